@@ -1,0 +1,1 @@
+"""The rules of the programme: pure functions and values. No I/O, no clock, no randomness."""

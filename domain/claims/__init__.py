@@ -1,0 +1,1 @@
+"""Claims: from a scan and the facts at hand to a verdict with its reason."""

@@ -1,0 +1,1 @@
+"""Deals: registered opportunities, their states, protection and merging."""

@@ -1,0 +1,1 @@
+"""Leading indicators of the programme."""

@@ -1,0 +1,1 @@
+"""The ledger: immutable lines of points whose sum is the balance."""

@@ -1,0 +1,73 @@
+"""The programme as effective-dated data: products, rule versions and who takes part.
+
+Owns what a vendor may change without a release. Rules read their limits from here and never
+from constants of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from domain.money import Money
+from domain.serials import SerialPattern
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """An article of the catalogue and the shape of its serials.
+
+    `points` is what one verified unit earns in the programme (whole points); `list_price` is the
+    amount a contest that counts money uses. `eligible_to` is the last day that counts, or None.
+    """
+
+    product_id: int
+    gtin: str
+    name: str
+    pattern: SerialPattern
+    points: int
+    list_price: Money
+    eligible_from: date
+    eligible_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleVersion:
+    """One version of the programme's limits, in force from `valid_from` (UTC) until the next.
+
+    `four_eyes_points`: a batch decision above this many points needs a second person.
+    """
+
+    version: int
+    valid_from: datetime
+    starts_on: date
+    ends_on: date
+    claim_window_days: int
+    decision_days: int
+    maturity_days: int
+    scan_hold_seconds: int
+    decision_hold_seconds: int
+    protection_days: int
+    extension_days: int
+    extensions: int
+    resubmissions: int
+    four_eyes_points: int
+
+
+def rules_at(versions: Sequence[RuleVersion], instant: datetime) -> RuleVersion:
+    """Return the version in force at a UTC instant; before the first one, the first.
+
+    Raises ValueError when there is no version at all.
+    """
+    ordered = sorted(versions, key=lambda rule: (rule.valid_from, rule.version))
+    if not ordered:
+        message = "a programme needs at least one rule version"
+        raise ValueError(message)
+    in_force = [rule for rule in ordered if rule.valid_from <= instant]
+    return in_force[-1] if in_force else ordered[0]
+
+
+def product_of_gtin(products: Iterable[Product], gtin: str | None) -> Product | None:
+    """Return the product with this 14-digit GTIN, if the catalogue has it."""
+    return next((product for product in products if product.gtin == gtin), None)

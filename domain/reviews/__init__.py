@@ -1,0 +1,1 @@
+"""Reviews: what a reviewer's decision does to a claim, judged the same on both sides."""

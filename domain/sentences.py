@@ -1,0 +1,147 @@
+"""The one sentence, in English, that each refusal code says: what is wrong and what to do.
+
+Source texts only. The desktop translates them (`desktop.wording`, context "codes"); the server
+and the headless commands show them as they are. `QT_TRANSLATE_NOOP` is the marker the
+translation tools look for; here it only hands its text on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from domain.codes import Code
+from domain.verdicts import Refused
+
+
+def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: N802 (the marker lupdate knows)
+    """Mark `text` for translation in `context` and return it unchanged."""
+    del context
+    return text
+
+
+SENTENCES: Mapping[Code, str] = {
+    Code.SCAN_EMPTY: QT_TRANSLATE_NOOP("codes", "Nothing was read. Scan the label again."),
+    Code.SCAN_TOO_LONG: QT_TRANSLATE_NOOP(
+        "codes",
+        "That is {length} characters, longer than any serial. Scan one label at a time.",
+    ),
+    Code.SCAN_UNREADABLE: QT_TRANSLATE_NOOP(
+        "codes", "This code can't be read: {reason}. Scan the label again or type the serial."
+    ),
+    Code.SCAN_TWO_CODES: QT_TRANSLATE_NOOP(
+        "codes", "Two codes arrived as one. Nothing was counted; scan them one by one."
+    ),
+    Code.SCAN_NO_SERIAL: QT_TRANSLATE_NOOP(
+        "codes",
+        "This code names the product but no serial. Scan the label that carries the serial.",
+    ),
+    Code.SCAN_REPEATED: QT_TRANSLATE_NOOP("codes", "Same code twice at once: counted once."),
+    Code.SER_FORMAT: QT_TRANSLATE_NOOP(
+        "codes",
+        "“{serial}” doesn't look like a serial of any product here. "
+        "Scan the serial label, or check what was typed.",
+    ),
+    Code.SER_CHECK: QT_TRANSLATE_NOOP(
+        "codes", "The check character of “{serial}” is wrong. Scan it again, or check one digit."
+    ),
+    Code.SER_IS_GTIN: QT_TRANSLATE_NOOP(
+        "codes",
+        "That is the product code on the box, not its serial. Scan the label marked S/N.",
+    ),
+    Code.SER_UNKNOWN: QT_TRANSLATE_NOOP(
+        "codes", "This serial is not in the list of shipped units. The vendor checks it."
+    ),
+    Code.SER_MODEL: QT_TRANSLATE_NOOP(
+        "codes",
+        "This serial belongs to {actual}, but the code names {stated}. Check that box and label "
+        "belong together.",
+    ),
+    Code.DUP_SELF: QT_TRANSLATE_NOOP(
+        "codes", "Already recorded by {who} on {when}. It is counted once; nothing to do."
+    ),
+    Code.DUP_OTHER: QT_TRANSLATE_NOOP(
+        "codes", "Somebody else stated a sale of this serial. The vendor decides on the evidence."
+    ),
+    Code.CHANNEL: QT_TRANSLATE_NOOP(
+        "codes", "This unit was shipped to somebody else. The vendor checks how it got here."
+    ),
+    Code.NOT_ELIGIBLE_SKU: QT_TRANSLATE_NOOP(
+        "codes",
+        "{product} does not earn in this programme on {date}. Ask your vendor contact if it should.",
+    ),
+    Code.OUT_OF_PERIOD: QT_TRANSLATE_NOOP(
+        "codes",
+        "The sale date {date} is outside the programme ({starts} to {ends}). "
+        "Correct the date above the scan line.",
+    ),
+    Code.TOO_LATE: QT_TRANSLATE_NOOP(
+        "codes",
+        "Sold on {date}: that is more than {days} days ago, the limit for claims. "
+        "Correct the date if it is wrong.",
+    ),
+    Code.SALE_IN_FUTURE: QT_TRANSLATE_NOOP(
+        "codes", "The sale date {date} has not come yet. Correct the date above the scan line."
+    ),
+    Code.VENDOR_CHECKS: QT_TRANSLATE_NOOP(
+        "codes", "Received. The vendor checks this one; you hear by {by}."
+    ),
+    Code.CLAIM_CHANGED: QT_TRANSLATE_NOOP(
+        "codes", "This claim changed while you decided. Look at it again, then decide."
+    ),
+    Code.CLAIM_DECIDED: QT_TRANSLATE_NOOP(
+        "codes", "The vendor has already decided this claim. Ask your vendor contact to reopen it."
+    ),
+    Code.REFUSED_BY_VENDOR: QT_TRANSLATE_NOOP("codes", "Refused by the vendor: {reason}."),
+    Code.FOUR_EYES: QT_TRANSLATE_NOOP(
+        "codes", "A second, different person must decide this one. Hand it to a colleague."
+    ),
+    Code.REASON_MISSING: QT_TRANSLATE_NOOP(
+        "codes", "A refusal needs a reason the partner can act on. Choose one, then refuse."
+    ),
+    Code.DEAL_LOCKED: QT_TRANSLATE_NOOP(
+        "codes",
+        "This deal is {state}; “{field}” can no longer be changed. Ask your vendor contact.",
+    ),
+    Code.DEAL_EXPIRED: QT_TRANSLATE_NOOP(
+        "codes", "Protection of this deal ended on {date}. Register it again or ask for more time."
+    ),
+    Code.DEAL_FIELDS: QT_TRANSLATE_NOOP("codes", "Please complete: {fields}."),
+    Code.DEAL_STATE: QT_TRANSLATE_NOOP(
+        "codes", "A deal that is {state} can't become {wanted}. Reload to see how it stands."
+    ),
+    Code.DEAL_CONFLICT: QT_TRANSLATE_NOOP(
+        "codes", "Changed in two places: {fields}. Choose which value stays."
+    ),
+    Code.NOT_IN_SCOPE: QT_TRANSLATE_NOOP(
+        "codes", "Your sign-in may not do this. Ask your partner admin or vendor contact."
+    ),
+    Code.IDEMPOTENCY_REUSED: QT_TRANSLATE_NOOP(
+        "codes", "The same operation arrived twice with different contents; the first one stands."
+    ),
+    Code.CHAIN_BROKEN: QT_TRANSLATE_NOOP(
+        "codes",
+        "The operations of this device don't follow each other. Nothing is lost; "
+        "the vendor looks at this device.",
+    ),
+    Code.OP_UNKNOWN: QT_TRANSLATE_NOOP(
+        "codes", "The server does not know this kind of operation. Update one of the two."
+    ),
+    Code.OP_MALFORMED: QT_TRANSLATE_NOOP(
+        "codes", "The server could not read this operation: {reason}. It is kept here."
+    ),
+}
+
+
+class _Shown(dict[str, object]):
+    """Leaves a placeholder without a value as a dash instead of failing in front of a user."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def sentence(refused: Refused, source: str | None = None) -> str:
+    """Return the sentence of a refusal with its compared values filled in.
+
+    `source` is the translated template; without it the English one is used.
+    """
+    return (source or SENTENCES[refused.code]).format_map(_Shown(refused.params))
