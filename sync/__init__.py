@@ -1,0 +1,1 @@
+"""The client without Qt: outbox, replica, commands, feed and engine. Runs headless."""

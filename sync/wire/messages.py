@@ -1,0 +1,225 @@
+"""Messages of the protocol as frozen values; no behaviour, no I/O.
+
+Times are RFC 3339 UTC text made by msgspec from aware datetimes, dates ISO text. Unknown fields
+are ignored on reading, so either side may be newer. Names are those of the glossary.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+Json = dict[str, Any]
+"""A JSON object whose keys the op kind defines (docs/sync-protocol.md)."""
+
+
+class OpKind(StrEnum):
+    """What a person did. A changed meaning gets a new kind, never a new reading of an old one."""
+
+    CLAIM_RECORD = "claim.record"
+    CLAIM_AMEND = "claim.amend"
+    CLAIM_WITHDRAW = "claim.withdraw"
+    DEAL_CREATE = "deal.create"
+    DEAL_EDIT = "deal.edit"
+    DEAL_MOVE = "deal.move"
+    REVIEW_DECIDE = "review.decide"
+
+
+class OutcomeStatus(StrEnum):
+    """The server's answer for one op (sync.md (0)3)."""
+
+    APPLIED = "applied"
+    MERGED = "merged"
+    KNOWN = "known"
+    REFUSED = "refused"
+    CONFLICT = "conflict"
+    DEFERRED = "deferred"
+    BLOCKED = "blocked_by"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """One sealed op. Its canonical JSON bytes are what is stored, hashed, chained and sent."""
+
+    op_id: str
+    device: str
+    n: int
+    prev: str
+    kind: str
+    v: int = 1
+    entity: str
+    base: dict[str, int] = field(default_factory=dict)
+    body: Json
+    occurred_at: datetime
+    mono_ms: int
+    boot_id: str
+    time_token: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedOp:
+    """An envelope's bytes as text with the device's signature (empty until devices have keys)."""
+
+    op: str
+    sig: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Push:
+    """Body of POST /v1/ops: sealed ops of one device in order of `n`."""
+
+    device: str
+    ops: list[SealedOp]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemOutcome:
+    """The answer for one item of an op that carries many (a batch decision)."""
+
+    entity: str
+    status: OutcomeStatus
+    code: str = ""
+    params: Json = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """The server's answer for one op.
+
+    `streams` names the place of each stream from which on the feed shows this op's effect; the op
+    leaves the client's fold when its cursor covers them. `known` repeats the first answer: then
+    `first` is its status. `theirs` holds the server's values of conflicting fields.
+    """
+
+    op_id: str
+    status: OutcomeStatus
+    first: OutcomeStatus | None = None
+    code: str = ""
+    fields: list[str] = field(default_factory=list)
+    params: Json = field(default_factory=dict)
+    theirs: Json = field(default_factory=dict)
+    rev: int = 0
+    streams: dict[str, int] = field(default_factory=dict)
+    items: list[ItemOutcome] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PushReply:
+    """Answer to POST /v1/ops: an outcome for each op taken, in order.
+
+    When the chain does not fit, `outcomes` ends before the first unfitting op and `send_from` is
+    the `n` the server expects next; 0 when everything was taken.
+    """
+
+    epoch: str
+    server_time: datetime
+    time_token: str
+    outcomes: list[Outcome]
+    send_from: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageHead:
+    """First line of a feed page."""
+
+    schema: int
+    epoch: str
+    server_time: datetime
+    time_token: str
+    cursor: str
+    scope: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PageRows:
+    """Rows of one table in a page: op "P" puts whole rows, "D" deletes by primary key alone."""
+
+    table: str
+    op: str
+    rows: list[list[Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageEnd:
+    """Last line of a feed page: where the cursor stands after it and the proof it is whole.
+
+    `streams` of the cursor in clear, so a client can tell which outcomes it covers.
+    """
+
+    cursor: str
+    more: bool
+    rows: int = 0
+    sha256: str = ""
+    streams: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrol:
+    """Body of POST /v1/session: the code a partner admin handed out, and which device asks."""
+
+    code: str
+    device: str
+    device_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renew:
+    """Body of POST /v1/session/renew."""
+
+    refresh_token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tokens:
+    """An access token, when it ends, and the refresh token that replaces the one just used."""
+
+    access_token: str
+    expires_at: datetime
+    refresh_token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """Who signed in: reply to POST /v1/session.
+
+    `role` is clerk, rep, partner_admin or reviewer. `partner_id` is 0 for vendor staff.
+    `allocation_key` (hex, 32 bytes) keys the fingerprints of the partner's allocation.
+    """
+
+    tokens: Tokens
+    member_id: int
+    member_name: str
+    role: str
+    partner_id: int
+    partner_name: str
+    allocation_key: str
+    server_time: datetime
+    time_token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCode:
+    """Body of POST /v1/enrolment-codes (partner admin): for which member of the own partner."""
+
+    member_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrolmentCode:
+    """Reply to POST /v1/enrolment-codes: a code to hand out, usable once until `expires_at`."""
+
+    code: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """application/problem+json of every 4xx and 5xx; `code` is stable, `detail` one sentence."""
+
+    type: str = "about:blank"
+    title: str = ""
+    status: int = 0
+    code: str = ""
+    detail: str = ""

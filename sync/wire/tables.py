@@ -1,0 +1,130 @@
+"""Tables of the feed: columns in order, primary key, and which stream carries them.
+
+A row travels as an array of these columns. Columns are only ever added at the end; a reader
+ignores columns and tables it does not know. Conventions: ids of server-born rows are integers, of
+client-born rows UUIDv7 text; instants are RFC 3339 UTC text, days ISO text, money minor units with
+the currency beside it, lists and objects JSON text, yes/no 0 or 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FeedTable:
+    """One table of the feed; the first `keys` columns are its primary key."""
+
+    name: str
+    columns: tuple[str, ...]
+    keys: int = 1
+
+
+CATALOGUE = "catalogue"
+VENDOR = "vendor"
+
+
+def partner_stream(partner_id: int) -> str:
+    """Return the stream with everything a partner may see of itself."""
+    return f"partner:{partner_id}"
+
+
+def contest_stream(contest_id: int) -> str:
+    """Return the stream with the standings of a contest, under pseudonyms."""
+    return f"contest:{contest_id}"
+
+
+PRODUCT = FeedTable(
+    "product",
+    (
+        "product_id", "gtin", "name", "regex", "folds_case", "folds_lookalikes", "check_name",
+        "points", "list_price", "currency", "eligible_from", "eligible_to",
+    ),
+)  # fmt: skip
+RULE_VERSION = FeedTable(
+    "rule_version",
+    (
+        "version", "valid_from", "starts_on", "ends_on", "claim_window_days", "decision_days",
+        "maturity_days", "scan_hold_seconds", "decision_hold_seconds", "protection_days",
+        "extension_days", "extensions", "resubmissions", "four_eyes_points",
+    ),
+)  # fmt: skip
+CONTEST = FeedTable(
+    "contest",
+    (
+        "contest_id", "name", "counts", "points_per_unit", "points_per_amount", "amount_step",
+        "currency", "product_ids", "audience", "starts_at", "ends_at", "grace_until",
+    ),
+)  # fmt: skip
+"""`counts` is units or amount; `audience` is member or partner: who stands in the list."""
+
+PARTNER = FeedTable(
+    "partner", ("partner_id", "name", "kind", "country", "target_minor", "currency", "period_ends")
+)
+"""In the vendor stream all partners; in a partner's stream only itself. Target of the quarter."""
+MEMBER = FeedTable("member", ("member_id", "partner_id", "name", "role", "active"))
+ALLOCATION = FeedTable("allocation", ("fingerprint", "product_id", "twin", "flags"))
+"""Partner stream. Keyed 64-bit fingerprints (signed) of canonical serial and of its twin key."""
+
+CLAIM = FeedTable(
+    "claim",
+    (
+        "claim_id", "partner_id", "member_id", "device", "serial", "product_id", "stated_gtin",
+        "sold_on", "invoice", "customer", "scanned_at", "received_at", "rule_version", "state",
+        "code", "params", "points", "decide_by", "decided_at", "decided_by", "reason", "rev",
+    ),
+)  # fmt: skip
+"""`code`/`params`: what the claimant may know ("" when nothing is open). In the vendor stream the
+table is `vendor_claim`: the same columns, then `cause` and `value_minor`, `currency`, `doubts`."""
+VENDOR_CLAIM = FeedTable(
+    "vendor_claim", (*CLAIM.columns, "cause", "value_minor", "currency", "doubts")
+)
+"""`cause` is the true code, `doubts` a JSON list of sentences' codes with params for the desk."""
+
+DEAL = FeedTable(
+    "deal",
+    (
+        "deal_id", "partner_id", "member_id", "state", "customer", "country", "domain", "contact",
+        "site", "products", "value_minor", "currency", "expected_close", "source", "tender",
+        "competitor", "note", "protected_until", "decide_by", "reason", "created_at",
+        "updated_at", "rev",
+    ),
+)  # fmt: skip
+"""`products` is JSON: [[product_id, quantity], …]. In partner and vendor streams alike."""
+DEAL_EVENT = FeedTable("deal_event", ("event_id", "deal_id", "at", "who", "what", "detail"))
+"""The timeline. `what` is created, edited, or a transition's name; `detail` JSON of was/now."""
+
+LEDGER_ENTRY = FeedTable(
+    "ledger_entry",
+    (
+        "entry_id", "transfer_id", "account", "partner_id", "member_id", "kind", "points",
+        "claim_id", "contest_id", "at", "rule_version", "explanation",
+    ),
+)  # fmt: skip
+"""Partner stream: the partner's own claimant accounts. `kind` is earn or reverse."""
+STANDING = FeedTable(
+    "standing",
+    (
+        "contest_id", "ref", "label", "place", "points", "provisional", "units", "reached_at",
+        "gap_above",
+    ),
+    keys=2,
+)  # fmt: skip
+"""Contest stream. `ref` is an opaque participant number, `label` a pseudonym."""
+PARTICIPATION = FeedTable(
+    "participation", ("contest_id", "ref", "partner_id", "member_id", "name"), keys=2
+)
+"""Partner stream: which rows of a standing are one's own company, with real names."""
+CONTEST_ENTRY = FeedTable(
+    "contest_entry",
+    ("entry_id", "contest_id", "ref", "claim_id", "points", "units", "state", "at", "explanation"),
+)
+"""Partner stream: how each own point came about. `state` is sure or provisional."""
+
+TABLES: dict[str, FeedTable] = {
+    table.name: table
+    for table in (
+        PRODUCT, RULE_VERSION, CONTEST, PARTNER, MEMBER, ALLOCATION, CLAIM, VENDOR_CLAIM, DEAL,
+        DEAL_EVENT, LEDGER_ENTRY, STANDING, PARTICIPATION, CONTEST_ENTRY,
+    )
+}  # fmt: skip

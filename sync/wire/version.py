@@ -1,0 +1,21 @@
+"""The protocol version and the limits both sides keep to (sync.md (0)15)."""
+
+PROTOCOL = 1
+"""Sent by every request as `X-Sync-Proto`."""
+
+SCHEMA = 1
+"""Version of the feed's tables (`sync.wire.tables`)."""
+
+HEADER_PROTOCOL = "x-sync-proto"
+
+MAX_OPS = 500
+"""Ops in one push; the client sends at most this many."""
+
+MAX_PUSH_BYTES = 256 * 1024
+"""Bytes of the uncompressed body of one push."""
+
+MAX_PAGE_ROWS = 5000
+"""Rows in one feed page."""
+
+MAX_BODY_BYTES = 4 * 1024 * 1024
+"""What a decompressed body may reach before it is refused (bombs)."""
