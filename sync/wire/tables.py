@@ -86,8 +86,8 @@ DEAL = FeedTable(
     (
         "deal_id", "partner_id", "member_id", "state", "customer", "country", "domain", "contact",
         "site", "products", "value_minor", "currency", "expected_close", "source", "tender",
-        "competitor", "note", "protected_until", "decide_by", "reason", "created_at",
-        "updated_at", "rev",
+        "competitor", "note", "protected_until", "decide_by", "reason", "submissions",
+        "extensions", "created_at", "updated_at", "rev",
     ),
 )  # fmt: skip
 """`products` is JSON: [[product_id, quantity], …]. In partner and vendor streams alike."""

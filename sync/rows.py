@@ -1,0 +1,318 @@
+"""What screens show: frozen rows that queries return and commands answer with.
+
+Light on purpose (no SQL, no network), so that the first window can be painted before the stores
+are open. Holds values only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from domain.claims.claim import ClaimState
+from domain.deals.deal import DealState
+
+
+class SendState(StrEnum):
+    """How far a record's last op has come; every record on every screen says it."""
+
+    HELD = "held"
+    """Recorded here; may still be undone."""
+    QUEUED = "queued"
+    """Sealed, waits for the network."""
+    SENT = "sent"
+    """The server has it; its effect has not come back by the feed yet."""
+    SETTLED = "settled"
+    """As the server says; nothing of ours is open."""
+    REFUSED = "refused"
+    CONFLICTED = "conflicted"
+    STUCK = "stuck"
+
+
+class Standing(StrEnum):
+    """The short answer about one scan, for the big verdict and the sound."""
+
+    ACCEPTED = "accepted"
+    PROVISIONAL = "provisional"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentSale:
+    """What stands above the scan line and goes with every scan until it is changed."""
+
+    sold_on: date
+    invoice: str = ""
+    customer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRow:
+    """One scan of today's list: what arrived, what the rules said, how far it is.
+
+    `text` is what the scanner delivered, shortened to 200 characters and shown as plain text.
+    `claim_id` and `op_id` are empty for a refused scan. `undo_until` is None when nothing may be
+    undone. `points` are whole points, `sure` when the vendor has confirmed them.
+    """
+
+    scan_id: str
+    at: datetime
+    text: str
+    standing: Standing
+    code: str
+    params: Mapping[str, Any]
+    serial: str
+    product: str
+    points: int
+    sure: bool
+    claim_id: str
+    op_id: str
+    state: ClaimState | None
+    send: SendState | None
+    undo_until: datetime | None
+    twin_of: str = ""
+    """Another serial of today that looks the same but is not; a warning, no refusal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Points at a glance (whole points): sure = ledger balance, provisional = still open."""
+
+    sure: int
+    provisional: int
+    scans_today: int
+    refused_today: int
+    unsent: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """One line of Sales."""
+
+    claim_id: str
+    sold_on: date
+    scanned_at: datetime
+    serial: str
+    product: str
+    invoice: str
+    customer: str
+    who: str
+    state: ClaimState
+    code: str
+    params: Mapping[str, Any]
+    reason: str
+    points: int
+    sure: bool
+    decide_by: datetime | None
+    send: SendState
+
+
+@dataclass(frozen=True, slots=True)
+class DealRow:
+    """One deal as the list and the form show it. `products` are (product_id, quantity)."""
+
+    deal_id: str
+    state: DealState
+    customer: str
+    country: str
+    domain: str
+    contact: str
+    site: str
+    products: tuple[tuple[int, int], ...]
+    products_text: str
+    value_minor: int
+    currency: str
+    expected_close: date | None
+    source: str
+    tender: bool
+    competitor: str
+    note: str
+    protected_until: datetime | None
+    decide_by: datetime | None
+    reason: str
+    who: str
+    partner: str
+    created_at: datetime
+    updated_at: datetime
+    rev: int
+    send: SendState
+    code: str = ""
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DealEventRow:
+    """One line of a deal's timeline; `detail` maps a field to (was, now)."""
+
+    at: datetime
+    who: str
+    what: str
+    detail: Mapping[str, tuple[str, str]]
+    send: SendState
+
+
+@dataclass(frozen=True, slots=True)
+class ProductRow:
+    """One product for choosing in a form."""
+
+    product_id: int
+    gtin: str
+    name: str
+    points: int
+    list_price_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContestRow:
+    """One contest to choose above the standings."""
+
+    contest_id: int
+    name: str
+    counts: str
+    audience: str
+    starts_at: datetime
+    ends_at: datetime
+    grace_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StandingRow:
+    """One place. `mine` is the person's (or company's) own row, `own_company` a colleague's.
+
+    `points` are sure, `provisional` come on top; own provisional points include what this device
+    has not sent yet. `gap_above` is how many sure points the next place up is away (0 for first).
+    """
+
+    contest_id: int
+    ref: str
+    label: str
+    place: int
+    points: int
+    provisional: int
+    units: int
+    gap_above: int
+    mine: bool
+    own_company: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """How one own point came about. `explanation` is the rule in words, from the data."""
+
+    at: datetime
+    serial: str
+    product: str
+    points: int
+    sure: bool
+    explanation: str
+    claim_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """One claim in a reviewer's queue. `cause` is the true doubt, `doubts` all of them."""
+
+    claim_id: str
+    partner: str
+    who: str
+    serial: str
+    product: str
+    sold_on: date
+    scanned_at: datetime
+    received_at: datetime
+    decide_by: datetime | None
+    invoice: str
+    customer: str
+    points: int
+    value_minor: int
+    currency: str
+    state: ClaimState
+    cause: str
+    doubts: tuple[tuple[str, Mapping[str, Any]], ...]
+    rev: int
+    send: SendState
+    code: str = ""
+    """Why a decision of this reviewer was not taken (CLAIM_CHANGED, FOUR_EYES)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRow:
+    """What a decision on a selection would do, before it is made."""
+
+    count: int
+    points: int
+    value_minor: int
+    currency: str
+    needs_second: int
+    reason_missing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpRow:
+    """One op in the Sync screen: what is unsent or needs attention, why, since when."""
+
+    op_id: str
+    kind: str
+    entity: str
+    title: str
+    state: SendState
+    recorded_at: datetime
+    attempts: int
+    last_error: str
+    code: str
+    params: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SyncRow:
+    """The state of the line to the vendor.
+
+    `state` is idle, working, offline, signed_out, too_old or faulted; `title` and `detail` of the
+    last environment problem in plain words; instants are UTC.
+    """
+
+    state: str
+    title: str
+    detail: str
+    unsent: int
+    attention: int
+    last_sync: datetime | None
+    next_try: datetime | None
+    server: str
+    member: str
+    partner: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRow:
+    """One leading indicator for Home. `level` is good, amber, red or none (nothing to measure).
+
+    `value` is ready to be formatted: a ratio in permille, days in hours, units a week in
+    hundredths; `unit` says which (permille, hours, hundredths). `series` is for a sparkline,
+    oldest first, in the same unit.
+    """
+
+    key: str
+    value: int | None
+    unit: str
+    level: str
+    series: tuple[int, ...] = ()
+    compare: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who works here, kept in the profile so that a restart without network goes on."""
+
+    server: str
+    device: str
+    member_id: int
+    member_name: str
+    role: str
+    partner_id: int
+    partner_name: str
