@@ -1,0 +1,195 @@
+"""House rules no other tool knows: module docstrings and length, names, addresses, exemptions.
+
+Reads the tracked files and prints one line per broken rule, as `path:line: sentence`. Never
+changes anything. Each rule is a function from a file to its findings, so a test can break it.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+ROOT = Path(__file__).resolve().parent.parent
+OURS = ("desktop", "domain", "server", "sync", "tests", "tools")
+HARD_LINES = 600
+DOCSTRING_LINES = 8
+LARGEST_BYTES = 600_000
+# Counts of exemptions from ruff and mypy in what ships. They may only fall: lower them with pride.
+MOST_NOQA = 60
+MOST_TYPE_IGNORE = 20
+# The four places of ADR 0005; anything that fails elsewhere fails loudly.
+CATCHES_ALL = re.compile(r"desktop/(errors|runner)\.py|sync/engine\.py|server/http/\w+\.py")
+VAGUE_NAME = re.compile(r"(^|_)(helpers?|utils?|managers?|controllers?|misc)($|_)")
+FRAGMENT = re.compile(
+    r"changelog\.d/(README\.md|\d+(-[a-z0-9-]+)?\.(added|changed|fixed|security)\.md)"
+)
+# Assembled, so that this file does not find itself.
+HOME_PATH = re.compile("(?<![\\w.])/(?:ho" + r"me|Users|root)/\w|[A-Z]:\\Us" + r"ers\\")
+INDEX_ADDRESS = re.compile(
+    r"(?:https?|file)://[^\s\"'<>)]*(?:/simp" + r"le\b|pypi|pythonho" + r"sted|devpi|artifac"
+    r"tory|/wheels?\b)|--(?:extra-)?index-u" + r"rl[ =]|--find-li" + r"nks[ =]|--trusted-h" + "ost",
+    re.IGNORECASE,
+)
+UNFINISHED = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X)\b(?!.*#\d+)")
+CONFLICT = re.compile(r"^(?:<{7}|>{7}) ")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One broken rule at one place."""
+
+    path: str
+    line: int
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.sentence}"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A tracked text file: its path from the root with forward slashes, and its text."""
+
+    path: str
+    text: str
+
+    @property
+    def is_module(self) -> bool:
+        """Whether it is Python of ours."""
+        return self.path.endswith(".py") and self.path.split("/")[0] in OURS
+
+
+def main() -> int:
+    """Print every finding in the tracked files; 1 if there is one."""
+    sources = list(tracked_sources())
+    findings = [finding for source in sources for finding in check(source)]
+    findings += check_exemptions(sources)
+    findings += check_sizes()
+    for finding in findings:
+        print(finding)
+    print(f"{len(sources)} files, {len(findings)} broken house rules")
+    return 1 if findings else 0
+
+
+def tracked_files() -> list[str]:
+    """Paths of all files git tracks that exist."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    return [name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
+
+
+def tracked_sources() -> Iterator[Source]:
+    """Each tracked file that is text."""
+    for name in tracked_files():
+        try:
+            yield Source(name, (ROOT / name).read_text(encoding="utf-8"))
+        except UnicodeDecodeError:
+            continue
+
+
+def check(source: Source) -> list[Finding]:
+    """All findings in one file."""
+    rules: tuple[Callable[[Source], Iterator[Finding]], ...] = (check_lines, check_path)
+    if source.is_module:
+        rules += (check_docstring, check_length, check_catch_all)
+    return [finding for rule in rules for finding in rule(source)]
+
+
+def check_lines(source: Source) -> Iterator[Finding]:
+    """Nothing in a file points at one machine or a package index, or is left unfinished."""
+    here = f"{ROOT.parent if len(ROOT.parent.parts) > 2 else ROOT}/"
+    for number, line in enumerate(source.text.splitlines(), start=1):
+        if HOME_PATH.search(line) or here in line:
+            yield Finding(source.path, number, "names a directory of one machine")
+        if INDEX_ADDRESS.search(line):
+            yield Finding(
+                source.path, number, "names a package index; that is the machine's setting"
+            )
+        if source.path == "requirements.lock" and "://" in line:
+            yield Finding(source.path, number, "the lock must hold no address at all")
+        if source.is_module and UNFINISHED.search(line):
+            yield Finding(source.path, number, "an unfinished thought without an issue number")
+        if CONFLICT.match(line):
+            yield Finding(source.path, number, "a merge conflict was left here")
+
+
+def check_path(source: Source) -> Iterator[Finding]:
+    """Files say what they hold; changelog fragments are named for their issue and kind."""
+    path = PurePosixPath(source.path)
+    if source.is_module and any(VAGUE_NAME.search(part) for part in (*path.parts[:-1], path.stem)):
+        yield Finding(source.path, 1, "a vague name: say what the module owns")
+    if path.parts[0] == "changelog.d" and not FRAGMENT.fullmatch(source.path):
+        yield Finding(source.path, 1, "not <issue>[-topic].<added|changed|fixed|security>.md")
+
+
+def check_docstring(source: Source) -> Iterator[Finding]:
+    """Every module begins by saying what it owns and what it must never do, shortly."""
+    if not source.text.strip():
+        return
+    docstring = ast.get_docstring(ast.parse(source.text))
+    if not docstring:
+        yield Finding(source.path, 1, "begin with what the module owns and must never do")
+    elif len([line for line in docstring.splitlines() if line.strip()]) > DOCSTRING_LINES:
+        yield Finding(source.path, 1, "the opening docstring is a page; say it in four lines")
+
+
+def check_length(source: Source) -> Iterator[Finding]:
+    """No module is longer than a person can hold in mind."""
+    lines = source.text.count("\n")
+    if lines > HARD_LINES:
+        yield Finding(source.path, HARD_LINES, f"{lines} lines; {HARD_LINES} is the hard cap")
+
+
+def check_catch_all(source: Source) -> Iterator[Finding]:
+    """`except Exception` only where ADR 0005 puts it; tests and tools may not either."""
+    if CATCHES_ALL.fullmatch(source.path):
+        return
+    for node in ast.walk(ast.parse(source.text)):
+        if isinstance(node, ast.ExceptHandler) and catches_all(node) and not re_raises(node):
+            yield Finding(source.path, node.lineno, "catches everything; see ADR 0005")
+
+
+def catches_all(handler: ast.ExceptHandler) -> bool:
+    """Whether a handler is bare or names Exception or BaseException."""
+    kind = handler.type
+    names = kind.elts if isinstance(kind, ast.Tuple) else [kind]
+    return kind is None or any(
+        isinstance(name, ast.Name) and name.id in {"Exception", "BaseException"} for name in names
+    )
+
+
+def re_raises(handler: ast.ExceptHandler) -> bool:
+    """Whether the handler ends by letting the exception go on (clean-up, not swallowing)."""
+    last = handler.body[-1]
+    return isinstance(last, ast.Raise) and last.exc is None
+
+
+def check_exemptions(sources: list[Source]) -> list[Finding]:
+    """What ships carries no more exemptions from ruff and mypy than before."""
+    shipped = [s for s in sources if s.is_module and not s.path.startswith(("tests/", "tools/"))]
+    findings = []
+    for mark, most in (("# noqa", MOST_NOQA), ("# type: ignore", MOST_TYPE_IGNORE)):
+        count = sum(source.text.count(mark) for source in shipped)
+        if count > most:
+            sentence = f"{count} times `{mark}` in what ships; {most} is the most"
+            findings.append(Finding("tools/check_repo.py", 1, sentence))
+    return findings
+
+
+def check_sizes() -> list[Finding]:
+    """No tracked file is large; generated and recorded things are made, not kept."""
+    return [
+        Finding(name, 1, f"{size:,} bytes; {LARGEST_BYTES:,} is the most")
+        for name in tracked_files()
+        if (size := (ROOT / name).stat().st_size) > LARGEST_BYTES
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
