@@ -7,9 +7,12 @@ changes anything. Each rule is a function from a file to its findings, so a test
 from __future__ import annotations
 
 import ast
+import json
 import re
 import subprocess
 import sys
+import tempfile
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -30,6 +33,9 @@ FRAGMENT = re.compile(
 )
 # Assembled, so that this file does not find itself.
 HOME_PATH = re.compile("(?<![\\w.])/(?:ho" + r"me|Users|root)/\w|[A-Z]:\\Us" + r"ers\\")
+# Where this very checkout lies, and its neighbours, unless that is the root or a temporary folder.
+_NEST = ROOT if ROOT.parent in {Path("/"), Path(tempfile.gettempdir())} else ROOT.parent
+THIS_PLACE = re.compile(r"(?<![\w.])" + re.escape(f"{_NEST}/"))
 INDEX_ADDRESS = re.compile(
     r"(?:https?|file)://[^\s\"'<>)]*(?:/simp" + r"le\b|pypi|pythonho" + r"sted|devpi|artifac"
     r"tory|/wheels?\b)|--(?:extra-)?index-u" + r"rl[ =]|--find-li" + r"nks[ =]|--trusted-h" + "ost",
@@ -95,7 +101,7 @@ def tracked_sources() -> Iterator[Source]:
 
 def check(source: Source) -> list[Finding]:
     """All findings in one file."""
-    rules: tuple[Callable[[Source], Iterator[Finding]], ...] = (check_lines, check_path)
+    rules: tuple[Callable[[Source], Iterator[Finding]], ...] = (check_lines, check_path, check_form)
     if source.is_module:
         rules += (check_docstring, check_length, check_catch_all)
     return [finding for rule in rules for finding in rule(source)]
@@ -103,9 +109,8 @@ def check(source: Source) -> list[Finding]:
 
 def check_lines(source: Source) -> Iterator[Finding]:
     """Nothing in a file points at one machine or a package index, or is left unfinished."""
-    here = f"{ROOT.parent if len(ROOT.parent.parts) > 2 else ROOT}/"
     for number, line in enumerate(source.text.splitlines(), start=1):
-        if HOME_PATH.search(line) or here in line:
+        if HOME_PATH.search(line) or THIS_PLACE.search(line):
             yield Finding(source.path, number, "names a directory of one machine")
         if INDEX_ADDRESS.search(line):
             yield Finding(
@@ -126,6 +131,19 @@ def check_path(source: Source) -> Iterator[Finding]:
         yield Finding(source.path, 1, "a vague name: say what the module owns")
     if path.parts[0] == "changelog.d" and not FRAGMENT.fullmatch(source.path):
         yield Finding(source.path, 1, "not <issue>[-topic].<added|changed|fixed|security>.md")
+
+
+def check_form(source: Source) -> Iterator[Finding]:
+    """Text ends with one newline; TOML and JSON parse."""
+    if source.text and (not source.text.endswith("\n") or source.text.endswith("\n\n")):
+        yield Finding(source.path, source.text.count("\n") + 1, "end the file with one newline")
+    try:
+        if source.path.endswith(".toml"):
+            tomllib.loads(source.text)
+        elif source.path.endswith(".json"):
+            json.loads(source.text)
+    except ValueError as error:
+        yield Finding(source.path, getattr(error, "lineno", 1), f"does not parse: {error}")
 
 
 def check_docstring(source: Source) -> Iterator[Finding]:
