@@ -74,5 +74,6 @@ test-all: setup-tests ## Everything: make test, then packaging, soak and bench
 	$(PY) -m pytest -m soak --timeout 3600 $(ARGS)
 	$(PY) tests/bench/run.py
 
-docs: setup ## Check that what docs/ lists is what the code has
-	$(PY) -m pytest tests/repo -q $(ARGS)
+docs: setup ## Write docs/refusals.md anew and check what docs/ lists against the code
+	$(PY) tools/write_refusals.py
+	$(PY) -m pytest tests/repo/test_docs.py -q $(ARGS)
