@@ -1,0 +1,1 @@
+"""Deals: the list, the form and the timeline of one deal."""
