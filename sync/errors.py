@@ -1,0 +1,275 @@
+"""Environment problems: what is wrong around the program, never what the rules say.
+
+Each carries a plain title, a detail and a way out, in English, marked for translation; the
+desktop translates them. Refusals are values of `domain.verdicts` and never appear here.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain.sentences import QT_TRANSLATE_NOOP as MARK
+
+
+class EnvironmentProblem(Exception):
+    """Something outside the rules stands in the way; `str()` is detail and way out in English.
+
+    `retryable` says whether waiting helps by itself. `params` fill the placeholders of the
+    sentences. Context of the translations is "problems".
+    """
+
+    retryable: bool = False
+    title: str = MARK("problems", "Something around the program is not right")
+    detail: str = MARK("problems", "It could not go on: {reason}.")
+    way_out: str = ""
+
+    def __init__(self, **params: str | int) -> None:
+        self.params = dict(params)
+        super().__init__(self.text())
+
+    def text(self, detail: str | None = None, way_out: str | None = None) -> str:
+        """Return detail and way out in one text, from translated templates when given."""
+        both = (detail or self.detail, way_out if way_out is not None else self.way_out)
+        return " ".join(part for part in both if part).format_map(_Shown(self.params))
+
+
+class _Shown(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+# --- this computer -----------------------------------------------------------------------------
+class DiskFull(EnvironmentProblem):
+    """Nothing was written; what was to be recorded is not recorded."""
+
+    title = MARK("problems", "The disk is full")
+    detail = MARK("problems", "This was not recorded: there is no space left on the disk.")
+    way_out = MARK("problems", "Free some space, then scan it again.")
+
+
+class ProfileBusy(EnvironmentProblem):
+    """A second copy of the program for the same profile."""
+
+    title = MARK("problems", "Sellthrough is already open")
+    detail = MARK("problems", "Another copy of the program is using this profile.")
+    way_out = MARK("problems", "Go on in the window that is open, or close it first.")
+
+
+class StoreDamaged(EnvironmentProblem):
+    """A store can't be read or written. The file stays as it is."""
+
+    title = MARK("problems", "A data file can't be read")
+    detail = MARK("problems", "The file {file} does not open: {reason}.")
+    way_out = MARK(
+        "problems",
+        "Keep it, make a copy of the whole profile folder, and call your vendor contact.",
+    )
+
+
+class StoreTooNew(StoreDamaged):
+    """The profile was written by a newer program."""
+
+    title = MARK("problems", "This profile belongs to a newer version")
+    detail = MARK("problems", "The file {file} was written by a newer version of the program.")
+    way_out = MARK("problems", "Install the newer version; nothing was changed.")
+
+
+# --- secrets -----------------------------------------------------------------------------------
+class NeedsEnrolment(EnvironmentProblem):
+    """Nobody has signed in on this profile yet."""
+
+    title = MARK("problems", "Sign in first")
+    detail = MARK("problems", "Nobody has signed in on this computer yet.")
+    way_out = MARK("problems", "Ask your partner admin for an enrolment code and enter it here.")
+
+
+class NeedsPin(EnvironmentProblem):
+    """The file key lies under a PIN, or must, because there is no key ring."""
+
+    title = MARK("problems", "PIN needed")
+    detail = MARK("problems", "This computer has no key ring, so a PIN protects your data.")
+    way_out = MARK("problems", "Enter the PIN (six characters or more when you choose one).")
+
+
+class WrongPin(EnvironmentProblem):
+    """The PIN does not open the slot."""
+
+    title = MARK("problems", "Wrong PIN")
+    detail = MARK("problems", "This PIN does not open the data of this profile.")
+    way_out = MARK("problems", "Try again; nothing is lost by a wrong PIN.")
+
+
+class PinTooShort(EnvironmentProblem):
+    """A new PIN must have at least `least` characters."""
+
+    title = MARK("problems", "The PIN is too short")
+    detail = MARK("problems", "A PIN needs at least {least} characters.")
+    way_out = MARK("problems", "Choose a longer one.")
+
+
+class KeyRingGone(EnvironmentProblem):
+    """The key was put into a key ring that can't be reached now. Never replaced silently."""
+
+    title = MARK("problems", "The key ring can't be reached")
+    detail = MARK("problems", "The key to your data lies in this computer's key ring: {reason}.")
+    way_out = MARK("problems", "Unlock the key ring, or sign in to the computer again, and retry.")
+
+
+# --- the line to the vendor --------------------------------------------------------------------
+class LineProblem(EnvironmentProblem):
+    """Base of everything a request can meet. Recording goes on under each of them."""
+
+
+class Offline(LineProblem):
+    """The server can't be reached."""
+
+    retryable = True
+    title = MARK("problems", "No connection")
+    detail = MARK("problems", "{server} can't be reached.")
+    way_out = MARK("problems", "Go on working; it is sent as soon as the network is back.")
+
+
+class TimedOut(Offline):
+    """The server did not answer in time."""
+
+    detail = MARK("problems", "{server} did not answer in time.")
+
+
+class PausedByHand(Offline):
+    """A person switched the network off in the program."""
+
+    title = MARK("problems", "Working offline")
+    detail = MARK("problems", "Sending is switched off in the program.")
+    way_out = MARK("problems", "Switch it on again to send.")
+
+
+class ServerTrouble(LineProblem):
+    """The server answered with 5xx, or asks to wait (`wait_seconds`)."""
+
+    retryable = True
+    title = MARK("problems", "The server has a problem")
+    detail = MARK("problems", "{server} answered with error {status}.")
+    way_out = MARK("problems", "Nothing is lost; it is tried again by itself.")
+    wait_seconds: float = 0.0
+
+
+class NotOurServer(LineProblem):
+    """Somebody else answers at this address."""
+
+    retryable = True
+    title = MARK("problems", "That is not a Sellthrough server")
+    detail = MARK("problems", "Something else answered at {server}.")
+    way_out = MARK("problems", "Check the server address, or ask your vendor contact for it.")
+
+
+class CaptivePortal(NotOurServer):
+    """A web page came instead of data: the sign-in page of a network."""
+
+    title = MARK("problems", "This network wants a sign-in")
+    detail = MARK("problems", "A web page answered instead of {server}.")
+    way_out = MARK(
+        "problems", "Open a browser, sign in to the network, and go on working meanwhile."
+    )
+
+
+class AnswerBroken(LineProblem):
+    """An answer was cut or altered on its way; nothing of it was used."""
+
+    retryable = True
+    title = MARK("problems", "An answer arrived damaged")
+    detail = MARK("problems", "The answer of {server} was incomplete: {reason}.")
+    way_out = MARK("problems", "Nothing of it was used; it is asked again by itself.")
+
+
+class WrongAddress(LineProblem):
+    """The address is no usable server address."""
+
+    title = MARK("problems", "This server address can't be used")
+    detail = MARK("problems", "“{server}” is not an address like https://vendor.example.")
+    way_out = MARK("problems", "Check the address; it must begin with https://.")
+
+
+class WrongCode(LineProblem):
+    """The enrolment code is unknown, used or over."""
+
+    title = MARK("problems", "This code does not work")
+    detail = MARK("problems", "The enrolment code is wrong, was used before or is over.")
+    way_out = MARK(
+        "problems", "Check it letter by letter, or ask your partner admin for a new one."
+    )
+
+
+class OtherMember(LineProblem):
+    """A code of somebody else was used on a profile that has unsent work."""
+
+    title = MARK("problems", "This code belongs to somebody else")
+    detail = MARK("problems", "{count} unsent records here belong to {member}.")
+    way_out = MARK("problems", "Let {member} sign in and send them, or export them first.")
+
+
+class SignedOut(LineProblem):
+    """The sign-in has ended or was revoked. Everything recorded stays and goes on."""
+
+    title = MARK("problems", "Sign in again")
+    detail = MARK("problems", "Your sign-in has ended. Recording goes on; sending waits.")
+    way_out = MARK("problems", "Ask your partner admin for a new enrolment code.")
+
+
+class ProtocolTooOld(LineProblem):
+    """The server speaks a newer protocol (426). Recording goes on; receiving stops."""
+
+    title = MARK("problems", "This program is too old for the server")
+    detail = MARK("problems", "{server} speaks a newer version.")
+    way_out = MARK("problems", "Update the program; what you record meanwhile is kept.")
+
+
+class ProtocolTooNew(LineProblem):
+    """The server speaks an older protocol than this program."""
+
+    retryable = True
+    title = MARK("problems", "The server is too old for this program")
+    detail = MARK("problems", "{server} speaks an older version.")
+    way_out = MARK("problems", "Nothing to do: it goes on by itself once the server is updated.")
+
+
+class ResyncRequired(LineProblem):
+    """The cursor is not one of this server's: base rows must be built anew, the outbox kept."""
+
+    retryable = True
+    title = MARK("problems", "Fetching everything anew")
+    detail = MARK("problems", "The server asks this copy to be built anew.")
+
+
+class BatchTooBig(LineProblem):
+    """413: the batch must be halved."""
+
+    retryable = True
+    title = MARK("problems", "A batch was too big")
+    detail = MARK("problems", "The server did not take so much at once.")
+
+
+class BatchRefused(LineProblem):
+    """400 and the like for a whole push: something in it can't be read by the server."""
+
+    retryable = True
+    title = MARK("problems", "The server could not read a batch")
+    detail = MARK("problems", "{server} answered {status}: {reason}.")
+
+
+class EngineFault(EnvironmentProblem):
+    """The engine met a bug of ours. It goes on trying, and no op is dropped."""
+
+    retryable = True
+    title = MARK("problems", "Sending met an error in the program")
+    detail = MARK("problems", "It was written to the log: {reason}.")
+    way_out = MARK("problems", "Recording goes on; it is tried again by itself.")
+
+
+def retry_after(problem: EnvironmentProblem) -> float:
+    """Return the seconds a server asked to wait, 0.0 when it asked for nothing."""
+    return problem.wait_seconds if isinstance(problem, ServerTrouble) else 0.0
+
+
+def since(problem: EnvironmentProblem, at: datetime) -> tuple[str, str, datetime]:
+    """Return title, text and instant for a list of what went wrong when."""
+    return problem.title, str(problem), at

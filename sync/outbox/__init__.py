@@ -1,0 +1,1 @@
+"""The precious file: ops, outcomes, claimed serials, the scan journal. Never dropped."""
