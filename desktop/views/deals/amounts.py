@@ -68,7 +68,8 @@ def read_amount(text: str, currency: str) -> Money | UnclearAmount:
     if not marks:
         return _amount(plain, "", currency)
     if len(marks) == 1:
-        return _with_one_mark(*plain.split(marks), currency)
+        whole, _, fraction = plain.partition(marks)
+        return _with_one_mark(whole, fraction, currency)
     if len(set(marks)) == 1:
         return _grouped(plain.split(marks[0]), "", currency)
     if len(set(marks[:-1])) > 1 or marks[-1] in marks[:-1]:

@@ -34,7 +34,7 @@ def read_day(
     if iso:
         return _day(int(iso[1]), int(iso[2]), int(iso[3]))
     parts = re.findall(r"\d+|[^\W\d_]+", plain)
-    named = [part for part in parts if not part.isdigit()]
+    named = [part for part in parts if not part.isdecimal()]
     if named:
         return _by_name(parts, named, today, months or {})
     if not re.fullmatch(r"\d{1,2}[./ -]\s*\d{1,2}([./ -]\s*(\d{2}|\d{4})?)?", plain):
@@ -56,7 +56,7 @@ def _by_name(
     parts: list[str], named: list[str], today: date, months: Mapping[str, int]
 ) -> date | None:
     month = months.get(named[0])
-    days, *years = [int(part) for part in parts if part.isdigit()] or [0]
+    days, *years = [int(part) for part in parts if part.isdecimal()] or [0]
     if month is None or len(named) > 1 or len(years) > 1:
         return None
     return _in_year(years[0] if years else None, month, days, today)
