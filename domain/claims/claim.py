@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class ClaimState(StrEnum):
-    """States of rules.md b1. First light uses those up to APPROVED, REJECTED, REVERSED, WITHDRAWN."""
+    """States of rules.md b1. First light uses some; none is ever renamed."""
 
     DRAFT = "draft"
     QUEUED = "queued"

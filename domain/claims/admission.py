@@ -1,0 +1,224 @@
+"""From one scan and the facts at hand to a verdict: the same function on a counter and a server.
+
+A refusal depends only on what the claimant's own side can know; what lies with other partners
+makes a doubt, never a refusal, so nobody can probe for it (sync.md (0)12). No limit lives here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from domain.claims.claim import OwnClaim, Statement
+from domain.codes import Code
+from domain.programme import Product, RuleVersion, product_of_gtin
+from domain.serials import Scan, ScanKind, SerialPattern, matches, serial_for
+from domain.verdicts import Accepted, Provisional, Refused, Verdict
+
+_FIRST_ZONE, _LAST_ZONE = timedelta(hours=14), timedelta(hours=-12)
+"""The first and the last place on earth where a day begins, as offsets from UTC."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What one side knows when it judges a scan.
+
+    `today` is the calendar day of the scan at the claimant's place, not of the sync, so late
+    sync doesn't punish (rules.md b12); a server uses `day_of_scan`. `shipped` is the product of
+    this serial in the shipments this side sees: on a client its own allocation, on the server
+    any. `mine` says that shipment went to the claimant. `other_claim` only a server can know.
+    """
+
+    rules: RuleVersion
+    today: date
+    products: tuple[Product, ...]
+    shipped: Product | None
+    mine: bool
+    own_claim: OwnClaim | None
+    decide_by: date
+    other_claim: bool = False
+
+
+def admit(scan: Scan, statement: Statement, facts: Facts) -> Verdict:
+    """Judge a scan; the refusal the claimant can do most about comes first.
+
+    Order: the scan itself, DUP_SELF, shape (SER_FORMAT, SER_CHECK), SER_MODEL, eligibility,
+    dates; then the doubts SER_UNKNOWN, CHANNEL, SER_MODEL of a foreign unit and DUP_OTHER make it
+    provisional (rules.md b2). Points are the product's, 0 while the product isn't certain.
+    """
+    refused = _refuse_scan(scan) or _refuse_twice(facts)
+    if refused:
+        return refused
+    possible = _possible(scan, facts)
+    if isinstance(possible, Refused):
+        return possible
+    refused = _refuse_product(scan, possible, statement) or _refuse_date(statement, facts)
+    if refused:
+        return refused
+    points = possible[0].points if len(possible) == 1 else 0
+    doubts = _doubts(scan, facts)
+    return Provisional(doubts, points) if doubts else Accepted(points)
+
+
+def shown(verdict: Verdict, decide_by: date) -> tuple[str, Mapping[str, str | int]]:
+    """Return the code and values a claimant may see: "" when accepted, doubts all alike.
+
+    Every doubt is VENDOR_CHECKS with the ISO day by which the vendor answers (sync.md (0)12).
+    """
+    if isinstance(verdict, Refused):
+        return verdict.code, verdict.params
+    if isinstance(verdict, Provisional):
+        return Code.VENDOR_CHECKS, {"by": decide_by.isoformat()}
+    return "", {}
+
+
+def product_of(scan: Scan, facts: Facts) -> Product | None:
+    """Return the product as the claimant's side can know it, None while several are possible.
+
+    The unit's own shipment says it first, then the code, then the only pattern that fits. A
+    shipment to somebody else doesn't count here: for the vendor's desk look at `facts.shipped`.
+    """
+    possible = _possible(scan, facts)
+    if isinstance(possible, Refused) or len(possible) != 1:
+        return None
+    return possible[0]
+
+
+def candidates(scan: Scan, products: tuple[Product, ...]) -> tuple[str, ...]:
+    """Return the canonical serials a scan may stand for, best first, each once; () for none.
+
+    The first is the one to claim when no shipment decides. A bare serial also stands for what
+    the patterns that fit make of it (case, look-alikes); an AI 21 only for itself.
+    """
+    if scan.serial is None:
+        return ()
+    forms = [_form(scan, product.pattern) for product in _fitting(scan, products)]
+    # Several products that read it differently decide nothing: then it stays as delivered.
+    best = forms[:1] if len(set(forms)) == 1 else []
+    return tuple(dict.fromkeys([*best, scan.serial, *forms]))
+
+
+def day_of_scan(scanned_at: datetime, sold_on: date) -> date:
+    """Return the claimant's day of a scan for a server that doesn't know the claimant's zone.
+
+    Of the days it can have been anywhere on earth, the one nearest to the sale: whatever the
+    claimant's own calendar accepted is accepted here too. `scanned_at` is a UTC instant.
+    """
+    earliest, latest = (scanned_at + _LAST_ZONE).date(), (scanned_at + _FIRST_ZONE).date()
+    return min(max(sold_on, earliest), latest)
+
+
+def _known(facts: Facts) -> Product | None:
+    """Return the shipped product where the claimant may know of the shipment."""
+    return facts.shipped if facts.mine else None
+
+
+def _form(scan: Scan, pattern: SerialPattern) -> str:
+    return serial_for(scan, pattern) or ""
+
+
+def _named(scan: Scan, products: tuple[Product, ...]) -> tuple[Product, ...]:
+    """Return the one product the code names, all of them when it names none of these."""
+    named = product_of_gtin(products, scan.product_code)
+    return (named,) if named else products
+
+
+def _fitting(scan: Scan, products: tuple[Product, ...]) -> tuple[Product, ...]:
+    """Return the products whose pattern the serial fits; only the named one if one is named."""
+    return tuple(
+        product
+        for product in _named(scan, products)
+        if matches(_form(scan, product.pattern), product.pattern) is None
+    )
+
+
+def _refuse_scan(scan: Scan) -> Refused | None:
+    if scan.refusal:
+        return scan.refusal
+    if scan.serial:
+        return None
+    if scan.kind is ScanKind.PRODUCT_CODE:
+        return Refused(Code.SER_IS_GTIN, ("scan",), {"gtin": scan.product_code or ""})
+    return Refused(Code.SCAN_NO_SERIAL, ("scan",))
+
+
+def _refuse_twice(facts: Facts) -> Refused | None:
+    own = facts.own_claim
+    if own is None:
+        return None
+    return Refused(Code.DUP_SELF, (), {"who": own.who, "when": own.when.isoformat()})
+
+
+def _possible(scan: Scan, facts: Facts) -> tuple[Product, ...] | Refused:
+    """Return the products the unit may be, or why the serial or the box can't be right.
+
+    None at all is possible when the code names a product outside the catalogue.
+    """
+    gtin, known = scan.product_code, _known(facts)
+    stated = product_of_gtin(facts.products, gtin)
+    if known:
+        # Shipped to the claimant: the list says what it is, whatever its serial looks like.
+        if gtin is None or gtin == known.gtin:
+            return (known,)
+        names = {"actual": known.name, "stated": stated.name if stated else gtin}
+        return Refused(Code.SER_MODEL, ("scan",), names)
+    if gtin is not None and stated is None:
+        return ()
+    return _fitting(scan, facts.products) or _misshapen(scan, facts.products)
+
+
+def _misshapen(scan: Scan, products: tuple[Product, ...]) -> Refused:
+    """Return SER_CHECK when only a check character is wrong, else SER_FORMAT."""
+    found = [
+        matches(_form(scan, product.pattern), product.pattern) for product in _named(scan, products)
+    ]
+    nearly = any(no is not None and no.code is Code.SER_CHECK for no in found)
+    code = Code.SER_CHECK if nearly else Code.SER_FORMAT
+    return Refused(code, ("scan",), {"serial": scan.serial or ""})
+
+
+def _refuse_product(
+    scan: Scan, possible: tuple[Product, ...], statement: Statement
+) -> Refused | None:
+    """Return NOT_ELIGIBLE_SKU when nothing the unit may be earns on the day of the sale."""
+    day = statement.sold_on
+    if any(_earns(product, day) for product in possible):
+        return None
+    names = " / ".join(product.name for product in possible) or (scan.product_code or "")
+    return Refused(Code.NOT_ELIGIBLE_SKU, (), {"product": names, "date": day.isoformat()})
+
+
+def _earns(product: Product, day: date) -> bool:
+    return product.eligible_from <= day and (
+        product.eligible_to is None or day <= product.eligible_to
+    )
+
+
+def _refuse_date(statement: Statement, facts: Facts) -> Refused | None:
+    day, rules = statement.sold_on, facts.rules
+    told: dict[str, str | int] = {"date": day.isoformat()}
+    if day > facts.today:
+        return Refused(Code.SALE_IN_FUTURE, ("sold_on",), told)
+    if not rules.starts_on <= day <= rules.ends_on:
+        told |= {"starts": rules.starts_on.isoformat(), "ends": rules.ends_on.isoformat()}
+        return Refused(Code.OUT_OF_PERIOD, ("sold_on",), told)
+    if (facts.today - day).days > rules.claim_window_days:
+        told |= {"days": rules.claim_window_days}
+        return Refused(Code.TOO_LATE, ("sold_on",), told)
+    return None
+
+
+def _doubts(scan: Scan, facts: Facts) -> tuple[Code, ...]:
+    """Return what only the vendor can settle, in the order of the reviewer's desk."""
+    doubts: list[Code] = []
+    if facts.shipped is None:
+        doubts.append(Code.SER_UNKNOWN)
+    elif not facts.mine:
+        doubts.append(Code.CHANNEL)
+        stated = product_of_gtin(facts.products, scan.product_code)
+        if stated and stated.product_id != facts.shipped.product_id:
+            doubts.append(Code.SER_MODEL)
+    if facts.other_claim:
+        doubts.append(Code.DUP_OTHER)
+    return tuple(doubts)

@@ -1,0 +1,145 @@
+"""Editing a deal: which fields when, and the step between fields as JSON and a deal.
+
+Life-cycle beats fields: what the state locks stays locked, whoever was first. Never moves a
+deal to another state.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any
+
+from domain.codes import Code
+from domain.deals.deal import EDITABLE, Deal, DealState
+from domain.money import Money
+from domain.verdicts import Refused
+
+_ALL = frozenset(EDITABLE)
+_CURRENCY = re.compile("[A-Z]{3}")
+_AFTER_APPROVAL = frozenset({"note", "contact", "expected_close"})
+
+_EDITABLE_IN: Mapping[DealState, frozenset[str]] = MappingProxyType(
+    {
+        DealState.DRAFT: _ALL,
+        DealState.RETURNED: _ALL,
+        DealState.APPROVED: _AFTER_APPROVAL,
+        DealState.EXTENSION_REQUESTED: _AFTER_APPROVAL,
+    }
+)
+
+
+def editable_fields(state: DealState) -> frozenset[str]:
+    """Return the fields a partner may edit in this state.
+
+    A submitted deal is read-only except when returned (rules.md b5, [46]); an approved one keeps
+    what was approved and leaves open only what doesn't bear on protection.
+    """
+    return _EDITABLE_IN.get(state, frozenset())
+
+
+def new_deal(deal_id: str, partner_id: int, member_id: int, currency: str, now: datetime) -> Deal:
+    """Return an empty draft; `apply_edit` fills it."""
+    return Deal(
+        deal_id=deal_id, partner_id=partner_id, member_id=member_id, state=DealState.DRAFT,
+        customer="", country="", domain="", contact="", site="", products=(),
+        value=Money(0, currency), expected_close=None, source="", tender=False, competitor="",
+        note="", protected_until=None, decide_by=None, reason="", submissions=0, extensions=0,
+        created_at=now, updated_at=now, rev=0,
+    )  # fmt: skip
+
+
+def to_fields(deal: Deal) -> dict[str, Any]:
+    """Return the editable fields as JSON values, in the order of the form.
+
+    Money is {"minor", "currency"}, products [[product_id, quantity], …], a day its ISO text.
+    """
+    fields: dict[str, Any] = {name: getattr(deal, name) for name in EDITABLE}
+    fields["products"] = [list(line) for line in deal.products]
+    fields["value"] = {"minor": deal.value.minor, "currency": deal.value.currency}
+    fields["expected_close"] = deal.expected_close.isoformat() if deal.expected_close else None
+    return fields
+
+
+def apply_edit(deal: Deal, changes: Mapping[str, Any], now: datetime) -> Deal | Refused:
+    """Return the deal with the changed fields, or why not.
+
+    OP_MALFORMED: a field no deal has. DEAL_LOCKED: the state locks a field (the first one is
+    named, `fields` holds all). DEAL_FIELDS: a value that can't be one. A field that is set to
+    what it already is never locks anything. Nothing is applied unless everything is.
+    """
+    if unknown := sorted(set(changes) - _ALL):
+        return Refused(Code.OP_MALFORMED, (), {"reason": "no such field: " + ", ".join(unknown)})
+    values: dict[str, Any] = {}
+    wrong: list[str] = []
+    for name in EDITABLE:
+        if name in changes:
+            try:
+                values[name] = _READERS.get(name, _text)(changes[name])
+            except ValueError:
+                wrong.append(name)
+    if wrong:
+        return Refused(Code.DEAL_FIELDS, tuple(wrong), {"fields": ", ".join(wrong)})
+    changed = {name: value for name, value in values.items() if getattr(deal, name) != value}
+    open_fields = editable_fields(deal.state)
+    if locked := tuple(name for name in changed if name not in open_fields):
+        return Refused(Code.DEAL_LOCKED, locked, {"state": deal.state.value, "field": locked[0]})
+    return replace(deal, **changed, updated_at=now) if changed else deal
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("text expected")  # noqa: TRY004 (one error for every wrong value)
+    return value.strip()
+
+
+def _whole(value: object, least: int) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < least:
+        raise ValueError("whole number expected")
+    return value
+
+
+def _money(value: object) -> Money:
+    if not isinstance(value, Mapping) or set(value) != {"minor", "currency"}:
+        raise ValueError("minor units and currency expected")
+    currency = value["currency"]
+    if not isinstance(currency, str) or _CURRENCY.fullmatch(currency) is None:
+        raise ValueError("currency expected")
+    return Money(_whole(value["minor"], 0), currency)
+
+
+def _products(value: object) -> tuple[tuple[int, int], ...]:
+    if not isinstance(value, list | tuple):
+        raise ValueError("list expected")  # noqa: TRY004 (likewise)
+    lines = []
+    for line in value:
+        if not isinstance(line, list | tuple) or len(line) != 2:  # noqa: PLR2004 (id, quantity)
+            raise ValueError("product and quantity expected")
+        lines.append((_whole(line[0], 1), _whole(line[1], 1)))
+    if len({product_id for product_id, _ in lines}) != len(lines):
+        raise ValueError("one line per product expected")
+    return tuple(lines)
+
+
+def _day(value: object) -> date | None:
+    return date.fromisoformat(_text(value)) if value is not None else None
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("yes or no expected")  # noqa: TRY004 (likewise)
+    return value
+
+
+_READERS: Mapping[str, Callable[[object], Any]] = MappingProxyType(
+    {
+        "value": _money,
+        "products": _products,
+        "expected_close": _day,
+        "tender": _flag,
+    }
+)
+"""How a JSON value becomes the field's own; what isn't here is text."""
