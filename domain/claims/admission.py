@@ -67,9 +67,9 @@ def shown(verdict: Verdict, decide_by: date) -> tuple[str, Mapping[str, str | in
     Every doubt is VENDOR_CHECKS with the ISO day by which the vendor answers (sync.md (0)12).
     """
     if isinstance(verdict, Refused):
-        return verdict.code, verdict.params
+        return verdict.code.value, verdict.params
     if isinstance(verdict, Provisional):
-        return Code.VENDOR_CHECKS, {"by": decide_by.isoformat()}
+        return Code.VENDOR_CHECKS.value, {"by": decide_by.isoformat()}
     return "", {}
 
 
