@@ -18,7 +18,8 @@ from domain.serials.application_identifiers import (
     identifiers,
 )
 from domain.serials.checks import CHECK_DIGITS, CHECKS
-from domain.serials.patterns import mod10_is_right
+from domain.serials.dates import is_date_or_month
+from domain.serials.patterns import is_imei, mod10_is_right
 from domain.verdicts import Refused
 
 GS = "\x1d"
@@ -26,8 +27,12 @@ GS = "\x1d"
 
 Elements = dict[str, str]
 
-_KEY_INSIDE = re.compile(r"(?=0([0123])([0-9]{14,18}))")
-_DATE_INSIDE = re.compile(r"(?=1[1357]([0-9]{6})(?:10|21).)")
+_FREE_TEXT = frozenset({"10", "21", "22", "235", "240", "241", "243", "250", "251", "254"})
+"""Elements of open length that may say anything about the item, so that a lost separator shows
+in nothing but their text."""
+
+_GTIN_INSIDE = re.compile(r"(?=01([0-9]{14}))")
+_DATE_INSIDE = re.compile(r"(?=1[1357]([1-4][0-9]{5})(?:10|21).)")
 
 
 def unreadable(reason: str) -> Refused:
@@ -100,14 +105,15 @@ def read_elements(data: str) -> Elements | Refused:
             end = at + last.longest
             following = end + (data[end : end + 1] == GS)
         else:
-            end = data.find(GS, at) % (len(data) + 1)
+            end = data.find(GS, at)
+            end = len(data) if end < 0 else end
             following = end + 1
         if refused := add_element(elements, last, data[at:end]):
             return refused
         at = following
     if last is None:
         return Refused(Code.SCAN_EMPTY)
-    if GS not in data and not last.predefined and (lost := _swallowed(elements, last.ai)):
+    if GS not in data and last.ai in _FREE_TEXT and (lost := _swallowed(elements, last.ai)):
         return lost
     return check_together(elements) or elements
 
@@ -115,22 +121,21 @@ def read_elements(data: str) -> Elements | Refused:
 def _swallowed(elements: Elements, last: str) -> Refused | None:
     """Refuse where the last element visibly holds the next one: its separator was lost.
 
-    Only what can hardly be chance counts: a GTIN or SSCC with a right check digit where the
-    code has none yet, the code's own GTIN once more, or a real date followed by batch or serial.
+    Only what can hardly be chance counts: the code's own GTIN once more, a GTIN with a right
+    check digit where the code has none yet, or a day of our time followed by batch or serial.
+    Anything less would refuse honest serials for ever; the product's pattern catches the rest.
     """
     data = elements[last]
-    lost = unreadable("the separator after a serial or batch was lost on the way")
-    for found in _KEY_INSIDE.finditer(data, 1):
-        digits = found[2][: 18 if found[1] == "0" else 14]
-        if found[1] == "1" and elements.get("01") == digits:
-            return Refused(Code.SCAN_TWO_CODES)
-        if f"0{found[1]}" in elements or (found[1] != "0" and "01" in elements):
-            continue
-        if mod10_is_right(digits) and len(digits) == identifiers()[f"0{found[1]}"].longest:
-            return lost
-    date = identifiers()["17"]
-    if any(check_element(date, found[1]) is None for found in _DATE_INSIDE.finditer(data, 1)):
-        return lost
+    product = elements.get("01")
+    inside = [found[1] for found in _GTIN_INSIDE.finditer(data, 1)]
+    if product in inside:
+        return Refused(Code.SCAN_TWO_CODES)
+    swallows_product = product is None and any(mod10_is_right(digits) for digits in inside)
+    swallows_date = not is_imei(data) and any(
+        is_date_or_month(found[1]) for found in _DATE_INSIDE.finditer(data, 1)
+    )
+    if swallows_product or swallows_date:
+        return unreadable("the separator after a serial or batch was lost on the way")
     return None
 
 

@@ -14,16 +14,40 @@ from domain.serials.element_strings import GS
 _OUTER = " \t\r\n\v\f\0\u00a0\u3000"
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
-_STAND_INS = re.compile(r"(?:<GS>|\{GS\}|\[GS\]|<FNC1>|\{FNC1\}|\^\]|[|~␝])(?=[0-9]{2})")
-"""What wedge drivers type for a separator, where an application identifier can follow.
-All but the two in angle brackets hold a character that no GS1 data may hold."""
+_STAND_INS = re.compile(r"(?:<GS>|\{GS\}|\[GS\]|<FNC1>|\{FNC1\}|\[FNC1\]|\^\]|␝)(?=[0-9]{2})")
+"""What wedge drivers write out for a separator, where an application identifier can follow.
+Single signs such as "|" or "~" are not among them: a damaged code has those too, so without a
+setting that names one they are refused."""
 
-_RUSSIAN = str.maketrans(
-    'йцукенгшщзхъфывапролджэячсмитьбюЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮёЁ№.,/";:?',
-    "qwertyuiop[]asdfghjkl;'zxcvbnm,.QWERTYUIOP{}ASDFGHJKL:\"ZXCVBNM<>`~#/?|@$^&",
+# The printing keys, unshifted and shifted, as each layout labels them.
+_US = "`1234567890-=qwertyuiop[]\\asdfghjkl;'zxcvbnm,./"
+_US_SHIFT = '~!@#$%^&*()_+QWERTYUIOP{}|ASDFGHJKL:"ZXCVBNM<>?'
+_RUSSIAN = "ё1234567890-=йцукенгшщзхъ\\фывапролджэячсмитьбю."
+_RUSSIAN_SHIFT = 'Ё!"№;%:?*()_+ЙЦУКЕНГШЩЗХЪ/ФЫВАПРОЛДЖЭЯЧСМИТЬБЮ,'
+_GERMAN = "^1234567890ß´qwertzuiopü+#asdfghjklöäyxcvbnm,.-"
+_GERMAN_SHIFT = "°!\"§$%&/()=?`QWERTZUIOPÜ*'ASDFGHJKLÖÄYXCVBNM;:_"
+_FRENCH = "²&é\"'(-è_çà)=azertyuiop^$*qsdfghjklmùwxcvbn,;:!"
+_FRENCH_SHIFT = "~1234567890°+AZERTYUIOP¨£µQSDFGHJKLM%WXCVBN?./§"
+
+
+def _keys(plain: str, shifted: str) -> dict[int, int]:
+    return str.maketrans(plain + shifted, _US + _US_SHIFT)
+
+
+_LAYOUTS = (
+    # "]C1" and "https://" with the keys of each layout; without them nothing tells layouts apart
+    # from other texts. A Russian wedge types no Latin letter, a look-alike stands among them.
+    (
+        re.compile(r"(?:[ъЪ][А-я][0-9]|реезыЖ\.\.|реезЖ\.\.)[^A-Za-z]*$"),
+        _keys(_RUSSIAN, _RUSSIAN_SHIFT),
+    ),
+    (re.compile(r"\+[A-Za-z][0-9]|https?Ö--"), _keys(_GERMAN, _GERMAN_SHIFT)),
+    (
+        re.compile("\\$[A-Za-z][à&é\"'(\\-è_ç]|https?M!!|[à&é\"'(\\-è_ç]{6,}$"),
+        _keys(_FRENCH, _FRENCH_SHIFT),
+    ),
 )
-_FRENCH_DIGITS = str.maketrans("à&é\"'(-è_ç", "0123456789")
-_FRENCH_ROW = re.compile("[à&é\"'(\\-è_ç]{6,}")
+"""What tells that another layout than the wedge's own was active, and what each key meant."""
 
 
 def as_typed(text: str) -> str:
@@ -41,19 +65,16 @@ def as_typed(text: str) -> str:
 
 
 def with_separators(data: str) -> str:
-    """Return GS1 data with the stand-ins of a wedge driver turned back into GS."""
-    return _STAND_INS.sub(GS, data)
+    """Return GS1 data with the stand-ins of a wedge driver turned back into GS.
+
+    Where a GS came through there is nothing to undo.
+    """
+    return data if GS in data else _STAND_INS.sub(GS, data)
 
 
-def other_layouts(text: str) -> list[str]:
+def retyped(text: str) -> list[str]:
     """Return what was scanned if another keyboard layout was active while the wedge typed.
 
-    Russian letters for the Latin ones on the same keys; the unshifted digit row of a French
-    keyboard. Whether one of them is right, only its own check digits can say.
+    Whether one of them is right, only its own check digits and structure can say.
     """
-    found = []
-    if any("\u0400" <= char <= "\u04ff" for char in text):
-        found.append(text.translate(_RUSSIAN))
-    if _FRENCH_ROW.fullmatch(text):
-        found.append(text.translate(_FRENCH_DIGITS))
-    return found
+    return [text.translate(keys) for signs, keys in _LAYOUTS if signs.match(text)]

@@ -19,7 +19,7 @@ from domain.serials.element_strings import (
     read_elements,
     unreadable,
 )
-from domain.serials.keyboard import as_typed, other_layouts, with_separators
+from domain.serials.keyboard import as_typed, retyped, with_separators
 from domain.serials.patterns import SerialPattern, is_imei, mod10_is_right
 from domain.serials.product_codes import gtin
 from domain.serials.scans import Scan, ScanKind
@@ -58,13 +58,11 @@ def read_scan(text: str) -> Scan:
     typed = as_typed(text)
     if not typed:
         return Scan(ScanKind.EMPTY, refusal=Refused(Code.SCAN_EMPTY))
-    found = _recognise(typed)
-    if found.refusal is not None:
-        for other in other_layouts(typed):
-            retyped = _recognise(as_typed(other))
-            if _proves_itself(retyped):
-                return retyped
-    return found
+    for meant in retyped(typed):
+        scan = _recognise(as_typed(meant) or typed)
+        if _proves_itself(scan):
+            return scan
+    return _recognise(typed)
 
 
 def serial_for(scan: Scan, rule: SerialPattern) -> str | None:
