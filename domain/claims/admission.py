@@ -105,8 +105,14 @@ def day_of_scan(scanned_at: datetime, sold_on: date) -> date:
     Of the days it can have been anywhere on earth, the one nearest to the sale: whatever the
     claimant's own calendar accepted is accepted here too. `scanned_at` is a UTC instant.
     """
-    earliest, latest = (scanned_at + _LAST_ZONE).date(), (scanned_at + _FIRST_ZONE).date()
-    return min(max(sold_on, earliest), latest)
+    return min(max(sold_on, _day(scanned_at, _LAST_ZONE)), _day(scanned_at, _FIRST_ZONE))
+
+
+def _day(instant: datetime, offset: timedelta) -> date:
+    try:
+        return (instant + offset).date()
+    except OverflowError:  # a device whose clock stands at the end of the calendar
+        return instant.date()
 
 
 def _known(facts: Facts) -> Product | None:

@@ -64,7 +64,9 @@ approved at once, withdrawing stays possible until the claim matures; earned poi
 def next_state(state: ClaimState, action: ClaimAction) -> ClaimState | Refused:
     """Return the state that follows, or CLAIM_DECIDED when this can't be done any more."""
     follows = TRANSITIONS.get((state, action))
-    return follows or Refused(Code.CLAIM_DECIDED, (), {"state": state.value, "action": action.value})
+    return follows or Refused(
+        Code.CLAIM_DECIDED, (), {"state": state.value, "action": action.value}
+    )
 
 
 def actions_for(state: ClaimState) -> tuple[ClaimAction, ...]:
