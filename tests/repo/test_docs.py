@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from domain.codes import CODES, Code
 from domain.sentences import SENTENCES
+from server.settings import PREFIX, Settings
 from sync.wire.messages import OpKind, OutcomeStatus
 from sync.wire.tables import TABLES
 from tools import write_refusals
@@ -96,3 +98,10 @@ def test_a_decision_has_its_five_headings_and_a_line_in_the_index(page):
     headings = re.findall(r"^## (.+)$", text, re.MULTILINE)
     assert headings == ["Context", "Decision", "Consequences", "Alternatives", "References"]
     assert f"({page.name})" in index
+
+
+@pytest.mark.parametrize("setting", dataclasses.fields(Settings), ids=lambda field: field.name)
+def test_an_operator_finds_every_setting_with_its_default(setting):
+    operating = (ROOT / "docs/operating.md").read_text(encoding="utf-8")
+
+    assert f"| `{PREFIX}{setting.name.upper()}` | `{setting.default}` |" in operating
