@@ -66,7 +66,7 @@ def open_desk(house: demo.House, user: str, *, fresh: bool) -> int:
     if not house.database.is_file():
         print("Seeding the demo programme (once).", flush=True)
     demo.prepare_database(house)
-    member = stock.read(house.stock).member(demo.USERS[user])
+    member = stock.member_of(house.database, demo.USERS[user])
     with demo.vendor_server(house) as server:
         print(f"The vendor's server listens on {server.url}", flush=True)
         if demo.enrol(house, user, member.member_id, server.url):

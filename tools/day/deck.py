@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from domain.serials import canonical, matches, mod10_is_right
+from domain.serials import CHECKS, canonical, matches
 from tools.day.stock import Stock, Unit
 
 ACCEPTED, PROVISIONAL, REFUSED = "accepted", "provisional", "refused"
@@ -212,7 +212,7 @@ class _Maker:
         if self.rng.random() < 0.7:
             return unit.gtin.lstrip("0"), ""
         body = "400638" + "".join(str(self.rng.randrange(10)) for _ in range(6))
-        return next(f"{body}{digit}" for digit in range(10) if mod10_is_right(f"{body}{digit}")), ""
+        return next(ean for digit in range(10) if CHECKS["mod10"](ean := f"{body}{digit}")), ""
 
     def _garbage(self) -> tuple[str, str]:
         fresh = [text for text in JUNK if text not in self.made]
@@ -221,7 +221,7 @@ class _Maker:
         return text, ""
 
     def _glued(self) -> tuple[str, str]:
-        """Two labels in one delivery; every other time bare serials, which only the pattern tells."""
+        """Two labels in one delivery; every other time bare serials, which look like nothing."""
         first, second = self.free.popleft(), self.free.popleft()
         form = _aim if len(self.made) % 2 else _plain
         self.made.add(first.serial + second.serial)
@@ -271,7 +271,15 @@ def _link(unit: Unit) -> str:
 
 
 def batches(cards: Sequence[Card], size: int, burst: int) -> list[Sequence[Card]]:
-    """Cut the deck into what is typed in one go: handfuls, and in the end one long burst."""
+    """Cut the deck into what is typed in one go: handfuls, and in the end one long burst.
+
+    A scan that doubles the one before it at once stays with it.
+    """
     calm = max(0, len(cards) - burst)
-    cuts = [*range(0, calm, size), calm, len(cards)]
-    return [cards[start:end] for start, end in itertools.pairwise(cuts) if start < end]
+    cuts = [*range(0, calm, size), calm]
+    starts = sorted({_not_an_echo(cards, cut) for cut in cuts})
+    return [cards[start:end] for start, end in itertools.pairwise([*starts, len(cards)])]
+
+
+def _not_an_echo(cards: Sequence[Card], place: int) -> int:
+    return place - 1 if place and cards[place].kind is TWICE_AT_ONCE else place

@@ -29,6 +29,7 @@ DEMO_PIN = "2468-demo"
 """Opens the demo's own files only. Nothing in them is worth guarding."""
 START_LIMIT_S = 60.0
 STOP_LIMIT_S = 20.0
+ASK_LIMIT_S = 300.0
 USERS = {"counter": "clerk", "rep": "rep", "reviewer": "reviewer"}
 """Who `AS=` may name -> the role whose first member works there."""
 
@@ -80,16 +81,16 @@ def environment(**more: str) -> dict[str, str]:
     return {**kept, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1", **more}
 
 
-def ask(module: str, *words: str, said: str = "", limit_s: float = 300.0, **more: str) -> str:
+def ask(module: str, *words: str, said: str = "", more: Mapping[str, str] | None = None) -> str:
     """Run a program to its end and return what it printed; its complaint becomes our sentence."""
     done = subprocess.run(
         program(module, *words),
         cwd=ROOT,
-        env=environment(**more),
+        env=environment(**(more or {})),
         input=said,
         capture_output=True,
         text=True,
-        timeout=limit_s,
+        timeout=ASK_LIMIT_S,
         check=False,
     )
     if done.returncode != 0:
@@ -109,8 +110,8 @@ def prepare_database(house: House) -> bool:
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir()
     place = database_setting(making / "server.db")
-    ask("server", "migrate", **place)
-    ask("server", "seed", "--serials-out", str(making / "stock.json"), **place)
+    ask("server", "migrate", more=place)
+    ask("server", "seed", "--serials-out", str(making / "stock.json"), more=place)
     shutil.rmtree(house.folder / "profiles", ignore_errors=True)
     for name in ("stock.json", "server.db"):
         (making / name).replace(house.folder / name)
@@ -211,7 +212,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 def invite(house: House, member_id: int) -> str:
     """An enrolment code for a member, as a partner admin would hand it out."""
     place = database_setting(house.database)
-    said = ask("server", "invite", "--member", str(member_id), **place)
+    said = ask("server", "invite", "--member", str(member_id), more=place)
     found = re.search(r"\b[0-9A-Za-z]+(?:-[0-9A-Za-z]+)*\b\s*$", said.strip())
     if found is None:
         raise Stuck(f"`python -m server invite` printed no code: {said!r}")
