@@ -1,0 +1,358 @@
+"""The words of the program: codes, states, causes and problems as sentences; numbers and days.
+
+The only place that turns a name of the rules into prose. Every text goes through Qt's
+translation; nothing here decides anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
+
+from domain.claims.claim import ClaimState
+from domain.codes import CODES, Code, Fix
+from domain.deals.deal import DealAction, DealState
+from domain.sentences import QT_TRANSLATE_NOOP, SENTENCES
+from sync.errors import EnvironmentProblem
+from sync.rows import SendState, Standing
+
+GOOD, WARN, BAD, INFO, QUIET = "good", "warn", "bad", "info", "quiet"
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A state as word, tone and shape together: never told by colour alone.
+
+    `tone` is good, warn, bad, info or quiet; `icon` names resources/icons/<icon>.svg.
+    """
+
+    word: str
+    tone: str
+    icon: str
+
+
+def translate(context: str, text: str) -> str:
+    """Translate a text that was marked with QT_TRANSLATE_NOOP in this context."""
+    return QCoreApplication.translate(context, text)
+
+
+# --- codes and problems ------------------------------------------------------------------------
+_UNKNOWN = QT_TRANSLATE_NOOP(
+    "codes", "The vendor answered {code}, which this version does not know. Update the program."
+)
+
+_FIXES: Mapping[Fix, str] = {
+    Fix.RESCAN: QT_TRANSLATE_NOOP("fixes", "Scan again"),
+    Fix.SCAN_SERIAL_LABEL: QT_TRANSLATE_NOOP("fixes", "Scan the serial label"),
+    Fix.NOTHING_TO_DO: QT_TRANSLATE_NOOP("fixes", "Nothing to do"),
+    Fix.CHANGE_SALE_DATE: QT_TRANSLATE_NOOP("fixes", "Change the sale date (F2)"),
+    Fix.CHANGE_PRODUCT: QT_TRANSLATE_NOOP("fixes", "Check box and label"),
+    Fix.ASK_VENDOR: QT_TRANSLATE_NOOP("fixes", "Ask your vendor contact"),
+    Fix.WAIT_FOR_VENDOR: QT_TRANSLATE_NOOP("fixes", "The vendor decides"),
+    Fix.FIX_FIELDS: QT_TRANSLATE_NOOP("fixes", "Complete the fields"),
+    Fix.RELOAD: QT_TRANSLATE_NOOP("fixes", "Look at it again"),
+    Fix.ASK_COLLEAGUE: QT_TRANSLATE_NOOP("fixes", "Ask a colleague"),
+    Fix.SIGN_IN: QT_TRANSLATE_NOOP("fixes", "Sign in again"),
+    Fix.UPDATE_PROGRAM: QT_TRANSLATE_NOOP("fixes", "Update the program"),
+}
+
+_CAUSES: Mapping[Code, str] = {
+    Code.SER_UNKNOWN: QT_TRANSLATE_NOOP("causes", "Not in the shipped list"),
+    Code.DUP_OTHER: QT_TRANSLATE_NOOP("causes", "Claimed by somebody else"),
+    Code.CHANNEL: QT_TRANSLATE_NOOP("causes", "Shipped to somebody else"),
+    Code.SER_MODEL: QT_TRANSLATE_NOOP("causes", "Serial of another product"),
+    Code.SER_FORMAT: QT_TRANSLATE_NOOP("causes", "Not the shape of a serial"),
+    Code.SER_CHECK: QT_TRANSLATE_NOOP("causes", "Check character wrong"),
+    Code.SER_IS_GTIN: QT_TRANSLATE_NOOP("causes", "Product code, no serial"),
+    Code.DUP_SELF: QT_TRANSLATE_NOOP("causes", "Already recorded"),
+    Code.NOT_ELIGIBLE_SKU: QT_TRANSLATE_NOOP("causes", "Product does not earn"),
+    Code.OUT_OF_PERIOD: QT_TRANSLATE_NOOP("causes", "Outside the programme"),
+    Code.TOO_LATE: QT_TRANSLATE_NOOP("causes", "Too late"),
+    Code.SALE_IN_FUTURE: QT_TRANSLATE_NOOP("causes", "Sale date in the future"),
+    Code.VENDOR_CHECKS: QT_TRANSLATE_NOOP("causes", "Vendor checks"),
+    Code.CLAIM_CHANGED: QT_TRANSLATE_NOOP("causes", "Changed meanwhile"),
+    Code.CLAIM_DECIDED: QT_TRANSLATE_NOOP("causes", "Already decided"),
+    Code.REFUSED_BY_VENDOR: QT_TRANSLATE_NOOP("causes", "Refused by the vendor"),
+    Code.FOUR_EYES: QT_TRANSLATE_NOOP("causes", "Needs a second person"),
+    Code.REASON_MISSING: QT_TRANSLATE_NOOP("causes", "Reason missing"),
+    Code.SCAN_EMPTY: QT_TRANSLATE_NOOP("causes", "Nothing read"),
+    Code.SCAN_TOO_LONG: QT_TRANSLATE_NOOP("causes", "Too long"),
+    Code.SCAN_UNREADABLE: QT_TRANSLATE_NOOP("causes", "Unreadable"),
+    Code.SCAN_TWO_CODES: QT_TRANSLATE_NOOP("causes", "Two codes at once"),
+    Code.SCAN_NO_SERIAL: QT_TRANSLATE_NOOP("causes", "No serial in the code"),
+    Code.SCAN_REPEATED: QT_TRANSLATE_NOOP("causes", "Scanned twice"),
+}
+
+
+def known_code(code: str) -> Code | None:
+    """Return the code by its name, None for one of a newer server."""
+    return Code(code) if code in Code.__members__ else None
+
+
+def refusal_sentence(code: str, params: Mapping[str, Any] | None = None) -> str:
+    """Return what is wrong and what to do, with compared values filled in; "" without a code.
+
+    A code of a newer server gets a sentence that names it.
+    """
+    if not code:
+        return ""
+    known = known_code(code)
+    template = SENTENCES[known] if known is not None else _UNKNOWN
+    values = _Shown({name: _value(value) for name, value in (params or {}).items()})
+    if known is None:
+        values["code"] = code
+    return translate("codes", template).format_map(values)
+
+
+def fix_word(code: str) -> str:
+    """Return the smallest fix of a code in two or three words."""
+    known = known_code(code)
+    return translate("fixes", _FIXES[CODES[known].fix]) if known is not None else ""
+
+
+def cause_word(code: str) -> str:
+    """Return a code in two or three words, for a column; its name when it has none."""
+    known = known_code(code)
+    return translate("causes", _CAUSES[known]) if known is not None and known in _CAUSES else code
+
+
+def problem(error: EnvironmentProblem) -> tuple[str, str]:
+    """Return title and text (what happened and the way out) of an environment problem."""
+    detail = translate("problems", error.detail) if error.detail else ""
+    way_out = translate("problems", error.way_out) if error.way_out else ""
+    return translate("problems", error.title), error.text(detail, way_out)
+
+
+# --- states ------------------------------------------------------------------------------------
+_CLAIM: Mapping[ClaimState, tuple[str, str, str]] = {
+    ClaimState.DRAFT: (QT_TRANSLATE_NOOP("states", "Draft"), QUIET, "pencil"),
+    ClaimState.QUEUED: (QT_TRANSLATE_NOOP("states", "Recorded here"), INFO, "dot"),
+    ClaimState.SUBMITTED: (QT_TRANSLATE_NOOP("states", "With the vendor"), INFO, "arrow-up"),
+    ClaimState.IN_REVIEW: (QT_TRANSLATE_NOOP("states", "Vendor checks"), WARN, "clock"),
+    ClaimState.NEEDS_INFO: (QT_TRANSLATE_NOOP("states", "Needs information"), WARN, "question"),
+    ClaimState.ON_HOLD: (QT_TRANSLATE_NOOP("states", "On hold"), WARN, "pause"),
+    ClaimState.APPROVED: (QT_TRANSLATE_NOOP("states", "Approved"), GOOD, "check"),
+    ClaimState.REJECTED: (QT_TRANSLATE_NOOP("states", "Refused"), BAD, "cross"),
+    ClaimState.APPEALED: (QT_TRANSLATE_NOOP("states", "Appealed"), WARN, "clock"),
+    ClaimState.REJECTED_FINAL: (QT_TRANSLATE_NOOP("states", "Refused for good"), BAD, "cross"),
+    ClaimState.LAPSED: (QT_TRANSLATE_NOOP("states", "Lapsed"), QUIET, "cross"),
+    ClaimState.MATURING: (QT_TRANSLATE_NOOP("states", "Maturing"), GOOD, "clock"),
+    ClaimState.PAYABLE: (QT_TRANSLATE_NOOP("states", "Payable"), GOOD, "check"),
+    ClaimState.IN_PAYOUT: (QT_TRANSLATE_NOOP("states", "In payout"), GOOD, "arrow-up"),
+    ClaimState.PAID: (QT_TRANSLATE_NOOP("states", "Paid"), GOOD, "check"),
+    ClaimState.PAYOUT_FAILED: (QT_TRANSLATE_NOOP("states", "Payout failed"), BAD, "warning"),
+    ClaimState.REVERSED: (QT_TRANSLATE_NOOP("states", "Reversed"), BAD, "back"),
+    ClaimState.WITHDRAWN: (QT_TRANSLATE_NOOP("states", "Withdrawn"), QUIET, "back"),
+}
+
+_DEAL: Mapping[DealState, tuple[str, str, str]] = {
+    DealState.DRAFT: (QT_TRANSLATE_NOOP("states", "Draft"), QUIET, "pencil"),
+    DealState.SUBMITTED: (QT_TRANSLATE_NOOP("states", "Submitted"), INFO, "arrow-up"),
+    DealState.UNDER_REVIEW: (QT_TRANSLATE_NOOP("states", "Under review"), WARN, "clock"),
+    DealState.APPROVED: (QT_TRANSLATE_NOOP("states", "Protected"), GOOD, "shield"),
+    DealState.RETURNED: (QT_TRANSLATE_NOOP("states", "Returned to you"), WARN, "question"),
+    DealState.REJECTED: (QT_TRANSLATE_NOOP("states", "Refused"), BAD, "cross"),
+    DealState.DUPLICATE: (QT_TRANSLATE_NOOP("states", "Duplicate"), BAD, "cross"),
+    DealState.EXTENSION_REQUESTED: (
+        QT_TRANSLATE_NOOP("states", "Extension asked"), WARN, "clock",
+    ),
+    DealState.WON: (QT_TRANSLATE_NOOP("states", "Won"), GOOD, "check"),
+    DealState.LOST: (QT_TRANSLATE_NOOP("states", "Lost"), QUIET, "cross"),
+    DealState.EXPIRED: (QT_TRANSLATE_NOOP("states", "Expired"), QUIET, "clock"),
+    DealState.REVOKED: (QT_TRANSLATE_NOOP("states", "Revoked"), BAD, "cross"),
+    DealState.CANCELLED: (QT_TRANSLATE_NOOP("states", "Cancelled"), QUIET, "cross"),
+    DealState.WITHDRAWN: (QT_TRANSLATE_NOOP("states", "Withdrawn"), QUIET, "back"),
+}  # fmt: skip
+
+_SEND: Mapping[SendState, tuple[str, str, str]] = {
+    SendState.HELD: (QT_TRANSLATE_NOOP("states", "Can be undone"), INFO, "clock"),
+    SendState.QUEUED: (QT_TRANSLATE_NOOP("states", "Not sent yet"), INFO, "dot"),
+    SendState.SENT: (QT_TRANSLATE_NOOP("states", "Sent"), INFO, "arrow-up"),
+    SendState.SETTLED: (QT_TRANSLATE_NOOP("states", "With the vendor"), QUIET, "check"),
+    SendState.REFUSED: (QT_TRANSLATE_NOOP("states", "Not taken"), BAD, "cross"),
+    SendState.CONFLICTED: (QT_TRANSLATE_NOOP("states", "Changed twice"), BAD, "warning"),
+    SendState.STUCK: (QT_TRANSLATE_NOOP("states", "Stuck"), BAD, "warning"),
+}
+
+_STANDING: Mapping[Standing, tuple[str, str, str]] = {
+    Standing.ACCEPTED: (QT_TRANSLATE_NOOP("states", "Accepted"), GOOD, "check"),
+    Standing.PROVISIONAL: (QT_TRANSLATE_NOOP("states", "Received"), WARN, "clock"),
+    Standing.REFUSED: (QT_TRANSLATE_NOOP("states", "Refused"), BAD, "cross"),
+}
+
+_ACTIONS: Mapping[DealAction, str] = {
+    DealAction.SUBMIT: QT_TRANSLATE_NOOP("actions", "Submit"),
+    DealAction.WITHDRAW: QT_TRANSLATE_NOOP("actions", "Withdraw"),
+    DealAction.TAKE_UP: QT_TRANSLATE_NOOP("actions", "Take up"),
+    DealAction.APPROVE: QT_TRANSLATE_NOOP("actions", "Approve"),
+    DealAction.RETURN: QT_TRANSLATE_NOOP("actions", "Return to partner"),
+    DealAction.REJECT: QT_TRANSLATE_NOOP("actions", "Refuse"),
+    DealAction.MARK_DUPLICATE: QT_TRANSLATE_NOOP("actions", "Mark as duplicate"),
+    DealAction.ASK_EXTENSION: QT_TRANSLATE_NOOP("actions", "Ask for more time"),
+    DealAction.GRANT_EXTENSION: QT_TRANSLATE_NOOP("actions", "Grant more time"),
+    DealAction.DENY_EXTENSION: QT_TRANSLATE_NOOP("actions", "Deny more time"),
+    DealAction.WIN: QT_TRANSLATE_NOOP("actions", "Won"),
+    DealAction.LOSE: QT_TRANSLATE_NOOP("actions", "Lost"),
+    DealAction.EXPIRE: QT_TRANSLATE_NOOP("actions", "Expire"),
+    DealAction.REVOKE: QT_TRANSLATE_NOOP("actions", "Revoke"),
+    DealAction.CANCEL: QT_TRANSLATE_NOOP("actions", "Cancel the deal"),
+}
+
+_INDICATORS: Mapping[str, tuple[str, str]] = {
+    "coverage": (
+        QT_TRANSLATE_NOOP("indicators", "Coverage"),
+        QT_TRANSLATE_NOOP("indicators", "Open deals against what is left of the target"),
+    ),
+    "validation_lag": (
+        QT_TRANSLATE_NOOP("indicators", "Validation lag"),
+        QT_TRANSLATE_NOOP("indicators", "From sale to the vendor's answer, median"),
+    ),
+    "first_pass_yield": (
+        QT_TRANSLATE_NOOP("indicators", "First-pass yield"),
+        QT_TRANSLATE_NOOP("indicators", "Claims that were clean at once"),
+    ),
+    "velocity": (
+        QT_TRANSLATE_NOOP("indicators", "Velocity"),
+        QT_TRANSLATE_NOOP("indicators", "Verified units a week, mean of four weeks"),
+    ),
+}
+
+_LEVELS: Mapping[str, tuple[str, str, str]] = {
+    "good": (QT_TRANSLATE_NOOP("states", "Healthy"), GOOD, "check"),
+    "amber": (QT_TRANSLATE_NOOP("states", "Watch"), WARN, "warning"),
+    "red": (QT_TRANSLATE_NOOP("states", "Act"), BAD, "cross"),
+    "none": (QT_TRANSLATE_NOOP("states", "Nothing to measure"), QUIET, "dash"),
+}
+
+
+def state_badge(state: ClaimState | DealState | SendState | Standing) -> Badge:
+    """Return a state as word, tone and shape."""
+    if isinstance(state, ClaimState):
+        word, tone, icon = _CLAIM[state]
+    elif isinstance(state, DealState):
+        word, tone, icon = _DEAL[state]
+    elif isinstance(state, SendState):
+        word, tone, icon = _SEND[state]
+    else:
+        word, tone, icon = _STANDING[state]
+    return Badge(translate("states", word), tone, icon)
+
+
+def state_word(state: ClaimState | DealState | SendState | Standing) -> str:
+    """Return a state as a word."""
+    return state_badge(state).word
+
+
+def action_word(action: DealAction) -> str:
+    """Return what a button for this step of a deal says."""
+    return translate("actions", _ACTIONS[action])
+
+
+def indicator_name(key: str) -> str:
+    """Return the name of a leading indicator."""
+    return translate("indicators", _INDICATORS[key][0]) if key in _INDICATORS else key
+
+
+def indicator_meaning(key: str) -> str:
+    """Return what a leading indicator measures, in a few words."""
+    return translate("indicators", _INDICATORS[key][1]) if key in _INDICATORS else ""
+
+
+def level_badge(level: str) -> Badge:
+    """Return the level of an indicator (good, amber, red, none) as word, tone and shape."""
+    word, tone, icon = _LEVELS.get(level, _LEVELS["none"])
+    return Badge(translate("states", word), tone, icon)
+
+
+# --- numbers, money, days ----------------------------------------------------------------------
+def number(value: int) -> str:
+    """Return a whole number as people write it here."""
+    return QLocale().toString(value)
+
+
+def points(value: int, *, sign: bool = False) -> str:
+    """Return points with their unit, for example "1,250 pts"; with `sign` "+15 pts"."""
+    said = QLocale().toString(value)
+    shown = f"+{said}" if sign and value > 0 else said
+    return QCoreApplication.translate("amounts", "%1 pts").replace("%1", shown)
+
+
+def money(minor: int, currency: str) -> str:
+    """Return an amount of minor units (cents), for example "1,234.50 EUR"; cents only if any."""
+    places = 2 if minor % 100 else 0
+    return f"{QLocale().toString(minor / 100, 'f', places)} {currency}".strip()
+
+
+def ratio(permille: int, places: int = 1) -> str:
+    """Return a permille value as per cent, for example "87.5 %"."""
+    return f"{QLocale().toString(permille / 10, 'f', places)} %"
+
+
+def day(value: date | None) -> str:
+    """Return a day as people write it here; "" for None."""
+    if value is None:
+        return ""
+    return QLocale().toString(
+        QDate(value.year, value.month, value.day), QLocale.FormatType.ShortFormat
+    )
+
+
+def clock_time(value: datetime | None) -> str:
+    """Return hours and minutes where the person is; "" for None."""
+    if value is None:
+        return ""
+    local = value.astimezone()
+    return QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
+
+
+def moment(value: datetime | None) -> str:
+    """Return day and time where the person is; "" for None."""
+    if value is None:
+        return ""
+    local = value.astimezone()
+    return f"{day(local.date())} {clock_time(value)}"
+
+
+def utc_now() -> datetime:
+    """Return the present instant for what screens count down; rules take theirs from the clock."""
+    return datetime.fromtimestamp(QDateTime.currentMSecsSinceEpoch() / 1000, UTC)
+
+
+def age(since: datetime, now: datetime) -> str:
+    """Return how long ago something was, in the coarsest unit that says enough."""
+    seconds = max(0, round((now - since).total_seconds()))
+    if seconds < 60:  # noqa: PLR2004  (a minute)
+        return QCoreApplication.translate("ages", "just now")
+    for size, text in (
+        (86_400, QT_TRANSLATE_NOOP("ages", "%1 d ago")),
+        (3_600, QT_TRANSLATE_NOOP("ages", "%1 h ago")),
+    ):
+        if seconds >= size:
+            return translate("ages", text).replace("%1", number(seconds // size))
+    return QCoreApplication.translate("ages", "%1 min ago").replace("%1", number(seconds // 60))
+
+
+class _Shown(dict[str, object]):
+    """Shows a dash for a value nobody gave."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def _value(value: object) -> str:
+    """A compared value as people read it: ISO days as days, whole numbers with separators."""
+    if isinstance(value, bool) or value is None:
+        return str(value or "–")
+    if isinstance(value, int):
+        return number(value)
+    text = str(value)
+    if len(text) == len("2026-01-31") and text[4:5] == text[7:8] == "-":
+        try:
+            return day(date.fromisoformat(text))
+        except ValueError:
+            return text
+    return text
