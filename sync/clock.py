@@ -81,3 +81,13 @@ class SystemClock:
     def jitter(self) -> float:
         """Return a number from [0, 1) at random, for waiting times."""
         return self._random.random()
+
+
+def stamp(instant: datetime) -> str:
+    """Return a UTC instant as text of fixed width, so that text order is time order."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def instant(text: str) -> datetime:
+    """Return the UTC instant of RFC 3339 text."""
+    return datetime.fromisoformat(text).astimezone(UTC)

@@ -316,3 +316,25 @@ class Identity:
     role: str
     partner_id: int
     partner_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PendingOp:
+    """An op as the fold of a working row reads it (not for screens).
+
+    `local` is what this device judged when it was recorded; `items` of a batch decision maps an
+    entity to status, code and params of its own outcome, empty while there is none.
+    """
+
+    op_id: str
+    pos: int
+    kind: str
+    entity: str
+    state: SendState
+    body: Mapping[str, Any]
+    local: Mapping[str, Any]
+    recorded_at: datetime
+    code: str
+    params: Mapping[str, Any]
+    fields: tuple[str, ...]
+    items: Mapping[str, tuple[str, str, Mapping[str, Any]]] = field(default_factory=dict)

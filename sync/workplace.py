@@ -1,41 +1,248 @@
 """One person's open place of work: the two stores, the clock and the events in one value.
 
-Owns opening and closing in the right order. Commands and queries get it as first argument.
+Owns opening and closing in the right order, and the working rows that follow each op. Commands
+and queries get it as first argument.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sync.clock import Clock
-from sync.events import Events
-from sync.rows import Identity
+from domain.deals.transitions import Who
+from sync.clock import Clock, stamp
+from sync.errors import StoreDamaged
+from sync.events import Events, OutboxChanged, ReplicaChanged
+from sync.rows import Identity, SyncRow
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from sync.credentials import KeyRing, Secrets, TokenStore, Vault
+    from sync.outbox.store import Outbox
     from sync.profile import Profile
+    from sync.profile.database import Connection
+    from sync.replica.catalogue import Catalogue
+    from sync.replica.store import Replica
+
+REVIEWER = "reviewer"
+_CHUNK = 200
+"""Entities folded in one transaction, so that no other writer waits long."""
+
+
+@dataclass(slots=True)
+class LastScan:
+    """The delivery before this one: the same text within a moment is one scan."""
+
+    text: str = ""
+    arrived: float = float("-inf")
+
+
+class Twins:
+    """Serials of today by their twin key: two that look alike deserve a warning."""
+
+    def __init__(self, known: Iterable[tuple[str, str]] = ()) -> None:
+        self._first = dict(known)
+
+    def other(self, twin: str, serial: str) -> str:
+        """Return another serial of today that looks the same, "" when there is none."""
+        found = self._first.get(twin, serial)
+        return found if found != serial else ""
+
+    def add(self, twin: str, serial: str) -> None:
+        """Remember a serial; the first of its kind stays."""
+        self._first.setdefault(twin, serial)
 
 
 class Workplace:
-    """What commands and queries work on."""
+    """What commands and queries work on. Safe to share between threads."""
 
-    identity: Identity
-    clock: Clock
-    events: Events
-    on_nudge: Callable[[], None]
+    def __init__(
+        self,
+        *,
+        profile: Profile,
+        identity: Identity,
+        clock: Clock,
+        events: Events,
+        vault: Vault,
+        secrets: Secrets,
+        outbox: Outbox,
+        replica: Replica,
+        tokens: TokenStore,
+    ) -> None:
+        self.profile = profile
+        self.identity = identity
+        self.clock = clock
+        self.events = events
+        self.vault = vault
+        self.secrets = secrets
+        self.outbox = outbox
+        self.replica = replica
+        self.tokens = tokens
+        self.last_scan = LastScan()
+        self.twins = Twins(
+            (twin, serial)
+            for twin, serial in outbox.db.rows(
+                "SELECT twin, serial FROM scan_journal WHERE at >= ? AND op_id <> ''"
+                " AND undone_at = '' ORDER BY scan_id DESC",
+                (stamp(clock.midnight()),),
+            )
+        )
+        self.on_nudge: Callable[[], None] = _nobody
+        self.line: SyncRow | None = None
+        """The last state the engine told; counts in it may be old."""
+        self._retired: list[Replica] = []
+        self._touched: dict[str, None] = {}
+        self._touch_lock = threading.Lock()
 
-    def close(self) -> None:
-        """Write out what is under way and close both stores."""
-        raise NotImplementedError
+    @property
+    def catalogue(self) -> Catalogue:
+        """Products, rules, colleagues, contests as the replica has them."""
+        return self.replica.catalogue
+
+    @property
+    def is_vendor(self) -> bool:
+        """Say whether the member acts for the vendor."""
+        return self.identity.role == REVIEWER
 
     def nudge(self) -> None:
         """Tell the engine that there may be something to send."""
-        raise NotImplementedError
+        self.on_nudge()
+
+    # --- working rows ---
+    def touch(self, entities: Iterable[str]) -> Future[frozenset[str]] | None:
+        """Fold these entities' working rows on the replica writer, without waiting.
+
+        What is touched while a fold waits its turn is folded with it.
+        """
+        with self._touch_lock:
+            waiting = bool(self._touched)
+            self._touched.update(dict.fromkeys(entities))
+            if waiting or not self._touched:
+                return None
+        return self.replica.db.submit(self._fold_touched)
+
+    def _fold_touched(self, connection: Connection) -> frozenset[str]:
+        with self._touch_lock:
+            part = list(self._touched)[:_CHUNK]
+            for entity in part:
+                del self._touched[entity]
+            more = bool(self._touched)
+        tables = self.fold(connection, part)
+        if more:
+            self.replica.db.submit(self._fold_touched)
+        self.replica.db.then(lambda: self.events.emit(ReplicaChanged(tables)))
+        return tables
+
+    def fold(self, connection: Connection, entities: Iterable[str]) -> frozenset[str]:
+        """Fold these entities inside a transaction of the replica writer."""
+        from sync.outbox.pending import pending_of  # noqa: PLC0415 (with the stores)
+
+        wanted = [entity for entity in entities if not entity.startswith("review:")]
+        return self.replica.refold(connection, pending_of(self.outbox, wanted), wanted)
+
+    def settle(self) -> None:
+        """Wait until every working row handed in so far is written (tests, headless runs)."""
+        while True:
+            self.replica.db.write(_nothing)
+            with self._touch_lock:
+                if not self._touched:
+                    return
+
+    def recorded(self, *entities: str) -> None:
+        """Follow up a commit in the outbox: working rows, listeners, engine."""
+        self.touch(entities)
+        self.events.emit(OutboxChanged())
+        self.nudge()
+
+    # --- replica ---
+    def swap_replica(self, replica: Replica) -> None:
+        """Use a replica that was built anew; the old one is closed with the workplace."""
+        self._retired.append(self.replica)
+        self.replica = replica
+        self.profile.use_replica(replica.db.path)
+
+    def close(self) -> None:
+        """Write out what is under way and close both stores; again does no harm."""
+        for replica in (self.replica, *self._retired):
+            replica.close()
+        self.outbox.close()
 
 
-def open_workplace(profile: Profile, *, pin: str | None, clock: Clock, events: Events) -> Workplace:
+def _nothing(connection: Connection) -> None:
+    """Wait for a turn on a writer thread."""
+
+
+def _nobody() -> None:
+    """Stand in for an engine that is not there."""
+
+
+def open_workplace(
+    profile: Profile,
+    *,
+    pin: str | None,
+    clock: Clock,
+    events: Events,
+    key_ring: KeyRing | None = None,
+) -> Workplace:
     """Open the stores of a profile.
 
-    Raises NeedsEnrolment, NeedsPin, WrongPin, KeyRingGone, DiskFull, StoreDamaged.
+    `key_ring` replaces the platform's. Raises NeedsEnrolment, NeedsPin, WrongPin, KeyRingGone,
+    DiskFull, StoreDamaged; a damaged replica is set aside and fetched anew.
     """
-    raise NotImplementedError
+    from sync.credentials import (  # noqa: PLC0415 (not before the first window is painted)
+        RingTokens,
+        Vault,
+        platform_key_ring,
+    )
+    from sync.outbox.pending import folded_entities  # noqa: PLC0415
+    from sync.outbox.settings import OutboxTokens  # noqa: PLC0415
+    from sync.outbox.store import Outbox  # noqa: PLC0415
+
+    identity = profile.identity()
+    kind = Vault(profile, None).kind
+    vault = Vault(profile, key_ring or (platform_key_ring() if kind == "keyring" else None))
+    secrets = vault.open(pin)
+    outbox = Outbox(profile.outbox_path, secrets.file_key, clock, identity.device)
+    try:
+        replica = _open_replica(profile, secrets, identity)
+    except BaseException:
+        outbox.close()
+        raise
+    ring = vault.ring
+    tokens: TokenStore = RingTokens(ring, profile) if ring else OutboxTokens(outbox)
+    wp = Workplace(
+        profile=profile,
+        identity=identity,
+        clock=clock,
+        events=events,
+        vault=vault,
+        secrets=secrets,
+        outbox=outbox,
+        replica=replica,
+        tokens=tokens,
+    )
+    profile.drop_other_replicas()
+    while outbox.seal_due(clock.now()):
+        pass
+    wp.touch(folded_entities(outbox))
+    return wp
+
+
+def _open_replica(profile: Profile, secrets: Secrets, identity: Identity) -> Replica:
+    from sync.replica.store import Replica  # noqa: PLC0415 (not before the first window is painted)
+
+    try:
+        return Replica(profile.replica_path, secrets.file_key, side_of(identity))
+    except StoreDamaged:
+        fresh = profile.next_replica_path()
+        replica = Replica(fresh, secrets.file_key, side_of(identity))
+        profile.use_replica(fresh)
+        return replica
+
+
+def side_of(identity: Identity) -> Who:
+    """Return the side a member acts for: vendor for a reviewer, else partner."""
+    return Who.VENDOR if identity.role == REVIEWER else Who.PARTNER

@@ -12,9 +12,17 @@ if TYPE_CHECKING:
 
 def change_sale(wp: Workplace, sale: CurrentSale) -> None:
     """Keep this sale for the next scans."""
-    raise NotImplementedError
+    from sync.outbox.settings import keep_sale  # noqa: PLC0415 (with the stores)
+
+    keep_sale(wp.outbox, sale, wp.clock.today().isoformat())
 
 
 def current_sale(wp: Workplace) -> CurrentSale:
-    """Return the kept sale; its day is today once a new day has begun."""
-    raise NotImplementedError
+    """Return the kept sale; an empty one of today once a new day has begun."""
+    from sync.outbox.settings import kept_sale  # noqa: PLC0415 (with the stores)
+
+    today = wp.clock.today()
+    kept = kept_sale(wp.outbox)
+    if kept is None or kept[1] != today.isoformat():
+        return CurrentSale(today)
+    return kept[0]

@@ -1,0 +1,160 @@
+"""Reads of outbox.db: what the fold, the engine and the screens ask. Never writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sync.clock import instant, stamp
+from sync.outbox.ops import Claimed, QueuedOp, value_of
+from sync.outbox.store import Outbox
+from sync.rows import PendingOp, SendState
+from sync.wire.messages import OpKind
+
+_COLUMNS = "op_id, pos, kind, entity, state, body, local, recorded_at, code, params, fields"
+_MANY = 400
+"""Entities asked in one statement; SQLite allows more, the statement cache likes fewer shapes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many ops wait: `unsent` are not with the vendor, `attention` need a person."""
+
+    unsent: int
+    attention: int
+
+
+def pending_of(outbox: Outbox, entities: Iterable[str]) -> dict[str, list[PendingOp]]:
+    """Return the ops that are part of these entities' working rows, in order of recording."""
+    wanted = list(dict.fromkeys(entities))
+    found: dict[str, list[PendingOp]] = {}
+    for start in range(0, len(wanted), _MANY):
+        part = tuple(wanted[start : start + _MANY])
+        marks = ",".join("?" * len(part))
+        rows = outbox.db.rows(
+            f"SELECT {_COLUMNS} FROM op WHERE folded = 1 AND entity IN ({marks}) ORDER BY pos",  # noqa: S608
+            part,
+        )
+        for row in rows:
+            op = _pending(row)
+            found.setdefault(op.entity, []).append(op)
+        for entity, op in _decisions(outbox, part):
+            found.setdefault(entity, []).append(op)
+    return found
+
+
+def _decisions(outbox: Outbox, entities: tuple[str, ...]) -> list[tuple[str, PendingOp]]:
+    """Return the batch decisions that touch these entities, each once per entity."""
+    marks = ",".join("?" * len(entities))
+    columns = ", ".join(f"op.{name.strip()}" for name in _COLUMNS.split(","))
+    rows = outbox.db.rows(
+        "SELECT item.entity, item.status, item.code, item.params,"  # noqa: S608
+        f" {columns} FROM op_item AS item JOIN op ON op.op_id = item.op_id"
+        f" WHERE item.entity IN ({marks}) AND op.folded = 1 ORDER BY op.pos",
+        entities,
+    )
+    return [
+        (entity, _pending(tuple(row), {entity: (status, code, value_of(params))}))
+        for entity, status, code, params, *row in rows
+    ]
+
+
+def _pending(
+    row: tuple[Any, ...], items: dict[str, tuple[str, str, dict[str, Any]]] | None = None
+) -> PendingOp:
+    op_id, pos, kind, entity, state, body, local, recorded_at, code, params, fields = row
+    return PendingOp(
+        op_id=op_id,
+        pos=pos,
+        kind=kind,
+        entity=entity,
+        state=SendState(state),
+        body=value_of(body),
+        local=value_of(local),
+        recorded_at=instant(recorded_at),
+        code=code,
+        params=value_of(params),
+        fields=tuple(value_of(fields)),
+        items=items or {},
+    )
+
+
+def folded_entities(outbox: Outbox) -> list[str]:
+    """Return every entity that has an op in the fold, to be folded anew at opening."""
+    own = outbox.db.rows("SELECT DISTINCT entity FROM op WHERE folded = 1")
+    items = outbox.db.rows(
+        "SELECT DISTINCT item.entity FROM op_item AS item JOIN op ON op.op_id = item.op_id"
+        " WHERE op.folded = 1"
+    )
+    return [entity for (entity,) in (*own, *items) if not entity.startswith("review:")]
+
+
+def ops_of(outbox: Outbox, entity: str) -> list[PendingOp]:
+    """Return the folded ops of one entity."""
+    return pending_of(outbox, (entity,)).get(entity, [])
+
+
+def op_by_id(outbox: Outbox, op_id: str) -> PendingOp | None:
+    """Return one op in whatever state."""
+    row = outbox.db.row(f"SELECT {_COLUMNS} FROM op WHERE op_id = ?", (op_id,))  # noqa: S608
+    return None if row is None else _pending(row)
+
+
+def claimed_by(outbox: Outbox, canonical: Sequence[str]) -> Claimed | None:
+    """Return this device's claim of one of these serials."""
+    for serial in canonical:
+        row = outbox.db.row(
+            "SELECT canonical, op_id, claim_id, who, day FROM claimed WHERE canonical = ?",
+            (serial,),
+        )
+        if row is not None:
+            return Claimed(*row)
+    return None
+
+
+def counts(outbox: Outbox) -> Counts:
+    """Return how many ops are unsent and how many need a person."""
+    unsent = outbox.db.row("SELECT count(*) FROM op WHERE state IN ('held', 'queued', 'stuck')")
+    attention = outbox.db.row(
+        "SELECT count(*) FROM op WHERE state IN ('refused', 'conflicted', 'stuck')"
+        " AND dismissed_at = ''"
+    )
+    return Counts(unsent[0] if unsent else 0, attention[0] if attention else 0)
+
+
+def next_batch(outbox: Outbox, now: datetime, *, most: int, most_bytes: int) -> list[QueuedOp]:
+    """Return the sealed ops to send next, in order of `n`, within count and size of one push."""
+    rows = outbox.db.rows(
+        "SELECT op_id, n, envelope, attempts FROM op WHERE state = 'queued' AND next_try <= ?"
+        " ORDER BY n LIMIT ?",
+        (stamp(now), most),
+    )
+    batch: list[QueuedOp] = []
+    size = 256
+    for row in rows:
+        op = QueuedOp(*row)
+        size += len(op.envelope.encode()) * 11 // 10 + 32
+        if batch and size > most_bytes:
+            break
+        batch.append(op)
+    return batch
+
+
+def next_seal(outbox: Outbox) -> datetime | None:
+    """Return when the next held op is due, None when nothing is held."""
+    row = outbox.db.row("SELECT min(not_before) FROM op WHERE state = 'held'")
+    return instant(row[0]) if row and row[0] else None
+
+
+def entities_of(outbox: Outbox, op_id: str) -> list[str]:
+    """Return the entities whose working rows an op is part of."""
+    items = outbox.db.rows("SELECT entity FROM op_item WHERE op_id = ?", (op_id,))
+    if items:
+        return [entity for (entity,) in items]
+    own = outbox.db.row("SELECT entity FROM op WHERE op_id = ?", (op_id,))
+    return [own[0]] if own else []
+
+
+CLAIM_RECORD = OpKind.CLAIM_RECORD

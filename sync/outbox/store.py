@@ -1,0 +1,235 @@
+"""outbox.db: the only file that must never lose a commit.
+
+Owns every write to it. An op goes held -> queued (sealed) -> sent -> settled, or is refused,
+conflicted or stuck until a person has seen it. No path here deletes a sealed op.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sync.clock import Clock, stamp
+from sync.errors import StoreTooNew
+from sync.outbox.envelope import sealed
+from sync.outbox.ops import Claimed, JournalScan, NewOp, text_of
+from sync.outbox.tables import MIGRATIONS
+from sync.profile.database import Connection, Database
+from sync.wire.codec import GENESIS
+
+_INSERT_OP = (
+    "INSERT INTO op (op_id, pos, kind, entity, base, body, local, scan_id, recorded_at,"
+    " not_before, mono_ms, boot_id, time_token, state, folded)"
+    " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,'held',1)"
+)
+_INSERT_SCAN = (
+    "INSERT INTO scan_journal (scan_id, at, text, serial, twin, product, standing, code, params,"
+    " points, claim_id, op_id, twin_of) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"
+)
+_INSERT_CLAIMED = "INSERT INTO claimed (canonical, op_id, claim_id, who, day) VALUES (?,?,?,?,?)"
+
+_SEAL = (
+    "SELECT op_id, kind, entity, base, body, recorded_at, mono_ms, boot_id, time_token FROM op"
+    " WHERE state = 'held' AND not_before <= ? AND NOT EXISTS ("
+    "SELECT 1 FROM op AS earlier WHERE earlier.state = 'held' AND earlier.entity = op.entity"
+    " AND earlier.pos < op.pos AND earlier.not_before > ?) ORDER BY pos LIMIT ?"
+)
+
+
+class Outbox:
+    """The open outbox of one device."""
+
+    def __init__(self, path: Path, key: bytes, clock: Clock, device: str) -> None:
+        self.db = Database(path, key, synchronous="FULL")
+        self.device = device
+        self._clock = clock
+        self._boot_id = clock.boot_id()
+        self.time_token = ""
+        """The server's last time token; goes into every op recorded from now on."""
+        try:
+            self._open()
+        except BaseException:
+            self.db.close()
+            raise
+
+    def _open(self) -> None:
+        if self.db.upgrade(MIGRATIONS) > len(MIGRATIONS):
+            raise StoreTooNew(file=self.db.path.name)
+        self._next_pos = self._highest("SELECT max(pos) FROM op") + 1
+        self._next_scan = self._highest("SELECT max(scan_id) FROM scan_journal") + 1
+        self.time_token = self.setting("time_token") or ""
+
+    def _highest(self, query: str) -> int:
+        found = self.db.row(query)
+        return int(found[0] or 0) if found else 0
+
+    def close(self) -> None:
+        """Finish what was handed in and close the file."""
+        self.db.close()
+
+    # --- recording ---
+    def record_scan(
+        self, scan: JournalScan, op: NewOp | None = None, claimed: Claimed | None = None
+    ) -> int:
+        """Commit one scan with its op and the serial it claims; return the scan's number.
+
+        One transaction, durable on return. Raises sqlcipher3's IntegrityError when the serial is
+        claimed already, and `DiskFull`; then nothing of it is recorded.
+        """
+
+        def work(connection: Connection) -> int:
+            number = self._next_scan
+            if claimed is not None:
+                connection.execute(
+                    _INSERT_CLAIMED,
+                    (claimed.canonical, claimed.op_id, claimed.claim_id, claimed.who, claimed.day),
+                )
+            if op is not None:
+                self._insert(connection, op, number)
+            connection.execute(
+                _INSERT_SCAN,
+                (
+                    number, scan.at, scan.text, scan.serial, scan.twin, scan.product,
+                    scan.standing, scan.code, text_of(scan.params) if scan.params else "{}",
+                    scan.points, scan.claim_id, scan.op_id, scan.twin_of,
+                ),
+            )  # fmt: skip
+            self._next_scan = number + 1
+            return number
+
+        return self.db.write(work)
+
+    def record(self, op: NewOp) -> None:
+        """Commit an op; durable on return. Raises `DiskFull`."""
+
+        def work(connection: Connection) -> None:
+            self._insert(connection, op, None)
+            connection.executemany(
+                "INSERT INTO op_item (entity, op_id) VALUES (?,?)",
+                [(entity, op.op_id) for entity in op.items],
+            )
+
+        self.db.write(work)
+
+    def _insert(self, connection: Connection, op: NewOp, scan_id: int | None) -> None:
+        pos, self._next_pos = self._next_pos, self._next_pos + 1
+        at = stamp(op.recorded_at)
+        until = stamp(op.recorded_at + timedelta(seconds=op.hold_seconds))
+        connection.execute(
+            _INSERT_OP,
+            (
+                op.op_id, pos, op.kind, op.entity, text_of(op.base) if op.base else "{}",
+                text_of(op.body), text_of(op.local), scan_id, at, until,
+                int(self._clock.monotonic() * 1000), self._boot_id, self.time_token,
+            ),
+        )  # fmt: skip
+
+    # --- undoing ---
+    def undo(self, op_id: str) -> str | None:
+        """Delete a held op, with its claimed serial and what was built on it while held.
+
+        Returns its entity, None when it is sealed or unknown.
+        """
+
+        def work(connection: Connection) -> str | None:
+            found = connection.execute(
+                "SELECT entity, pos FROM op WHERE op_id = ? AND state = 'held'", (op_id,)
+            ).fetchone()
+            if found is None:
+                return None
+            entity, pos = found
+            built = connection.execute(
+                "SELECT op_id, scan_id FROM op WHERE state = 'held' AND entity = ? AND pos >= ?",
+                (entity, pos),
+            ).fetchall()
+            at = stamp(self._clock.now())
+            for gone, scan_id in built:
+                connection.execute("DELETE FROM op WHERE op_id = ?", (gone,))
+                connection.execute("DELETE FROM op_item WHERE op_id = ?", (gone,))
+                connection.execute("DELETE FROM claimed WHERE op_id = ?", (gone,))
+                if scan_id is not None:
+                    connection.execute(
+                        "UPDATE scan_journal SET undone_at = ? WHERE scan_id = ?", (at, scan_id)
+                    )
+            return str(entity)
+
+        return self.db.write(work)
+
+    def release(self, canonical: Iterable[str]) -> None:
+        """Let these serials be claimed again: their claims have ended."""
+        rows = [(serial,) for serial in canonical]
+        self.db.write(
+            lambda connection: connection.executemany(
+                "DELETE FROM claimed WHERE canonical = ?", rows
+            )
+        )
+
+    def mark_scan_undone(self, claim_id: str) -> None:
+        """Note in the journal that the claim of a sealed scan was taken back."""
+        at = stamp(self._clock.now())
+        self.db.write(
+            lambda connection: connection.execute(
+                "UPDATE scan_journal SET undone_at = ? WHERE scan_id ="
+                " (SELECT scan_id FROM op WHERE entity = ? AND kind = 'claim.record')",
+                (at, f"claim:{claim_id}"),
+            )
+        )
+
+    # --- sealing ---
+    def seal_due(self, now: datetime, *, limit: int = 200) -> list[str]:
+        """Seal held ops whose time has come, in order of recording; return their entities.
+
+        A later op is never sealed before an earlier one of the same entity.
+        """
+        at = stamp(now)
+
+        def work(connection: Connection) -> list[str]:
+            held = connection.execute(_SEAL, (at, at, limit)).fetchall()
+            if not held:
+                return []
+            last = connection.execute(
+                "SELECT n, hash FROM op WHERE n = (SELECT max(n) FROM op WHERE n IS NOT NULL)"
+            ).fetchone()
+            n, head = last or (0, GENESIS)
+            updates = []
+            for row in held:
+                n += 1
+                text, mark = sealed(self.device, n, head, row)
+                updates.append((n, text, mark, row[0]))
+                head = mark
+            connection.executemany(
+                "UPDATE op SET state = 'queued', n = ?, envelope = ?, hash = ? WHERE op_id = ?",
+                updates,
+            )
+            return _entities(connection, [row[0] for row in held], [row[2] for row in held])
+
+        return self.db.write(work)
+
+    # --- settings ---
+    def setting(self, key: str) -> str | None:
+        """Return a kept setting."""
+        found = self.db.row("SELECT value FROM setting WHERE key = ?", (key,))
+        return None if found is None else str(found[0])
+
+    def keep_setting(self, key: str, value: str | None) -> None:
+        """Keep a setting; None forgets it."""
+        if value is None:
+            self.db.write(lambda c: c.execute("DELETE FROM setting WHERE key = ?", (key,)))
+        else:
+            self.db.write(
+                lambda c: c.execute("INSERT OR REPLACE INTO setting VALUES (?,?)", (key, value))
+            )
+
+
+def _entities(connection: Connection, op_ids: Sequence[str], own: Sequence[str]) -> list[str]:
+    """Return the entities these ops touch: their own and those of their items."""
+    found: dict[str, Any] = dict.fromkeys(own)
+    for op_id, entity in zip(op_ids, own, strict=True):
+        if entity.startswith("review:"):
+            for (item,) in connection.execute(
+                "SELECT entity FROM op_item WHERE op_id = ?", (op_id,)
+            ):
+                found[item] = None
+    return list(found)

@@ -1,0 +1,82 @@
+"""The schema of outbox.db, forward only: columns are added, nothing is ever dropped."""
+
+from __future__ import annotations
+
+MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE op (
+        op_id TEXT PRIMARY KEY,
+        pos INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        entity TEXT NOT NULL,
+        base TEXT NOT NULL,
+        body TEXT NOT NULL,
+        local TEXT NOT NULL,
+        scan_id INTEGER,
+        recorded_at TEXT NOT NULL,
+        not_before TEXT NOT NULL,
+        mono_ms INTEGER NOT NULL,
+        boot_id TEXT NOT NULL,
+        time_token TEXT NOT NULL,
+        state TEXT NOT NULL,
+        folded INTEGER NOT NULL,
+        n INTEGER,
+        envelope TEXT,
+        hash TEXT,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        next_try TEXT NOT NULL DEFAULT '',
+        last_error TEXT NOT NULL DEFAULT '',
+        status TEXT NOT NULL DEFAULT '',
+        code TEXT NOT NULL DEFAULT '',
+        params TEXT NOT NULL DEFAULT '{}',
+        fields TEXT NOT NULL DEFAULT '[]',
+        theirs TEXT NOT NULL DEFAULT '{}',
+        streams TEXT NOT NULL DEFAULT '{}',
+        settled_at TEXT NOT NULL DEFAULT '',
+        dismissed_at TEXT NOT NULL DEFAULT ''
+    ) WITHOUT ROWID;
+    CREATE INDEX op_folded ON op (entity) WHERE folded = 1;
+    CREATE INDEX op_unsent ON op (state, pos) WHERE state IN ('held', 'queued', 'stuck');
+    CREATE UNIQUE INDEX op_n ON op (n) WHERE n IS NOT NULL;
+    CREATE INDEX op_attention ON op (pos)
+        WHERE state IN ('refused', 'conflicted', 'stuck') AND dismissed_at = '';
+
+    CREATE TABLE op_item (
+        entity TEXT NOT NULL,
+        op_id TEXT NOT NULL,
+        status TEXT NOT NULL DEFAULT '',
+        code TEXT NOT NULL DEFAULT '',
+        params TEXT NOT NULL DEFAULT '{}',
+        PRIMARY KEY (entity, op_id)
+    ) WITHOUT ROWID;
+
+    CREATE TABLE claimed (
+        canonical TEXT PRIMARY KEY,
+        op_id TEXT NOT NULL,
+        claim_id TEXT NOT NULL,
+        who TEXT NOT NULL,
+        day TEXT NOT NULL
+    ) WITHOUT ROWID;
+
+    CREATE TABLE scan_journal (
+        scan_id INTEGER PRIMARY KEY,
+        at TEXT NOT NULL,
+        text TEXT NOT NULL,
+        serial TEXT NOT NULL,
+        twin TEXT NOT NULL,
+        product TEXT NOT NULL,
+        standing TEXT NOT NULL,
+        code TEXT NOT NULL,
+        params TEXT NOT NULL,
+        points INTEGER NOT NULL,
+        claim_id TEXT NOT NULL,
+        op_id TEXT NOT NULL,
+        twin_of TEXT NOT NULL,
+        undone_at TEXT NOT NULL DEFAULT ''
+    );
+
+    CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    """,
+)
+"""`folded` is 1 while the op is part of working rows; `local` is what this device judged.
+`hash` of the op with the highest `n` is the head of the device's chain."""

@@ -1,0 +1,192 @@
+"""One keyed SQLite file: a single writer thread, query-only connections for everybody else.
+
+Owns how such a file is opened and how SQLite's errors are named. Knows no table.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool
+from sqlcipher3 import dbapi2
+
+from sync.errors import DiskFull, StoreDamaged
+
+T = TypeVar("T")
+Connection = Any
+"""A connection of the driver: sqlcipher3 carries no annotations."""
+
+_log = logging.getLogger(__name__)
+
+SAFE_SQLITE = (3, 51, 3)
+"""The first version without the bug of the WAL reset (sync.md (0)7)."""
+
+_DAMAGED = ("not a database", "malformed", "disk I/O error", "unable to open")
+
+
+class Database:
+    """Serialises writes on one thread; the caller waits for its COMMIT.
+
+    `synchronous` is FULL where a commit is a promise to a person, NORMAL where it is not.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        key: bytes,
+        *,
+        synchronous: Literal["FULL", "NORMAL"],
+        cache_kib: int = 4000,
+    ) -> None:
+        if dbapi2.sqlite_version_info < SAFE_SQLITE:
+            raise StoreDamaged(file=path.name, reason=f"SQLite {dbapi2.sqlite_version} is too old")
+        self.path = path
+        self._key = key.hex()
+        self._synchronous = synchronous
+        self._cache_kib = cache_kib
+        self._engine = create_engine("sqlite://", creator=self._connect, poolclass=NullPool)
+        self._readers: list[Any] = []
+        self._local = threading.local()
+        self._lock = threading.Lock()
+        self._closed = False
+        with named(path):
+            self._held = self._engine.raw_connection()
+        self._connection: Any = self._held.driver_connection
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix=path.stem)
+
+    def _connect(self) -> Connection:
+        connection = dbapi2.connect(
+            str(self.path), isolation_level=None, check_same_thread=False, cached_statements=256
+        )
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute(f"PRAGMA key = \"x'{self._key}'\"")
+        connection.execute("PRAGMA busy_timeout = 5000")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(f"PRAGMA synchronous = {self._synchronous}")
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute(f"PRAGMA cache_size = -{self._cache_kib}")
+        return connection
+
+    # --- writing ---
+    def submit(self, work: Callable[[Connection], T]) -> Future[T]:
+        """Run `work` in one transaction on the writer thread, without waiting.
+
+        A failure is logged as well, for a caller that never looks at the answer.
+        """
+        future = self._writer.submit(self._transact, work)
+        future.add_done_callback(self._tell)
+        return future
+
+    def then(self, work: Callable[[], None]) -> None:
+        """Run `work` on the writer thread after what is under way; nothing once it is closed."""
+        if not self._closed:
+            with suppress(RuntimeError):  # closed by another thread in between
+                self._writer.submit(work)
+
+    def _tell(self, future: Future[Any]) -> None:
+        problem = future.exception()
+        if problem is not None:
+            _log.error("a write to %s failed", self.path.name, exc_info=problem)
+
+    def write(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` in one transaction on the writer thread and return after its COMMIT.
+
+        Raises `DiskFull` and `StoreDamaged`; then nothing of it is in the file.
+        """
+        return self._writer.submit(self._transact, work).result()
+
+    def _transact(self, work: Callable[[Connection], T]) -> T:
+        connection = self._connection
+        with named(self.path):
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                result = work(connection)
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    with suppress(dbapi2.Error):  # the first error is the one to tell
+                        connection.execute("ROLLBACK")
+                raise
+        return result
+
+    def upgrade(self, migrations: Sequence[str]) -> int:
+        """Bring the schema up to date, one transaction a step; return the version found.
+
+        A version above what `migrations` reach is returned and nothing is touched.
+        """
+
+        def work(connection: Connection) -> int:
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            for number in range(int(version), len(migrations)):
+                for statement in migrations[number].split(";\n"):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {number + 1}")
+            return int(version)
+
+        return self.write(work)
+
+    def checkpoint(self) -> None:
+        """Move the write-ahead log into the file without making anybody wait."""
+        with named(self.path):
+            self._writer.submit(
+                self._connection.execute, "PRAGMA wal_checkpoint(PASSIVE)"
+            ).result().fetchall()
+
+    # --- reading ---
+    def reader(self) -> Connection:
+        """Return this thread's query-only connection."""
+        found = getattr(self._local, "connection", None)
+        if found is None:
+            with named(self.path), self._lock:
+                held = self._engine.raw_connection()
+                found = held.driver_connection
+                found.execute("PRAGMA query_only = ON")
+                self._readers.append(held)
+            self._local.connection = found
+        return found
+
+    def rows(self, statement: str, parameters: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
+        """Return all rows of a query, read on this thread's connection."""
+        with named(self.path):
+            found: list[tuple[Any, ...]] = self.reader().execute(statement, parameters).fetchall()
+        return found
+
+    def row(self, statement: str, parameters: tuple[object, ...] = ()) -> tuple[Any, ...] | None:
+        """Return the first row of a query or None."""
+        with named(self.path):
+            found: tuple[Any, ...] | None = self.reader().execute(statement, parameters).fetchone()
+        return found
+
+    def close(self) -> None:
+        """Finish what was handed in, close every connection; again does no harm."""
+        if self._closed:
+            return
+        self._closed = True
+        self._writer.shutdown(wait=True)
+        for held in (*self._readers, self._held):
+            held.close()
+        self._readers.clear()
+        self._engine.dispose()
+
+
+@contextmanager
+def named(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors about disk and file into problems with a way out."""
+    try:
+        yield
+    except dbapi2.IntegrityError:
+        raise
+    except dbapi2.DatabaseError as error:
+        said = str(error)
+        if "disk is full" in said or "full" in said.split():
+            raise DiskFull from error
+        if any(mark in said for mark in _DAMAGED):
+            raise StoreDamaged(file=path.name, reason=said) from error
+        raise

@@ -1,0 +1,139 @@
+"""A profile directory: its lock, who works in it, and where its files are.
+
+Never opens a store and never holds a secret.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO, Any
+
+from sync.errors import NeedsEnrolment, ProfileBusy, StoreDamaged
+from sync.rows import Identity
+
+_REPLICA = re.compile(r"replica-(\d+)\.db")
+
+
+class Profile:
+    """One directory, used by one process at a time.
+
+    `profile.json` holds the identity and where the secrets lie; `current` names the replica.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self._lock: IO[str] | None = None
+
+    # --- lock ---
+    def lock(self) -> None:
+        """Take the profile for this process. Raises `ProfileBusy` when another one has it."""
+        self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = (self.directory / "lock").open("a+", encoding="ascii")
+        try:
+            _lock_file(handle)
+        except OSError as busy:
+            handle.close()
+            raise ProfileBusy from busy
+        self._lock = handle
+
+    def unlock(self) -> None:
+        """Give the profile back; no harm when it is not taken."""
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    # --- identity ---
+    def settings(self) -> dict[str, Any]:
+        """Return the contents of profile.json, empty when there is none."""
+        path = self.directory / "profile.json"
+        try:
+            found = json.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        except ValueError as broken:
+            raise StoreDamaged(file=path.name, reason=str(broken)) from broken
+        return found if isinstance(found, dict) else {}
+
+    def change_settings(self, **changes: object) -> None:
+        """Write these keys into profile.json, all or none; a value of None takes a key away."""
+        merged = {**self.settings(), **changes}
+        kept = {key: value for key, value in merged.items() if value is not None}
+        write_whole(self.directory / "profile.json", json.dumps(kept, indent=2).encode())
+
+    def identity(self) -> Identity:
+        """Return who works here. Raises `NeedsEnrolment` when nobody does."""
+        found = self.settings().get("identity")
+        if found is None:
+            raise NeedsEnrolment
+        try:
+            return Identity(**found)
+        except TypeError as broken:
+            raise StoreDamaged(file="profile.json", reason=str(broken)) from broken
+
+    def keep_identity(self, identity: Identity | None) -> None:
+        """Write who works here; None when nobody does any more."""
+        self.change_settings(identity=None if identity is None else asdict(identity))
+
+    # --- files ---
+    @property
+    def outbox_path(self) -> Path:
+        """The precious file."""
+        return self.directory / "outbox.db"
+
+    @property
+    def replica_path(self) -> Path:
+        """The replica in use: the one `current` names, else the first."""
+        try:
+            name = (self.directory / "current").read_text(encoding="ascii").strip()
+        except FileNotFoundError:
+            name = ""
+        return self.directory / (name if _REPLICA.fullmatch(name) else "replica-1.db")
+
+    def next_replica_path(self) -> Path:
+        """Return the path of a replica to be built beside the one in use."""
+        numbers = [
+            int(found[1])
+            for path in self.directory.glob("replica-*.db")
+            if (found := _REPLICA.fullmatch(path.name))
+        ]
+        return self.directory / f"replica-{max(numbers, default=0) + 1}.db"
+
+    def use_replica(self, path: Path) -> None:
+        """Make `path` the replica in use from the next opening on."""
+        write_whole(self.directory / "current", path.name.encode("ascii"))
+
+    def drop_other_replicas(self) -> None:
+        """Delete the replica files that are not in use."""
+        kept = self.replica_path.name
+        for path in self.directory.glob("replica-*.db*"):
+            if not path.name.startswith(kept):
+                path.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Replace a file so that after a power cut it holds either the old or the new content."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    beside = path.with_name(path.name + ".new")
+    with beside.open("wb") as handle:
+        handle.write(content)
+        handle.flush()
+        os.fsync(handle.fileno())
+    beside.chmod(0o600)
+    beside.replace(path)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock_file(handle: IO[str]) -> None:
+        msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _lock_file(handle: IO[str]) -> None:
+        fcntl.flock(handle.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,0 +1,212 @@
+"""replica-<n>.db: the server's rows and the rows screens show. Disposable, never precious.
+
+Owns every write to it: pages in, working rows folded, cursor moved, all in one transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from domain.deals.transitions import Who
+from sync.errors import StoreDamaged
+from sync.profile.database import Connection, Database
+from sync.replica.catalogue import Catalogue, read_catalogue
+from sync.replica.fold import Row, fold_claim, fold_deal, fold_vendor_claim
+from sync.replica.tables import (
+    MIGRATIONS,
+    OVERLAY,
+    WORKING,
+    base_name,
+    delete_statement,
+    put_statement,
+)
+from sync.rows import PendingOp
+from sync.wire.tables import CLAIM, DEAL, VENDOR_CLAIM, FeedTable
+
+_SETTLED = ("settled", "", "{}")
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a replica stands in the feed. `whole` is False while more pages must follow."""
+
+    cursor: str = ""
+    epoch: str = ""
+    streams: Mapping[str, int] | None = None
+    whole: bool = False
+    at: str = ""
+
+
+class Replica:
+    """One replica file. `who` is the side its member acts for."""
+
+    def __init__(self, path: Path, key: bytes, who: Who) -> None:
+        self.db = Database(path, key, synchronous="NORMAL", cache_kib=8000)
+        self._who = who
+        claims = VENDOR_CLAIM if who is Who.VENDOR else CLAIM
+        self._tables = {"claim": claims, "deal": DEAL}
+        try:
+            self.catalogue: Catalogue = self._open()
+        except BaseException:
+            self.db.close()
+            raise
+
+    def _open(self) -> Catalogue:
+        found = self.db.upgrade(MIGRATIONS)
+        if found not in (0, len(MIGRATIONS)):
+            raise StoreDamaged(file=self.db.path.name, reason="another version wrote it")
+        return read_catalogue(self.db)
+
+    def close(self) -> None:
+        """Finish what was handed in and close the file."""
+        self.db.close()
+
+    def reload_catalogue(self) -> None:
+        """Read the catalogue again after the feed changed it."""
+        self.catalogue = read_catalogue(self.db)
+
+    # --- reading ---
+    def place(self) -> Place:
+        """Return where the feed stands, an empty place before the first page."""
+        found = self.db.row("SELECT cursor, epoch, streams, whole, at FROM cursor")
+        if found is None:
+            return Place()
+        cursor, epoch, streams, whole, at = found
+        return Place(cursor, epoch, json.loads(streams), bool(whole), at)
+
+    def shipped(self, fingerprints: Sequence[int]) -> dict[int, int]:
+        """Return fingerprint -> product of those in the allocation; four at most are asked."""
+        if len(fingerprints) == 1:
+            found = self.db.row(
+                "SELECT fingerprint, product_id FROM allocation WHERE fingerprint = ?",
+                (fingerprints[0],),
+            )
+            return {found[0]: found[1]} if found else {}
+        marks = ",".join("?" * len(fingerprints))
+        rows = self.db.rows(
+            f"SELECT fingerprint, product_id FROM allocation WHERE fingerprint IN ({marks})",  # noqa: S608
+            tuple(fingerprints),
+        )
+        return dict(rows)
+
+    def claims_of_serial(self, serial: str) -> list[tuple[str, int, str, str]]:
+        """Return claim, member, state and instant of the scan of every claim of a serial."""
+        return self.db.rows(
+            "SELECT claim_id, member_id, state, scanned_at FROM base_claim WHERE serial = ?",
+            (serial,),
+        )
+
+    def claim_state(self, claim_id: str) -> str | None:
+        """Return the state of a claim as the server last said it."""
+        found = self.db.row("SELECT state FROM base_claim WHERE claim_id = ?", (claim_id,))
+        return None if found is None else str(found[0])
+
+    def working(self, table: FeedTable, key: str) -> Row | None:
+        """Return one working row of claim, deal or vendor_claim."""
+        columns = (*table.columns, *OVERLAY)
+        found = self.db.row(
+            f"SELECT {', '.join(columns)} FROM {table.name} WHERE {columns[0]} = ?",  # noqa: S608
+            (key,),
+        )
+        return None if found is None else dict(zip(columns, found, strict=True))
+
+    # --- writing, on the writer thread inside its transaction ---
+    def put(self, connection: Connection, table: FeedTable, rows: list[list[Any]]) -> None:
+        """Put whole base rows; missing columns become NULL, unknown ones are left out."""
+        width = len(table.columns)
+        fitted = [tuple(row[:width]) + (None,) * (width - len(row)) for row in rows]
+        connection.executemany(put_statement(base_name(table.name), table), fitted)
+        if table.name in WORKING:
+            search = self._search_of(table)
+            connection.executemany(
+                put_statement(table.name, table, OVERLAY),
+                ((*row, *_SETTLED, search(row)) for row in fitted),
+            )
+
+    def delete(self, connection: Connection, table: FeedTable, rows: list[list[Any]]) -> None:
+        """Delete base rows by primary key, and the working rows with them."""
+        keys = [tuple(row[: table.keys]) for row in rows]
+        connection.executemany(delete_statement(base_name(table.name), table), keys)
+        if table.name in WORKING:
+            connection.executemany(delete_statement(table.name, table), keys)
+
+    def move_cursor(self, connection: Connection, place: Place) -> None:
+        """Write where the feed stands now."""
+        connection.execute(
+            "INSERT OR REPLACE INTO cursor VALUES (1,?,?,?,?,?)",
+            (place.cursor, place.epoch, json.dumps(place.streams), int(place.whole), place.at),
+        )
+
+    def refold(
+        self,
+        connection: Connection,
+        ops: Mapping[str, Sequence[PendingOp]],
+        entities: Iterable[str],
+    ) -> frozenset[str]:
+        """Write the working rows of these entities anew; return the tables touched."""
+        touched: set[str] = set()
+        for entity in entities:
+            kind, _, key = entity.partition(":")
+            table = self._tables[kind]
+            self._refold_one(connection, table, key, ops.get(entity, ()))
+            touched.add(table.name)
+        return frozenset(touched)
+
+    def _refold_one(
+        self, connection: Connection, table: FeedTable, key: str, ops: Sequence[PendingOp]
+    ) -> None:
+        found = connection.execute(
+            f"SELECT {', '.join(table.columns)} FROM base_{table.name}"  # noqa: S608
+            f" WHERE {table.columns[0]} = ?",
+            (key,),
+        ).fetchone()
+        base = None if found is None else dict(zip(table.columns, found, strict=True))
+        row = self._fold(table, base, ops)
+        if row is None:
+            connection.execute(delete_statement(table.name, table), (key,))
+            return
+        values = tuple(row[column] for column in table.columns)
+        connection.execute(
+            put_statement(table.name, table, OVERLAY),
+            (
+                *values, row["send_state"], row["send_code"], row["send_params"],
+                self._search_of(table)(values),
+            ),
+        )  # fmt: skip
+
+    def _fold(self, table: FeedTable, base: Row | None, ops: Sequence[PendingOp]) -> Row | None:
+        if table.name == "claim":
+            return fold_claim(base, ops)
+        if table.name == "vendor_claim":
+            return fold_vendor_claim(base, ops)
+        return fold_deal(base, ops, self._who, lambda op: self.catalogue.rules_at(op.recorded_at))
+
+    # --- search text ---
+    def _search_of(self, table: FeedTable) -> Callable[[Sequence[Any]], str]:
+        columns = table.columns
+        texts = [columns.index(name) for name in _SEARCHED[table.name]]
+        member, partner = columns.index("member_id"), columns.index("partner_id")
+        catalogue = self.catalogue
+        product = columns.index("product_id") if "product_id" in columns else None
+
+        def search(row: Sequence[Any]) -> str:
+            words = [row[place] or "" for place in texts]
+            if product is not None:
+                words.append(catalogue.product_name(row[product]))
+            words.append(catalogue.members.get(row[member], ""))
+            words.append(catalogue.partners.get(row[partner], ""))
+            return "\n".join(words).casefold()
+
+        return search
+
+
+_SEARCHED = {
+    "claim": ("serial", "customer", "invoice"),
+    "vendor_claim": ("serial", "customer", "invoice"),
+    "deal": ("customer", "domain", "contact", "site", "note", "competitor", "source"),
+}

@@ -1,0 +1,86 @@
+"""The schema of a replica, made from the feed's tables: base rows, working rows, cursor.
+
+Disposable: another version of it means a new file, never a migration.
+"""
+
+from __future__ import annotations
+
+from sync.wire.tables import ALLOCATION, CLAIM, DEAL, TABLES, VENDOR_CLAIM, FeedTable
+
+OVERLAY = ("send_state", "send_code", "send_params", "search")
+"""What a working row has besides the feed's columns; `search` is case-folded text."""
+
+WORKING: dict[str, FeedTable] = {table.name: table for table in (CLAIM, DEAL, VENDOR_CLAIM)}
+"""Tables people change here: they have base rows and working rows. Others have base rows only."""
+
+_INTEGERS = frozenset(
+    {
+        "product_id", "version", "contest_id", "partner_id", "member_id", "points", "provisional",
+        "units", "place", "gap_above", "rev", "list_price", "value_minor", "target_minor",
+        "fingerprint", "twin", "flags", "active",
+    }
+)  # fmt: skip
+
+_CURSOR = (
+    "CREATE TABLE cursor (id INTEGER PRIMARY KEY CHECK (id = 1), cursor TEXT NOT NULL,"
+    " epoch TEXT NOT NULL, streams TEXT NOT NULL, whole INTEGER NOT NULL, at TEXT NOT NULL)"
+)
+_INDEXES = """
+CREATE INDEX base_claim_serial ON base_claim (serial);
+CREATE INDEX claim_newest ON claim (scanned_at);
+CREATE INDEX claim_state ON claim (state, scanned_at);
+CREATE INDEX claim_open ON claim (member_id, points)
+    WHERE state IN ('queued', 'submitted', 'in_review', 'needs_info', 'on_hold');
+CREATE INDEX deal_newest ON deal (updated_at);
+CREATE INDEX vendor_claim_open ON vendor_claim (decide_by)
+    WHERE state IN ('submitted', 'in_review', 'needs_info', 'on_hold');
+CREATE INDEX base_deal_event_deal ON base_deal_event (deal_id);
+CREATE INDEX base_ledger_entry_account ON base_ledger_entry (account, points);
+CREATE INDEX base_contest_entry_ref ON base_contest_entry (contest_id, ref, at);
+CREATE INDEX base_contest_entry_claim ON base_contest_entry (claim_id)
+"""
+
+
+def base_name(table: str) -> str:
+    """Return the name of the table that holds what the server said."""
+    return table if table == ALLOCATION.name else f"base_{table}"
+
+
+def schema() -> str:
+    """Return the statements that make an empty replica."""
+    statements = [_CURSOR]
+    for table in TABLES.values():
+        statements.append(_create(base_name(table.name), table, ()))
+        if table.name in WORKING:
+            statements.append(_create(table.name, table, OVERLAY))
+    return ";\n".join([*statements, _INDEXES.strip()])
+
+
+def _create(name: str, table: FeedTable, more: tuple[str, ...]) -> str:
+    columns = [
+        f"{column} {'INTEGER' if column in _INTEGERS else 'TEXT'}"
+        for column in (*table.columns, *more)
+    ]
+    keys = ", ".join(table.columns[: table.keys])
+    if table.keys == 1 and table.columns[0] in _INTEGERS:
+        columns[0] += " PRIMARY KEY"
+        return f"CREATE TABLE {name} ({', '.join(columns)})"
+    return f"CREATE TABLE {name} ({', '.join(columns)}, PRIMARY KEY ({keys})) WITHOUT ROWID"
+
+
+def put_statement(name: str, table: FeedTable, more: tuple[str, ...] = ()) -> str:
+    """Return the statement that puts one whole row."""
+    columns = (*table.columns, *more)
+    marks = ",".join("?" * len(columns))
+    return f"INSERT OR REPLACE INTO {name} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
+
+
+def delete_statement(name: str, table: FeedTable) -> str:
+    """Return the statement that deletes one row by primary key."""
+    where = " AND ".join(f"{column} = ?" for column in table.columns[: table.keys])
+    return f"DELETE FROM {name} WHERE {where}"  # noqa: S608 (names are ours)
+
+
+MIGRATIONS: tuple[str, ...] = (schema(),)
+"""One step only: put another in front when this or `sync.wire.tables` changes, so the number of
+the version grows and replicas of before are built anew."""
