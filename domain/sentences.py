@@ -67,7 +67,8 @@ SENTENCES: Mapping[Code, str] = {
     ),
     Code.NOT_ELIGIBLE_SKU: QT_TRANSLATE_NOOP(
         "codes",
-        "{product} does not earn in this programme on {date}. Ask your vendor contact if it should.",
+        "{product} does not earn in this programme on {date}. "
+        "Ask your vendor contact if it should.",
     ),
     Code.OUT_OF_PERIOD: QT_TRANSLATE_NOOP(
         "codes",

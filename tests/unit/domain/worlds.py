@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -12,7 +13,9 @@ from domain.contests.contest import Audience, Contest, Counts, Entry
 from domain.deals.deal import Deal, DealState
 from domain.money import Money
 from domain.programme import Product, RuleVersion
+from domain.sentences import SENTENCES
 from domain.serials import Scan, ScanKind, SerialPattern
+from domain.verdicts import Refused
 
 TODAY = date(2026, 6, 15)
 NOW = datetime(2026, 6, 15, 9, 30, tzinfo=UTC)
@@ -146,3 +149,10 @@ def entry(ref: str, points: int, at: datetime = NOW, **changes: Any) -> Entry:
         at=at,
     )
     return replace(made, **changes)
+
+
+def tells_everything(refused: Refused) -> bool:
+    """Whether a refusal carries every value its sentence mentions."""
+    template = SENTENCES[refused.code]
+    named = {name for _, name, _, _ in string.Formatter().parse(template) if name}
+    return named <= set(refused.params)

@@ -28,6 +28,7 @@ from tests.unit.domain.worlds import (
     bare,
     gs1,
     statement,
+    tells_everything,
 )
 
 MINE = replace(FACTS, shipped=DRILL, mine=True)
@@ -112,9 +113,7 @@ def test_what_was_shipped_to_the_claimant_needs_no_pattern():
 
 def test_box_and_label_that_name_two_products_are_told_apart():
     verdict = judge(gs1("DR123456", SAW.gtin))
-    assert verdict == Refused(
-        Code.SER_MODEL, ("scan",), {"actual": DRILL.name, "stated": SAW.name}
-    )
+    assert verdict == Refused(Code.SER_MODEL, ("scan",), {"actual": DRILL.name, "stated": SAW.name})
     verdict = judge(gs1("DR123456", ABROAD))
     assert verdict == Refused(Code.SER_MODEL, ("scan",), {"actual": DRILL.name, "stated": ABROAD})
     assert judge(gs1("DR123456", DRILL.gtin)) == Accepted(DRILL.points)
@@ -309,6 +308,7 @@ def test_a_counters_verdict_is_the_servers_unless_it_was_said_to_be_open(world):
     if isinstance(here, Refused):
         # The only thing a server may answer instead: a colleague recorded it before.
         assert there == here or code_of(there) is Code.DUP_SELF
+        assert tells_everything(here)
     elif not claimed_elsewhere:
         assert isinstance(there, type(here))
         assert not isinstance(there, Refused)

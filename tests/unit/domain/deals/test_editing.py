@@ -14,7 +14,7 @@ from domain.deals.deal import EDITABLE, Deal, DealState
 from domain.deals.editing import apply_edit, editable_fields, new_deal, to_fields
 from domain.money import Money
 from domain.verdicts import Refused
-from tests.unit.domain.worlds import NOW, deal
+from tests.unit.domain.worlds import NOW, deal, tells_everything
 
 LATER = NOW + timedelta(hours=1)
 FIELDS = {
@@ -150,3 +150,5 @@ def test_no_value_of_json_breaks_the_form(changes, state):
     if isinstance(edited, Deal):
         assert apply_edit(edited, to_fields(edited), LATER) is edited
         assert (edited.state, edited.rev) == (state, 1)
+    else:
+        assert tells_everything(edited)

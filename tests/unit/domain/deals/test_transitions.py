@@ -22,7 +22,7 @@ from domain.deals.transitions import (
 )
 from domain.money import Money
 from domain.verdicts import Refused
-from tests.unit.domain.worlds import NOW, RULES, deal
+from tests.unit.domain.worlds import NOW, RULES, deal, tells_everything
 
 DAY = timedelta(days=1)
 UNTIL = NOW + 90 * DAY
@@ -252,6 +252,7 @@ def test_no_walk_gives_a_deal_two_protections(steps):
         now += days * DAY
         moved = move(current, action, who, now, RULES, reason)
         if isinstance(moved, Refused):
+            assert tells_everything(moved)
             continue
         assert (moved.state, who in TRANSITIONS[current.state, action][1]) == (
             TARGET[action],
@@ -264,5 +265,5 @@ def test_no_walk_gives_a_deal_two_protections(steps):
         assert current.extensions <= RULES.extensions
         assert current.submissions <= 1 + RULES.resubmissions
         if current.protected_until:
-            days = RULES.protection_days + current.extensions * RULES.extension_days
-            assert current.protected_until == protected_from + days * DAY
+            lasts = RULES.protection_days + current.extensions * RULES.extension_days
+            assert current.protected_until == protected_from + lasts * DAY

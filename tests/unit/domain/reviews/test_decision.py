@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -30,8 +31,10 @@ ADA, BOB = 91, 92
 
 
 def decided(state=ClaimState.IN_REVIEW, decision=APPROVE, **changes):
-    given_ = {"rev": 4, "seen_rev": 4, "reason": "", "points": 100, "reviewer": ADA} | changes
-    return decide(state=state, decision=decision, rules=RULES, **given_)
+    asked: dict[str, Any] = {
+        "rev": 4, "seen_rev": 4, "reason": "", "points": 100, "reviewer": ADA,
+    }  # fmt: skip
+    return decide(state=state, decision=decision, rules=RULES, **(asked | changes))
 
 
 def item(number: int, points: int, minor: int = 100, currency: str = "EUR") -> Item:
@@ -107,9 +110,7 @@ def test_one_person_never_gives_more_than_the_limit(points, limit, random):
 def test_a_preview_counts_sums_and_says_what_is_missing():
     batch = [item(1, 300, 19_900), item(2, 250, 100)]
     assert preview(batch, APPROVE, "", RULES) == Preview(2, 550, Money(20_000, "EUR"), 1, False)
-    assert preview(iter(batch), REFUSE, "", RULES) == Preview(
-        2, 550, Money(20_000, "EUR"), 0, True
-    )
+    assert preview(iter(batch), REFUSE, "", RULES) == Preview(2, 550, Money(20_000, "EUR"), 0, True)
     assert preview(batch, REFUSE, REASON, RULES).reason_missing is False
 
 

@@ -1,0 +1,48 @@
+"""Every code has its rule and its sentence, and they agree."""
+
+from __future__ import annotations
+
+import string
+
+import pytest
+
+from domain.codes import CODES, UNIFORM_DOUBTS, Code, Fix, Offline, Severity
+from domain.sentences import QT_TRANSLATE_NOOP, SENTENCES, sentence
+from domain.verdicts import Refused
+
+
+@pytest.mark.parametrize("code", Code)
+def test_every_code_has_properties_and_a_sentence(code):
+    assert code in CODES
+    assert SENTENCES[code].endswith(".")
+    assert code.value == code.name
+
+
+def test_doubts_are_for_a_person_and_never_decided_on_a_counter():
+    for code in UNIFORM_DOUBTS:
+        assert CODES[code].severity is Severity.REVIEW
+        assert CODES[code].offline is not Offline.YES
+        assert CODES[code].fix is Fix.WAIT_FOR_VENDOR
+
+
+def test_only_doubts_and_what_stands_for_them_go_to_review():
+    reviewed = {code for code, rule in CODES.items() if rule.severity is Severity.REVIEW}
+    assert reviewed == UNIFORM_DOUBTS | {Code.VENDOR_CHECKS}
+
+
+@pytest.mark.parametrize("code", Code)
+def test_a_sentence_without_its_values_still_reads(code):
+    bare = sentence(Refused(code))
+    named = {name for _, name, _, _ in string.Formatter().parse(SENTENCES[code]) if name}
+    assert "{" not in bare
+    assert bare.count("–") == SENTENCES[code].count("–") + len(named)
+
+
+def test_values_are_filled_in_and_a_translation_is_used_if_given():
+    refused = Refused(Code.TOO_LATE, (), {"date": "2026-01-01", "days": 60})
+    assert "more than 60 days ago" in sentence(refused)
+    assert sentence(refused, "Vor mehr als {days} Tagen") == "Vor mehr als 60 Tagen"
+
+
+def test_the_marker_hands_its_text_on():
+    assert QT_TRANSLATE_NOOP("codes", "text") == "text"
