@@ -301,6 +301,13 @@ def day(value: date | None) -> str:
     )
 
 
+def long_day(value: date | None) -> str:
+    """Return a day with its month as a word, which nobody can misread: 12 Mar 2027."""
+    if value is None:
+        return ""
+    return QLocale().toString(QDate(value.year, value.month, value.day), "d MMM yyyy")
+
+
 def clock_time(value: datetime | None) -> str:
     """Return hours and minutes where the person is; "" for None."""
     if value is None:

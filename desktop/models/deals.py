@@ -1,0 +1,86 @@
+"""DealsModel: registered deals as the list shows them, and protection in words. Columns only."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from PySide6.QtCore import QCoreApplication, QObject
+
+from desktop import wording
+from desktop.models.columns import Align, Column
+from desktop.models.table_model import RowTableModel
+from sync.rows import DealRow, SendState
+
+
+class DealsModel(RowTableModel[DealRow]):
+    """One row per deal. A vendor also sees whose it is (`with_partner`)."""
+
+    def __init__(self, parent: QObject | None = None, *, with_partner: bool = False) -> None:
+        super().__init__(columns(with_partner=with_partner), deal_id, parent)
+
+
+def deal_id(row: DealRow) -> str:
+    """Return the identity of a row."""
+    return row.deal_id
+
+
+def columns(*, with_partner: bool = False) -> tuple[Column[DealRow], ...]:
+    """Return the columns of the list, titles translated."""
+    partner = Column[DealRow](
+        "partner", _tr("Partner"), lambda row: row.partner, width=104,
+        sort_key=lambda row: row.partner,
+    )  # fmt: skip
+    return (
+        Column("customer", _tr("Customer"), lambda row: row.customer or _tr("(no name yet)"),
+               sort_key=lambda row: row.customer.casefold(), strong=True,
+               tooltip=lambda row: row.products_text),
+        *((partner,) if with_partner else ()),
+        Column("value", _tr("Value"), value_text, align=Align.END, width=104,
+               sort_key=lambda row: (row.currency, row.value_minor)),
+        Column("state", _tr("State"), lambda row: wording.state_word(row.state), width=128,
+               badge=lambda row: wording.state_badge(row.state), sort_key=lambda row: row.state),
+        Column("send", _tr("Sending"), send_text, width=108, badge=send_badge,
+               sort_key=lambda row: row.send),
+    )  # fmt: skip
+
+
+def value_text(row: DealRow) -> str:
+    """Return the value of a deal; "" while there is none."""
+    return wording.money(row.value_minor, row.currency) if row.value_minor else ""
+
+
+def send_badge(row: DealRow) -> wording.Badge | None:
+    """Return how far the last op of a deal is; None when nothing of ours is open."""
+    return None if row.send is SendState.SETTLED else wording.state_badge(row.send)
+
+
+def send_text(row: DealRow) -> str:
+    """Return the same in words."""
+    badge = send_badge(row)
+    return badge.word if badge else ""
+
+
+def protection_text(until: datetime | None, now: datetime) -> str:
+    """Return "Protected until 12 Mar 2027 (109 days)"; "" without protection.
+
+    Counts whole days of the person's calendar; on the last day it says so.
+    """
+    if until is None:
+        return ""
+    last = until.astimezone().date()
+    days = (last - now.astimezone().date()).days
+    if now > until:
+        return _tr("Protection ended on {day}").format(day=long_day(last))
+    if days == 0:
+        return _tr("Protected until today, {time}").format(time=wording.clock_time(until))
+    left = QCoreApplication.translate("DealsModel", "%n day(s)", "", days)
+    return _tr("Protected until {day} ({left})").format(day=long_day(last), left=left)
+
+
+def long_day(value: date) -> str:
+    """Return a day with its month as a word, so that no one mistakes it: 12 Mar 2027."""
+    return wording.long_day(value)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("DealsModel", text)

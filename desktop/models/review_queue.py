@@ -1,0 +1,76 @@
+"""ReviewQueueModel: open claims as a reviewer works through them. Columns only, and who is late."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication, QObject
+
+from desktop import wording
+from desktop.models.columns import Align, Column
+from desktop.models.table_model import RowTableModel
+from sync.rows import ReviewRow
+
+SOON_HOURS = 12
+
+
+class ReviewQueueModel(RowTableModel[ReviewRow]):
+    """One row per claim. `now` is the instant of the last query: deadlines count from it."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        self.now: datetime | None = None
+        super().__init__(self._declare(), claim_id, parent)
+
+    def _declare(self) -> tuple[Column[ReviewRow], ...]:
+        return (
+            Column("due", _tr("Due"), self._due_text, width=122, badge=self._due,
+                   sort_key=lambda row: (row.decide_by is None, row.decide_by or row.received_at)),
+            Column("cause", _tr("Why it is here"), lambda row: wording.cause_word(row.cause),
+                   width=168, strong=True, sort_key=lambda row: (row.cause, row.decide_by is None)),
+            Column("partner", _tr("Partner"), lambda row: row.partner,
+                   sort_key=lambda row: row.partner),
+            Column("product", _tr("Product"), lambda row: row.product,
+                   sort_key=lambda row: row.product),
+            Column("serial", _tr("Serial"), lambda row: row.serial, width=144, mono=True,
+                   sort_key=lambda row: row.serial),
+            Column("points", _tr("Points"), lambda row: wording.number(row.points),
+                   align=Align.END, width=60, sort_key=lambda row: row.points),
+            Column("code", _tr("Came back"), lambda row: wording.cause_word(row.code), width=130,
+                   badge=returned_badge, sort_key=lambda row: not row.code,
+                   tooltip=lambda row: wording.refusal_sentence(row.code)),
+        )  # fmt: skip
+
+    def _due(self, row: ReviewRow) -> wording.Badge:
+        return due_badge(row.decide_by, self.now)
+
+    def _due_text(self, row: ReviewRow) -> str:
+        return self._due(row).word
+
+
+def claim_id(row: ReviewRow) -> str:
+    """Return the identity of a row."""
+    return row.claim_id
+
+
+def returned_badge(row: ReviewRow) -> wording.Badge | None:
+    """Return why a decision was not taken, None when there was none."""
+    return wording.Badge(wording.cause_word(row.code), wording.BAD, "back") if row.code else None
+
+
+def due_badge(decide_by: datetime | None, now: datetime | None) -> wording.Badge:
+    """Return until when a decision is due: overdue, in hours, or in days."""
+    if decide_by is None or now is None:
+        return wording.Badge(_tr("No deadline"), wording.QUIET, "dash")
+    hours = int((decide_by - now).total_seconds() // 3600)
+    if decide_by < now:
+        return wording.Badge(_tr("Overdue"), wording.BAD, "warning")
+    if hours < 48:  # noqa: PLR2004  (below two days, hours say more)
+        word = _tr("in {hours} h").format(hours=wording.number(hours))
+        tone = wording.WARN if hours < SOON_HOURS else wording.QUIET
+        return wording.Badge(word, tone, "clock")
+    word = _tr("in {days} days").format(days=wording.number(hours // 24))
+    return wording.Badge(word, wording.QUIET, "clock")
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ReviewQueueModel", text)

@@ -1,0 +1,104 @@
+"""Models of Standings: the places of a contest, and how each own point came about."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QObject
+
+from desktop import wording
+from desktop.models.columns import Align, Column
+from desktop.models.table_model import RowTableModel
+from sync.rows import EntryRow, StandingRow
+
+
+class StandingsModel(RowTableModel[StandingRow]):
+    """One row per participant. Own rows carry a shape and a word, not only a colour."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(place_columns(), ref, parent)
+
+
+class EntriesModel(RowTableModel[EntryRow]):
+    """One row per own entry, newest first."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(entry_columns(), entry_key, parent)
+
+
+def ref(row: StandingRow) -> str:
+    """Return the identity of a place."""
+    return row.ref
+
+
+def entry_key(row: EntryRow) -> tuple[object, ...]:
+    """Return the identity of an entry: a claim may earn, be reversed and earn again."""
+    return (row.claim_id, row.at, row.points, row.sure)
+
+
+def place_columns() -> tuple[Column[StandingRow], ...]:
+    """Return the columns of the standings, titles translated."""
+    return (
+        Column("place", _tr("Place"), lambda row: wording.number(row.place), align=Align.END,
+               width=58, strong=True),
+        Column("name", _tr("Name"), lambda row: row.label),
+        Column("own", "", own_word, width=112, badge=own_badge),
+        Column("points", _tr("Points"), lambda row: wording.number(row.points), align=Align.END,
+               width=84, strong=True),
+        Column("open", _tr("Provisional"), open_points, align=Align.END, width=92),
+        Column("units", _tr("Units"), lambda row: wording.number(row.units), align=Align.END,
+               width=64),
+        Column("gap", _tr("To next place"), gap_text, align=Align.END, width=104),
+    )  # fmt: skip
+
+
+def entry_columns() -> tuple[Column[EntryRow], ...]:
+    """Return the columns of the list of own points, titles translated."""
+    return (
+        Column("at", _tr("Scanned"), lambda row: wording.moment(row.at), width=120),
+        Column("points", _tr("Points"), lambda row: wording.points(row.points, sign=True),
+               align=Align.END, width=76, strong=True),
+        Column("sure", _tr("How sure"), lambda row: sure_badge(row).word, width=112,
+               badge=sure_badge),
+        Column("serial", _tr("Serial"), lambda row: row.serial, width=150, mono=True),
+        Column("why", _tr("How it came about"), why, tooltip=why),
+    )  # fmt: skip
+
+
+def own_badge(row: StandingRow) -> wording.Badge | None:
+    """Return the mark of an own row, None for the others."""
+    if row.mine:
+        return wording.Badge(_tr("You"), wording.INFO, "person")
+    if row.own_company:
+        return wording.Badge(_tr("Your company"), wording.QUIET, "person")
+    return None
+
+
+def own_word(row: StandingRow) -> str:
+    """Return the same in words."""
+    badge = own_badge(row)
+    return badge.word if badge else ""
+
+
+def sure_badge(row: EntryRow) -> wording.Badge:
+    """Return whether points are confirmed, as word and shape."""
+    if row.sure:
+        return wording.Badge(_tr("Confirmed"), wording.GOOD, "check")
+    return wording.Badge(_tr("Provisional"), wording.WARN, "clock")
+
+
+def open_points(row: StandingRow) -> str:
+    """Return provisional points, marked as coming on top; "" for none."""
+    return f"+{wording.number(row.provisional)}" if row.provisional else ""
+
+
+def gap_text(row: StandingRow) -> str:
+    """Return how many confirmed points are missing to the next better place; a dash for none."""
+    return wording.number(row.gap_above) if row.gap_above else "–"
+
+
+def why(row: EntryRow) -> str:
+    """Return the product and the rule in words."""
+    return " · ".join(part for part in (row.product, row.explanation) if part)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("StandingsModel", text)

@@ -1,0 +1,72 @@
+"""Choices: a row of buttons of which one is on, for filters. Left and Right move along it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QPushButton, QWidget
+
+
+class Choices(QWidget):
+    """`chosen` carries the key of the choice a person made."""
+
+    chosen = Signal(str)
+
+    def __init__(
+        self, name: str, choices: Sequence[tuple[str, str]], parent: QWidget | None = None
+    ) -> None:
+        """`choices` are (key, word); the first one is on."""
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        self._keys: dict[QAbstractButton, str] = {}
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(4)
+        self._group.buttonClicked.connect(self._on_clicked)
+        self.set_choices(choices)
+
+    def set_choices(self, choices: Sequence[tuple[str, str]]) -> None:
+        """Offer these; what was chosen stays chosen when it is among them."""
+        if [(key, button.text()) for button, key in self._keys.items()] == list(choices):
+            return
+        before = self.choice
+        for button in self._keys:
+            self._group.removeButton(button)
+            self._row.removeWidget(button)
+            button.deleteLater()
+        self._keys = {}
+        for key, word in choices:
+            button = QPushButton(word, self)
+            button.setCheckable(True)
+            button.setProperty("choice", "true")
+            button.setAccessibleName(f"{self.accessibleName()}: {word}")
+            self._group.addButton(button)
+            self._row.addWidget(button)
+            self._keys[button] = key
+        keys = [key for key, _ in choices]
+        self.choose(before if before in keys else keys[0] if keys else "")
+
+    @property
+    def choice(self) -> str:
+        """The key of the choice that is on, "" for none."""
+        return next((key for button, key in self._keys.items() if button.isChecked()), "")
+
+    def choose(self, key: str) -> None:
+        """Switch a choice on without telling anybody."""
+        for button, each in self._keys.items():
+            if each == key:
+                button.setChecked(True)
+
+    def step(self, by: int) -> None:
+        """Choose the next or the previous one, round and round, and tell."""
+        keys = list(self._keys.values())
+        if keys:
+            self.choose(keys[(keys.index(self.choice) + by) % len(keys)])
+            self.chosen.emit(self.choice)
+
+    @Slot(QAbstractButton)
+    def _on_clicked(self, button: QAbstractButton) -> None:
+        self.chosen.emit(self._keys[button])
