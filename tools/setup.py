@@ -136,7 +136,7 @@ def provide_venv() -> None:
     print("Installing the locked dependencies", flush=True)
     # fmt: off
     subprocess.run(
-        [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
+        [str(python), "-m", "pip", "install", "-qq", "--disable-pip-version-check",
          "--require-hashes", "-r", str(LOCK)],
         check=True,
     )
