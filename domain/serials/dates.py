@@ -5,11 +5,15 @@ Calendar only: it must never say what a date means, nor compare it with today.
 
 from __future__ import annotations
 
-import calendar
+_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def _is_day(year: int, month: int, day: int) -> bool:
-    return 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]  # noqa: PLR2004
+    if not 1 <= month <= len(_DAYS):
+        return False
+    is_leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    leap_day = 1 if is_leap and month == 2 else 0  # noqa: PLR2004 (February)
+    return 1 <= day <= _DAYS[month - 1] + leap_day
 
 
 def is_date(data: str) -> bool:
@@ -25,7 +29,7 @@ def is_date_or_month(data: str) -> bool:
 
 def is_full_date(data: str) -> bool:
     """YYYYMMDD; the year 0000 stands for one that is not known."""
-    return _is_day(int(data[:4]) or 2000, int(data[4:6]), int(data[6:]))
+    return _is_day(int(data[:4]), int(data[4:6]), int(data[6:]))
 
 
 def is_hour(data: str) -> bool:

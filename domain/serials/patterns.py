@@ -29,8 +29,8 @@ class SerialPattern:
     check: str | None = None
 
 
-def luhn_digit(digits: str) -> int:
-    """Return the sum of the Luhn algorithm modulo 10; 0 means the last digit is right."""
+def luhn_rest(digits: str) -> int:
+    """Return the Luhn sum modulo 10; 0 means that the last digit is the right check digit."""
     total = 0
     for place, char in enumerate(reversed(digits)):
         value = int(char) << (place & 1)
@@ -40,7 +40,7 @@ def luhn_digit(digits: str) -> int:
 
 def is_imei(digits: str) -> bool:
     """Say whether these are the fifteen digits of an IMEI with the right check digit."""
-    return len(digits) == 15 and _is_number(digits) and luhn_digit(digits) == 0  # noqa: PLR2004
+    return len(digits) == 15 and _is_number(digits) and luhn_rest(digits) == 0  # noqa: PLR2004
 
 
 def mod10_is_right(digits: str) -> bool:
@@ -54,7 +54,7 @@ def _is_number(text: str) -> bool:
 
 
 def _luhn(serial: str) -> bool:
-    return _is_number(serial) and len(serial) > 1 and luhn_digit(serial) == 0
+    return _is_number(serial) and len(serial) > 1 and luhn_rest(serial) == 0
 
 
 def _mod10(serial: str) -> bool:

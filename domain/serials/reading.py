@@ -228,13 +228,15 @@ def _bare(serial: str) -> Scan:
         return Scan(ScanKind.UNREADABLE, refusal=unreadable("control keys came along"))
     if not any(char.isalnum() for char in serial):
         return Scan(ScanKind.UNREADABLE, refusal=unreadable("it has no letter and no digit"))
-    half = len(serial) // 2
-    if half >= _SHORTEST_DOUBLE and serial[:half] == serial[half:]:
+    if serial.isdigit() and (number := _number(serial)):
+        return number
+    if _is_double(serial):
         return _refuse(ScanKind.SERIAL, Code.SCAN_TWO_CODES)
-    return _number(serial) if serial.isdigit() else Scan(ScanKind.SERIAL, serial=serial)
+    return Scan(ScanKind.SERIAL, serial=serial)
 
 
-def _number(digits: str) -> Scan:
+def _number(digits: str) -> Scan | None:
+    """Read digits whose length and check digit give them a meaning, or two such in one go."""
     if product := gtin(digits):
         return _product(product)
     if is_imei(digits):
@@ -245,4 +247,10 @@ def _number(digits: str) -> Scan:
         half == _IMEI and all(is_imei(each) for each in halves)
     ):
         return _refuse(ScanKind.UNREADABLE, Code.SCAN_TWO_CODES)
-    return Scan(ScanKind.SERIAL, serial=digits)
+    return None
+
+
+def _is_double(serial: str) -> bool:
+    """Say whether one serial stands there twice, as when a scan came without its Enter."""
+    half, odd = divmod(len(serial), 2)
+    return not odd and half >= _SHORTEST_DOUBLE and serial[:half] == serial[half:]
