@@ -6,9 +6,11 @@ and queries get it as first argument.
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from domain.deals.transitions import Who
@@ -18,8 +20,6 @@ from sync.events import Events, OutboxChanged, ReplicaChanged
 from sync.rows import Identity, SyncRow
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
     from sync.credentials import KeyRing, Secrets, TokenStore, Vault
     from sync.outbox.store import Outbox
     from sync.profile import Profile
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 REVIEWER = "reviewer"
 _CHUNK = 200
 """Entities folded in one transaction, so that no other writer waits long."""
+_PAUSE_SECONDS = 0.03
+"""A fold waits this long, so that in a burst it does not compete with the next scan's commit."""
 
 
 @dataclass(slots=True)
@@ -96,6 +98,7 @@ class Workplace:
         self._retired: list[Replica] = []
         self._touched: dict[str, None] = {}
         self._touch_lock = threading.Lock()
+        self._hurry = threading.Event()
 
     @property
     def catalogue(self) -> Catalogue:
@@ -103,16 +106,21 @@ class Workplace:
         return self.replica.catalogue
 
     @property
+    def side(self) -> Who:
+        """The side this member acts for."""
+        return side_of(self.identity)
+
+    @property
     def is_vendor(self) -> bool:
         """Say whether the member acts for the vendor."""
-        return self.identity.role == REVIEWER
+        return self.side is Who.VENDOR
 
     def nudge(self) -> None:
         """Tell the engine that there may be something to send."""
         self.on_nudge()
 
     # --- working rows ---
-    def touch(self, entities: Iterable[str]) -> Future[frozenset[str]] | None:
+    def touch(self, entities: Iterable[str]) -> None:
         """Fold these entities' working rows on the replica writer, without waiting.
 
         What is touched while a fold waits its turn is folded with it.
@@ -121,20 +129,23 @@ class Workplace:
             waiting = bool(self._touched)
             self._touched.update(dict.fromkeys(entities))
             if waiting or not self._touched:
-                return None
-        return self.replica.db.submit(self._fold_touched)
+                return
+        self.replica.db.then(self._fold_touched)
 
-    def _fold_touched(self, connection: Connection) -> frozenset[str]:
+    def _fold_touched(self) -> None:
+        """On the replica writer: let a burst of scans pass, then fold what it touched."""
+        self._hurry.wait(_PAUSE_SECONDS)
+        tables: frozenset[str] = frozenset()
+        while part := self._take_touched():
+            tables |= self.replica.db.transact(partial(self.fold, entities=part))
+        self.events.emit(ReplicaChanged(tables))
+
+    def _take_touched(self) -> list[str]:
         with self._touch_lock:
-            part = list(self._touched)[:_CHUNK]
+            part = list(itertools.islice(self._touched, _CHUNK))
             for entity in part:
                 del self._touched[entity]
-            more = bool(self._touched)
-        tables = self.fold(connection, part)
-        if more:
-            self.replica.db.submit(self._fold_touched)
-        self.replica.db.then(lambda: self.events.emit(ReplicaChanged(tables)))
-        return tables
+        return part
 
     def fold(self, connection: Connection, entities: Iterable[str]) -> frozenset[str]:
         """Fold these entities inside a transaction of the replica writer."""
@@ -145,11 +156,9 @@ class Workplace:
 
     def settle(self) -> None:
         """Wait until every working row handed in so far is written (tests, headless runs)."""
-        while True:
-            self.replica.db.write(_nothing)
-            with self._touch_lock:
-                if not self._touched:
-                    return
+        self._hurry.set()
+        self.replica.db.write(_nothing)
+        self._hurry.clear()
 
     def recorded(self, *entities: str) -> None:
         """Follow up a commit in the outbox: working rows, listeners, engine."""
@@ -166,6 +175,7 @@ class Workplace:
 
     def close(self) -> None:
         """Write out what is under way and close both stores; again does no harm."""
+        self._hurry.set()
         for replica in (self.replica, *self._retired):
             replica.close()
         self.outbox.close()

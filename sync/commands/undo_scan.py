@@ -5,11 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain.verdicts import Refused
+from sync.commands.withdraw_claim import withdraw_claim
 
 if TYPE_CHECKING:
     from sync.workplace import Workplace
 
 
 def undo_scan(wp: Workplace, op_id: str) -> bool | Refused:
-    """Undo the scan of this op: True when it is gone or its withdrawal is recorded."""
-    raise NotImplementedError
+    """Undo the scan of this op: True when it is gone or its withdrawal is recorded.
+
+    False when there is no such scan; `Refused` when the vendor has decided the claim.
+    """
+    from sync.outbox.pending import op_by_id  # noqa: PLC0415 (with the stores)
+
+    entity = wp.outbox.undo(op_id)
+    if entity is not None:
+        wp.recorded(entity)
+        return True
+    op = op_by_id(wp.outbox, op_id)
+    if op is None or not op.entity.startswith("claim:"):
+        return False
+    refused = withdraw_claim(wp, op.entity.removeprefix("claim:"))
+    return refused or True

@@ -113,6 +113,21 @@ class Outbox:
 
         self.db.write(work)
 
+    def record_withdrawal(self, op: NewOp) -> None:
+        """Commit the withdrawal of a claim: its serial is free again, its scan marked undone."""
+        at = stamp(op.recorded_at)
+
+        def work(connection: Connection) -> None:
+            self._insert(connection, op, None)
+            connection.execute("DELETE FROM claimed WHERE claim_id = ?", (op.body["claim_id"],))
+            connection.execute(
+                "UPDATE scan_journal SET undone_at = ? WHERE scan_id IN"
+                " (SELECT scan_id FROM op WHERE entity = ? AND scan_id IS NOT NULL)",
+                (at, op.entity),
+            )
+
+        self.db.write(work)
+
     def _insert(self, connection: Connection, op: NewOp, scan_id: int | None) -> None:
         pos, self._next_pos = self._next_pos, self._next_pos + 1
         at = stamp(op.recorded_at)
@@ -163,17 +178,6 @@ class Outbox:
         self.db.write(
             lambda connection: connection.executemany(
                 "DELETE FROM claimed WHERE canonical = ?", rows
-            )
-        )
-
-    def mark_scan_undone(self, claim_id: str) -> None:
-        """Note in the journal that the claim of a sealed scan was taken back."""
-        at = stamp(self._clock.now())
-        self.db.write(
-            lambda connection: connection.execute(
-                "UPDATE scan_journal SET undone_at = ? WHERE scan_id ="
-                " (SELECT scan_id FROM op WHERE entity = ? AND kind = 'claim.record')",
-                (at, f"claim:{claim_id}"),
             )
         )
 

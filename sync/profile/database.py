@@ -58,7 +58,7 @@ class Database:
         self._closed = False
         with named(path):
             self._held = self._engine.raw_connection()
-        self._connection: Any = self._held.driver_connection
+        self._connection = _driver(self._held)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix=path.stem)
 
     def _connect(self) -> Connection:
@@ -80,7 +80,7 @@ class Database:
 
         A failure is logged as well, for a caller that never looks at the answer.
         """
-        future = self._writer.submit(self._transact, work)
+        future = self._writer.submit(self.transact, work)
         future.add_done_callback(self._tell)
         return future
 
@@ -100,9 +100,10 @@ class Database:
 
         Raises `DiskFull` and `StoreDamaged`; then nothing of it is in the file.
         """
-        return self._writer.submit(self._transact, work).result()
+        return self._writer.submit(self.transact, work).result()
 
-    def _transact(self, work: Callable[[Connection], T]) -> T:
+    def transact(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` in one transaction; only for code that is on the writer thread already."""
         connection = self._connection
         with named(self.path):
             try:
@@ -146,7 +147,7 @@ class Database:
         if found is None:
             with named(self.path), self._lock:
                 held = self._engine.raw_connection()
-                found = held.driver_connection
+                found = _driver(held)
                 found.execute("PRAGMA query_only = ON")
                 self._readers.append(held)
             self._local.connection = found
@@ -174,6 +175,10 @@ class Database:
             held.close()
         self._readers.clear()
         self._engine.dispose()
+
+
+def _driver(held: Any) -> Connection:  # noqa: ANN401 (the pool's proxy)
+    return held.driver_connection
 
 
 @contextmanager

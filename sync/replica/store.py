@@ -106,6 +106,15 @@ class Replica:
         found = self.db.row("SELECT state FROM base_claim WHERE claim_id = ?", (claim_id,))
         return None if found is None else str(found[0])
 
+    def base(self, table: FeedTable, key: str) -> Row | None:
+        """Return one base row of claim, deal or vendor_claim."""
+        found = self.db.row(
+            f"SELECT {', '.join(table.columns)} FROM base_{table.name}"  # noqa: S608
+            f" WHERE {table.columns[0]} = ?",
+            (key,),
+        )
+        return None if found is None else dict(zip(table.columns, found, strict=True))
+
     def working(self, table: FeedTable, key: str) -> Row | None:
         """Return one working row of claim, deal or vendor_claim."""
         columns = (*table.columns, *OVERLAY)
