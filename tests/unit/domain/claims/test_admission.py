@@ -146,7 +146,10 @@ def test_a_product_earns_up_to_its_last_day(sold_on, eligible):
 
 
 def test_a_product_does_not_earn_before_its_first_day():
-    new = replace(DRILL, eligible_from=date(2026, 6, 16))
+    assert judge(bare("DR123456"), replace(MINE, shipped=replace(DRILL, eligible_from=TODAY))) == (
+        Accepted(DRILL.points)
+    )
+    new = replace(DRILL, eligible_from=TODAY + timedelta(days=1))
     assert code_of(judge(bare("DR123456"), replace(MINE, shipped=new))) is Code.NOT_ELIGIBLE_SKU
 
 
