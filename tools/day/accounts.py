@@ -11,13 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sync.clock import SystemClock
-from sync.events import Events
-from sync.profile import Profile
-from sync.queries import scan as scan_queries
 from sync.rows import ScanRow
-from sync.workplace import open_workplace
 from tools.day.deck import ACCEPTED, NOT_SENT, REFUSED, Card
+from tools.day.replicas import Glance
 from tools.day.stock import opened
 
 TEXT_COMPARED = 60
@@ -71,16 +67,6 @@ def printable(text: str) -> str:
     return "".join(
         char if char.isprintable() else "⟨GS⟩" if char == "\x1d" else "·" for char in text
     )
-
-
-def counter_rows(profile: Path, pin: str) -> list[ScanRow]:
-    """Every scan the counter's files hold for today, in the order they came."""
-    place = Profile(profile)
-    workplace = open_workplace(place, pin=pin, clock=SystemClock(), events=Events())
-    try:
-        return scan_queries.today(workplace, limit=1_000_000)[::-1]
-    finally:
-        workplace.close()
 
 
 def server_claims(database: Path, member_id: int, device: str) -> dict[str, ServerClaim]:
@@ -197,13 +183,109 @@ def books(database: Path) -> list[str]:
     return told
 
 
-def places(database: Path, contest_id: int) -> list[tuple[int, str, int, int]]:
-    """The standings of a contest as the server has them: place, label, points, provisional."""
-    asked = (
-        "SELECT place, label, points, provisional FROM standing WHERE contest_id = ?"
-        " ORDER BY place, label"
-    )
+def unsent(after: Glance) -> list[str]:
+    """Sentences about work that never left the counter."""
+    return [
+        f"Not settled in the evening: {op.kind} {op.title} is {op.state} {op.code or op.last_error}"
+        for op in after.open_ops
+    ]
+
+
+def deal_faults(database: Path, after: Glance, customer: str, value_minor: int) -> list[str]:
+    """Sentences about the day's deal: once at the server, once in the replica, as edited."""
+    asked = "SELECT state, value_minor FROM deal WHERE customer = ?"
     with opened(database) as connection:
-        return [
-            (row[0], row[1], row[2], row[3]) for row in connection.execute(asked, (contest_id,))
-        ]
+        at_server = [(row[0], row[1]) for row in connection.execute(asked, (customer,))]
+    at_counter = [
+        (str(deal.state), deal.value_minor) for deal in after.deals if deal.customer == customer
+    ]
+    wanted = [("submitted", value_minor)]
+    told = []
+    for place, found in (("server", at_server), ("counter", at_counter)):
+        if found != wanted:
+            told.append(f"The deal of {customer} at the {place} is {found}, must be {wanted}.")
+    return told
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place in the standings, as compared between the server and a replica."""
+
+    place: int
+    label: str
+    points: int
+    provisional: int
+
+
+def places_at_server(database: Path, contest_id: int) -> dict[str, Place]:
+    """The standings of a contest as the server's database has them, by participant."""
+    asked = "SELECT ref, place, label, points, provisional FROM standing WHERE contest_id = ?"
+    with opened(database) as connection:
+        return {row[0]: Place(*row[1:5]) for row in connection.execute(asked, (contest_id,))}
+
+
+def places_in(look: Glance, contest_id: int) -> dict[str, Place]:
+    """The standings of a contest as a replica has them, by participant."""
+    return {
+        row.ref: Place(row.place, row.label, row.points, row.provisional)
+        for contest, rows in look.contests
+        for row in rows
+        if contest.contest_id == contest_id
+    }
+
+
+def own_ref(look: Glance, contest_id: int) -> str:
+    """Under which number the person at the counter, or the company, takes part."""
+    return next(
+        (
+            row.ref
+            for contest, rows in look.contests
+            for row in rows
+            if contest.contest_id == contest_id and row.mine
+        ),
+        "",
+    )
+
+
+def standings_faults(database: Path, before: Glance, after: Glance) -> list[str]:
+    """Sentences about standings that did not move, or differ between replica and server."""
+    told = []
+    if not after.contests:
+        told.append("The counter's replica has no contest.")
+    for contest, _ in after.contests:
+        was, now = places_in(before, contest.contest_id), places_in(after, contest.contest_id)
+        at_server = places_at_server(database, contest.contest_id)
+        if _numbers(now) != _numbers(at_server):
+            told.append(f"{contest.name}: the replica's standings are not the server's.")
+        mine = own_ref(after, contest.contest_id)
+        if mine not in now:
+            told.append(f"{contest.name}: the counter has no place of its own.")
+        elif mine in was and now[mine].points <= was[mine].points:
+            told.append(f"{contest.name}: the day brought no points.")
+    return told
+
+
+def _numbers(places: Mapping[str, Place]) -> dict[str, tuple[int, int, int]]:
+    """What must agree; a replica names colleagues where the server has pseudonyms only."""
+    return {ref: (place.place, place.points, place.provisional) for ref, place in places.items()}
+
+
+def movements(database: Path, before: Glance, after: Glance) -> list[str]:
+    """Where the counter stood in the morning and stands in the evening, in each contest."""
+    told = []
+    for contest, _ in after.contests:
+        mine = own_ref(after, contest.contest_id)
+        was = places_in(before, contest.contest_id).get(mine)
+        now = places_in(after, contest.contest_id).get(mine)
+        server = places_at_server(database, contest.contest_id).get(mine)
+        told.append(
+            f"{contest.name}: {_told(was)} in the morning, {_told(now)} in the evening "
+            f"(the server says {_told(server)})"
+        )
+    return told
+
+
+def _told(place: Place | None) -> str:
+    if place is None:
+        return "no place"
+    return f"place {place.place} with {place.points} points and {place.provisional} open"

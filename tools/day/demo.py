@@ -16,7 +16,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -231,6 +231,11 @@ def enrol(house: House, user: str, member_id: int, server: str) -> bool:
     return True
 
 
+def sync_once(house: House, user: str) -> None:
+    """Push and pull once without a window."""
+    ask("sync", "once", "--profile", str(house.profile(user)), "--pin-stdin", said=f"{DEMO_PIN}\n")
+
+
 class Desktop:
     """One running desktop program: its process, its trace and its log."""
 
@@ -242,18 +247,22 @@ class Desktop:
         server: str,
         trace: Path | None = None,
         more: Mapping[str, str] | None = None,
+        command: Sequence[str] | None = None,
     ) -> None:
-        """Start the program for a user's profile; `words` go on its command line."""
+        """Start the program for a user's profile; `words` go on its command line.
+
+        `command` stands in for `python -m desktop` (the benches start it with a probe inside).
+        """
         self.log = house.log(f"desktop-{user}")
         extra = dict(more or {})
         if trace is not None:
             trace.parent.mkdir(parents=True, exist_ok=True)
             trace.unlink(missing_ok=True)
             extra["SELLTHROUGH_TRACE"] = str(trace)
-        command = program("desktop", "--profile", str(house.profile(user)), "--server", server)
+        where = ["--profile", str(house.profile(user)), "--server", server]
         with self.log.open("ab") as complaints:
             self.process = subprocess.Popen(
-                [*command, "--pin-stdin", *words],
+                [*(command or program("desktop")), *where, "--pin-stdin", *words],
                 cwd=ROOT,
                 env=environment(**extra),
                 stdin=subprocess.PIPE,
