@@ -1,0 +1,233 @@
+"""ClaimPanel: one claim in full, with invoice and customer to complete. Never asks the stores."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop import theme, wording
+from desktop.views.common.confirm import ConfirmBar
+from desktop.views.common.fields import Field
+from desktop.views.common.labels import Chip, ElidedLabel, label
+from desktop.views.sales import claim_sentences
+from sync.rows import ClaimRow
+
+
+class ClaimPanel(QFrame):
+    """`amended` carries claim id, invoice and customer (None where unchanged), `withdrawn` the id.
+
+    What is being typed stays when the claim is shown again; another claim empties it.
+    """
+
+    amended = Signal(str, object, object)
+    withdrawn = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("card", "true")
+        self.setAccessibleName(self.tr("The selected claim"))
+        self._row: ClaimRow | None = None
+        self._serial = ElidedLabel("", "title", self)
+        self._serial.setFont(theme.font("title", strong=True, mono=True))
+        self._product = label("", "body", wrap=True, parent=self)
+        self._state = Chip(parent=self)
+        self._send = Chip(parent=self)
+        self._verdict = label("", "strong", wrap=True, parent=self)
+        self._step = label("", "body", wrap=True, parent=self)
+        self._facts = QFormLayout()
+        self._facts.setHorizontalSpacing(theme.space(2))
+        self._facts.setVerticalSpacing(6)
+        self._facts.setLabelAlignment(Qt.AlignmentFlag.AlignLeading)
+        self._values: dict[str, QLabel] = {}
+        self.invoice = QLineEdit(self)
+        self.customer = QLineEdit(self)
+        for editor in (self.invoice, self.customer):
+            editor.setMaxLength(200)
+            editor.returnPressed.connect(self._on_save)
+        self._invoice_field = Field(self.tr("Invoice"), self.invoice, parent=self)
+        self._customer_field = Field(self.tr("Customer"), self.customer, parent=self)
+        self._save = QPushButton(self.tr("Save (Enter)"), self)
+        self._save.clicked.connect(self._on_save)
+        self._withdraw = QPushButton(self.tr("Take back… (Del)"), self)
+        self._withdraw.setProperty("danger", "true")
+        self._withdraw.clicked.connect(self.ask_withdrawal)
+        self.confirm = ConfirmBar(self)
+        self.confirm.confirmed.connect(self._on_confirmed)
+        self.invoice.textEdited.connect(self._on_typed)
+        self.customer.textEdited.connect(self._on_typed)
+        self._nothing = label(
+            self.tr("Choose a claim to see its verdict and what can be done."), "muted", wrap=True,
+            parent=self,
+        )  # fmt: skip
+        self._lay_out()
+        self.show_claim(None, None)
+
+    def _lay_out(self) -> None:
+        self._inside = QWidget(self)
+        inside = QVBoxLayout(self._inside)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(theme.space())
+        chips = QHBoxLayout()
+        chips.setSpacing(theme.space())
+        chips.addWidget(self._state)
+        chips.addWidget(self._send)
+        chips.addStretch(1)
+        inside.addWidget(self._serial)
+        inside.addWidget(self._product)
+        inside.addLayout(chips)
+        inside.addSpacing(theme.space(0.5))
+        inside.addWidget(self._verdict)
+        inside.addWidget(self._step)
+        inside.addSpacing(theme.space(0.5))
+        for key, title in (
+            ("points", self.tr("Points")),
+            ("deadline", self.tr("Answer by")),
+            ("sold_on", self.tr("Sold on")),
+            ("scanned", self.tr("Scanned")),
+            ("who", self.tr("By")),
+            ("sending", self.tr("Sending")),
+        ):
+            value = label("", "body", wrap=True, parent=self._inside)
+            self._values[key] = value
+            self._facts.addRow(label(title, "muted", parent=self._inside), value)
+        inside.addLayout(self._facts)
+        inside.addSpacing(theme.space(0.5))
+        inside.addWidget(self._invoice_field)
+        inside.addWidget(self._customer_field)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._save)
+        buttons.addStretch(1)
+        buttons.addWidget(self._withdraw)
+        inside.addLayout(buttons)
+        inside.addWidget(self.confirm)
+        inside.addStretch(1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(*[theme.space(2)] * 4)
+        whole.addWidget(self._nothing, 0, Qt.AlignmentFlag.AlignTop)
+        whole.addWidget(self._inside, 1)
+
+    @property
+    def row(self) -> ClaimRow | None:
+        """The claim shown."""
+        return self._row
+
+    @property
+    def verdict(self) -> str:
+        """The sentence about the claim, and the step after it."""
+        return f"{self._verdict.text()} {self._step.text()}".strip()
+
+    def fact(self, key: str) -> str:
+        """One fact as shown: points, deadline, sold_on, scanned, who, sending."""
+        return self._values[key].text()
+
+    def show_claim(self, row: ClaimRow | None, now: datetime | None) -> None:
+        """Show a claim as it stands at `now` (UTC), or nothing."""
+        other = row is None or self._row is None or row.claim_id != self._row.claim_id
+        typing = not other and self._is_dirty()
+        self._row = row
+        self._inside.setVisible(row is not None)
+        self._nothing.setVisible(row is None)
+        if other:
+            self.confirm.hide()
+        if row is None or now is None:
+            return
+        self._serial.setText(row.serial)
+        self._product.setText(row.product)
+        self._state.show_badge(wording.state_badge(row.state))
+        self._send.show_badge(wording.state_badge(row.send))
+        self._verdict.setText(claim_sentences.verdict(row))
+        self._step.setText(claim_sentences.next_step(row))
+        self._step.setVisible(bool(self._step.text()))
+        self._values["points"].setText(claim_sentences.points(row))
+        self._values["deadline"].setText(claim_sentences.deadline(row, now))
+        self._values["sold_on"].setText(wording.long_day(row.sold_on))
+        self._values["scanned"].setText(wording.moment(row.scanned_at))
+        self._values["who"].setText(row.who)
+        self._values["sending"].setText(claim_sentences.sending(row))
+        self._facts.setRowVisible(self._values["deadline"], bool(self.fact("deadline")))
+        if not typing:
+            self.invoice.setText(row.invoice)
+            self.customer.setText(row.customer)
+        may_amend = claim_sentences.may_amend(row)
+        for editor in (self.invoice, self.customer):
+            editor.setReadOnly(not may_amend)
+        self._save.setVisible(may_amend)
+        self._withdraw.setVisible(claim_sentences.may_withdraw(row))
+        self._on_typed()
+
+    def complain(self, sentence: str) -> None:
+        """Say below the customer why the last change was not taken; "" when all is well."""
+        self._customer_field.set_error(sentence)
+
+    @Slot()
+    def ask_withdrawal(self) -> None:
+        """Ask whether to take the claim back, if the rules allow it at all."""
+        if self._row is None or not claim_sentences.may_withdraw(self._row):
+            return
+        self.confirm.ask(
+            self.tr("Take this claim back?"),
+            self.tr("Take back (Enter)"),
+            detail=self.tr("{serial} then earns nothing; it may be recorded again.").format(
+                serial=self._row.serial
+            ),
+            danger=True,
+        )
+
+    def event(self, event: QEvent) -> bool:
+        # Esc takes back what was typed and is no shortcut of the window then.
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+            and self._is_dirty()
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._is_dirty() and self._row is not None:
+            self.invoice.setText(self._row.invoice)
+            self.customer.setText(self._row.customer)
+            self._on_typed()
+        else:
+            super().keyPressEvent(event)
+
+    def _is_dirty(self) -> bool:
+        if self._row is None:
+            return False
+        typed = (self.invoice.text().strip(), self.customer.text().strip())
+        return typed != (self._row.invoice, self._row.customer)
+
+    @Slot()
+    def _on_typed(self) -> None:
+        self._save.setEnabled(self._is_dirty())
+
+    @Slot()
+    def _on_save(self) -> None:
+        if self._row is None or not self._is_dirty():
+            return
+        invoice, customer = self.invoice.text().strip(), self.customer.text().strip()
+        self.amended.emit(
+            self._row.claim_id,
+            invoice if invoice != self._row.invoice else None,
+            customer if customer != self._row.customer else None,
+        )
+
+    @Slot(str)
+    def _on_confirmed(self, _line: str) -> None:
+        self.confirm.finish()
+        if self._row is not None:
+            self.withdrawn.emit(self._row.claim_id)

@@ -1,0 +1,130 @@
+"""SalesView: every claim of the partner, found as one types, with the selected one beside it.
+
+Knows which query and which command belong to which key; the rules say what is possible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
+
+from desktop import theme, wording
+from desktop.bridge import Bridge
+from desktop.models.claims import ClaimsModel
+from desktop.runner import Runner
+from desktop.views.common.listing import Listing, Words
+from desktop.views.common.screen import Screen
+from desktop.views.sales.claim_panel import ClaimPanel
+from domain.claims.claim import ClaimState
+from domain.verdicts import Refused
+from sync.commands.amend_claim import amend_claim
+from sync.commands.withdraw_claim import withdraw_claim
+from sync.queries import sales
+from sync.rows import ClaimRow
+from sync.workplace import Workplace
+
+PANEL_WIDTH = 344
+CHOICES = (
+    ClaimState.QUEUED,
+    ClaimState.IN_REVIEW,
+    ClaimState.APPROVED,
+    ClaimState.REJECTED,
+    ClaimState.WITHDRAWN,
+)
+
+
+class SalesView(Screen):
+    """Ctrl+F or "/" filters, Enter goes to the invoice of the selected claim, Del takes it back."""
+
+    tables = frozenset({"claim", "product", "member"})
+    outbox = True
+
+    def __init__(self, runner: Runner, bridge: Bridge, parent: QWidget | None = None) -> None:
+        super().__init__(self.tr("Sales"), runner, bridge, parent)
+        self.model = ClaimsModel(self)
+        words = Words(
+            name=self.tr("Claims"),
+            filter_name=self.tr("Find a claim"),
+            placeholder=self.tr("Serial, customer, invoice or product  (Ctrl+F)"),
+            empty=self.tr("No sales yet. Scan a serial on the Scan screen and it appears here."),
+            none_found=self.tr(
+                "No claim fits. Esc in the filter empties it; “All” shows every state."
+            ),
+        )
+        choices = [("", self.tr("All")), *((each, wording.state_word(each)) for each in CHOICES)]
+        self.listing = Listing(runner, self.model, look, words, choices, parent=self)
+        self.listing.listen_for_filter_keys(self)
+        self.panel = ClaimPanel()
+        scroll = QScrollArea(self)
+        scroll.setWidget(self.panel)
+        scroll.setWidgetResizable(True)
+        scroll.setFixedWidth(PANEL_WIDTH)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        row = QHBoxLayout()
+        row.setSpacing(theme.space(2))
+        row.addWidget(self.listing, 1)
+        row.addWidget(scroll)
+        self.body.addLayout(row)
+        self.listing.row_changed.connect(self._on_row)
+        self.listing.row_activated.connect(self._on_activated)
+        self.listing.failed.connect(self.bar.say_problem)
+        self.panel.amended.connect(self._on_amended)
+        self.panel.withdrawn.connect(self._on_withdrawn)
+        delete = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self.listing.table)
+        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
+        delete.activated.connect(self.panel.ask_withdrawal)
+
+    def refresh(self) -> None:
+        """Ask for the claims again."""
+        self.listing.refresh()
+
+    def first_focus(self) -> None:
+        """Work begins by finding a claim."""
+        self.listing.focus_filter()
+
+    @Slot(object)
+    def _on_row(self, row: ClaimRow | None) -> None:
+        self.panel.show_claim(row, wording.utc_now() if row else None)
+
+    @Slot(object)
+    def _on_activated(self, _claim_id: object) -> None:
+        empty_first = self.panel.customer if self.panel.invoice.text() else self.panel.invoice
+        empty_first.setFocus(Qt.FocusReason.OtherFocusReason)
+        empty_first.selectAll()
+
+    @Slot(str, object, object)
+    def _on_amended(self, claim_id: str, invoice: str | None, customer: str | None) -> None:
+        command = partial(_amend, claim_id, invoice, customer)
+        self.runner.run(command, self._on_answer, self.bar.say_problem)
+
+    @Slot(str)
+    def _on_withdrawn(self, claim_id: str) -> None:
+        self.runner.run(partial(_withdraw, claim_id), self._on_answer, self.bar.say_problem)
+
+    @Slot(object)
+    def _on_answer(self, refused: Refused | None) -> None:
+        sentence = wording.refusal_sentence(refused.code, refused.params) if refused else ""
+        self.panel.complain(sentence)
+        if not refused:
+            self.refresh()
+            self.listing.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def look(wp: Workplace, text: str, state: str, limit: int) -> Sequence[ClaimRow]:
+    """Answer the filter. Runs on a reader thread."""
+    return sales.claims(wp, text=text, state=state, limit=limit)
+
+
+def _amend(
+    claim_id: str, invoice: str | None, customer: str | None, wp: Workplace
+) -> Refused | None:
+    return amend_claim(wp, claim_id, invoice=invoice, customer=customer)
+
+
+def _withdraw(claim_id: str, wp: Workplace) -> Refused | None:
+    return withdraw_claim(wp, claim_id)
