@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -30,7 +31,7 @@ def bare(monkeypatch):
 
 
 def test_a_person_without_root_gets_one_line_to_run(bare, monkeypatch, capsys):
-    monkeypatch.setattr(setup.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
 
     assert setup.provide_system_packages(with_tests=False) is False
 
@@ -43,7 +44,7 @@ def test_a_person_without_root_gets_one_line_to_run(bare, monkeypatch, capsys):
 
 
 def test_root_installs_what_is_missing_and_fetches_no_lists_without_need(bare, monkeypatch):
-    monkeypatch.setattr(setup.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
 
     assert setup.provide_system_packages(with_tests=True) is True
 
@@ -52,7 +53,7 @@ def test_root_installs_what_is_missing_and_fetches_no_lists_without_need(bare, m
 
 
 def test_a_display_saves_the_virtual_one_and_tests_need_it_all_the_same(bare, monkeypatch):
-    monkeypatch.setattr(setup.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
 
     setup.provide_system_packages(with_tests=False)
     monkeypatch.delenv("DISPLAY")
