@@ -20,7 +20,8 @@ from domain.verdicts import Refused
 
 _LINK = re.compile(r"https?://", re.IGNORECASE)
 _ADDRESS = re.compile(
-    r"https?://[A-Za-z0-9.:\[\]-]+(?P<path>/[^?#]*)(?:\?(?P<query>[^#]*))?(?:#.*)?", re.IGNORECASE
+    # The scheme in one case only, as GS1's own engine has it: scanners know no other.
+    r"(?:https?|HTTPS?)://[A-Za-z0-9.:\[\]-]+(?P<path>/[^?#]*)(?:\?(?P<query>[^#]*))?(?:#.*)?"
 )
 _LEGAL = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*")
 _GLUED = re.compile(r"[^=/?&]https?://", re.IGNORECASE)
@@ -71,8 +72,6 @@ def _check_query(ai: str, path: tuple[str, ...]) -> Refused | None:
     longer = [(*path[:at], ai, *path[at:]) for at in range(1, len(path) + 1)]
     if ai in NEVER_LINK_ATTRIBUTES or any(candidate in link_paths() for candidate in longer):
         return unreadable(f"AI ({ai}) stands in the wrong part of the link")
-    if ai in path:
-        return unreadable(f"the link names AI ({ai}) twice")
     return None
 
 
@@ -94,9 +93,11 @@ def read_link(text: str) -> Elements | Refused:
         if refused := add_element(elements, identifiers()[ai], _data(ai, encoded)):
             return refused
     for ai, encoded in _query_pairs(found["query"] or ""):
-        refused = _check_query(ai, path) or add_element(
-            elements, identifiers()[ai], _data(ai, encoded.replace("+", " "))
-        )
-        if refused:
+        if refused := _check_query(ai, path):
+            return refused
+        if ai in elements:
+            return unreadable(f"the link names AI ({ai}) twice")
+        data = _data(ai, encoded.replace("+", " "))
+        if refused := add_element(elements, identifiers()[ai], data):
             return refused
     return check_together(elements) or elements

@@ -48,7 +48,8 @@ def read_scan(text: str) -> Scan:
     A bare EAN, UPC or GTIN is recognised and refused as a serial: kind `product_code`, refusal
     SER_IS_GTIN (rules.md b2). A GS1 code without AI 21 is a good scan without a serial: what it
     names is in `product_code` and `ais`, and the rules of a claim say SCAN_NO_SERIAL. Every other
-    text that could be a serial is one; the product's pattern judges it (`matches`).
+    text that could be a serial is one, a number with a wrong check digit too: whether it had to
+    have one is for the product's pattern to say (`matches`).
     """
     if text.isascii() and text.isalnum() and text[0].isalpha() and len(text) <= LONGEST_SERIAL:
         return _bare(text)
@@ -103,13 +104,7 @@ def _recognise(text: str) -> Scan:
         return _gs1(data)
     if symbol in _SWAPPED_SYMBOLS and _proves_itself(swapped := _gs1(data.swapcase())):
         return swapped
-    if symbol[0] == "E":
-        return _ean(data)
-    return (
-        _without_identifier(data.strip())
-        if data.strip()
-        else _refuse(ScanKind.EMPTY, Code.SCAN_EMPTY)
-    )
+    return _ean(data) if symbol[0] == "E" else _without_identifier(data.strip())
 
 
 def _is_glued(data: str) -> bool:

@@ -58,6 +58,8 @@ def test_a_link_is_read(link, elements):
         f"https://example.com/01/{GTIN}?21=A",  # a qualifier in the query
         f"https://example.com/01/{GTIN}?10=A",  # likewise, as this key could carry it
         f"https://example.com/01/{GTIN}?01={GTIN}",  # the key twice
+        f"https://example.com/01/{GTIN}?99=A&99=A",
+        f"hTTps://example.com/01/{GTIN}",
         f"https://example.com/01/{GTIN}?04=A",  # a number that is no identifier
         f"https://example.com/01/{GTIN}?99=",
         f"https://example.com/01/{GTIN}?99=A+B",  # a space is in no element

@@ -165,7 +165,10 @@ def test_a_refused_product_code_still_names_its_product(digits_read, product):
 
 
 def test_a_number_with_a_wrong_check_digit_is_no_product():
-    for number in ("4006381333932", "96385075", "036000291453", "10614141000416", "20000000"):
+    for number in (
+        *("4006381333932", "96385075", "036000291453", "10614141000416", "20000000"),
+        "01234559",  # nor a UPC-E
+    ):
         scan = read_scan(number)
         assert (scan.kind, scan.serial, scan.product_code) == ("serial", number, None)
 
@@ -230,3 +233,24 @@ def test_every_refusal_of_a_scan_has_its_own_code():
     assert refusal is not None
     assert refusal.code is Code.SCAN_TOO_LONG
     assert "3000" in sentence(refusal)
+
+
+@pytest.mark.parametrize(
+    "serial",
+    [
+        "0112345678901234AB",  # no element string: nothing known follows, the check digit is wrong
+        "01ABCDEFGHIJKLMNOP",
+        "0112345",
+        "21-0042",
+        "1012345678",
+        "21010950600013435",
+        "99A",
+        "https",
+        "+49-1234",
+        "$12.50",
+        "TESTING|^99XYZ",
+    ],
+)
+def test_a_serial_that_begins_like_something_else_is_a_serial(serial):
+    scan = read_scan(serial)
+    assert (scan.kind, scan.serial) == (ScanKind.SERIAL, serial)
