@@ -75,6 +75,20 @@ def _check_query(ai: str, path: tuple[str, ...]) -> Refused | None:
     return None
 
 
+def _add_query(elements: Elements, query: str) -> Refused | None:
+    """Add the attributes of the query to what the path said."""
+    path = tuple(elements)
+    for ai, encoded in _query_pairs(query):
+        if refused := _check_query(ai, path):
+            return refused
+        if ai in elements:
+            return unreadable(f"the link names AI ({ai}) twice")
+        data = _data(ai, encoded.replace("+", " "))
+        if refused := add_element(elements, identifiers()[ai], data):
+            return refused
+    return None
+
+
 def read_link(text: str) -> Elements | Refused:
     """Read a web address as a GS1 Digital Link; any other address is refused."""
     if _GLUED.search(text):
@@ -85,19 +99,10 @@ def read_link(text: str) -> Elements | Refused:
     pairs = _path_pairs(found["path"])
     if not pairs:
         return unreadable("it is a web address that names no product")
-    path = tuple(ai for ai, _ in pairs)
-    if path not in link_paths():
+    if tuple(ai for ai, _ in pairs) not in link_paths():
         return unreadable("the parts of the link stand in a wrong order")
     elements: Elements = {}
     for ai, encoded in pairs:
         if refused := add_element(elements, identifiers()[ai], _data(ai, encoded)):
             return refused
-    for ai, encoded in _query_pairs(found["query"] or ""):
-        if refused := _check_query(ai, path):
-            return refused
-        if ai in elements:
-            return unreadable(f"the link names AI ({ai}) twice")
-        data = _data(ai, encoded.replace("+", " "))
-        if refused := add_element(elements, identifiers()[ai], data):
-            return refused
-    return check_together(elements) or elements
+    return _add_query(elements, found["query"] or "") or check_together(elements) or elements
