@@ -46,6 +46,14 @@ class Field(QWidget):
         theme.use(self._below, tone="bad" if sentence else "")
         theme.use(self.editor, invalid="true" if sentence else "")
 
+    def set_hint(self, hint: str) -> None:
+        """Say something helpful below, such as how the input is understood; an error goes first."""
+        self._hint = hint
+        if not self.error:
+            self._below.setText(hint)
+            self._below.setVisible(bool(hint))
+            self.editor.setAccessibleDescription(hint)
+
     @property
     def error(self) -> str:
         """What is said to be wrong, "" when nothing is."""
