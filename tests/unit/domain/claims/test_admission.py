@@ -256,7 +256,10 @@ def test_the_day_after_tomorrow_is_in_the_future_everywhere():
     assert day_of_scan(NOW, TODAY + timedelta(days=2)) == TODAY
     late = datetime(2026, 6, 15, 10, 0, tzinfo=UTC)
     assert day_of_scan(late, TODAY + timedelta(days=9)) == TODAY + timedelta(days=1)
-    assert day_of_scan(NOW, date(2020, 1, 1)) == TODAY - timedelta(days=1)
+    long_ago = date(2020, 1, 1)
+    noon = datetime(2026, 6, 15, 12, 0, tzinfo=UTC)
+    assert day_of_scan(noon - timedelta(seconds=1), long_ago) == TODAY - timedelta(days=1)
+    assert day_of_scan(noon, long_ago) == TODAY
 
 
 def test_a_clock_at_the_end_of_the_calendar_still_has_a_day():

@@ -147,6 +147,10 @@ def test_a_deal_is_submitted_only_complete(changes, missing):
     assert verdict == Refused(Code.DEAL_FIELDS, missing, {"fields": ", ".join(missing)})
 
 
+def test_the_least_of_values_is_one_minor_unit():
+    assert missing_fields(deal(value=Money(1, "EUR"))) == ()
+
+
 @pytest.mark.parametrize(
     "action",
     [DealAction.RETURN, DealAction.REJECT, DealAction.MARK_DUPLICATE],
