@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from domain.claims.claim import OPEN, ClaimState
+from domain.codes import Code
+from domain.reviews.decision import REASONS, Decision
 from domain.verdicts import Refused
+from sync.wire.messages import OpKind
 
 if TYPE_CHECKING:
     from sync.workplace import Workplace
@@ -14,10 +18,50 @@ if TYPE_CHECKING:
 def decide_claims(
     wp: Workplace, claim_ids: Sequence[str], decision: str, reason: str, note: str = ""
 ) -> str | Refused:
-    """Record "approve" or "refuse" for these claims and return the op id."""
-    raise NotImplementedError
+    """Record "approve" or "refuse" for these claims and return the op id.
+
+    Claims that are no longer open are left out; the server answers each one by itself. Refused
+    with NOT_IN_SCOPE, REASON_MISSING, or CLAIM_DECIDED when none of them is open.
+    """
+    from sync.outbox.ops import NewOp  # noqa: PLC0415 (with the stores)
+
+    if not wp.is_vendor:
+        return Refused(Code.NOT_IN_SCOPE)
+    said = Decision(decision)
+    if said is Decision.REFUSE and reason not in REASONS:
+        return Refused(Code.REASON_MISSING, ("reason",))
+    items = [
+        (claim_id, rev)
+        for claim_id, state, rev in wp.replica.open_claims(claim_ids)
+        if ClaimState(state) in OPEN
+    ]
+    if not items:
+        return Refused(Code.CLAIM_DECIDED)
+    now = wp.clock.now()
+    rules = wp.catalogue.rules_at(now)
+    op_id = wp.clock.new_id()
+    entities = tuple(f"claim:{claim_id}" for claim_id, _ in items)
+    wp.outbox.record(
+        NewOp(
+            op_id=op_id,
+            kind=OpKind.REVIEW_DECIDE,
+            entity=f"review:{op_id}",
+            body={"decision": str(said), "reason": reason, "note": note, "items": items},
+            recorded_at=now,
+            hold_seconds=rules.decision_hold_seconds if rules else 0,
+            items=entities,
+        )
+    )
+    wp.recorded(*entities)
+    return op_id
 
 
 def undo_decision(wp: Workplace, op_id: str) -> bool:
     """Take a held decision back; False when it is sealed."""
-    raise NotImplementedError
+    from sync.outbox.pending import entities_of  # noqa: PLC0415 (with the stores)
+
+    entities = entities_of(wp.outbox, op_id)
+    if wp.outbox.undo(op_id) is None:
+        return False
+    wp.recorded(*entities)
+    return True

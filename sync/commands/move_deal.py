@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from domain.codes import Code
 from domain.deals.deal import DealAction
+from domain.deals.transitions import move
 from domain.verdicts import Refused
+from sync.wire.messages import OpKind
 
 if TYPE_CHECKING:
     from sync.workplace import Workplace
@@ -13,4 +16,35 @@ if TYPE_CHECKING:
 
 def move_deal(wp: Workplace, deal_id: str, action: DealAction, reason: str = "") -> Refused | None:
     """Record a step in a deal's life; who may take it is in `domain.deals.transitions`."""
-    raise NotImplementedError
+    from sync.commands.edit_deal import base_rev  # noqa: PLC0415 (with the stores)
+    from sync.commands.working import working_deal  # noqa: PLC0415 (likewise)
+    from sync.outbox.ops import NewOp  # noqa: PLC0415 (likewise)
+    from sync.outbox.pending import ops_of  # noqa: PLC0415 (likewise)
+    from sync.replica.fold import deal_of  # noqa: PLC0415 (likewise)
+
+    row, now = working_deal(wp, deal_id), wp.clock.now()
+    rules = wp.catalogue.rules_at(now)
+    if row is None or rules is None:
+        return Refused(Code.NOT_IN_SCOPE)
+    deal = deal_of(row)
+    moved = move(deal, action, wp.side, now, rules, reason)
+    if isinstance(moved, Refused):
+        return moved
+    entity = f"deal:{deal_id}"
+    wp.outbox.record(
+        NewOp(
+            op_id=wp.clock.new_id(),
+            kind=OpKind.DEAL_MOVE,
+            entity=entity,
+            body={"deal_id": deal_id, "action": str(action), "reason": reason},
+            base={entity: base_rev(wp, deal_id, ops_of(wp.outbox, entity))},
+            local={
+                "who": wp.identity.member_name,
+                "was": str(deal.state),
+                "becomes": str(moved.state),
+            },
+            recorded_at=now,
+        )
+    )
+    wp.recorded(entity)
+    return None

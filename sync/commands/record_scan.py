@@ -255,10 +255,10 @@ _STANDING = {
 
 
 def storable(text: str) -> str:
-    """Return text that UTF-8 can hold: lone surrogates of a broken keyboard are spelt out."""
-    if text.isascii():
+    """Return text any database can hold: NUL and lone surrogates are spelt out."""
+    if text.isascii() and "\0" not in text:
         return text
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return text.replace("\0", "\\x00").encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _body(
@@ -270,8 +270,8 @@ def _body(
         "serial": judged.serial,
         "stated_gtin": judged.stated_gtin,
         "sold_on": sale.sold_on.isoformat(),
-        "invoice": storable(sale.invoice),
-        "customer": storable(sale.customer),
+        "invoice": storable(sale.invoice[:_SHOWN]),
+        "customer": storable(sale.customer[:_SHOWN]),
         "scanned_at": stamp(now),
         "rule_version": judged.rules.version if judged.rules else 0,
     }

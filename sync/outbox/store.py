@@ -101,11 +101,19 @@ class Outbox:
 
         return self.db.write(work)
 
-    def record(self, op: NewOp) -> None:
-        """Commit an op; durable on return. Raises `DiskFull`."""
+    def record(self, op: NewOp, instead_of: Sequence[str] = ()) -> None:
+        """Commit an op; durable on return. Raises `DiskFull`.
+
+        `instead_of` names answered ops this one replaces: they need nobody's attention any more.
+        """
+        at = stamp(op.recorded_at)
 
         def work(connection: Connection) -> None:
             self._insert(connection, op, None)
+            connection.executemany(
+                "UPDATE op SET dismissed_at = ?, folded = 0 WHERE op_id = ?",
+                [(at, answered) for answered in instead_of],
+            )
             connection.executemany(
                 "INSERT INTO op_item (entity, op_id) VALUES (?,?)",
                 [(entity, op.op_id) for entity in op.items],
@@ -140,6 +148,35 @@ class Outbox:
                 int(self._clock.monotonic() * 1000), self._boot_id, self.time_token,
             ),
         )  # fmt: skip
+
+    # --- attention ---
+    def dismiss(self, op_id: str) -> bool:
+        """Let an answered op go: it stays as history. False when it is not refused or conflicted.
+
+        A stuck op has no answer yet, so it can't be let go.
+        """
+        at = stamp(self._clock.now())
+
+        def work(connection: Connection) -> bool:
+            done = connection.execute(
+                "UPDATE op SET dismissed_at = ?, folded = 0 WHERE op_id = ? AND dismissed_at = ''"
+                " AND (state IN ('refused', 'conflicted')"
+                " OR op_id IN (SELECT op_id FROM op_item WHERE status = 'refused'))",
+                (at, op_id),
+            )
+            return bool(done.rowcount)
+
+        return self.db.write(work)
+
+    def unpark(self, op_id: str) -> None:
+        """Put a stuck op back into the queue."""
+        self.db.write(
+            lambda connection: connection.execute(
+                "UPDATE op SET state = 'queued', attempts = 0, next_try = '', last_error = ''"
+                " WHERE op_id = ? AND state = 'stuck'",
+                (op_id,),
+            )
+        )
 
     # --- undoing ---
     def undo(self, op_id: str) -> str | None:

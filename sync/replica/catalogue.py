@@ -38,6 +38,11 @@ class Catalogue:
         """Return the rule version in force, None before the first sync."""
         return rules_at(self.rules, at) if self.rules else None
 
+    @property
+    def currency(self) -> str:
+        """Return the currency of the programme, that of the first product."""
+        return self.products[0].list_price.currency if self.products else "EUR"
+
     def product_name(self, product_id: int | None) -> str:
         """Return a product's name, "" when it is not known."""
         found = self.by_id.get(product_id or 0)

@@ -106,6 +106,19 @@ class Replica:
         found = self.db.row("SELECT state FROM base_claim WHERE claim_id = ?", (claim_id,))
         return None if found is None else str(found[0])
 
+    def open_claims(self, claim_ids: Sequence[str]) -> list[tuple[str, str, int]]:
+        """Return id, state and version of those claims of the desk, in the order asked."""
+        found: dict[str, tuple[str, str, int]] = {}
+        for start in range(0, len(claim_ids), _CHUNK):
+            part = tuple(claim_ids[start : start + _CHUNK])
+            marks = ",".join("?" * len(part))
+            for row in self.db.rows(
+                f"SELECT claim_id, state, rev FROM vendor_claim WHERE claim_id IN ({marks})",  # noqa: S608
+                part,
+            ):
+                found[row[0]] = (row[0], row[1], row[2])
+        return [found[claim_id] for claim_id in claim_ids if claim_id in found]
+
     def base(self, table: FeedTable, key: str) -> Row | None:
         """Return one base row of claim, deal or vendor_claim."""
         found = self.db.row(
