@@ -9,12 +9,14 @@ from domain.serials.canonical import canonical, canonical_for, fingerprint, twin
 from domain.serials.patterns import CHECKS, SerialPattern, is_imei, matches
 from domain.serials.product_codes import gtin
 from domain.serials.reading import LONGEST_SCAN, LONGEST_SERIAL, read_scan, serial_for
+from domain.serials.reasons import Reason
 from domain.serials.scans import Scan, ScanKind
 
 __all__ = [
     "CHECKS",
     "LONGEST_SCAN",
     "LONGEST_SERIAL",
+    "Reason",
     "Scan",
     "ScanKind",
     "SerialPattern",

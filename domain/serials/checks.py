@@ -20,6 +20,7 @@ from domain.serials.dates import (
     is_time,
 )
 from domain.serials.patterns import mod10_is_right
+from domain.serials.reasons import Reason
 
 _GMN_VALUES = {
     char: value
@@ -75,49 +76,49 @@ def _media(data: str) -> bool:
 CHECK_DIGITS = frozenset({"mod10", "model_pair", "iban"})
 """The checks whose failure means that a character was misread or mistyped."""
 
-CHECKS: dict[str, tuple[Callable[[str], bool], str]] = {
-    "countries": (_countries, "has a country code that does not exist"),
-    "country": (COUNTRIES.__contains__, "has a country code that does not exist"),
-    "country2": (COUNTRY_LETTERS.__contains__, "has a country code that does not exist"),
+CHECKS: dict[str, tuple[Callable[[str], bool], Reason]] = {
+    "countries": (_countries, Reason.LISTED),
+    "country": (COUNTRIES.__contains__, Reason.LISTED),
+    "country2": (COUNTRY_LETTERS.__contains__, Reason.LISTED),
     "country_or_999": (
         lambda data: data == "999" or data in COUNTRIES,
-        "has a country code that does not exist",
+        Reason.LISTED,
     ),
-    "coupon": (is_coupon, "is not a whole coupon"),
-    "currency": (CURRENCIES.__contains__, "has a currency code that does not exist"),
-    "date": (is_date, "holds a date that does not exist"),
-    "date0": (is_date_or_month, "holds a date that does not exist"),
-    "full_date": (is_full_date, "holds a date that does not exist"),
-    "hour": (is_hour, "holds a time that does not exist"),
-    "iban": (_iban, "is not a bank account number"),
+    "coupon": (is_coupon, Reason.CONTENT),
+    "currency": (CURRENCIES.__contains__, Reason.LISTED),
+    "date": (is_date, Reason.DATE),
+    "date0": (is_date_or_month, Reason.DATE),
+    "full_date": (is_full_date, Reason.DATE),
+    "hour": (is_hour, Reason.DATE),
+    "iban": (_iban, Reason.CONTENT),
     "importer": (
         lambda data: data.isalnum() or data in "-_",
-        "has an importer index that does not exist",
+        Reason.LISTED,
     ),
-    "latitude": (lambda data: int(data) <= _HALF_TURN, "is no place on earth"),
-    "longitude": (lambda data: int(data) <= 2 * _HALF_TURN, "is no place on earth"),
-    "media": (_media, "names a carrier that does not exist"),
-    "minus": (lambda data: data == "-", "has a sign that is not a minus"),
-    "minute": (is_minute, "holds a time that does not exist"),
-    "mod10": (mod10_is_right, "has a wrong check digit"),
-    "model_pair": (_model_pair, "has wrong check characters"),
-    "no_leading_zero": (lambda data: not data.startswith("0"), "begins with a zero"),
-    "non_digit": (lambda data: not data.isdigit(), "lacks a letter"),
-    "nonzero": (lambda data: int(data) > 0, "must not be zero"),
-    "offer": (is_offer, "is not a whole coupon"),
-    "package": (PACKAGES.__contains__, "names a package type that does not exist"),
-    "percent": (lambda data: _BAD_PERCENT.search(data) is None, "is not percent-encoded"),
-    "piece": (_piece, "counts its pieces wrongly"),
-    "place_in_sequence": (_place_in_sequence, "counts its places wrongly"),
-    "prefix": (lambda data: _PREFIX.match(data) is not None, "lacks a company prefix"),
-    "sex": (lambda data: data in "0129", "holds a code that does not exist"),
-    "time": (is_time, "holds a time that does not exist"),
+    "latitude": (lambda data: int(data) <= _HALF_TURN, Reason.CONTENT),
+    "longitude": (lambda data: int(data) <= 2 * _HALF_TURN, Reason.CONTENT),
+    "media": (_media, Reason.LISTED),
+    "minus": (lambda data: data == "-", Reason.CONTENT),
+    "minute": (is_minute, Reason.DATE),
+    "mod10": (mod10_is_right, Reason.CONTENT),
+    "model_pair": (_model_pair, Reason.CONTENT),
+    "no_leading_zero": (lambda data: not data.startswith("0"), Reason.CONTENT),
+    "non_digit": (lambda data: not data.isdigit(), Reason.CONTENT),
+    "nonzero": (lambda data: int(data) > 0, Reason.CONTENT),
+    "offer": (is_offer, Reason.CONTENT),
+    "package": (PACKAGES.__contains__, Reason.LISTED),
+    "percent": (lambda data: _BAD_PERCENT.search(data) is None, Reason.CONTENT),
+    "piece": (_piece, Reason.CONTENT),
+    "place_in_sequence": (_place_in_sequence, Reason.CONTENT),
+    "prefix": (lambda data: _PREFIX.match(data) is not None, Reason.CONTENT),
+    "sex": (lambda data: data in "0129", Reason.LISTED),
+    "time": (is_time, Reason.DATE),
     "time_or_nines": (
         lambda data: data == "9999" or is_time(data),
-        "holds a time that does not exist",
+        Reason.DATE,
     ),
-    "winding": (lambda data: data in "019", "holds a code that does not exist"),
-    "yes_no": (lambda data: data in "01", "must be 0 or 1"),
-    "zero": (lambda data: data == "0", "must begin with a zero"),
+    "winding": (lambda data: data in "019", Reason.LISTED),
+    "yes_no": (lambda data: data in "01", Reason.CONTENT),
+    "zero": (lambda data: data == "0", Reason.CONTENT),
 }
-"""Each check with what is wrong when it fails, as the end of "AI (21) …"."""
+"""Each check with the reason a person is told when it fails."""

@@ -15,7 +15,8 @@ from domain.serials.application_identifiers import (
     identifiers,
     link_paths,
 )
-from domain.serials.element_strings import Elements, add_element, check_together, unreadable
+from domain.serials.element_strings import Elements, add_element, check_together
+from domain.serials.reasons import Reason, unreadable
 from domain.verdicts import Refused
 
 _LINK = re.compile(r"https?://", re.IGNORECASE)
@@ -68,10 +69,10 @@ def _query_pairs(query: str) -> list[tuple[str, str]]:
 
 def _check_query(ai: str, path: tuple[str, ...]) -> Refused | None:
     if ai not in identifiers():
-        return unreadable(f"the link names AI ({ai}), which does not exist")
+        return unreadable(Reason.UNKNOWN, ai)
     longer = [(*path[:at], ai, *path[at:]) for at in range(1, len(path) + 1)]
     if ai in NEVER_LINK_ATTRIBUTES or any(candidate in link_paths() for candidate in longer):
-        return unreadable(f"AI ({ai}) stands in the wrong part of the link")
+        return unreadable(Reason.LINK_ORDER, ai)
     return None
 
 
@@ -82,7 +83,7 @@ def _add_query(elements: Elements, query: str) -> Refused | None:
         if refused := _check_query(ai, path):
             return refused
         if ai in elements:
-            return unreadable(f"the link names AI ({ai}) twice")
+            return unreadable(Reason.TWICE, ai)
         data = _data(ai, encoded.replace("+", " "))
         if refused := add_element(elements, identifiers()[ai], data):
             return refused
@@ -95,12 +96,12 @@ def read_link(text: str) -> Elements | Refused:
         return Refused(Code.SCAN_TWO_CODES)
     found = _ADDRESS.fullmatch(text)
     if found is None or _LEGAL.fullmatch(text) is None:
-        return unreadable("it is a web address with characters or parts that can't be there")
+        return unreadable(Reason.CHARACTER)
     pairs = _path_pairs(found["path"])
     if not pairs:
-        return unreadable("it is a web address that names no product")
+        return unreadable(Reason.LINK)
     if tuple(ai for ai, _ in pairs) not in link_paths():
-        return unreadable("the parts of the link stand in a wrong order")
+        return unreadable(Reason.LINK_ORDER)
     elements: Elements = {}
     for ai, encoded in pairs:
         if refused := add_element(elements, identifiers()[ai], _data(ai, encoded)):

@@ -20,6 +20,7 @@ from domain.serials.application_identifiers import (
 from domain.serials.checks import CHECK_DIGITS, CHECKS
 from domain.serials.dates import is_date_or_month
 from domain.serials.patterns import is_imei, mod10_is_right
+from domain.serials.reasons import Reason, unreadable
 from domain.verdicts import Refused
 
 GS = "\x1d"
@@ -35,37 +36,30 @@ _GTIN_INSIDE = re.compile(r"(?=01([0-9]{14}))")
 _DATE_INSIDE = re.compile(r"(?=1[1357]([1-4][0-9]{5})(?:10|21).)")
 
 
-def unreadable(reason: str) -> Refused:
-    """Return the refusal of a code that can't be read, for `reason`."""
-    return Refused(Code.SCAN_UNREADABLE, (), {"reason": reason})
-
-
 def _check_part(ai: str, part: Part, data: str) -> Refused | None:
     if CHARACTERS[part.characters].fullmatch(data) is None:
-        return unreadable(f"AI ({ai}) has a character that can't stand there")
+        return unreadable(Reason.CHARACTER, ai)
     for name in part.checks:
-        is_right, complaint = CHECKS[name]
+        is_right, reason = CHECKS[name]
         if not is_right(data):
             if name in CHECK_DIGITS:
                 return Refused(Code.SER_CHECK, (), {"serial": data, "ai": ai})
-            return unreadable(f"AI ({ai}) {complaint}")
+            return unreadable(reason, ai)
     return None
 
 
 def check_element(identifier: Identifier, data: str) -> Refused | None:
     """Return None when `data` is what the identifier may hold, else why not."""
     ai = identifier.ai
-    if not data:
-        return unreadable(f"AI ({ai}) is empty")
     if not identifier.shortest <= len(data) <= identifier.longest:
-        return unreadable(f"AI ({ai}) has the wrong length")
+        return unreadable(Reason.LENGTH, ai)
     at = 0
     for part in identifier.parts:
         piece = data[at : at + part.longest]
         if part.optional and not piece:
             break
         if len(piece) < part.shortest:
-            return unreadable(f"AI ({ai}) has the wrong length")
+            return unreadable(Reason.LENGTH, ai)
         if refused := _check_part(ai, part, piece):
             return refused
         at += len(piece)
@@ -78,7 +72,7 @@ def check_together(elements: Elements) -> Refused | None:
     for ai in elements:
         for other in elements:
             if (ai, other) in pairs:
-                return unreadable(f"AI ({ai}) and AI ({other}) contradict each other")
+                return unreadable(Reason.CONTRADICTION, f"{ai} {other}")
     return None
 
 
@@ -87,7 +81,7 @@ def add_element(elements: Elements, identifier: Identifier, data: str) -> Refuse
     if refused := check_element(identifier, data):
         return refused
     if elements.setdefault(identifier.ai, data) != data:
-        return unreadable(f"AI ({identifier.ai}) stands there twice with different data")
+        return unreadable(Reason.TWICE, identifier.ai)
     return None
 
 
@@ -99,7 +93,7 @@ def read_elements(data: str) -> Elements | Refused:
     while at < len(data):
         last = identifier_at(data, at)
         if last is None:
-            return unreadable(f"no application identifier begins with “{data[at : at + 4]}”")
+            return unreadable(Reason.UNKNOWN)
         at += len(last.ai)
         if last.predefined:
             end = at + last.longest
@@ -135,7 +129,7 @@ def _swallowed(elements: Elements, last: str) -> Refused | None:
         is_date_or_month(found[1]) for found in _DATE_INSIDE.finditer(data, 1)
     )
     if swallows_product or swallows_date:
-        return unreadable("the separator after a serial or batch was lost on the way")
+        return unreadable(Reason.LOST, last)
     return None
 
 
@@ -147,7 +141,7 @@ def read_bracketed(text: str) -> Elements | Refused:
     known = identifiers()
     starts = [found for found in _BRACKETED.finditer(text) if found[1] in known]
     if not starts or starts[0].start():
-        return unreadable("no application identifier stands in its first brackets")
+        return unreadable(Reason.UNKNOWN)
     elements: Elements = {}
     ends = [found.start() for found in starts[1:]] + [len(text)]
     for found, end in zip(starts, ends, strict=True):

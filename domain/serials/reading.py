@@ -17,11 +17,11 @@ from domain.serials.element_strings import (
     Elements,
     read_bracketed,
     read_elements,
-    unreadable,
 )
 from domain.serials.keyboard import as_typed, retyped, with_separators
 from domain.serials.patterns import SerialPattern, is_imei, mod10_is_right
 from domain.serials.product_codes import gtin
+from domain.serials.reasons import Reason, unreadable
 from domain.serials.scans import Scan, ScanKind
 from domain.verdicts import Refused
 
@@ -128,7 +128,7 @@ def _ean(data: str) -> Scan:
         if _is_number(linear):
             refused = Refused(Code.SER_CHECK, (), {"serial": linear})
         else:
-            refused = unreadable("a product code has digits only")
+            refused = unreadable(Reason.DIGITS)
         return Scan(ScanKind.PRODUCT_CODE, refusal=refused)
     if composite:
         return _gs1(f"01{product}{rest}")
@@ -217,12 +217,12 @@ def _bare(serial: str) -> Scan:
     if not serial.isascii():
         return Scan(
             ScanKind.UNREADABLE,
-            refusal=unreadable("it has letters of another alphabet, or another keyboard layout"),
+            refusal=unreadable(Reason.ALPHABET),
         )
     if not serial.isprintable():
-        return Scan(ScanKind.UNREADABLE, refusal=unreadable("control keys came along"))
+        return Scan(ScanKind.UNREADABLE, refusal=unreadable(Reason.CONTROL))
     if not any(char.isalnum() for char in serial):
-        return Scan(ScanKind.UNREADABLE, refusal=unreadable("it has no letter and no digit"))
+        return Scan(ScanKind.UNREADABLE, refusal=unreadable(Reason.NO_TEXT))
     if serial.isdigit() and (number := _number(serial)):
         return number
     if _is_double(serial):

@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 
 from domain.codes import Code
 from domain.sentences import sentence
-from domain.serials import LONGEST_SERIAL, ScanKind, SerialPattern, canonical, read_scan, serial_for
+from domain.serials import (
+    LONGEST_SERIAL,
+    Reason,
+    ScanKind,
+    SerialPattern,
+    canonical,
+    read_scan,
+    serial_for,
+)
 from tests.unit.domain.serials.element_makers import (
     GTINS,
     SERIALS,
@@ -194,6 +202,8 @@ def test_whatever_arrives_has_one_honest_answer(text):
         assert scan.serial is None
         assert dict(scan.ais) == {}
         assert sentence(scan.refusal)
+        if scan.refusal.code is Code.SCAN_UNREADABLE:
+            assert scan.refusal.params["reason"] in list(Reason)
     if scan.serial is not None:
         assert canonical(scan.serial) == scan.serial
         assert scan.serial.isascii()
@@ -254,3 +264,31 @@ def test_every_refusal_of_a_scan_has_its_own_code():
 def test_a_serial_that_begins_like_something_else_is_a_serial(serial):
     scan = read_scan(serial)
     assert (scan.kind, scan.serial) == (ScanKind.SERIAL, serial)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("ФИС123", Reason.ALPHABET),
+        ("]d221Ä", Reason.CHARACTER),
+        ("]d243212", Reason.CONTENT),
+        (f"]d201{GTIN}02{GTIN}", Reason.CONTRADICTION),
+        ("SN\x0712", Reason.CONTROL),
+        ("]d217251332", Reason.DATE),
+        ("]E0ABC", Reason.DIGITS),
+        ("]d21725", Reason.LENGTH),
+        ("https://example.com/", Reason.LINK),
+        (f"https://example.com/01/{GTIN}?21=A", Reason.LINK_ORDER),
+        ("]d24307XX", Reason.LISTED),
+        (f"]d221A01{GTIN}", Reason.LOST),
+        ("--", Reason.NO_TEXT),
+        ("]d2400A\x1d400B", Reason.TWICE),
+        ("]d2050", Reason.UNKNOWN),
+    ],
+)
+def test_a_code_that_can_not_be_read_says_why(text, reason):
+    refusal = read_scan(text).refusal
+    assert refusal is not None
+    assert refusal.code is Code.SCAN_UNREADABLE
+    assert refusal.params["reason"] == reason
+    assert reason.value in sentence(refusal)
