@@ -15,8 +15,13 @@ import traceback
 from pathlib import Path
 from types import FrameType
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop.__main__ import main as desktop_main
+from desktop.trace import trace
+from desktop.views.scan.verdict_panel import VerdictPanel
+from sync.rows import ScanRow
 
 GAP_S = 0.010
 LOOK_AFTER_S = 0.020
@@ -54,6 +59,48 @@ class Probe(QObject):
                 self._seen = where(sys._current_frames().get(self._main))
 
 
+class PaintWatch(QObject):
+    """Tells when the big verdict of a scan has been drawn: trace event `verdict_painted`."""
+
+    def __init__(self, panel: QWidget) -> None:
+        super().__init__(panel)
+        self._open = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        # After the paint events of this turn the window is flushed; then this is due.
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._on_flushed)
+        for widget in (panel, *panel.findChildren(QWidget)):
+            widget.installEventFilter(self)
+
+    def expect(self) -> None:
+        """A verdict was put into the panel and is to be drawn."""
+        self._open = True
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        del watched
+        if self._open and event.type() == QEvent.Type.Paint:
+            self._open = False
+            self._timer.start()
+        return False
+
+    def _on_flushed(self) -> None:
+        trace("verdict_painted")
+
+
+def watch_verdicts() -> None:
+    """Let every verdict panel have its watch."""
+    show_row = VerdictPanel.show_row
+    watches: dict[int, PaintWatch] = {}
+
+    def watched_show_row(panel: VerdictPanel, row: ScanRow) -> None:
+        show_row(panel, row)
+        watch = watches.setdefault(id(panel), PaintWatch(panel))
+        watch.expect()
+
+    VerdictPanel.show_row = watched_show_row  # type: ignore[method-assign]
+
+
 def where(frame: FrameType | None) -> str:
     """The innermost calls of a frame in one line, outermost first."""
     if frame is None:
@@ -73,8 +120,7 @@ def main() -> int:
 
     QApplication.exec = probed  # type: ignore[method-assign,assignment]
     QCoreApplication.exec = probed  # type: ignore[method-assign,assignment]
-    from desktop.__main__ import main as desktop_main  # noqa: PLC0415 (after the probe is set)
-
+    watch_verdicts()
     return int(desktop_main() or 0)
 
 

@@ -46,11 +46,6 @@ class House:
         return self.folder / "server.db"
 
     @property
-    def stock(self) -> Path:
-        """What the seed says about serials, for those who play with them."""
-        return self.folder / "stock.json"
-
-    @property
     def screens(self) -> Path:
         """Screenshots of the day."""
         return self.folder / "screens"
@@ -102,7 +97,7 @@ def ask(module: str, *words: str, said: str = "", more: Mapping[str, str] | None
 
 def prepare_database(house: House) -> bool:
     """Migrate and seed the server's database if it is not there yet; True if it was made."""
-    if house.database.is_file() and house.stock.is_file():
+    if house.database.is_file():
         return False
     house.folder.mkdir(parents=True, exist_ok=True)
     # Seeded beside and renamed, so that an interrupted first run is not taken for a whole one.
@@ -111,10 +106,9 @@ def prepare_database(house: House) -> bool:
     making.mkdir()
     place = database_setting(making / "server.db")
     ask("server", "migrate", more=place)
-    ask("server", "seed", "--serials-out", str(making / "stock.json"), more=place)
+    ask("server", "seed", more=place)
     shutil.rmtree(house.folder / "profiles", ignore_errors=True)
-    for name in ("stock.json", "server.db"):
-        (making / name).replace(house.folder / name)
+    (making / "server.db").replace(house.database)
     shutil.rmtree(making)
     return True
 
@@ -219,6 +213,15 @@ def invite(house: House, member_id: int) -> str:
     return found.group().strip()
 
 
+def recomputed(house: House) -> str:
+    """What the server finds different when it works out its books anew; "" when nothing."""
+    try:
+        ask("server", "recompute", more=database_setting(house.database))
+    except Stuck as told:
+        return str(told)
+    return ""
+
+
 def enrol(house: House, user: str, member_id: int, server: str) -> bool:
     """Sign a user's profile in, once; True if it had to be done."""
     profile = house.profile(user)
@@ -248,6 +251,7 @@ class Desktop:
         trace: Path | None = None,
         more: Mapping[str, str] | None = None,
         command: Sequence[str] | None = None,
+        pin: str = DEMO_PIN,
     ) -> None:
         """Start the program for a user's profile; `words` go on its command line.
 
@@ -270,7 +274,7 @@ class Desktop:
                 start_new_session=True,
             )
         assert self.process.stdin is not None  # noqa: S101 (asked for with PIPE)
-        self.process.stdin.write(f"{DEMO_PIN}\n".encode())
+        self.process.stdin.write(f"{pin}\n".encode())
         self.process.stdin.flush()
         self.trace = Trace(trace or Path(os.devnull), self.why_ended)
 

@@ -1,0 +1,127 @@
+"""What a person at the counter feels, measured in the real window on a virtual display.
+
+A profile with an allocation of 1,000,000 serials, keys from xdotool, times from the program's own
+trace. Nothing here reaches into the program.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Self
+
+from tests.bench.figures import Figure, percentile
+from tools.day import demo
+from tools.day.display import Display, Window, virtual_display
+from tools.day.traces import Trace
+from tools.make_replica_fixture import PIN, build_profile, serial
+
+ALLOCATION = 1_000_000
+STARTS = 5
+SCANS = 400
+HANDFUL = 8
+NOWHERE = "http://127.0.0.1:1"
+PROBED = (sys.executable, str(Path(__file__).with_name("probed_desktop.py")))
+
+
+def measure(folder: Path) -> list[Figure]:
+    """Start five times, then scan 400 serials in the last window."""
+    house = demo.House(folder / "million")
+    build_profile(house.profile("counter"), allocation=ALLOCATION, pin=PIN)
+    starts: list[Mapping[str, float]] = []
+    with virtual_display() as display:
+        for number in range(STARTS):
+            with Counter(house, display, folder / f"start-{number}.trace", probed=False) as counter:
+                starts.append(counter.first_scan(serial(number)))
+        with Counter(house, display, folder / "scans.trace") as counter:
+            counter.first_scan(serial(STARTS))
+            waits = counter.scan_many([serial(1000 + number) for number in range(SCANS)])
+            memory = counter.resident_mb()
+    medians = {key: statistics.median(start[key] for start in starts) for key in starts[0]}
+    spread = {key: sorted(round(start[key]) for start in starts) for key in starts[0]}
+    return [
+        Figure(
+            "process start → scan line painted with focus, median of 5",
+            medians["painted"],
+            "ms",
+            500,
+            f"all: {spread['painted']}",
+        ),
+        Figure(
+            "process start → first verdict, median of 5",
+            medians["verdict"],
+            "ms",
+            1200,
+            f"all: {spread['verdict']}",
+        ),
+        Figure("Enter → durable → verdict painted, median", statistics.median(waits), "ms"),
+        Figure(
+            "Enter → durable → verdict painted, p99",
+            percentile(waits, 0.99),
+            "ms",
+            20,
+            f"{len(waits)} scans, longest {max(waits):.1f} ms",
+        ),
+        Figure("resident memory after that", memory, "MB", 220),
+    ]
+
+
+class Counter:
+    """The desktop program on a profile, with its window focused, for one measurement."""
+
+    def __init__(
+        self, house: demo.House, display: Display, trace: Path, *, probed: bool = True
+    ) -> None:
+        self._display = display
+        self.desktop = demo.Desktop(
+            house,
+            "counter",
+            server=NOWHERE,
+            trace=trace,
+            pin=PIN,
+            more={**display.environment(), "PROBE_OUT": str(trace.with_suffix(".gaps"))},
+            command=PROBED if probed else None,
+        )
+        self.trace: Trace = self.desktop.trace
+        self.window: Window
+
+    def __enter__(self) -> Self:
+        self.window = self._display.window_of(self.desktop.process.pid)
+        self.window.take_focus()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.desktop.close()
+
+    def first_scan(self, code: str) -> Mapping[str, float]:
+        """Scan once, as early as the window can hear it; when what was on the screen (ms)."""
+        painted = self.trace.wait("painted")
+        self.window.scan([code])
+        verdict = self.trace.wait("verdict")
+        return {"painted": float(painted["ms"]), "verdict": float(verdict["ms"])}
+
+    def scan_many(self, codes: Sequence[str]) -> list[float]:
+        """Scan all, a handful at a time; for each the ms from Enter to the painted verdict."""
+        mark = self.trace.mark()
+        for start in range(0, len(codes), HANDFUL):
+            self.window.scan(codes[start : start + HANDFUL])
+            self.trace.wait_count("verdict", min(start + HANDFUL, len(codes)), since=mark)
+        events = self.trace.look()[mark:]
+        asked = [float(event["ms"]) for event in events if event["event"] == "scan"]
+        waits: list[float] = []
+        judged = 0
+        for event in events:
+            if event["event"] == "verdict":
+                judged += 1
+            elif event["event"] == "verdict_painted":
+                # One painting may show what two verdicts left; both were seen then.
+                waits += [float(event["ms"]) - begun for begun in asked[len(waits) : judged]]
+        return waits
+
+    def resident_mb(self) -> float:
+        """Resident memory of the process in megabytes."""
+        status = Path(f"/proc/{self.desktop.process.pid}/status").read_text(encoding="ascii")
+        line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
+        return int(line.split()[1]) / 1024
