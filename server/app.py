@@ -1,0 +1,76 @@
+"""The composition root: settings in, an ASGI application out. Opens and closes the database."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from typing import cast
+
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.openapi.config import OpenAPIConfig
+from sqlalchemy.exc import SQLAlchemyError
+
+from server import clock as real_clock
+from server.errors import RequestRefused
+from server.http import problems
+from server.http.encoding import App, with_encoding
+from server.http.house import Guesses, House
+from server.http.routes import HANDLERS
+from server.settings import Settings
+from server.storage.database import Database, is_embedded, open_database
+from server.storage.migrating import migrate, open_seals
+from sync.wire.version import MAX_BODY_BYTES
+
+
+def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock.now) -> App:
+    """Return the server as an ASGI application; the database opens with its lifespan.
+
+    Starting up raises NotMigrated on a database that lacks tables; the embedded one is brought
+    up to date by itself.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        database = open_database(settings.database_url, workers=settings.workers)
+        try:
+            app.state.house = enter(settings, database, clock)
+            yield
+        finally:
+            database.close()
+
+    litestar = Litestar(
+        route_handlers=list(HANDLERS),
+        lifespan=[lifespan],
+        dependencies={"house": Provide(_house, sync_to_thread=False)},
+        exception_handlers={
+            RequestRefused: problems.on_refused,
+            HTTPException: problems.on_http,
+            SQLAlchemyError: problems.on_database,
+            Exception: problems.on_bug,
+        },
+        openapi_config=OpenAPIConfig(
+            title="Sellthrough",
+            version="1",
+            description="Ops in, outcomes out, and a feed of what changed.",
+        ),
+        request_max_body_size=MAX_BODY_BYTES,
+        logging_config=None,
+    )
+    return with_encoding(cast("App", litestar))
+
+
+def _house(state: State) -> House:
+    return cast("House", state.house)
+
+
+def enter(settings: Settings, database: Database, clock: Callable[[], datetime]) -> House:
+    """Return a house on an open database that is up to date."""
+    if is_embedded(settings.database_url):
+        database.write(migrate).result()
+    seals = database.read(open_seals).result()
+    guesses = Guesses(settings.guesses, timedelta(minutes=settings.guess_window_minutes))
+    return House(settings, database, seals, clock, guesses)

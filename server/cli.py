@@ -1,0 +1,266 @@
+"""The commands of an operator: serve, migrate, seed, invite, revoke, recompute.
+
+Prints answers on stdout and says what went wrong in one sentence on stderr. Holds no rule.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import logging
+import os
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from types import FrameType
+from typing import TypeVar
+
+import uvicorn
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from server import clock
+from server.app import create_app
+from server.errors import NotAllowed, NotMigrated
+from server.http.encoding import request_id
+from server.services import sessions
+from server.services.auditing import differences
+from server.services.seed import AlreadySeeded, seed
+from server.settings import Settings, from_environment
+from server.storage.database import Database, is_embedded, open_database
+from server.storage.migrating import migrate, open_seals
+from server.storage.unit_of_work import UnitOfWork
+
+T = TypeVar("T")
+
+KEEP_ALIVE_SECONDS = 75
+"""Longer than a client keeps an idle connection, or it meets a closed one."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; 0 when it did what it says, 1 when not, 2 for a wrong command line."""
+    options = _parser().parse_args(arguments)
+    try:
+        settings = _settings(options)
+        log_to_stderr(settings.log_level)
+        return int(options.run(settings, options))
+    except (NotMigrated, ValueError, OSError) as problem:
+        return _failed(str(problem))
+    except SQLAlchemyError as problem:
+        cause = getattr(problem, "orig", None) or problem
+        return _failed(f"The database can't be used: {str(cause).strip().splitlines()[0]}")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m server", description="The vendor's server.")
+    parser.add_argument("--database", help="sqlite:///path or postgresql://user@host/name")
+    parser.add_argument("--log-level", help="DEBUG, INFO, WARNING or ERROR")
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    command = commands.add_parser("serve", help="take requests until stopped")
+    command.add_argument("--host")
+    command.add_argument("--port", type=int, help="0 takes a free one")
+    command.add_argument(
+        "--exit-with-parent", action="store_true", help="stop when standard input ends"
+    )
+    command.set_defaults(run=serve)
+
+    command = commands.add_parser("migrate", help="bring the database up to date")
+    command.set_defaults(run=run_migrate)
+
+    command = commands.add_parser("seed", help="fill an empty database with the demo programme")
+    command.add_argument("--as-of", type=date.fromisoformat, help="the day of the demo, ISO")
+    command.add_argument("--serials-out", type=Path, help="write serials a demo can scan, as JSON")
+    command.set_defaults(run=run_seed)
+
+    command = commands.add_parser("invite", help="print an enrolment code for a member")
+    command.add_argument("--member", type=int, required=True)
+    command.set_defaults(run=invite)
+
+    command = commands.add_parser("revoke", help="sign a member out everywhere")
+    command.add_argument("--member", type=int, required=True)
+    command.set_defaults(run=revoke)
+
+    command = commands.add_parser("recompute", help="check balances and standings from zero")
+    command.set_defaults(run=recompute)
+    return parser
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    """Return the settings: the command line over the environment over the defaults."""
+    settings = from_environment()
+    named = {
+        "database_url": options.database,
+        "log_level": options.log_level,
+        "host": getattr(options, "host", None),
+        "port": getattr(options, "port", None),
+    }
+    return replace(settings, **{key: value for key, value in named.items() if value is not None})
+
+
+def serve(settings: Settings, options: argparse.Namespace) -> int:
+    """Take requests until a signal, or until standard input ends where asked for."""
+    if not is_embedded(settings.database_url):
+        with _database(settings) as database:
+            database.read(open_seals).result()
+    config = uvicorn.Config(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        lifespan="on",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=10,
+    )
+    listener = socket.create_server((settings.host, settings.port), backlog=2048)
+    server = _Announcing(config)
+    if options.exit_with_parent:
+        threading.Thread(target=server.stop_at_end_of_input, name="parent", daemon=True).start()
+    asyncio.run(server.serve_here(listener))
+    return 0 if server.started else 1
+
+
+class _Announcing(uvicorn.Server):
+    """Says on stdout, as one JSON line, when it listens; a stop by signal is a clean exit."""
+
+    async def serve_here(self, listener: socket.socket) -> None:
+        """Serve on an open socket until told to stop."""
+        self._listener = listener
+        # Not uvicorn's own signal handling: it raises the signal again after a clean stop.
+        with _signals_to(self.handle_exit):
+            await self._serve([listener])
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then say where."""
+        await super().startup(sockets=sockets)
+        host, port = self._listener.getsockname()[:2]
+        shown = f"[{host}]" if ":" in host else host
+        print(json.dumps({"event": "listening", "url": f"http://{shown}:{port}"}), flush=True)
+
+    def stop_at_end_of_input(self) -> None:
+        """Wait until whoever started us is gone."""
+        # The bare descriptor: a daemon thread must not hold the lock of sys.stdin at exit.
+        while os.read(sys.stdin.fileno(), 4096):
+            pass
+        self.should_exit = True
+
+
+def run_migrate(settings: Settings, _options: argparse.Namespace) -> int:
+    """Bring the database up to date and say where it stands."""
+    with _database(settings) as database:
+        print(f"at revision {database.write(migrate).result()}")
+    return 0
+
+
+def run_seed(settings: Settings, options: argparse.Namespace) -> int:
+    """Fill an empty database with the demo programme."""
+    now = clock.now()
+    with _database(settings) as database:
+        if is_embedded(settings.database_url):
+            database.write(migrate).result()
+        database.read(open_seals).result()
+        try:
+            told = database.write(
+                lambda connection: seed(connection, now, options.as_of or now.date())
+            ).result()
+        except AlreadySeeded as problem:
+            return _failed(str(problem))
+    if options.serials_out:
+        options.serials_out.write_text(json.dumps(told.serials, indent=1), encoding="utf-8")
+    print(json.dumps(told.counts))
+    return 0
+
+
+def invite(settings: Settings, options: argparse.Namespace) -> int:
+    """Print an enrolment code for a member, and until when it can be used on stderr."""
+    with _database(settings) as database:
+        seals = database.read(open_seals).result()
+
+        def unit(connection: Connection) -> str:
+            uow = UnitOfWork(connection, clock.now())
+            return sessions.make_code(uow, seals, options.member, settings.code_life).code
+
+        try:
+            print(database.write(unit).result())
+        except NotAllowed:
+            return _failed(f"There is no active member {options.member}.")
+    return 0
+
+
+def revoke(settings: Settings, options: argparse.Namespace) -> int:
+    """Sign a member out everywhere."""
+    with _database(settings) as database:
+        database.read(open_seals).result()
+        ended = database.write(
+            lambda connection: sessions.revoke_member(
+                UnitOfWork(connection, clock.now()), options.member
+            )
+        ).result()
+    print(f"{ended} sign-ins ended")
+    return 0
+
+
+def recompute(settings: Settings, _options: argparse.Namespace) -> int:
+    """Work out balances and standings from zero; 1 and a list when the stored ones differ."""
+    with _database(settings) as database:
+        database.read(open_seals).result()
+        found = database.read(differences).result()
+    for each in found:
+        print(each)
+    print(f"{len(found)} differences")
+    return 1 if found else 0
+
+
+@contextmanager
+def _database(settings: Settings) -> Iterator[Database]:
+    database = open_database(settings.database_url, workers=1)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+@contextmanager
+def _signals_to(handler: Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    """Send the signals that stop a process to `handler` for a while."""
+    import signal  # noqa: PLC0415  only a serving process listens to signals
+
+    listened = [signal.SIGINT, signal.SIGTERM]
+    before = {number: signal.signal(number, handler) for number in listened}
+    try:
+        yield
+    finally:
+        for number, old in before.items():
+            signal.signal(number, old)
+
+
+class _Lines(logging.Formatter):
+    """One line per record, with the id of the request it belongs to; tracebacks follow it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        record.request = request_id.get()
+        return super().format(record)
+
+
+def log_to_stderr(level: str) -> None:
+    """Send the log to stderr; never holds codes, tokens or bodies."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Lines("%(asctime)s %(levelname)s %(name)s [%(request)s] %(message)s"))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level.upper())
+    for noisy in ("alembic", "uvicorn.error", "sqlalchemy.engine"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def _failed(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 1

@@ -1,0 +1,113 @@
+"""What a request can fail with: each is one problem+json with a stable code and one sentence.
+
+A refusal by the rules is no error: it is an outcome inside a 200. Never holds secrets or rows.
+"""
+
+from __future__ import annotations
+
+
+class RequestRefused(Exception):
+    """A request that can't be served; `status`, `code` and `detail` are what the client sees."""
+
+    status = 400
+    code = "BAD_REQUEST"
+    title = "The request can't be understood"
+    detail = "The request can't be understood."
+
+    def __init__(self, detail: str = "", *, retry_after: int = 0) -> None:
+        super().__init__(detail or self.detail)
+        self.detail = detail or self.detail
+        self.retry_after = retry_after
+
+
+class MalformedRequest(RequestRefused):
+    """The body or a header is not what the endpoint takes."""
+
+    code = "MALFORMED"
+
+
+class SignInNeeded(RequestRefused):
+    """No token, or one that is unknown, expired or revoked."""
+
+    status = 401
+    code = "SIGN_IN_NEEDED"
+    title = "Sign in"
+    detail = "Sign in again; nothing recorded on this device is lost."
+
+
+class CodeNotValid(RequestRefused):
+    """The enrolment code is wrong, used or expired: which of them is not said."""
+
+    status = 401
+    code = "CODE_NOT_VALID"
+    title = "This code does not open anything"
+    detail = "The code is wrong, used up or expired. Ask your partner admin for a new one."
+
+
+class NotAllowed(RequestRefused):
+    """Signed in, but not for this."""
+
+    status = 403
+    code = "NOT_IN_SCOPE"
+    title = "Not allowed"
+    detail = "Your sign-in may not do this. Ask your partner admin or vendor contact."
+
+
+class ResyncRequired(RequestRefused):
+    """The cursor is broken, foreign or not of this server's history."""
+
+    status = 409
+    code = "resync_required"
+    title = "Start over"
+    detail = (
+        "This place in the feed does not exist here. Pull from the beginning; unsent work stays."
+    )
+
+
+class BodyTooLarge(RequestRefused):
+    """The body, unpacked, is over the limit."""
+
+    status = 413
+    code = "TOO_LARGE"
+    title = "Too much at once"
+    detail = "The request is too large. Send fewer operations at once."
+
+
+class EncodingUnknown(RequestRefused):
+    """A Content-Encoding the server does not read."""
+
+    status = 415
+    code = "ENCODING_UNKNOWN"
+    title = "Unknown encoding"
+    detail = "Send the body plain, or packed with zstd or gzip."
+
+
+class ClientTooOld(RequestRefused):
+    """The client speaks a protocol this server can't feed; sending goes on."""
+
+    status = 426
+    code = "UPGRADE_REQUIRED"
+    title = "Update the program"
+    detail = "This server speaks another protocol version. Update the program; unsent work is kept."
+
+
+class TooManyTries(RequestRefused):
+    """Guessing is slowed down."""
+
+    status = 429
+    code = "TOO_MANY_TRIES"
+    title = "Wait a little"
+    detail = "Too many tries from this address. Wait some minutes, then try again."
+
+
+class Overloaded(RequestRefused):
+    """The database can't take the request now; the same request later is safe."""
+
+    status = 503
+    code = "TRY_LATER"
+    title = "Try later"
+    detail = "The server can't take this now. Nothing was changed; try again shortly."
+
+
+class NotMigrated(Exception):
+    """The database lacks tables this server needs; the message says which command makes them."""

@@ -1,0 +1,1 @@
+"""Routes, problems and encodings. Handlers decode, hand over to the database's threads and wait."""

@@ -1,0 +1,191 @@
+"""Outermost layer: request ids, packed bodies in and out, size limits, and the last net for bugs.
+
+Unpacks zstd and gzip with a limit on what comes out (bombs); packs answers a client can unpack.
+"""
+
+from __future__ import annotations
+
+import gzip
+import logging
+import time
+import zlib
+from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
+from typing import Any
+
+import zstandard
+
+from server.clock import new_id
+from server.errors import BodyTooLarge, EncodingUnknown, MalformedRequest, RequestRefused
+from server.http.problems import OWN_FAULT, PROBLEM_TYPE, problem
+from sync.wire.version import HEADER_PROTOCOL, MAX_BODY_BYTES, PROTOCOL
+
+log = logging.getLogger("server.requests")
+
+Message = dict[str, Any]
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+SMALLEST_PACKED = 600
+ZSTD_LEVEL = 3
+GZIP_WINDOW = 31
+
+request_id: ContextVar[str] = ContextVar("request_id", default="-")
+"""The id every log line of a request carries, and the client gets back as X-Request-Id."""
+
+
+def with_encoding(app: App) -> App:
+    """Return the app behind this layer."""
+
+    async def outer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await app(scope, receive, send)
+            return
+        mark = request_id.set(new_id())
+        started = time.monotonic()
+        answer = _Packed(scope, send)
+        try:
+            body = await _read_body(scope, receive)
+            await app(_plain(scope, body), _replay(body, receive), answer.send)
+        except RequestRefused as refused:
+            await answer.fail(refused.status, refused.code, refused.detail)
+        except Exception:
+            log.exception("a request failed outside its handler")
+            if not answer.begun:
+                await answer.fail(500, *OWN_FAULT)
+        finally:
+            log.info(
+                "%s %s %s %.1f ms",
+                scope["method"],
+                scope["path"],
+                answer.status,
+                (time.monotonic() - started) * 1000,
+            )
+            request_id.reset(mark)
+
+    return outer
+
+
+class _Packed:
+    """Collects an answer and sends it in one piece, packed the way the client asked for."""
+
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self._send = send
+        self._accepts = _header(scope, b"accept-encoding")
+        self._head: Message | None = None
+        self._body = bytearray()
+        self.begun = False
+        self.status = 0
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._head = message
+            return
+        if message["type"] != "http.response.body" or self._head is None:
+            await self._send(message)
+            return
+        self._body += message.get("body", b"")
+        if not message.get("more_body", False):
+            await self._finish(self._head)
+
+    async def fail(self, status: int, code: str, detail: str) -> None:
+        """Answer with a problem instead."""
+        self._body = bytearray(problem(status, code, detail))
+        headers = [(b"content-type", PROBLEM_TYPE.encode())]
+        await self._finish({"type": "http.response.start", "status": status, "headers": headers})
+
+    async def _finish(self, head: Message) -> None:
+        body = bytes(self._body)
+        headers = [
+            (name, value) for name, value in head["headers"] if name.lower() != b"content-length"
+        ]
+        if len(body) >= SMALLEST_PACKED:
+            packed, encoding = _pack(body, self._accepts)
+            if encoding:
+                body = packed
+                headers += [(b"content-encoding", encoding), (b"vary", b"accept-encoding")]
+        headers += [
+            (b"content-length", str(len(body)).encode()),
+            (b"x-request-id", request_id.get().encode()),
+            (HEADER_PROTOCOL.encode(), str(PROTOCOL).encode()),
+            (b"cache-control", b"no-store"),
+        ]
+        self.begun, self.status = True, head["status"]
+        await self._send({**head, "headers": headers})
+        await self._send({"type": "http.response.body", "body": body})
+
+
+def _pack(body: bytes, accepts: bytes) -> tuple[bytes, bytes]:
+    offered = {part.split(b";")[0].strip() for part in accepts.lower().split(b",")}
+    if b"zstd" in offered:
+        return zstandard.ZstdCompressor(level=ZSTD_LEVEL).compress(body), b"zstd"
+    if b"gzip" in offered:
+        return gzip.compress(body, compresslevel=6, mtime=0), b"gzip"
+    return body, b""
+
+
+async def _read_body(scope: Scope, receive: Receive) -> bytes:
+    """Return the plain body of a request. Raises what the client is told."""
+    raw = bytearray()
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise MalformedRequest("The request broke off.")
+        raw += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(raw) > MAX_BODY_BYTES:
+            raise BodyTooLarge
+    return unpack(bytes(raw), _header(scope, b"content-encoding").decode("latin-1"))
+
+
+def unpack(raw: bytes, encoding: str) -> bytes:
+    """Return a body unpacked. BodyTooLarge over the limit, MalformedRequest when it is damaged."""
+    encoding = encoding.strip().lower()
+    if encoding in {"", "identity"}:
+        return raw
+    try:
+        if encoding == "gzip":
+            unpacker = zlib.decompressobj(GZIP_WINDOW)
+            plain = unpacker.decompress(raw, MAX_BODY_BYTES + 1)
+            whole = unpacker.eof
+        elif encoding == "zstd":
+            reader = zstandard.ZstdDecompressor().stream_reader(raw)
+            plain = reader.read(MAX_BODY_BYTES + 1)
+            whole = True
+        else:
+            raise EncodingUnknown
+    except (zlib.error, zstandard.ZstdError) as damage:
+        raise MalformedRequest("The packed body is damaged.") from damage
+    if len(plain) > MAX_BODY_BYTES:
+        raise BodyTooLarge
+    if not whole:
+        raise MalformedRequest("The packed body breaks off.")
+    return plain
+
+
+def _plain(scope: Scope, body: bytes) -> Scope:
+    """Return the scope of the same request with its body unpacked."""
+    dropped = {b"content-encoding", b"content-length", b"transfer-encoding"}
+    headers = [(name, value) for name, value in scope["headers"] if name not in dropped]
+    headers.append((b"content-length", str(len(body)).encode()))
+    return {**scope, "headers": headers}
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    told = False
+
+    async def again() -> Message:
+        nonlocal told
+        if told:
+            return await receive()
+        told = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return again
+
+
+def _header(scope: Scope, name: bytes) -> bytes:
+    return next((value for key, value in scope["headers"] if key == name), b"")

@@ -1,0 +1,107 @@
+"""What every handler stands on: the open database, its seals, the settings and the time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from litestar import Request
+from sqlalchemy.engine import Connection
+
+from server.errors import SignInNeeded, TooManyTries
+from server.services.actor import Actor
+from server.services.sessions import authenticate
+from server.settings import Settings
+from server.storage.database import Database
+from server.storage.sealed import Seals
+from server.storage.unit_of_work import UnitOfWork
+
+T = TypeVar("T")
+AnyRequest = Request[Any, Any, Any]
+
+
+@dataclass(slots=True)
+class Guesses:
+    """Counts wrong codes per address, so that guessing is slow; forgotten at a restart."""
+
+    most: int
+    window: timedelta
+    _wrong: dict[str, list[datetime]] = field(default_factory=dict)
+
+    def check(self, address: str, now: datetime) -> None:
+        """Raise TooManyTries when this address has guessed too often lately."""
+        recent = [at for at in self._wrong.get(address, []) if now - at < self.window]
+        if recent:
+            self._wrong[address] = recent
+        else:
+            self._wrong.pop(address, None)
+        if len(recent) >= self.most:
+            wait = self.window - (now - recent[0])
+            raise TooManyTries(retry_after=int(wait.total_seconds()) + 1)
+
+    def note(self, address: str, now: datetime) -> None:
+        """Remember a wrong guess."""
+        self._wrong.setdefault(address, []).append(now)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """One running server."""
+
+    settings: Settings
+    database: Database
+    seals: Seals
+    clock: Callable[[], datetime]
+    guesses: Guesses
+
+    async def write(self, unit: Callable[[UnitOfWork], T]) -> T:
+        """Run a unit of work in one transaction; the answer is there after COMMIT.
+
+        Streams that a unit changed without numbering them itself are numbered here.
+        """
+        now = self.clock()
+
+        def work(connection: Connection) -> T:
+            uow = UnitOfWork(connection, now)
+            answer = unit(uow)
+            uow.bump()
+            return answer
+
+        return await _answer(self.database.write(work))
+
+    async def write_as(self, request: AnyRequest, unit: Callable[[UnitOfWork, Actor], T]) -> T:
+        """Run a unit of work for whoever the request's token stands for."""
+        token = bearer(request)
+        return await self.write(lambda uow: unit(uow, authenticate(uow.connection, token, uow.now)))
+
+    async def look(self, query: Callable[[Connection], T]) -> T:
+        """Run a query in one read transaction."""
+        return await _answer(self.database.read(query))
+
+    async def read_as(
+        self, request: AnyRequest, query: Callable[[Connection, Actor, datetime], T]
+    ) -> T:
+        """Run a query, in one read transaction, for whoever the request's token stands for."""
+        token, now = bearer(request), self.clock()
+        return await _answer(
+            self.database.read(
+                lambda connection: query(connection, authenticate(connection, token, now), now)
+            )
+        )
+
+
+async def _answer(future: Future[T]) -> T:
+    """Wait without holding the event loop; the work goes on even if the client hangs up."""
+    return await asyncio.shield(asyncio.wrap_future(future))
+
+
+def bearer(request: AnyRequest) -> str:
+    """Return the access token of a request; SignInNeeded without one."""
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not token.strip():
+        raise SignInNeeded
+    return token.strip()

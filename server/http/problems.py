@@ -1,0 +1,82 @@
+"""Every 4xx and 5xx as application/problem+json: a stable code, one plain sentence, no traceback."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from server.errors import Overloaded, RequestRefused
+from sync.wire.codec import encode
+from sync.wire.messages import Problem
+
+log = logging.getLogger(__name__)
+
+PROBLEM_TYPE = "application/problem+json"
+RETRY_SECONDS = 5
+
+CODES = {
+    400: ("MALFORMED", "The request can't be understood."),
+    401: ("SIGN_IN_NEEDED", "Sign in again; nothing recorded on this device is lost."),
+    404: ("NOT_FOUND", "There is nothing at this address."),
+    405: ("METHOD_NOT_ALLOWED", "This address does not answer to that method."),
+    413: ("TOO_LARGE", "The request is too large. Send fewer operations at once."),
+    415: ("MEDIA_TYPE", "Send JSON."),
+}
+OWN_FAULT = ("SERVER_FAULT", "The server made a mistake and wrote it down. Nothing was changed.")
+
+
+def problem(status: int, code: str, detail: str, title: str = "") -> bytes:
+    """Return the body of a problem."""
+    title = title or HTTPStatus(status).phrase
+    return encode(Problem(title=title, status=status, code=code, detail=detail))
+
+
+def _response(
+    status: int, code: str, detail: str, title: str = "", headers: dict[str, str] | None = None
+) -> Response[bytes]:
+    return Response(
+        problem(status, code, detail, title),
+        status_code=status,
+        media_type=PROBLEM_TYPE,
+        headers=headers or {},
+    )
+
+
+def on_refused(_request: Request[Any, Any, Any], refused: RequestRefused) -> Response[bytes]:
+    """Answer a request that can't be served."""
+    headers = {}
+    if refused.status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
+    if refused.retry_after:
+        headers["Retry-After"] = str(refused.retry_after)
+    return _response(refused.status, refused.code, refused.detail, refused.title, headers)
+
+
+def on_http(_request: Request[Any, Any, Any], found: HTTPException) -> Response[bytes]:
+    """Answer what the framework refused: no such address or method, a body that is no message."""
+    code, detail = CODES.get(found.status_code, OWN_FAULT)
+    if isinstance(found, ValidationException) and found.extra:
+        first = found.extra[0] if isinstance(found.extra, list) else found.extra
+        if isinstance(first, dict) and first.get("key"):
+            detail = f"The request can't be understood: look at “{first['key']}”."
+    allow = (found.headers or {}).get("Allow") if found.headers else None
+    return _response(found.status_code, code, detail, headers={"Allow": allow} if allow else None)
+
+
+def on_database(request: Request[Any, Any, Any], found: SQLAlchemyError) -> Response[bytes]:
+    """Answer when the database can't: later, if it is its doing; our fault otherwise."""
+    if isinstance(found, DBAPIError):
+        log.error("the database failed: %s", type(found.orig).__name__, exc_info=found)
+        return on_refused(request, Overloaded(retry_after=RETRY_SECONDS))
+    return on_bug(request, found)
+
+
+def on_bug(_request: Request[Any, Any, Any], found: Exception) -> Response[bytes]:
+    """Answer a mistake of ours: told in the log with its traceback, never to the client."""
+    log.error("a request failed", exc_info=found)
+    return _response(500, *OWN_FAULT)

@@ -1,0 +1,107 @@
+"""The endpoints of the protocol: thin handlers over `server.services`, with their OpenAPI."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import sqlalchemy as sa
+from litestar import Response, get, post
+from litestar.params import Parameter
+from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
+from sqlalchemy.engine import Connection
+
+from server.errors import ClientTooOld, CodeNotValid
+from server.http.house import AnyRequest, House
+from server.services import feed, ops, sessions
+from server.services.actor import Actor
+from server.storage.unit_of_work import UnitOfWork
+from sync.wire.messages import (
+    Enrol,
+    EnrolmentCode,
+    NewCode,
+    Push,
+    PushReply,
+    Renew,
+    Session,
+    Tokens,
+)
+from sync.wire.version import HEADER_PROTOCOL, PROTOCOL
+
+NDJSON = "application/x-ndjson"
+
+
+@post("/v1/session", status_code=HTTP_200_OK, tags=["session"], summary="Sign in by a code")
+async def sign_in(data: Enrol, request: AnyRequest, house: House) -> Session:
+    """Turn an enrolment code into tokens for one device."""
+    address = request.client.host if request.client else ""
+    now = house.clock()
+    house.guesses.check(address, now)
+    try:
+        return await house.write(lambda uow: sessions.enrol(uow, house.seals, house.settings, data))
+    except CodeNotValid:
+        house.guesses.note(address, now)
+        raise
+
+
+@post("/v1/session/renew", status_code=HTTP_200_OK, tags=["session"], summary="Renew tokens")
+async def renew(data: Renew, house: House) -> Tokens:
+    """Turn a refresh token into new tokens; the old one is good until the new one is used."""
+    return await house.write(lambda uow: sessions.renew(uow, house.settings, data.refresh_token))
+
+
+@post("/v1/session/revoke", status_code=HTTP_204_NO_CONTENT, tags=["session"], summary="Sign out")
+async def revoke(request: AnyRequest, house: House) -> None:
+    """Sign this device out."""
+    await house.write_as(request, sessions.revoke_session)
+
+
+@post(
+    "/v1/enrolment-codes",
+    status_code=HTTP_200_OK,
+    tags=["session"],
+    summary="Ask for a code for a member",
+)
+async def new_code(data: NewCode, request: AnyRequest, house: House) -> EnrolmentCode:
+    """Make an enrolment code for a member of the own partner (partner admins)."""
+
+    def unit(uow: UnitOfWork, actor: Actor) -> EnrolmentCode:
+        life = house.settings.code_life
+        return sessions.make_code_for(uow, house.seals, actor, data.member_id, life)
+
+    return await house.write_as(request, unit)
+
+
+@post("/v1/ops", status_code=HTTP_200_OK, tags=["sync"], summary="Send operations")
+async def push(data: Push, request: AnyRequest, house: House) -> PushReply:
+    """Take sealed operations of one device in order, answer one outcome for each."""
+    return await house.write_as(request, lambda uow, actor: ops.push(uow, house.seals, actor, data))
+
+
+@get("/v1/feed", tags=["sync"], summary="Pull a page of changes", media_type=NDJSON)
+async def pull(
+    request: AnyRequest,
+    house: House,
+    cursor: Annotated[
+        str, Parameter(description="Where the last page ended; empty to begin.")
+    ] = "",
+) -> Response[bytes]:
+    """Answer one page: a head, rows by table, and a trailer with the new cursor."""
+    spoken = request.headers.get(HEADER_PROTOCOL, str(PROTOCOL))
+    if spoken != str(PROTOCOL):
+        raise ClientTooOld
+
+    def query(connection: Connection, actor: Actor, now: datetime) -> bytes:
+        return feed.page(connection, house.seals, actor, cursor, now, house.settings.page_rows)
+
+    return Response(await house.read_as(request, query), media_type=NDJSON)
+
+
+@get("/v1/health", tags=["operation"], summary="Say whether the server can serve")
+async def health(house: House) -> dict[str, str]:
+    """Ask the database; a problem when it does not answer."""
+    await house.look(lambda connection: connection.execute(sa.text("SELECT 1")).scalar())
+    return {"status": "ok", "epoch": house.seals.epoch}
+
+
+HANDLERS = (sign_in, renew, revoke, new_code, push, pull, health)

@@ -1,0 +1,88 @@
+"""The body of each op kind as a value. Decoding only; unknown fields of a newer client pass by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Annotated
+
+import msgspec
+
+from domain.deals.deal import DealAction
+from domain.reviews.decision import Decision
+from sync.wire.messages import Json
+
+Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+Line = Annotated[str, msgspec.Meta(max_length=500)]
+"""One line a person typed or a scanner delivered; what is longer is no such thing."""
+Aware = Annotated[datetime, msgspec.Meta(tz=True)]
+MOST_ITEMS = 5000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimRecord:
+    """claim.record: `scan` is what the scanner delivered, `serial` what the client made of it."""
+
+    claim_id: Id
+    scan: Annotated[str, msgspec.Meta(max_length=20_000)]
+    serial: Line = ""
+    stated_gtin: Line | None = None
+    sold_on: date
+    invoice: Line = ""
+    customer: Line = ""
+    scanned_at: Aware
+    rule_version: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimAmend:
+    """claim.amend: only what is given changes."""
+
+    claim_id: Id
+    invoice: Line | None = None
+    customer: Line | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimWithdraw:
+    """claim.withdraw."""
+
+    claim_id: Id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealCreate:
+    """deal.create: a draft, or submitted at once."""
+
+    deal_id: Id
+    fields: Json
+    submit: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealEdit:
+    """deal.edit: only the fields that changed; the envelope's `base` says on what."""
+
+    deal_id: Id
+    changes: Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealMove:
+    """deal.move."""
+
+    deal_id: Id
+    action: DealAction
+    reason: Line = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewDecide:
+    """review.decide: pairs of claim id and the revision the reviewer saw."""
+
+    decision: Decision
+    reason: Line = ""
+    note: Line = ""
+    items: Annotated[list[tuple[str, int]], msgspec.Meta(max_length=MOST_ITEMS)] = field(
+        default_factory=list
+    )

@@ -1,0 +1,251 @@
+"""Deals: registered, edited from several devices, moved through their life. Rules: domain.deals."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from domain.codes import Code
+from domain.deals.deal import Deal, DealAction, DealState
+from domain.deals.editing import apply_edit, new_deal, to_fields
+from domain.deals.merging import Conflicted, merge
+from domain.deals.protection import rival_of
+from domain.deals.transitions import Who, move
+from domain.money import Money
+from domain.verdicts import Refused
+from server.services.bodies import DealCreate, DealEdit, DealMove
+from server.services.claims import json_text
+from server.services.work import Work
+from server.storage import tables as t
+from server.storage.unit_of_work import UnitOfWork
+from sync.wire.messages import Outcome, OutcomeStatus
+from sync.wire.tables import VENDOR, partner_stream
+
+Row = dict[str, Any]
+
+
+def create(work: Work, body: DealCreate) -> Outcome:
+    """Register a deal as a draft, or submit it at once; refused as a whole when incomplete."""
+    if work.actor.is_vendor:
+        return work.refused(Code.NOT_IN_SCOPE)
+    uow = work.uow
+    exists = sa.select(t.deal.c.deal_id).where(t.deal.c.deal_id == body.deal_id)
+    if uow.connection.execute(exists).first():
+        return work.refused(Code.IDEMPOTENCY_REUSED)
+    at = work.evidence(work.envelope.occurred_at)
+    empty = new_deal(body.deal_id, work.actor.partner_id, work.actor.member_id, _currency(work), at)
+    edited = apply_edit(empty, body.fields, at)
+    if isinstance(edited, Refused):
+        return work.refused(edited)
+    deal = (
+        move(edited, DealAction.SUBMIT, Who.PARTNER, uow.now, work.rules(uow.now))
+        if (body.submit)
+        else edited
+    )
+    if isinstance(deal, Refused):
+        return work.refused(deal)
+    stored = _store(work, deal, new=True)
+    _note(work, stored, "created", changes_between(empty, edited))
+    if body.submit:
+        _note(work, stored, DealAction.SUBMIT.value, {"state": ("draft", deal.state.value)})
+    return work.applied(stored.rev)
+
+
+def edit(work: Work, body: DealEdit) -> Outcome:
+    """Change fields; what somebody else changed meanwhile is merged, or becomes a question."""
+    deal = _load(work, body.deal_id)
+    if deal is None or work.actor.is_vendor:
+        return work.refused(Code.NOT_IN_SCOPE)
+    base_rev = work.envelope.base.get(f"deal:{body.deal_id}", deal.rev)
+    changes, merged = dict(body.changes), False
+    if base_rev != deal.rev:
+        base = _version(work.uow, body.deal_id, base_rev)
+        found = merge(base, to_fields(deal), changes)
+        if isinstance(found, Conflicted):
+            return _conflict(work, deal, found)
+        changes, merged = dict(found.changes), True
+    edited = apply_edit(deal, changes, work.uow.now)
+    if isinstance(edited, Refused):
+        return work.refused(edited, deal.rev)
+    if edited == deal:
+        return _done(work, deal, merged=merged)
+    stored = _store(work, edited)
+    _note(work, stored, "edited", changes_between(deal, edited))
+    return _done(work, stored, merged=merged)
+
+
+def move_deal(work: Work, body: DealMove) -> Outcome:
+    """Move a deal to another state, by whichever side may."""
+    deal = _load(work, body.deal_id)
+    if deal is None:
+        return work.refused(Code.NOT_IN_SCOPE)
+    who = Who.VENDOR if work.actor.is_vendor else Who.PARTNER
+    uow = work.uow
+    moved = move(deal, body.action, who, uow.now, work.rules(uow.now), body.reason)
+    if isinstance(moved, Refused):
+        return work.refused(moved, deal.rev)
+    if body.action is DealAction.APPROVE and _rival(work, deal) is not None:
+        told: Row = {"state": deal.state.value, "wanted": DealState.APPROVED.value}
+        return work.refused(Refused(Code.DEAL_STATE, (), told), deal.rev)
+    stored = _store(work, moved)
+    detail: Row = {"state": (deal.state.value, moved.state.value)}
+    if body.reason:
+        detail["reason"] = ("", body.reason)
+    _note(work, stored, body.action.value, detail)
+    return work.applied(stored.rev)
+
+
+def _done(work: Work, deal: Deal, *, merged: bool) -> Outcome:
+    status = OutcomeStatus.MERGED if merged else OutcomeStatus.APPLIED
+    return Outcome(op_id=work.envelope.op_id, status=status, rev=deal.rev)
+
+
+def _conflict(work: Work, deal: Deal, found: Conflicted) -> Outcome:
+    """Answer: the same field was changed twice; nothing is written, nothing thrown away."""
+    return Outcome(
+        op_id=work.envelope.op_id,
+        status=OutcomeStatus.CONFLICT,
+        code=Code.DEAL_CONFLICT,
+        fields=list(found.fields),
+        params={"fields": ", ".join(found.fields)},
+        theirs={name: dispute.theirs for name, dispute in found.disputes.items()},
+        rev=deal.rev,
+    )
+
+
+def _currency(work: Work) -> str:
+    query = sa.select(t.partner.c.currency).where(t.partner.c.partner_id == work.actor.partner_id)
+    return str(work.uow.connection.execute(query).scalar_one())
+
+
+def _load(work: Work, deal_id: str) -> Deal | None:
+    """Return a deal in the actor's scope, locked; None for any other, there or not."""
+    query = sa.select(t.deal).where(t.deal.c.deal_id == deal_id)
+    if not work.actor.is_vendor:
+        query = query.where(t.deal.c.partner_id == work.actor.partner_id)
+    if work.uow.on_postgres:
+        query = query.with_for_update()
+    found = work.uow.connection.execute(query).mappings().first()
+    return deal_of(dict(found)) if found else None
+
+
+def _rival(work: Work, deal: Deal) -> Deal | None:
+    """Return the protected deal that keeps this one from being approved."""
+    query = sa.select(t.deal).where(t.deal.c.protected_until >= work.uow.now)
+    others = [deal_of(dict(row)) for row in work.uow.connection.execute(query).mappings()]
+    return rival_of(deal, others, work.uow.now)
+
+
+def _version(uow: UnitOfWork, deal_id: str, rev: int) -> Row:
+    """Return the fields of an older version; {} when there is none, so nothing merges blindly."""
+    query = sa.select(t.deal_version.c.fields).where(
+        t.deal_version.c.deal_id == deal_id, t.deal_version.c.rev == rev
+    )
+    found = uow.connection.execute(query).scalar()
+    return msgspec.json.decode(found, type=Row) if found else {}
+
+
+def _store(work: Work, deal: Deal, *, new: bool = False) -> Deal:
+    """Write the next version of a deal and note it in the streams that carry it."""
+    row = row_of(deal) | {"rev": deal.rev + 1}
+    connection = work.uow.connection
+    if new:
+        connection.execute(sa.insert(t.deal), row)
+    else:
+        connection.execute(sa.update(t.deal).where(t.deal.c.deal_id == deal.deal_id).values(row))
+    connection.execute(
+        sa.insert(t.deal_version),
+        {"deal_id": deal.deal_id, "rev": row["rev"], "fields": json_text(to_fields(deal))},
+    )
+    for name in (partner_stream(deal.partner_id), VENDOR):
+        work.uow.put(name, "deal", deal.deal_id)
+    return deal_of(row)
+
+
+def _note(work: Work, deal: Deal, what: str, detail: Row) -> None:
+    """Write a line of the deal's timeline."""
+    event_id = f"{deal.deal_id}:{deal.rev}:{what}"
+    work.uow.connection.execute(
+        sa.insert(t.deal_event),
+        {
+            "event_id": event_id,
+            "deal_id": deal.deal_id,
+            "partner_id": deal.partner_id,
+            "at": work.uow.now,
+            "who": work.actor.name,
+            "what": what,
+            "detail": json_text(detail),
+        },
+    )
+    for name in (partner_stream(deal.partner_id), VENDOR):
+        work.uow.put(name, "deal_event", event_id)
+
+
+def changes_between(before: Deal, after: Deal) -> Row:
+    """Return each field that differs as (was, now), as text a person can read."""
+    old, new = to_fields(before), to_fields(after)
+    return {name: (_shown(old[name]), _shown(new[name])) for name in new if old[name] != new[name]}
+
+
+def _shown(value: object) -> str:
+    """Return a field's value as the text a timeline shows; structured ones as JSON."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json_text(value)
+
+
+def row_of(deal: Deal) -> Row:
+    """Return a deal as a row."""
+    row = asdict(deal)
+    value = row.pop("value")
+    return row | {
+        "state": deal.state.value,
+        "products": json_text(deal.products),
+        "value_minor": value["minor"],
+        "currency": value["currency"],
+    }
+
+
+def deal_of(row: Row) -> Deal:
+    """Return a row as a deal."""
+    row = dict(row)
+    products = msgspec.json.decode(row.pop("products"), type=list[tuple[int, int]])
+    value = Money(row.pop("value_minor"), row.pop("currency"))
+    row["state"] = DealState(row["state"])
+    return Deal(**row, products=tuple(products), value=value)
+
+
+def expire_deals(uow: UnitOfWork, now: datetime) -> int:
+    """Move deals whose protection has ended; returns how many. Run by the clock, not a person."""
+    due = sa.select(t.deal).where(
+        t.deal.c.state == DealState.APPROVED.value, t.deal.c.protected_until < now
+    )
+    if uow.on_postgres:
+        due = due.with_for_update(skip_locked=True)
+    rows = uow.connection.execute(due.order_by(t.deal.c.deal_id)).mappings().all()
+    for row in rows:
+        deal_id, rev = row["deal_id"], row["rev"] + 1
+        uow.connection.execute(
+            sa.update(t.deal)
+            .where(t.deal.c.deal_id == deal_id)
+            .values(state=DealState.EXPIRED.value, rev=rev, updated_at=now, decide_by=None)
+        )
+        fields = json_text(to_fields(deal_of(dict(row))))
+        uow.connection.execute(
+            sa.insert(t.deal_version), {"deal_id": deal_id, "rev": rev, "fields": fields}
+        )
+        event_id = f"{deal_id}:{rev}:{DealAction.EXPIRE.value}"
+        event = {
+            "event_id": event_id, "deal_id": deal_id, "partner_id": row["partner_id"], "at": now,
+            "who": "", "what": DealAction.EXPIRE.value,
+            "detail": json_text({"state": (row["state"], DealState.EXPIRED.value)}),
+        }  # fmt: skip
+        uow.connection.execute(sa.insert(t.deal_event), event)
+        for name in (partner_stream(row["partner_id"]), VENDOR):
+            uow.put(name, "deal", deal_id)
+            uow.put(name, "deal_event", event_id)
+    return len(rows)

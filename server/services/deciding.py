@@ -1,0 +1,171 @@
+"""A reviewer's decision on many claims at once: one op, one transaction, an answer per claim."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.claims.claim import ClaimState
+from domain.codes import Code
+from domain.money import Money
+from domain.programme import Product, RuleVersion
+from domain.reviews.decision import REASONS, Decision, Item, decide, needing_second
+from domain.verdicts import Refused
+from server.services.bodies import ReviewDecide
+from server.services.booking import book_earning
+from server.services.claims import earned_by, end_claim, json_text, update_claim
+from server.services.standings import count_claim
+from server.services.work import Work
+from server.storage import tables as t
+from sync.wire.messages import ItemOutcome, Outcome, OutcomeStatus
+
+Row = dict[str, Any]
+
+
+def decide_claims(work: Work, body: ReviewDecide) -> Outcome:
+    """Judge each claim by itself: what changed meanwhile comes back, the rest passes.
+
+    Claims are locked in order of their ids, so two batches never wait for each other in a ring.
+    """
+    if not work.actor.is_vendor:
+        return work.refused(Code.NOT_IN_SCOPE)
+    seen = dict(body.items)
+    claims = _load(work, sorted(seen))
+    rules = work.rules(work.uow.now)
+    products = {claim_id: _product(work, claim) for claim_id, claim in claims.items()}
+    second = needing_second(_items(claims, products), body.decision, rules)
+    items = []
+    for claim_id in sorted(seen):
+        claim = claims.get(claim_id)
+        if claim is None:
+            why: Refused | None = Refused(Code.NOT_IN_SCOPE)
+        else:
+            why = _decide(
+                work, body, claim, seen[claim_id], products[claim_id], rules, claim_id in second
+            )
+        items.append(_answer(claim_id, why))
+    return Outcome(op_id=work.envelope.op_id, status=OutcomeStatus.APPLIED, items=items)
+
+
+def _load(work: Work, claim_ids: list[str]) -> dict[str, Row]:
+    query = sa.select(t.claim).where(t.claim.c.claim_id.in_(claim_ids)).order_by(t.claim.c.claim_id)
+    if work.uow.on_postgres:
+        query = query.with_for_update()
+    rows = work.uow.connection.execute(query).mappings()
+    return {row["claim_id"]: dict(row) for row in rows}
+
+
+def _product(work: Work, claim: Row) -> Product | None:
+    """Return what the unit is: as the claim says, else as the shipment says."""
+    product = work.programme.product(claim["product_id"])
+    if product is not None:
+        return product
+    shipped = work.uow.connection.execute(
+        sa.select(t.shipment.c.product_id).where(t.shipment.c.serial == claim["serial"])
+    ).scalar()
+    return work.programme.product(shipped)
+
+
+def _items(claims: dict[str, Row], products: dict[str, Product | None]) -> list[Item]:
+    return [
+        Item(claim_id, product.points if product else claim["points"], Money(0, ""))
+        for claim_id, claim in claims.items()
+        for product in (products[claim_id],)
+    ]
+
+
+def _decide(
+    work: Work,
+    body: ReviewDecide,
+    claim: Row,
+    seen_rev: int,
+    product: Product | None,
+    rules: RuleVersion,
+    needs_second: bool,  # noqa: FBT001  one of the facts of one claim, named at the call
+) -> Refused | None:
+    """Decide one claim and book what follows; the refusal when this decision doesn't count."""
+    follows = decide(
+        ClaimState(claim["state"]),
+        claim["rev"],
+        seen_rev,
+        body.decision,
+        body.reason,
+        product.points if product else claim["points"],
+        rules,
+        work.actor.member_id,
+        needs_second=needs_second,
+        first_reviewer=claim["first_reviewer"] or None,
+    )
+    if isinstance(follows, Refused):
+        if follows.code is Code.FOUR_EYES and not claim["first_reviewer"]:
+            _note_first(work, claim)
+        return follows
+    changes: Row = {
+        "decided_at": work.uow.now,
+        "decided_by": work.actor.name,
+        "reason": body.reason or body.note,
+        "decide_by": None,
+        "first_reviewer": 0,
+    }
+    if body.decision is Decision.REFUSE:
+        params = json_text({"reason": REASONS[body.reason], "reason_key": body.reason})
+        changes |= {"code": Code.REFUSED_BY_VENDOR.value, "params": params, "points": 0}
+        end_claim(work, claim, follows, changes, "Refused by the vendor")
+        return None
+    return _approve(work, claim, follows, changes, product)
+
+
+def _approve(
+    work: Work, claim: Row, follows: ClaimState, changes: Row, product: Product | None
+) -> Refused | None:
+    """Approve a claim: it owns its serial, unless an approved claim of somebody else does."""
+    if not claim["live"]:
+        holder = _holder(work, claim["serial"])
+        if holder is not None and holder["state"] == ClaimState.APPROVED:
+            return Refused(Code.DUP_OTHER)
+        if holder is not None:
+            work.uow.connection.execute(
+                sa.update(t.claim)
+                .where(t.claim.c.claim_id == holder["claim_id"])
+                .values(live=False)
+            )
+    if product is not None:
+        changes |= {
+            "product_id": product.product_id,
+            "points": product.points,
+            "value_minor": product.list_price.minor,
+            "currency": product.list_price.currency,
+        }
+    update_claim(
+        work, claim, changes | {"state": follows.value, "code": "", "params": "{}", "live": True}
+    )
+    book_earning(work.uow, claim, earned_by(work, claim))
+    count_claim(work.uow, work.programme, claim, new=False)
+    return None
+
+
+def _holder(work: Work, serial: str) -> Row | None:
+    query = sa.select(t.claim).where(t.claim.c.serial == serial, t.claim.c.live)
+    if work.uow.on_postgres:
+        query = query.with_for_update()
+    found = work.uow.connection.execute(query).mappings().first()
+    return dict(found) if found else None
+
+
+def _note_first(work: Work, claim: Row) -> None:
+    """Remember who approved first; the claim itself has not changed."""
+    work.uow.connection.execute(
+        sa.update(t.claim)
+        .where(t.claim.c.claim_id == claim["claim_id"])
+        .values(first_reviewer=work.actor.member_id)
+    )
+
+
+def _answer(claim_id: str, why: Refused | None) -> ItemOutcome:
+    entity = f"claim:{claim_id}"
+    if why is None:
+        return ItemOutcome(entity=entity, status=OutcomeStatus.APPLIED)
+    return ItemOutcome(
+        entity=entity, status=OutcomeStatus.REFUSED, code=why.code, params=dict(why.params)
+    )

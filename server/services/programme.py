@@ -1,0 +1,73 @@
+"""The programme as the domain knows it, read from its tables. Reads only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from domain.contests.contest import Audience, Contest, Counts
+from domain.money import Money
+from domain.programme import Product, RuleVersion
+from domain.serials import SerialPattern
+from server.storage import tables as t
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """Everything the vendor fixed: read once per request."""
+
+    products: tuple[Product, ...]
+    rules: tuple[RuleVersion, ...]
+    contests: tuple[Contest, ...]
+
+    def product(self, product_id: int | None) -> Product | None:
+        """Return a product by its number."""
+        return next((each for each in self.products if each.product_id == product_id), None)
+
+
+def load_programme(connection: Connection) -> Programme:
+    """Read products, rule versions and contests."""
+    return Programme(
+        tuple(_product(row) for row in _rows(connection, t.product, t.product.c.product_id)),
+        tuple(
+            RuleVersion(**row)
+            for row in _rows(connection, t.rule_version, t.rule_version.c.version)
+        ),
+        tuple(_contest(row) for row in _rows(connection, t.contest, t.contest.c.contest_id)),
+    )
+
+
+def _rows(
+    connection: Connection, table: sa.Table, order: sa.ColumnElement[Any]
+) -> list[dict[str, Any]]:
+    found = connection.execute(sa.select(table).order_by(order)).mappings()
+    return [dict(row) for row in found]
+
+
+def _product(row: dict[str, Any]) -> Product:
+    return Product(
+        product_id=row["product_id"],
+        gtin=row["gtin"],
+        name=row["name"],
+        pattern=SerialPattern(
+            row["regex"], row["folds_case"], row["folds_lookalikes"], row["check_name"] or None
+        ),
+        points=row["points"],
+        list_price=Money(row["list_price"], row["currency"]),
+        eligible_from=row["eligible_from"],
+        eligible_to=row["eligible_to"],
+    )
+
+
+def _contest(row: dict[str, Any]) -> Contest:
+    product_ids = frozenset(msgspec.json.decode(row["product_ids"], type=list[int]))
+    row |= {
+        "product_ids": product_ids,
+        "counts": Counts(row["counts"]),
+        "audience": Audience(row["audience"]),
+    }
+    return Contest(**row)

@@ -1,0 +1,258 @@
+"""Signing in by an enrolment code, renewing, signing out: tokens are random and kept hashed.
+
+Scope comes from the token alone. Never logs a code or a token, never says why one is wrong.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, RowMapping
+
+from server.clock import new_id
+from server.errors import CodeNotValid, NotAllowed, SignInNeeded
+from server.services.actor import Actor, Role
+from server.settings import Settings
+from server.storage import tables as t
+from server.storage.sealed import Seals
+from server.storage.unit_of_work import UnitOfWork
+from sync.wire.codec import GENESIS
+from sync.wire.messages import Enrol, EnrolmentCode, Session, Tokens
+
+CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's: no I, L, O, U, so a code can be read out and typed."""
+CODE_LENGTH = 12
+_TYPED = str.maketrans("OIL", "011")
+
+
+def token_hash(token: str) -> str:
+    """Return what is kept of a random token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def code_hash(seals: Seals, code: str) -> str:
+    """Return what is kept of an enrolment code, however it was typed: keyed, as it is short."""
+    typed = "".join(char for char in code.upper() if char.isalnum()).translate(_TYPED)
+    return hmac.new(seals.key, b"code\0" + typed.encode(), hashlib.sha256).hexdigest()
+
+
+def make_code(
+    uow: UnitOfWork, seals: Seals, member_id: int, life: timedelta, *, made_by: int = 0
+) -> EnrolmentCode:
+    """Return a new code for a member, usable once. NotAllowed when there is no such member."""
+    known = uow.connection.execute(
+        sa.select(t.member.c.member_id).where(t.member.c.member_id == member_id, t.member.c.active)
+    ).first()
+    if known is None:
+        raise NotAllowed
+    raw = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+    code = "-".join(raw[start : start + 4] for start in range(0, CODE_LENGTH, 4))
+    uow.connection.execute(
+        sa.insert(t.enrolment_code),
+        {
+            "code_hash": code_hash(seals, code),
+            "member_id": member_id,
+            "made_by": made_by,
+            "made_at": uow.now,
+            "expires_at": uow.now + life,
+        },
+    )
+    return EnrolmentCode(code=code, expires_at=uow.now + life)
+
+
+def make_code_for(
+    uow: UnitOfWork, seals: Seals, actor: Actor, member_id: int, life: timedelta
+) -> EnrolmentCode:
+    """Return a code a partner admin asked for; only members of the own partner (NotAllowed)."""
+    partner_id = uow.connection.execute(
+        sa.select(t.member.c.partner_id).where(t.member.c.member_id == member_id)
+    ).scalar()
+    if actor.role is not Role.PARTNER_ADMIN or partner_id != actor.partner_id:
+        raise NotAllowed
+    return make_code(uow, seals, member_id, life, made_by=actor.member_id)
+
+
+def enrol(uow: UnitOfWork, seals: Seals, settings: Settings, asked: Enrol) -> Session:
+    """Turn a code into a session for one device. CodeNotValid, or NotAllowed for the device."""
+    wanted = code_hash(seals, asked.code)
+    # The condition on used_at makes a code single use however many ask at once.
+    found = uow.connection.execute(
+        sa.update(t.enrolment_code)
+        .where(
+            t.enrolment_code.c.code_hash == wanted,
+            t.enrolment_code.c.used_at.is_(None),
+            t.enrolment_code.c.expires_at > uow.now,
+        )
+        .values(used_at=uow.now)
+        .returning(t.enrolment_code.c.code_hash, t.enrolment_code.c.member_id)
+    ).first()
+    if found is None or not hmac.compare_digest(found.code_hash, wanted):
+        raise CodeNotValid
+    member = _member(uow.connection, found.member_id)
+    if not member["active"]:
+        raise CodeNotValid
+    _know_device(uow, asked.device, asked.device_name, found.member_id)
+    session_id = new_id()
+    refresh = secrets.token_urlsafe(32)
+    uow.connection.execute(
+        sa.insert(t.session),
+        {
+            "session_id": session_id,
+            "member_id": found.member_id,
+            "device": asked.device,
+            "started_at": uow.now,
+            "refresh_hash": token_hash(refresh),
+            "previous_hash": "",
+            "refresh_until": uow.now + settings.refresh_life,
+        },
+    )
+    return Session(
+        tokens=_access(uow, session_id, refresh, settings),
+        member_id=found.member_id,
+        member_name=member["name"],
+        role=member["role"],
+        partner_id=member["partner_id"],
+        partner_name=member["partner_name"] or "",
+        allocation_key=member["allocation_key"] or "",
+        server_time=uow.now,
+        time_token=seals.time_token(uow.now),
+    )
+
+
+def renew(uow: UnitOfWork, settings: Settings, refresh_token: str) -> Tokens:
+    """Turn a refresh token into new tokens; SignInNeeded when it opens nothing.
+
+    The token turned in stays good until the one given here is used: a lost reply signs nobody
+    out. A token older than that opens nothing any more.
+    """
+    turned_in = token_hash(refresh_token)
+    query = (
+        sa.select(t.session)
+        .join(t.member, t.member.c.member_id == t.session.c.member_id)
+        .where(
+            sa.or_(t.session.c.refresh_hash == turned_in, t.session.c.previous_hash == turned_in),
+            t.session.c.revoked_at.is_(None),
+            t.session.c.refresh_until > uow.now,
+            t.member.c.active,
+        )
+        .with_for_update(of=t.session)
+    )
+    found = uow.connection.execute(query).mappings().first()
+    if found is None:
+        raise SignInNeeded
+    refresh = secrets.token_urlsafe(32)
+    uow.connection.execute(
+        sa.update(t.session)
+        .where(t.session.c.session_id == found["session_id"])
+        .values(
+            refresh_hash=token_hash(refresh),
+            previous_hash=turned_in,
+            refresh_until=uow.now + settings.refresh_life,
+        )
+    )
+    uow.connection.execute(
+        sa.delete(t.access_token).where(
+            t.access_token.c.session_id == found["session_id"],
+            t.access_token.c.expires_at <= uow.now,
+        )
+    )
+    return _access(uow, found["session_id"], refresh, settings)
+
+
+def revoke_session(uow: UnitOfWork, actor: Actor) -> None:
+    """Sign this device out; its tokens open nothing from now on."""
+    uow.connection.execute(
+        sa.update(t.session)
+        .where(t.session.c.session_id == actor.session_id)
+        .values(revoked_at=uow.now)
+    )
+
+
+def revoke_member(uow: UnitOfWork, member_id: int) -> int:
+    """Sign a member out everywhere (an operator's command); returns how many sessions ended."""
+    ended = uow.connection.execute(
+        sa.update(t.session)
+        .where(t.session.c.member_id == member_id, t.session.c.revoked_at.is_(None))
+        .values(revoked_at=uow.now)
+    )
+    return ended.rowcount
+
+
+def authenticate(connection: Connection, token: str, now: datetime) -> Actor:
+    """Return who an access token stands for; SignInNeeded when for nobody."""
+    row = connection.execute(_WHO, {"hash": token_hash(token), "now": now}).mappings().first()
+    if row is None:
+        raise SignInNeeded
+    return Actor(
+        member_id=row["member_id"],
+        partner_id=row["partner_id"],
+        role=Role(row["role"]),
+        name=row["name"],
+        device=row["device"],
+        session_id=row["session_id"],
+    )
+
+
+_WHO = (
+    sa.select(
+        t.session.c.session_id,
+        t.session.c.device,
+        t.member.c.member_id,
+        t.member.c.partner_id,
+        t.member.c.role,
+        t.member.c.name,
+    )
+    .select_from(t.access_token)
+    .join(t.session, t.session.c.session_id == t.access_token.c.session_id)
+    .join(t.member, t.member.c.member_id == t.session.c.member_id)
+    .where(
+        t.access_token.c.token_hash == sa.bindparam("hash"),
+        t.access_token.c.expires_at > sa.bindparam("now", type_=t.access_token.c.expires_at.type),
+        t.session.c.revoked_at.is_(None),
+        t.member.c.active,
+    )
+)
+
+
+def _access(uow: UnitOfWork, session_id: str, refresh: str, settings: Settings) -> Tokens:
+    token = secrets.token_urlsafe(32)
+    expires_at = uow.now + settings.access_life
+    uow.connection.execute(
+        sa.insert(t.access_token),
+        {"token_hash": token_hash(token), "session_id": session_id, "expires_at": expires_at},
+    )
+    return Tokens(access_token=token, expires_at=expires_at, refresh_token=refresh)
+
+
+def _member(connection: Connection, member_id: int) -> RowMapping:
+    query = (
+        sa.select(t.member, t.partner.c.name.label("partner_name"), t.partner.c.allocation_key)
+        .outerjoin(t.partner, t.partner.c.partner_id == t.member.c.partner_id)
+        .where(t.member.c.member_id == member_id)
+    )
+    return connection.execute(query).mappings().one()
+
+
+def _know_device(uow: UnitOfWork, device: str, name: str, member_id: int) -> None:
+    """Make the device known, or take it back in: the same person's chain goes on."""
+    found = uow.connection.execute(
+        sa.select(t.device.c.member_id).where(t.device.c.device == device)
+    ).scalar()
+    if found is None:
+        uow.connection.execute(
+            sa.insert(t.device),
+            {
+                "device": device,
+                "member_id": member_id,
+                "name": name,
+                "enrolled_at": uow.now,
+                "last_n": 0,
+                "last_hash": GENESIS,
+            },
+        )
+    elif found != member_id:
+        raise NotAllowed("This device works for somebody else. Use a profile of your own.")

@@ -1,0 +1,225 @@
+"""What a claim adds to the contests it counts in, and who stands where afterwards.
+
+Places are worked out by `domain.contests` from all entries of a touched contest, once per request
+and before the feed's numbers are taken; only rows that differ are written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from domain.claims.claim import ClaimState
+from domain.contests.contest import Audience, Contest, Entry, Place
+from domain.contests.scoring import counts, entry_for, explanation
+from domain.contests.standings import standings
+from server.services.programme import Programme
+from server.storage import tables as t
+from server.storage.unit_of_work import UnitOfWork
+from sync.wire.tables import contest_stream, partner_stream
+
+SURE, PROVISIONAL = "sure", "provisional"
+COUNTED = {ClaimState.APPROVED: SURE, ClaimState.IN_REVIEW: PROVISIONAL}
+"""States of a claim that count, and how; any other counts for nothing."""
+
+PSEUDONYMS = (
+    "Heron", "Otter", "Kestrel", "Marten", "Curlew", "Lynx", "Plover", "Badger", "Osprey", "Ibex",
+    "Siskin", "Dormouse", "Avocet", "Chamois", "Wagtail", "Salmon", "Kingfisher", "Hare", "Dunlin",
+    "Weasel", "Goldcrest", "Beaver", "Swift", "Stoat",
+)  # fmt: skip
+
+_ENTRIES = sa.select(t.contest_entry).where(t.contest_entry.c.claim_id == sa.bindparam("claim_id"))
+_INSERT = sa.insert(t.contest_entry)
+_PARTICIPANT = sa.select(t.participant.c.ref).where(
+    t.participant.c.contest_id == sa.bindparam("contest_id"),
+    t.participant.c.partner_id == sa.bindparam("partner_id"),
+    t.participant.c.member_id == sa.bindparam("member_id"),
+)
+
+
+def count_claim(uow: UnitOfWork, programme: Programme, claim: dict[str, Any], *, new: bool) -> None:
+    """Bring the contest entries of a claim in line with its state."""
+    wanted = entries_of(uow, programme, claim)
+    stored: dict[str, dict[str, Any]] = {}
+    if not new:
+        found = uow.connection.execute(_ENTRIES, {"claim_id": claim["claim_id"]}).mappings()
+        stored = {row["entry_id"]: dict(row) for row in found}
+    home = partner_stream(claim["partner_id"])
+    for entry_id, row in stored.items():
+        if entry_id in wanted and wanted[entry_id] == row:
+            del wanted[entry_id]
+            continue
+        uow.connection.execute(
+            sa.delete(t.contest_entry).where(t.contest_entry.c.entry_id == entry_id)
+        )
+        uow.contests.append(row["contest_id"])
+        if entry_id not in wanted:
+            uow.drop(home, "contest_entry", entry_id)
+    if wanted:
+        uow.connection.execute(_INSERT, list(wanted.values()))
+    for entry_id, row in wanted.items():
+        uow.contests.append(row["contest_id"])
+        uow.put(home, "contest_entry", entry_id)
+
+
+def entries_of(
+    uow: UnitOfWork, programme: Programme, claim: dict[str, Any]
+) -> dict[str, dict[str, Any]]:
+    """Return the entries a claim is worth, by id; takes the claimant into the contest if new."""
+    state = COUNTED.get(ClaimState(claim["state"]))
+    product = programme.product(claim["product_id"])
+    if state is None or product is None:
+        return {}
+    rows = {}
+    for contest in programme.contests:
+        if not counts(contest, product.product_id, claim["evidence_at"], claim["received_at"]):
+            continue
+        points = entry_for(contest, product, product.list_price)
+        ref = _participant(uow, contest, claim["partner_id"], claim["member_id"])
+        entry_id = f"{claim['claim_id']}:{contest.contest_id}"
+        rows[entry_id] = {
+            "entry_id": entry_id,
+            "contest_id": contest.contest_id,
+            "ref": ref,
+            "partner_id": claim["partner_id"],
+            "claim_id": claim["claim_id"],
+            "points": points,
+            "units": 1,
+            "state": state,
+            "at": claim["evidence_at"],
+            "explanation": explanation(contest, product, points),
+        }
+    return rows
+
+
+def _participant(uow: UnitOfWork, contest: Contest, partner_id: int, member_id: int) -> str:
+    """Return the opaque number of a claimant in a contest, given on the first sale that counts."""
+    who = member_id if contest.audience is Audience.MEMBER else 0
+    key = {"contest_id": contest.contest_id, "partner_id": partner_id, "member_id": who}
+    ref = uow.connection.execute(_PARTICIPANT, key).scalar()
+    if ref is not None:
+        return str(ref)
+    if who:
+        name = sa.select(t.member.c.name).where(t.member.c.member_id == who)
+    else:
+        name = sa.select(t.partner.c.name).where(t.partner.c.partner_id == partner_id)
+    taken = set(
+        uow.connection.execute(
+            sa.select(t.participant.c.label).where(t.participant.c.contest_id == contest.contest_id)
+        ).scalars()
+    )
+    row = key | {
+        "ref": secrets.token_hex(6),
+        "name": uow.connection.execute(name).scalar_one(),
+    }
+    row["label"] = pseudonym(str(row["ref"]), taken)
+    uow.connection.execute(sa.insert(t.participant), row)
+    uow.put(partner_stream(partner_id), "participation", contest.contest_id, row["ref"])
+    return str(row["ref"])
+
+
+def pseudonym(ref: str, taken: Iterable[str]) -> str:
+    """Return a name for a participant that says nothing about it, and that nobody else has."""
+    taken = set(taken)
+    number = int.from_bytes(hashlib.sha256(ref.encode()).digest()[:6], "big")
+    while True:
+        animal, count = PSEUDONYMS[number % len(PSEUDONYMS)], number // len(PSEUDONYMS) % 90 + 10
+        label = f"{animal} {count}"
+        if label not in taken:
+            return label
+        number += 1
+
+
+def restate(uow: UnitOfWork, programme: Programme) -> None:
+    """Work out the standings of every touched contest and write the rows that differ."""
+    touched = sorted(set(uow.contests))
+    if not touched:
+        return
+    if uow.on_postgres:
+        # Whoever comes second waits here, then reads what the first one wrote.
+        uow.connection.execute(
+            sa.select(t.contest.c.contest_id)
+            .where(t.contest.c.contest_id.in_(touched))
+            .order_by(t.contest.c.contest_id)
+            .with_for_update()
+        ).all()
+    for contest in programme.contests:
+        if contest.contest_id in touched:
+            _write_standings(uow, contest)
+
+
+def _write_standings(uow: UnitOfWork, contest: Contest) -> None:
+    wanted = computed(uow.connection, contest)
+    stored = stored_standings(uow.connection, contest.contest_id)
+    changed = [row for ref, row in wanted.items() if stored.get(ref) != row]
+    gone = [ref for ref in stored if ref not in wanted]
+    refs = [*gone, *(row["ref"] for row in changed if row["ref"] in stored)]
+    name = contest_stream(contest.contest_id)
+    if refs:
+        uow.connection.execute(
+            sa.delete(t.standing).where(
+                t.standing.c.contest_id == contest.contest_id, t.standing.c.ref.in_(refs)
+            )
+        )
+    if changed:
+        uow.connection.execute(sa.insert(t.standing), changed)
+    for ref in gone:
+        uow.drop(name, "standing", contest.contest_id, ref)
+    for row in changed:
+        uow.put(name, "standing", contest.contest_id, row["ref"])
+
+
+def computed(connection: Connection, contest: Contest) -> dict[str, dict[str, Any]]:
+    """Return the standings of a contest from its entries, as rows by participant."""
+    labels = dict(
+        connection.execute(
+            sa.select(t.participant.c.ref, t.participant.c.label).where(
+                t.participant.c.contest_id == contest.contest_id
+            )
+        )
+        .tuples()
+        .all()
+    )
+    found = connection.execute(_SCORED, {"contest_id": contest.contest_id})
+    entries = [
+        Entry(entry_id, contest.contest_id, ref, claim_id, points, units, state == SURE, at)
+        for entry_id, ref, claim_id, points, units, state, at in found
+    ]
+    places = standings(contest, entries, labels)
+    return {place.ref: _row(contest.contest_id, labels[place.ref], place) for place in places}
+
+
+_SCORED = sa.select(
+    t.contest_entry.c.entry_id,
+    t.contest_entry.c.ref,
+    t.contest_entry.c.claim_id,
+    t.contest_entry.c.points,
+    t.contest_entry.c.units,
+    t.contest_entry.c.state,
+    t.contest_entry.c.at,
+).where(t.contest_entry.c.contest_id == sa.bindparam("contest_id"))
+
+
+def stored_standings(connection: Connection, contest_id: int) -> dict[str, dict[str, Any]]:
+    """Return the standings of a contest as they are stored, by participant."""
+    query = sa.select(t.standing).where(t.standing.c.contest_id == contest_id)
+    return {row["ref"]: dict(row) for row in connection.execute(query).mappings()}
+
+
+def _row(contest_id: int, label: str, place: Place) -> dict[str, Any]:
+    return {
+        "contest_id": contest_id,
+        "ref": place.ref,
+        "label": label,
+        "place": place.place,
+        "points": place.points,
+        "provisional": place.provisional,
+        "units": place.units,
+        "reached_at": place.reached_at,
+        "gap_above": place.gap_above,
+    }

@@ -1,0 +1,71 @@
+"""What one op is judged with: the unit of work, who asks, the programme, and the op itself.
+
+Holds the answers every op kind gives. Knows no op kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from domain.codes import Code
+from domain.programme import RuleVersion, rules_at
+from domain.verdicts import Refused
+from server.services.actor import Actor
+from server.services.programme import Programme
+from server.storage.sealed import Seals
+from server.storage.unit_of_work import UnitOfWork
+from sync.wire.messages import Envelope, Outcome, OutcomeStatus
+
+CLOCK_SKEW = timedelta(minutes=5)
+"""How far a device's clock may be off before its times prove nothing (sync.md b13)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One op at work. `uow.now` is when the server received it."""
+
+    uow: UnitOfWork
+    actor: Actor
+    programme: Programme
+    seals: Seals
+    envelope: Envelope
+
+    def evidence(self, said: datetime) -> datetime:
+        """Return when a thing is taken to have happened: as said, where that is anchored.
+
+        Anchored means: not before the server time the device last heard, nor after now. What
+        can't be anchored counts as of its receipt (sync.md (0)16).
+        """
+        anchor = self.seals.read_time_token(self.envelope.time_token)
+        if anchor is None or said < anchor - CLOCK_SKEW or said > self.uow.now + CLOCK_SKEW:
+            return self.uow.now
+        return min(max(said, anchor), self.uow.now)
+
+    def rules(self, instant: datetime) -> RuleVersion:
+        """Return the limits in force at an instant."""
+        return rules_at(self.programme.rules, instant)
+
+    def applied(self, rev: int, code: str = "", params: Mapping[str, Any] | None = None) -> Outcome:
+        """Answer: done as asked. `code` says what the claimant may know is still open."""
+        return Outcome(
+            op_id=self.envelope.op_id,
+            status=OutcomeStatus.APPLIED,
+            rev=rev,
+            code=code,
+            params=dict(params or {}),
+        )
+
+    def refused(self, why: Refused | Code, rev: int = 0) -> Outcome:
+        """Answer: the rules say no."""
+        why = why if isinstance(why, Refused) else Refused(why)
+        return Outcome(
+            op_id=self.envelope.op_id,
+            status=OutcomeStatus.REFUSED,
+            code=why.code,
+            fields=list(why.fields),
+            params=dict(why.params),
+            rev=rev,
+        )

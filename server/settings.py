@@ -1,0 +1,64 @@
+"""What an operator can set, from the environment or the command line; values only."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import timedelta
+
+PREFIX = "SELLTHROUGH_"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Every setting with its default; in the environment SELLTHROUGH_ and the name in capitals.
+
+    `database_url` is sqlite:///path or postgresql://user@host/name. `port` 0 takes a free one.
+    Lives: access tokens in minutes, refresh tokens in days, enrolment codes in hours.
+    """
+
+    database_url: str = "sqlite:///sellthrough.db"
+    host: str = "127.0.0.1"
+    port: int = 8440
+    access_minutes: int = 15
+    refresh_days: int = 400
+    code_hours: int = 72
+    page_rows: int = 5000
+    guesses: int = 10
+    guess_window_minutes: int = 10
+    workers: int = 8
+    log_level: str = "INFO"
+
+    @property
+    def access_life(self) -> timedelta:
+        """How long an access token opens doors."""
+        return timedelta(minutes=self.access_minutes)
+
+    @property
+    def refresh_life(self) -> timedelta:
+        """How long an unused refresh token can still be turned in."""
+        return timedelta(days=self.refresh_days)
+
+    @property
+    def code_life(self) -> timedelta:
+        """How long an enrolment code can be used."""
+        return timedelta(hours=self.code_hours)
+
+
+def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings the environment names; ValueError says which number is none."""
+    environ = os.environ if environ is None else environ
+    found: dict[str, str | int] = {}
+    for each in fields(Settings):
+        text = environ.get(PREFIX + each.name.upper())
+        if text is None:
+            continue
+        if isinstance(each.default, int):
+            try:
+                found[each.name] = int(text)
+            except ValueError as problem:
+                raise ValueError(f"{PREFIX}{each.name.upper()} must be a whole number") from problem
+        else:
+            found[each.name] = text
+    return replace(Settings(), **found)  # type: ignore[arg-type]  # by the field's own default

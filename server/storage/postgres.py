@@ -1,0 +1,75 @@
+"""PostgreSQL: a thread pool runs units of work; what the database asks to repeat is repeated.
+
+Owns the pool and the isolation levels. Never decides what a unit does.
+"""
+
+from __future__ import annotations
+
+import contextvars
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.engine import URL, Connection
+from sqlalchemy.exc import DBAPIError
+
+T = TypeVar("T")
+
+TRIES = 5
+REPEATABLE = frozenset({"40001", "40P01", "23505"})
+"""Serialization failure, deadlock, and a unique key taken by a transaction that ran beside ours:
+run again from the start, the unit sees what the other one wrote."""
+
+
+class PostgresDatabase:
+    """An operator's database, reached by psycopg."""
+
+    def __init__(self, url: URL, *, workers: int) -> None:
+        """Make the pool; the first connection is opened by the first unit."""
+        self.engine = sa.create_engine(
+            url.set(drivername="postgresql+psycopg"),
+            pool_size=workers,
+            max_overflow=0,
+            pool_pre_ping=True,
+        )
+        self._readers = self.engine.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="postgres")
+
+    def write(self, unit: Callable[[Connection], T]) -> Future[T]:
+        """Run a unit in one READ COMMITTED transaction, again when the database asks for it."""
+
+        def work() -> T:
+            for left in reversed(range(TRIES)):
+                try:
+                    with self.engine.begin() as connection:
+                        return unit(connection)
+                except DBAPIError as problem:
+                    if not left or sqlstate(problem) not in REPEATABLE:
+                        raise
+            raise AssertionError("the last try returns or raises")
+
+        context = contextvars.copy_context()
+        return self._pool.submit(context.run, work)
+
+    def read(self, query: Callable[[Connection], T]) -> Future[T]:
+        """Run a query on one snapshot."""
+
+        def work() -> T:
+            with self._readers.begin() as connection:
+                return query(connection)
+
+        context = contextvars.copy_context()
+        return self._pool.submit(context.run, work)
+
+    def close(self) -> None:
+        """Let running units finish, then close every connection."""
+        self._pool.shutdown(wait=True)
+        self.engine.dispose()
+
+
+def sqlstate(problem: DBAPIError) -> str:
+    """Return the SQLSTATE of a database error, or "" where the driver has none."""
+    return getattr(problem.orig, "sqlstate", None) or ""

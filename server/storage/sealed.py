@@ -1,0 +1,91 @@
+"""What the server signs for itself: cursors and time tokens, under the key of this database.
+
+Owns the key's use. A text that does not verify is treated like any other wrong text.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from server.storage.columns import instant_text
+from server.storage.tables import meta
+
+MAC_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a client stands: for each stream the last seq and its transaction's token."""
+
+    scope: str
+    epoch: str
+    streams: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Seals:
+    """The epoch of this history, and the key that authenticates what clients hand back."""
+
+    epoch: str
+    key: bytes
+
+    def mac(self, purpose: str, text: bytes) -> bytes:
+        """Return the authentication code of a text for one purpose."""
+        mac = hmac.new(self.key, purpose.encode() + b"\0" + text, hashlib.sha256)
+        return mac.digest()[:MAC_BYTES]
+
+    def time_token(self, now: datetime) -> str:
+        """Return proof that a device heard from the server at `now`."""
+        text = instant_text(now)
+        return f"{text}.{self.mac('time', text.encode()).hex()}"
+
+    def read_time_token(self, token: str) -> datetime | None:
+        """Return the instant a time token proves, or None when it proves nothing."""
+        text, _, mac = token.rpartition(".")
+        if not hmac.compare_digest(self.mac("time", text.encode()).hex(), mac):
+            return None
+        return datetime.fromisoformat(text)
+
+    def write_cursor(self, place: Place) -> str:
+        """Return a place as opaque text."""
+        text = msgspec.json.encode(place)
+        return base64.urlsafe_b64encode(self.mac("cursor", text) + text).decode()
+
+    def read_cursor(self, cursor: str) -> Place | None:
+        """Return the place of a cursor this server wrote, or None."""
+        try:
+            raw = base64.urlsafe_b64decode(cursor.encode())
+        except (binascii.Error, UnicodeEncodeError, ValueError):
+            return None
+        mac, text = raw[:MAC_BYTES], raw[MAC_BYTES:]
+        if not hmac.compare_digest(self.mac("cursor", text), mac):
+            return None
+        return msgspec.json.decode(text, type=Place)
+
+
+def load_seals(connection: Connection) -> Seals | None:
+    """Return the seals of this database, or None before they were made."""
+    found = dict(connection.execute(sa.select(meta.c.key, meta.c.value)).tuples().all())
+    if "mac_key" not in found:
+        return None
+    return Seals(found["epoch"], bytes.fromhex(found["mac_key"]))
+
+
+def make_seals(connection: Connection) -> Seals:
+    """Make and keep new seals: the start of a history."""
+    seals = Seals(secrets.token_hex(8), secrets.token_bytes(32))
+    connection.execute(
+        sa.insert(meta),
+        [{"key": "epoch", "value": seals.epoch}, {"key": "mac_key", "value": seals.key.hex()}],
+    )
+    return seals

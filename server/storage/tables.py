@@ -1,0 +1,390 @@
+"""Every table of the server, for SQLite and PostgreSQL alike.
+
+Columns a client sees are those of `sync.wire.tables`, by the same names; the others stay here.
+Only `migrations/` changes a database; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from server.storage.columns import Instant
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _text(name: str, default: str | None = "") -> sa.Column[str]:
+    return sa.Column(name, sa.Text, nullable=False, default=default)
+
+
+def _whole(name: str) -> sa.Column[int]:
+    return sa.Column(name, sa.BigInteger, nullable=False, default=0)
+
+
+def _id(name: str) -> sa.Column[int]:
+    return sa.Column(name, sa.Integer, primary_key=True, autoincrement=False)
+
+
+def _flag(name: str) -> sa.Column[bool]:
+    return sa.Column(name, sa.Boolean, nullable=False, default=False)
+
+
+def _at(name: str, *, optional: bool = False) -> sa.Column[object]:
+    return sa.Column(name, Instant, nullable=optional)
+
+
+# --- what the vendor decides: programme, partners, shipments ----------------------------------
+meta = sa.Table("meta", metadata, sa.Column("key", sa.Text, primary_key=True), _text("value"))
+"""`epoch` names this history; `mac_key` (hex) authenticates cursors and time tokens."""
+
+product = sa.Table(
+    "product",
+    metadata,
+    _id("product_id"),
+    sa.Column("gtin", sa.Text, nullable=False, unique=True),
+    _text("name"),
+    _text("regex"),
+    _flag("folds_case"),
+    _flag("folds_lookalikes"),
+    _text("check_name"),
+    _whole("points"),
+    _whole("list_price"),
+    _text("currency"),
+    sa.Column("eligible_from", sa.Date, nullable=False),
+    sa.Column("eligible_to", sa.Date),
+)
+rule_version = sa.Table(
+    "rule_version",
+    metadata,
+    _id("version"),
+    _at("valid_from"),
+    sa.Column("starts_on", sa.Date, nullable=False),
+    sa.Column("ends_on", sa.Date, nullable=False),
+    *(
+        _whole(name)
+        for name in (
+            "claim_window_days", "decision_days", "maturity_days", "scan_hold_seconds",
+            "decision_hold_seconds", "protection_days", "extension_days", "extensions",
+            "resubmissions", "four_eyes_points",
+        )
+    ),
+)  # fmt: skip
+contest = sa.Table(
+    "contest",
+    metadata,
+    _id("contest_id"),
+    _text("name"),
+    _text("counts"),
+    _whole("points_per_unit"),
+    _whole("points_per_amount"),
+    _whole("amount_step"),
+    _text("currency"),
+    _text("product_ids", "[]"),
+    _text("audience"),
+    _at("starts_at"),
+    _at("ends_at"),
+    _at("grace_until"),
+)
+partner = sa.Table(
+    "partner",
+    metadata,
+    _id("partner_id"),
+    _text("name"),
+    _text("kind"),
+    _text("country"),
+    _whole("target_minor"),
+    _text("currency"),
+    sa.Column("period_ends", sa.Date, nullable=False),
+    _text("allocation_key"),
+)
+"""`allocation_key` (hex, 32 bytes) keys the fingerprints of the partner's allocation."""
+member = sa.Table(
+    "member",
+    metadata,
+    _id("member_id"),
+    sa.Column("partner_id", sa.Integer, nullable=False, index=True),
+    _text("name"),
+    _text("role"),
+    sa.Column("active", sa.Boolean, nullable=False, default=True),
+)
+"""`partner_id` is 0 for vendor staff, so it is no foreign key."""
+shipment = sa.Table(
+    "shipment",
+    metadata,
+    sa.Column("serial", sa.Text, primary_key=True),
+    sa.Column("product_id", sa.ForeignKey("product.product_id"), nullable=False),
+    sa.Column("partner_id", sa.ForeignKey("partner.partner_id"), nullable=False),
+    sa.Column("shipped_on", sa.Date, nullable=False),
+)
+"""`serial` is canonical for its product."""
+allocation = sa.Table(
+    "allocation",
+    metadata,
+    sa.Column("partner_id", sa.ForeignKey("partner.partner_id"), primary_key=True),
+    sa.Column("fingerprint", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("product_id", sa.ForeignKey("product.product_id"), nullable=False),
+    _whole("twin"),
+    _whole("flags"),
+)
+
+# --- who may come in ----------------------------------------------------------------------------
+device = sa.Table(
+    "device",
+    metadata,
+    sa.Column("device", sa.Text, primary_key=True),
+    sa.Column("member_id", sa.ForeignKey("member.member_id"), nullable=False),
+    _text("name"),
+    _at("enrolled_at"),
+    _whole("last_n"),
+    _text("last_hash"),
+    _at("forked_at", optional=True),
+)
+"""`last_n` and `last_hash` are the head of the device's chain of ops; `forked_at` says when two
+different ops of one number arrived, which a person must look at."""
+enrolment_code = sa.Table(
+    "enrolment_code",
+    metadata,
+    sa.Column("code_hash", sa.Text, primary_key=True),
+    sa.Column("member_id", sa.ForeignKey("member.member_id"), nullable=False),
+    _whole("made_by"),
+    _at("made_at"),
+    _at("expires_at"),
+    _at("used_at", optional=True),
+)
+session = sa.Table(
+    "session",
+    metadata,
+    sa.Column("session_id", sa.Text, primary_key=True),
+    sa.Column("member_id", sa.ForeignKey("member.member_id"), nullable=False),
+    sa.Column("device", sa.ForeignKey("device.device"), nullable=False, index=True),
+    _at("started_at"),
+    sa.Column("refresh_hash", sa.Text, nullable=False, unique=True),
+    sa.Column("previous_hash", sa.Text, nullable=False, index=True, default=""),
+    _at("refresh_until"),
+    _at("revoked_at", optional=True),
+)
+"""`previous_hash` is the refresh token the current one replaced: good until that one is used."""
+access_token = sa.Table(
+    "access_token",
+    metadata,
+    sa.Column("token_hash", sa.Text, primary_key=True),
+    sa.Column("session_id", sa.ForeignKey("session.session_id"), nullable=False, index=True),
+    _at("expires_at"),
+)
+op_log = sa.Table(
+    "op_log",
+    metadata,
+    sa.Column("op_id", sa.Text, primary_key=True),
+    sa.Column("device", sa.Text, nullable=False),
+    _whole("n"),
+    _text("hash"),
+    _whole("member_id"),
+    _text("kind"),
+    _text("entity"),
+    _text("status"),
+    _text("outcome"),
+    _text("envelope"),
+    _at("received_at"),
+    sa.Index("ix_op_log_device_n", "device", "n"),
+    sa.Index(
+        "ix_op_log_deferred",
+        "received_at",
+        sqlite_where=sa.text("status = 'deferred'"),
+        postgresql_where=sa.text("status = 'deferred'"),
+    ),
+)
+"""Every op ever taken, verbatim, with its first outcome (JSON). Never expires, never edited,
+save that a deferred op gets its outcome when it can at last be judged."""
+
+op_branch = sa.Table(
+    "op_branch",
+    metadata,
+    sa.Column("hash", sa.Text, primary_key=True),
+    _text("op_id"),
+    _text("device"),
+    _whole("n"),
+    _text("envelope"),
+    _at("received_at"),
+)
+"""Ops that did not follow their device's chain, verbatim: the other branch of a fork."""
+
+# --- what partners state and what came of it ----------------------------------------------------
+claim = sa.Table(
+    "claim",
+    metadata,
+    sa.Column("claim_id", sa.Text, primary_key=True),
+    sa.Column("partner_id", sa.ForeignKey("partner.partner_id"), nullable=False, index=True),
+    _whole("member_id"),
+    _text("device"),
+    sa.Column("serial", sa.Text, nullable=False, index=True),
+    sa.Column("product_id", sa.Integer),
+    sa.Column("stated_gtin", sa.Text),
+    sa.Column("sold_on", sa.Date, nullable=False),
+    _text("invoice"),
+    _text("customer"),
+    _at("scanned_at"),
+    _at("received_at"),
+    _whole("rule_version"),
+    _text("state"),
+    _text("code"),
+    _text("params", "{}"),
+    _whole("points"),
+    _at("decide_by", optional=True),
+    _at("decided_at", optional=True),
+    _text("decided_by"),
+    _text("reason"),
+    _whole("rev"),
+    _text("cause"),
+    _whole("value_minor"),
+    _text("currency"),
+    _text("doubts", "[]"),
+    _at("evidence_at"),
+    _flag("live"),
+    _whole("first_reviewer"),
+    sa.Index(
+        "uq_claim_live_serial",
+        "serial",
+        unique=True,
+        sqlite_where=sa.text("live"),
+        postgresql_where=sa.text("live"),
+    ),
+)
+"""`live` marks the one claim that owns its serial at present (domain.claims.ownership); the
+partial index guards against two of them. `evidence_at` is when the sale is taken to have been.
+`first_reviewer` approved where two must; 0 while nobody has."""
+deal = sa.Table(
+    "deal",
+    metadata,
+    sa.Column("deal_id", sa.Text, primary_key=True),
+    sa.Column("partner_id", sa.ForeignKey("partner.partner_id"), nullable=False, index=True),
+    _whole("member_id"),
+    _text("state"),
+    _text("customer"),
+    _text("country"),
+    _text("domain"),
+    _text("contact"),
+    _text("site"),
+    _text("products", "[]"),
+    _whole("value_minor"),
+    _text("currency"),
+    sa.Column("expected_close", sa.Date),
+    _text("source"),
+    _flag("tender"),
+    _text("competitor"),
+    _text("note"),
+    _at("protected_until", optional=True),
+    _at("decide_by", optional=True),
+    _text("reason"),
+    _whole("submissions"),
+    _whole("extensions"),
+    _at("created_at"),
+    _at("updated_at"),
+    _whole("rev"),
+)
+deal_version = sa.Table(
+    "deal_version",
+    metadata,
+    sa.Column("deal_id", sa.ForeignKey("deal.deal_id"), primary_key=True),
+    sa.Column("rev", sa.BigInteger, primary_key=True, autoincrement=False),
+    _text("fields"),
+)
+"""The editable fields (JSON) of each version: the base of a three-way merge."""
+deal_event = sa.Table(
+    "deal_event",
+    metadata,
+    sa.Column("event_id", sa.Text, primary_key=True),
+    sa.Column("deal_id", sa.ForeignKey("deal.deal_id"), nullable=False, index=True),
+    _whole("partner_id"),
+    _at("at"),
+    _text("who"),
+    _text("what"),
+    _text("detail", "{}"),
+)
+ledger_entry = sa.Table(
+    "ledger_entry",
+    metadata,
+    sa.Column("entry_id", sa.Text, primary_key=True),
+    sa.Column("transfer_id", sa.Text, nullable=False, index=True),
+    sa.Column("account", sa.Text, nullable=False, index=True),
+    _whole("partner_id"),
+    _whole("member_id"),
+    _text("kind"),
+    _whole("points"),
+    sa.Column("claim_id", sa.Text, nullable=False, index=True),
+    sa.Column("contest_id", sa.Integer),
+    _at("at"),
+    _whole("rule_version"),
+    _text("explanation"),
+)
+"""Append-only. `entry_id` is `<transfer_id>:<line>` and a transfer is named for what it is for,
+so the same thing can't be booked twice."""
+participant = sa.Table(
+    "participant",
+    metadata,
+    sa.Column("contest_id", sa.ForeignKey("contest.contest_id"), primary_key=True),
+    sa.Column("ref", sa.Text, primary_key=True),
+    sa.Column("partner_id", sa.ForeignKey("partner.partner_id"), nullable=False),
+    _whole("member_id"),
+    _text("label"),
+    _text("name"),
+    sa.UniqueConstraint("contest_id", "partner_id", "member_id"),
+    sa.UniqueConstraint("contest_id", "label"),
+)
+"""`member_id` is 0 where companies compete. `ref` and `label` say nothing about who it is."""
+contest_entry = sa.Table(
+    "contest_entry",
+    metadata,
+    sa.Column("entry_id", sa.Text, primary_key=True),
+    sa.Column("contest_id", sa.ForeignKey("contest.contest_id"), nullable=False, index=True),
+    _text("ref"),
+    _whole("partner_id"),
+    sa.Column("claim_id", sa.ForeignKey("claim.claim_id"), nullable=False, index=True),
+    _whole("points"),
+    _whole("units"),
+    _text("state"),
+    _at("at"),
+    _text("explanation"),
+)
+"""`entry_id` is `<claim_id>:<contest_id>`: a claim counts at most once in a contest."""
+standing = sa.Table(
+    "standing",
+    metadata,
+    sa.Column("contest_id", sa.ForeignKey("contest.contest_id"), primary_key=True),
+    sa.Column("ref", sa.Text, primary_key=True),
+    _text("label"),
+    _whole("place"),
+    _whole("points"),
+    _whole("provisional"),
+    _whole("units"),
+    _at("reached_at", optional=True),
+    _whole("gap_above"),
+)
+
+# --- the feed -----------------------------------------------------------------------------------
+stream = sa.Table(
+    "stream",
+    metadata,
+    sa.Column("stream", sa.Text, primary_key=True),
+    _whole("last"),
+)
+"""One counter per stream; its row lock, held to COMMIT, makes seq order the order of visibility."""
+change = sa.Table(
+    "change",
+    metadata,
+    sa.Column("stream", sa.Text, primary_key=True),
+    sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
+    _text("tok"),
+    _text("tbl"),
+    _text("pk"),
+    _text("op"),
+    sa.Index("ix_change_key", "stream", "tbl", "pk", "seq"),
+)
+"""Which row changed, never what it became: a page reads the row as it is. `tok` is random, one
+per transaction: a cursor that names another `tok` for its seq is from another history."""
