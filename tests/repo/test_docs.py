@@ -105,3 +105,11 @@ def test_an_operator_finds_every_setting_with_its_default(setting):
     operating = (ROOT / "docs/operating.md").read_text(encoding="utf-8")
 
     assert f"| `{PREFIX}{setting.name.upper()}` | `{setting.default}` |" in operating
+
+
+def test_every_file_the_architecture_page_names_is_there():
+    page = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:desktop|domain|server|sync)/[\w/]*(?:\.py)?)`", page))
+
+    assert len(named) > 30
+    assert sorted(name for name in named if not (ROOT / name).exists()) == []
