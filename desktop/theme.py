@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from string import Template
 from typing import Any
 
@@ -165,6 +166,11 @@ def icon(name: str, tone: str = "text", size: int = 20) -> QIcon:
 def pixmap(name: str, tone: str = "text", size: int = 20) -> QPixmap:
     """Return an icon as a pixmap, sharp on this screen."""
     return _draw(name, tokens().colours[tone], size, _scale())
+
+
+def picture(path: Path, size: int) -> QPixmap:
+    """Return a picture that brings its own colours."""
+    return _draw(path.stem, "", size, _scale())
 
 
 def use(widget: QWidget, **properties: str) -> None:

@@ -1,0 +1,54 @@
+"""`python -m desktop`: reads the command line and nothing else before the window is painted."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the program, or its self-check, and return the exit code."""
+    parser = argparse.ArgumentParser(prog="sellthrough", description="Sellthrough at the counter.")
+    parser.add_argument("--profile", type=Path, default=None, help="folder of this person's data")
+    parser.add_argument("--server", default="", help="address of the vendor's server")
+    parser.add_argument("--pin-stdin", action="store_true", help="read the PIN from standard input")
+    parser.add_argument("--self-check", action="store_true", help="check this installation and end")
+    parser.add_argument("--offline", action="store_true", help="begin with sending switched off")
+    parser.add_argument("--theme", choices=("light", "dark"), default="", help="the look")
+    parser.add_argument("--screen", default="", help="the screen to begin with")
+    parser.add_argument("--lang", default="", help="language, for example de")
+    said = parser.parse_args(arguments)
+    if said.self_check:
+        from desktop.self_check import self_check
+
+        print(self_check())
+        return 0
+    from desktop.app import Options, run
+
+    return run(
+        Options(
+            profile=(said.profile or default_profile()).absolute(),
+            server=said.server,
+            pin_stdin=said.pin_stdin,
+            offline=said.offline,
+            look=said.theme,
+            screen=said.screen,
+            language=said.lang,
+        )
+    )
+
+
+def default_profile() -> Path:
+    """Return the folder for this person's data, as the system wants it."""
+    home = Path.home()
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", home / "AppData" / "Local")) / "Sellthrough"
+    if sys.platform == "darwin":
+        return home / "Library" / "Application Support" / "Sellthrough"
+    return Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share") / "sellthrough"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

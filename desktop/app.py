@@ -1,0 +1,387 @@
+"""The composition root: profile, workplace, runner, engine, window; start and ordered end.
+
+Owns who is created when: the window is painted before anything heavy is imported. Everything
+else is handed what it needs from here.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import (
+    QLocale,
+    QObject,
+    QTimer,
+    QTranslator,
+    Slot,
+)
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop import errors, theme, wording
+from desktop.assets import asset
+from desktop.bridge import Bridge
+from desktop.one_copy import DOORBELL, Doorbell, Signals, ring
+from desktop.opening import Opener
+from desktop.places import factories, first_place, places_for
+from desktop.runner import Runner
+from desktop.settings import SYSTEM, Settings
+from desktop.sound import SoundPlayer
+from desktop.trace import trace
+from desktop.views.scan.view import ScanView
+from desktop.views.shell.window import Window
+from desktop.views.sign_in.view import AGAIN, ENROL, PIN, SIGNED_IN, Request, SignInView
+from desktop.wedge import Wedge
+from sync.errors import EnvironmentProblem, NeedsEnrolment, NeedsPin, WrongPin
+from sync.events import Events
+from sync.queries import outbox as outbox_queries
+from sync.rows import Identity, ScanRow, SyncRow
+
+if TYPE_CHECKING:
+    from sync.profile import Profile
+    from sync.workplace import Workplace
+
+STATE_TABLES = frozenset({"claim", "deal"})
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line said."""
+
+    profile: Path
+    server: str = ""
+    pin_stdin: bool = False
+    offline: bool = False
+    look: str = ""
+    screen: str = ""
+    language: str = ""
+
+
+class Desktop(QObject):
+    """One run of the program on one profile that is locked already."""
+
+    def __init__(self, options: Options, profile: Profile, app: QApplication) -> None:
+        super().__init__()
+        self._options = options
+        self._profile = profile
+        self._app = app
+        self._identity = _identity(profile)
+        self._workplace: Workplace | None = None
+        self._engine: Any = None
+        self._pin: str | None = None
+        self.settings = Settings(profile.directory)
+        self.events = Events()
+        self.bridge = Bridge(self)
+        self.runner = Runner(self)
+        self.opener = Opener(profile, self.events, self)
+        self.sounds = SoundPlayer(self)
+        self.sounds.muted = self.settings.muted
+        self.wedge = Wedge(self, gap_ms=self.settings.gap_ms)
+        self.sign_in = SignInView()
+        self.scan = ScanView(self.runner, self.bridge)
+        self.window = Window(self.scan)
+        self.window.setWindowIcon(QIcon(str(asset("icons", "sellthrough.svg"))))
+        self._unhook = errors.install(self._on_crash, self)
+        self._connect()
+        self._app.installEventFilter(self.wedge)
+
+    def _connect(self) -> None:
+        self.events.subscribe(self.bridge.hear)
+        self.wedge.scanned.connect(self.window.take_scan)
+        self.wedge.unfinished.connect(self.window.take_unfinished)
+        self.scan.line.painted_first.connect(self._on_painted)
+        self.scan.judged.connect(self._on_judged)
+        self.window.topline.look_asked.connect(self._on_look_asked)
+        self.window.topline.mute_asked.connect(self._on_mute_asked)
+        self.window.topline.sync_asked.connect(self._on_sync_asked)
+        self.window.sign_in_asked.connect(self._on_sign_in_asked)
+        self.sign_in.asked.connect(self._on_sign_in)
+        self.sign_in.sign_out_asked.connect(self._on_sync_asked)
+        self.bridge.sync_changed.connect(self._on_sync)
+        self.bridge.outbox_changed.connect(self._ask_state)
+        self.bridge.replica_changed.connect(self._on_replica)
+        self.runner.problem.connect(self._on_problem)
+        self.runner.broken.connect(self._on_crash)
+        self.opener.opened.connect(self._on_opened)
+        self.opener.enrolled.connect(self._on_enrolled)
+        self.opener.engine_started.connect(self._on_engine)
+        self.opener.failed.connect(self._on_not_opened)
+
+    def show(self) -> None:
+        """Paint the window with what is known: nothing is opened yet."""
+        self.window.topline.show_muted(muted=self.settings.muted)
+        self._offer_screens()
+        self.window.show_identity(self._identity)
+        self._show_first()
+        if not self.settings.geometry.isEmpty():
+            self.window.restoreGeometry(self.settings.geometry)
+        self.window.show()
+        self.window.activateWindow()
+
+    def close(self) -> None:
+        """End in order: input, engine, commands, stores, lock. Unsent work is on disk already."""
+        self._app.removeEventFilter(self.wedge)
+        self.wedge.flush()
+        self.settings.geometry = self.window.saveGeometry()
+        self.settings.save()
+        self.opener.finish()
+        self._app.sendPostedEvents()
+        self._close_workplace()
+        self.sounds.close()
+        self._unhook()
+        self._profile.unlock()
+        trace("closed")
+
+    def _close_workplace(self) -> None:
+        if self._engine is not None:
+            self._engine.stop()
+            self._engine = None
+        self.runner.detach()
+        if self._workplace is not None:
+            self._workplace.close()
+            self._workplace = None
+
+    # --- start --------------------------------------------------------------------------------
+    @Slot()
+    def _on_painted(self) -> None:
+        trace("painted", focus=self.scan.line.hasFocus(), screen=self.window.current)
+        # After this paint has reached the screen: what follows keeps the interpreter busy.
+        QTimer.singleShot(0, self._open)
+
+    @Slot()
+    def _open(self) -> None:
+        self.opener.open(self._say_pin)
+
+    def _say_pin(self) -> str | None:
+        """Return the PIN, from the pipe the first time when the command line said so."""
+        if self._pin is None and self._options.pin_stdin:
+            self._pin = sys.stdin.readline().rstrip("\n") or None
+        return self._pin
+
+    @Slot(object)
+    def _on_opened(self, workplace: Workplace) -> None:
+        self._workplace = workplace
+        self._identity = workplace.identity
+        self.runner.attach(workplace)
+        self._offer_screens()
+        self.window.show_identity(self._identity)
+        self.sign_in.show_kind(SIGNED_IN, identity=self._identity)
+        self.scan.workplace_opened()
+        self._ask_state()
+        if self.window.current == "sign_in":
+            self._show_first()
+        trace("ready", member=self._identity.member_name, role=self._identity.role)
+        self.opener.start_engine(workplace, offline=self._options.offline)
+
+    @Slot(object)
+    def _on_engine(self, engine: Any) -> None:  # noqa: ANN401  (its module loads after the paint)
+        self._engine = engine
+
+    @Slot(object)
+    def _on_not_opened(self, problem: EnvironmentProblem) -> None:
+        trace("not_opened", problem=type(problem).__name__)
+        if self.window.current == "sign_in" and not isinstance(problem, NeedsEnrolment):
+            self.sign_in.show_problem(problem)
+            return
+        if isinstance(problem, NeedsEnrolment):
+            self.sign_in.show_kind(ENROL, server=self._options.server or self.settings.server)
+        elif isinstance(problem, NeedsPin | WrongPin):
+            self.sign_in.show_kind(PIN)
+        else:
+            title, text = wording.problem(problem)
+            self.window.say_kept("bad", title, text)
+            return
+        self.window.show_screen("sign_in")
+        if isinstance(problem, WrongPin):
+            self.sign_in.show_problem(problem)
+
+    @Slot(object)
+    def _on_enrolled(self, identity: Identity) -> None:
+        self._identity = identity
+        trace("enrolled", member=identity.member_name, role=identity.role)
+        self._open()
+
+    @Slot(object)
+    def _on_sign_in(self, request: Request) -> None:
+        self._pin = request.pin
+        if request.kind == PIN:
+            self._open()
+        elif request.kind == AGAIN:
+            self.runner.read(
+                partial(_sign_in_again, code=request.code),
+                self._on_signed_in_again,
+                self.sign_in.show_problem,
+            )
+        else:
+            self.settings.server = request.server
+            self.opener.enrol(request.server, request.code, request.pin)
+
+    @Slot(object)
+    def _on_signed_in_again(self, identity: Identity) -> None:
+        self._identity = identity
+        self.sign_in.show_kind(SIGNED_IN, identity=identity)
+        self.window.banner.clear()
+        self._show_first()
+        if self._workplace is not None:
+            self._workplace.nudge()
+
+    # --- while it runs ------------------------------------------------------------------------
+    def _offer_screens(self) -> None:
+        role = self._identity.role if self._identity else ""
+        made = factories(self.runner, self.bridge)
+        made["sign_in"] = self._sign_in_screen
+        made["sync"] = self._sync_screen
+        self.window.offer(places_for(role), made)
+
+    def _show_first(self) -> None:
+        role = self._identity.role if self._identity else ""
+        self.window.show_screen(self._options.screen or first_place(role))
+
+    def _sign_in_screen(self) -> QWidget:
+        return self.sign_in
+
+    def _sync_screen(self) -> QWidget:
+        from desktop.views.sync_status.view import SyncView
+
+        view = SyncView(self.runner, self.bridge)
+        view.offline_asked.connect(self._on_offline_asked)
+        view.signed_out.connect(self._on_signed_out)
+        return view
+
+    @Slot(object)
+    def _on_judged(self, row: ScanRow) -> None:
+        self.sounds.play(asset("sounds", f"{row.standing.value}.wav"))
+
+    @Slot()
+    def _ask_state(self) -> None:
+        if self.runner.attached:
+            self.runner.read(outbox_queries.state, self.window.show_sync, key="shell.state")
+
+    @Slot(object)
+    def _on_replica(self, tables: frozenset[str]) -> None:
+        if tables & STATE_TABLES:
+            self._ask_state()
+
+    @Slot(object)
+    def _on_sync(self, row: SyncRow) -> None:
+        self.window.show_sync(row)
+        trace("sync", state=row.state, unsent=row.unsent, attention=row.attention)
+
+    @Slot(object)
+    def _on_problem(self, problem: EnvironmentProblem) -> None:
+        title, text = wording.problem(problem)
+        self.window.say_kept("warn" if problem.retryable else "bad", title, text)
+
+    @Slot(str)
+    def _on_crash(self, report: str) -> None:
+        trace("crashed", report=report)
+        self.window.say_kept(
+            "bad",
+            self.tr("Something went wrong in the program"),
+            self.tr("Nothing you recorded is lost. A report was written to %1.").replace(
+                "%1", report
+            ),
+        )
+
+    @Slot()
+    def _on_look_asked(self) -> None:
+        look = theme.LIGHT if theme.tokens().name == theme.DARK else theme.DARK
+        self.settings.look = look
+        theme.apply(self._app, look)
+
+    @Slot()
+    def _on_mute_asked(self) -> None:
+        self.settings.muted = self.sounds.muted = not self.settings.muted
+        self.window.topline.show_muted(muted=self.settings.muted)
+
+    @Slot()
+    def _on_sync_asked(self) -> None:
+        self.window.show_screen("sync")
+
+    @Slot()
+    def _on_sign_in_asked(self) -> None:
+        self.sign_in.show_kind(AGAIN, identity=self._identity)
+        self.window.show_screen("sign_in")
+
+    @Slot(bool)
+    def _on_offline_asked(self, offline: bool) -> None:  # noqa: FBT001  (a Qt slot)
+        if self._engine is not None:
+            self._engine.set_offline(offline)
+
+    @Slot()
+    def _on_signed_out(self) -> None:
+        """Everything was sent or exported: let the workplace go and ask who comes next."""
+        self._workplace = None
+        if self._engine is not None:
+            self._engine.stop()
+            self._engine = None
+        self.runner.detach()
+        self._identity = None
+        self.window.show_identity(None)
+        self.sign_in.show_kind(ENROL, server=self.settings.server)
+        self.window.show_screen("sign_in")
+
+
+def run(options: Options) -> int:
+    """Run the program until its window is closed; 0, or 1 when it could not open."""
+    from sync.errors import ProfileBusy
+    from sync.profile import Profile
+
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(sys.argv[:1])
+    app.setApplicationName("Sellthrough")
+    app.setQuitOnLastWindowClosed(True)
+    settings = Settings(options.profile)
+    translators = install_language(app, options.language or settings.language)
+    look = options.look or settings.look
+    theme.apply(app, theme.system_look() if look == SYSTEM else look)
+    profile = Profile(options.profile)
+    try:
+        profile.lock()
+    except ProfileBusy as busy:
+        return ring(options.profile, busy)
+    errors.use_folder(options.profile / "crash-reports")
+    desktop = Desktop(options, profile, app)
+    bell = Doorbell(options.profile / DOORBELL, desktop.window)
+    ears = Signals(app)
+    desktop.show()
+    code = app.exec()
+    del bell, translators
+    ears.close()
+    desktop.close()
+    return code
+
+
+def install_language(app: QApplication, language: str) -> list[QTranslator]:
+    """Install the sentences of a language, and Qt's own; English needs none."""
+    locale = QLocale(language) if language else QLocale.system()
+    QLocale.setDefault(locale)
+    kept = []
+    for name, folder in (
+        (f"sellthrough_{locale.name()[:2]}", asset("i18n")),
+        (f"qtbase_{locale.name()[:2]}", asset("i18n")),
+    ):
+        translator = QTranslator(app)
+        if translator.load(name, str(folder)):
+            app.installTranslator(translator)
+            kept.append(translator)
+    return kept
+
+
+def _identity(profile: Profile) -> Identity | None:
+    """Who works here, for the first paint; whatever is wrong is said when the place is opened."""
+    try:
+        return profile.identity()
+    except EnvironmentProblem:
+        return None
+
+
+def _sign_in_again(wp: Workplace, *, code: str) -> Identity:
+    from sync.commands.enrol import sign_in_again
+
+    return sign_in_again(wp, code)

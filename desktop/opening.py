@@ -1,0 +1,93 @@
+"""Opener: everything that takes long before work can begin, on a thread of its own.
+
+Owns signing in, opening the workplace and starting the engine. Imports stores, network and key
+ring inside that thread, after the window has been painted.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from sync.clock import SystemClock
+from sync.errors import EnvironmentProblem
+from sync.events import Events
+
+if TYPE_CHECKING:
+    from sync.profile import Profile
+    from sync.workplace import Workplace
+
+JOIN_SECONDS = 10.0
+
+
+class Opener(QObject):
+    """Answers by signals on the main thread: a Workplace, an Identity, an engine, or a problem.
+
+    A bug ends its thread and reaches the hook of `desktop.errors`.
+    """
+
+    opened = Signal(object)
+    enrolled = Signal(object)
+    engine_started = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, profile: Profile, events: Events, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._profile = profile
+        self._events = events
+        self._thread: threading.Thread | None = None
+
+    def open(self, pin: Callable[[], str | None]) -> None:
+        """Open the workplace; `pin` is asked on the thread and may wait for a person's pipe."""
+        self._start(self._open, pin)
+
+    def enrol(self, server: str, code: str, pin: str | None) -> None:
+        """Sign in with an enrolment code."""
+        self._start(self._enrol, server, code, pin)
+
+    def start_engine(self, workplace: Workplace, *, offline: bool) -> None:
+        """Start sending and receiving."""
+        self._start(self._start_engine, workplace, offline)
+
+    def finish(self) -> None:
+        """Wait until what is under way has ended."""
+        if self._thread is not None:
+            self._thread.join(JOIN_SECONDS)
+
+    # --- on the thread ------------------------------------------------------------------------
+    def _start(self, work: Callable[..., None], *arguments: object) -> None:
+        self.finish()
+        self._thread = threading.Thread(
+            target=self._guarded, args=(work, arguments), name="sellthrough-opener", daemon=True
+        )
+        self._thread.start()
+
+    def _guarded(self, work: Callable[..., None], arguments: tuple[object, ...]) -> None:
+        try:
+            work(*arguments)
+        except EnvironmentProblem as problem:
+            self.failed.emit(problem)
+
+    def _open(self, pin: Callable[[], str | None]) -> None:
+        from sync.workplace import open_workplace
+
+        said = pin()
+        self.opened.emit(
+            open_workplace(self._profile, pin=said, clock=SystemClock(), events=self._events)
+        )
+
+    def _enrol(self, server: str, code: str, pin: str | None) -> None:
+        from sync.commands.enrol import enrol
+
+        self.enrolled.emit(enrol(self._profile, server, code, pin=pin))
+
+    def _start_engine(self, workplace: Workplace, offline: bool) -> None:  # noqa: FBT001
+        from sync.engine import Engine
+
+        engine = Engine(workplace)
+        engine.set_offline(offline)
+        engine.start()
+        self.engine_started.emit(engine)

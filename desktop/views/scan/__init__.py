@@ -1,0 +1,1 @@
+"""Scan: the current sale, the scan line, the verdict, today's list."""

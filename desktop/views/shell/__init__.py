@@ -1,0 +1,1 @@
+"""The window around the screens: rail, line on top, banner, toasts."""

@@ -1,0 +1,195 @@
+"""The main window: rail, line on top, banner, the screens, toasts. Routes keys and scans.
+
+Owns which screen is shown. Never opens a dialog; screens are made when first asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol, cast
+
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop import theme, wording
+from desktop.models.today import serial_text
+from desktop.views.common.bars import MessageBar, Toast
+from desktop.views.scan.verdict_panel import sentence
+from desktop.views.scan.view import ScanView
+from desktop.views.shell.rail import Place, Rail
+from desktop.views.shell.topline import TopLine
+from sync.rows import Identity, ScanRow, SyncRow
+
+SCAN = "scan"
+Factory = Callable[[], QWidget]
+
+
+class AnyScreen(Protocol):
+    """What the window asks of a screen."""
+
+    def refresh(self) -> None:
+        """Look anew."""
+
+    def first_focus(self) -> None:
+        """Take the keyboard."""
+
+
+class Window(QMainWindow):
+    """`closing` is emitted once, when a person closes the window; `sign_in_asked` by the banner."""
+
+    closing = Signal()
+    sign_in_asked = Signal()
+    shown = Signal(str)
+
+    def __init__(self, scan: ScanView, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Sellthrough")
+        self.setMinimumSize(960, 600)
+        self.resize(1280, 800)
+        self.scan = scan
+        self._factories: Mapping[str, Factory] = {}
+        self._screens: dict[str, QWidget] = {SCAN: scan}
+        self._current = ""
+        self._places: tuple[Place, ...] = ()
+        self._shortcuts: list[QShortcut] = []
+        desk = QWidget(self)
+        desk.setObjectName("desk")
+        whole = QHBoxLayout(desk)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        self.rail = Rail(desk)
+        self.topline = TopLine(desk)
+        self.banner = MessageBar(desk)
+        self.banner.acted.connect(self.sign_in_asked)
+        self.stack = QStackedWidget(desk)
+        self.stack.addWidget(scan)
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addWidget(self.topline)
+        around = QVBoxLayout()
+        around.setContentsMargins(theme.space(3), 0, theme.space(3), 0)
+        around.addWidget(self.banner)
+        right.addLayout(around)
+        right.addWidget(self.stack, 1)
+        whole.addWidget(self.rail)
+        whole.addLayout(right, 1)
+        self.setCentralWidget(desk)
+        self.toast = Toast(desk)
+        self.rail.chosen.connect(self.show_screen)
+        scan.judged.connect(self._on_judged)
+
+    def offer(self, places: Sequence[Place], factories: Mapping[str, Factory]) -> None:
+        """Say which screens there are; each is made by its factory when first shown."""
+        self._places = tuple(places)
+        self._factories = factories
+        self.rail.show_places(places)
+        for shortcut in self._shortcuts:
+            shortcut.deleteLater()
+        self._shortcuts = []
+        for place in places:
+            shortcut = QShortcut(QKeySequence(f"Alt+{place.key}"), self)
+            shortcut.setProperty("place", place.name)
+            shortcut.activated.connect(self._on_key)
+            self._shortcuts.append(shortcut)
+        self.rail.mark(self._current)
+
+    @property
+    def current(self) -> str:
+        """The name of the screen shown."""
+        return self._current
+
+    def screen_named(self, name: str) -> QWidget | None:
+        """Return a screen that has been made."""
+        return self._screens.get(name)
+
+    @Slot(str)
+    def show_screen(self, name: str) -> None:
+        """Show a screen and give it the keyboard."""
+        if name not in self._screens:
+            if name not in self._factories:
+                return
+            made = self._factories[name]()
+            self._screens[name] = made
+            self.stack.addWidget(made)
+        screen = self._screens[name]
+        self._current = name
+        self.stack.setCurrentWidget(screen)
+        self.rail.mark(name)
+        cast("AnyScreen", screen).first_focus()
+        self.shown.emit(name)
+
+    def show_identity(self, identity: Identity | None) -> None:
+        """Say who works here."""
+        self.topline.show_identity(identity)
+
+    @Slot(object)
+    def show_sync(self, row: SyncRow) -> None:
+        """Say how the line is; an ended sign-in asks for another one in place."""
+        self.topline.show_sync(row)
+        if row.state == "signed_out":
+            self.banner.say(
+                "warn",
+                self.tr("Your sign-in has ended"),
+                self.tr("Everything recorded is kept and recording goes on. Sending waits."),
+                action=self.tr("Sign in again"),
+                closable=False,
+            )
+        elif self.banner.property("about") != "kept":
+            self.banner.clear()
+
+    def say_kept(self, tone: str, title: str, detail: str) -> None:
+        """Show a message in the banner that the line's state does not replace."""
+        self.banner.setProperty("about", "kept")
+        self.banner.say(tone, title, detail)
+
+    @Slot(str)
+    def take_scan(self, text: str) -> None:
+        """A scan arrived, whatever has the keyboard; it is counted on every screen."""
+        self.scan.submit(text)
+
+    @Slot(str)
+    def take_unfinished(self, text: str) -> None:
+        """A code arrived without Enter; it waits in the scan line."""
+        self.scan.take_unfinished(text)
+        if self._current != SCAN:
+            self.toast.say(
+                "warn", self.tr("A code came without Enter. It waits in the scan line (Esc).")
+            )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._offers(SCAN):
+            self.show_screen(SCAN)
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self._keep_focus()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.closing.emit()
+        event.accept()
+
+    def _keep_focus(self) -> None:
+        """Give the keyboard to the scan line when the window comes back without any focus."""
+        if self.focusWidget() is None and self._current == SCAN:
+            self.scan.first_focus()
+
+    def _offers(self, name: str) -> bool:
+        return any(place.name == name for place in self._places)
+
+    @Slot()
+    def _on_key(self) -> None:
+        shortcut = self.sender()
+        if shortcut is not None:
+            self.show_screen(str(shortcut.property("place")))
+
+    @Slot(object)
+    def _on_judged(self, row: ScanRow) -> None:
+        if self._current != SCAN:
+            badge = wording.state_badge(row.standing)
+            words = f"{badge.word} · {serial_text(row)}: {sentence(row)}"
+            self.toast.say(badge.tone, words[:160], badge.icon)

@@ -1,0 +1,248 @@
+"""The sign-in screen: one form that shows what is needed now. Knows no server and no store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from desktop import theme, wording
+from desktop.views.common.bars import MessageBar
+from desktop.views.common.fields import Field
+from desktop.views.common.labels import label
+from desktop.wedge import TAKES_SCANS
+from sync.errors import (
+    EnvironmentProblem,
+    NeedsPin,
+    PinTooShort,
+    WrongAddress,
+    WrongCode,
+    WrongPin,
+)
+from sync.rows import Identity
+
+ENROL, AGAIN, PIN, SIGNED_IN = "enrol", "again", "pin", "signed_in"
+LEAST_PIN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a person entered. `pin` is None where none was asked for."""
+
+    kind: str
+    server: str
+    code: str
+    pin: str | None
+
+
+class SignInView(QWidget):
+    """`asked` carries a Request; `sign_out_asked` that a person wants to leave."""
+
+    asked = Signal(object)
+    sign_out_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Sign in"))
+        self._kind = ENROL
+        self._pin_needed = False
+        self._title = label("", "title", parent=self)
+        self._text = label("", "muted", wrap=True, parent=self)
+        self.bar = MessageBar(self)
+        self.server = QLineEdit(self)
+        self.server.setPlaceholderText("https://")
+        self.code = QLineEdit(self)
+        self.code.setFont(theme.font("strong", mono=True))
+        # An enrolment code may be printed as a code: this one input wants scans as text.
+        self.code.setProperty(TAKES_SCANS, True)  # noqa: FBT003  (Qt's signature)
+        self.pin = QLineEdit(self)
+        self.pin.setEchoMode(QLineEdit.EchoMode.Password)
+        self.pin_again = QLineEdit(self)
+        self.pin_again.setEchoMode(QLineEdit.EchoMode.Password)
+        self.fields = {
+            "server": Field(self.tr("Server address"), self.server, parent=self),
+            "code": Field(
+                self.tr("Enrolment code"), self.code,
+                self.tr("Your partner admin makes it for you. It works once."), self,
+            ),
+            "pin": Field(self.tr("PIN"), self.pin, parent=self),
+            "pin_again": Field(self.tr("PIN again"), self.pin_again, parent=self),
+        }  # fmt: skip
+        self.go = QPushButton(self)
+        self.go.setProperty("primary", "true")
+        self.leave = QPushButton(self.tr("Sign out"), self)
+        self._build()
+        for editor in (self.server, self.code, self.pin, self.pin_again):
+            editor.returnPressed.connect(self.submit)
+        self.go.clicked.connect(self.submit)
+        self.leave.clicked.connect(self.sign_out_asked)
+        self.show_kind(ENROL)
+
+    def _build(self) -> None:
+        card = QFrame(self)
+        card.setProperty("card", "true")
+        card.setFixedWidth(480)
+        column = QVBoxLayout(card)
+        edge = theme.space(4)
+        column.setContentsMargins(edge, edge, edge, edge)
+        column.setSpacing(theme.space(2))
+        column.addWidget(self._title)
+        column.addWidget(self._text)
+        column.addWidget(self.bar)
+        for field in self.fields.values():
+            column.addWidget(field)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.leave)
+        buttons.addStretch(1)
+        buttons.addWidget(self.go)
+        column.addLayout(buttons)
+        whole = QVBoxLayout(self)
+        whole.addStretch(2)
+        whole.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        whole.addStretch(3)
+
+    # --- what the program says ----------------------------------------------------------------
+    def show_kind(self, kind: str, *, server: str = "", identity: Identity | None = None) -> None:
+        """Show what is needed now: enrol, again, pin, or nothing because somebody is signed in."""
+        self._kind = kind
+        self._pin_needed = kind == PIN
+        self.bar.clear()
+        self._busy(on=False)
+        if server:
+            self.server.setText(server)
+        name = identity.member_name if identity else ""
+        titles = {
+            ENROL: (self.tr("Sign in"), self.tr("Once per computer. Afterwards it works offline.")),
+            AGAIN: (
+                self.tr("Sign in again"),
+                self.tr("Everything recorded is kept. A new code lets it be sent."),
+            ),
+            PIN: (
+                self.tr("Enter your PIN"),
+                self.tr("This computer has no key ring, so a PIN protects your data."),
+            ),
+            SIGNED_IN: (
+                self.tr("Signed in"),
+                self.tr("%1 of %2 works on this computer.")
+                .replace("%1", name)
+                .replace("%2", identity.partner_name if identity else ""),
+            ),
+        }
+        self._title.setText(titles[kind][0])
+        self._text.setText(titles[kind][1])
+        self._show_fields()
+
+    def ask_for_pin(self) -> None:
+        """Show the PIN fields too: there is no key ring here."""
+        self._pin_needed = True
+        self._show_fields()
+        self._busy(on=False)
+        self.bar.say(
+            "info",
+            self.tr("Choose a PIN"),
+            self.tr("This computer has no key ring, so a PIN protects your data."),
+            closable=False,
+        )
+        self.pin.setFocus()
+
+    @Slot(object)
+    def show_problem(self, problem: EnvironmentProblem) -> None:
+        """Say what went wrong at the field it is about, and how to go on."""
+        self._busy(on=False)
+        if isinstance(problem, NeedsPin) and self._kind == ENROL and not self._pin_needed:
+            self.ask_for_pin()
+            return
+        at = self._field_of(problem)
+        title, text = wording.problem(problem)
+        if at is None:
+            self.bar.say("bad", title, text, closable=False)
+            return
+        self.fields[at].set_error(f"{title}. {text}")
+        editor = self.fields[at].editor
+        editor.setFocus()
+        if isinstance(editor, QLineEdit):
+            editor.selectAll()
+
+    def first_focus(self) -> None:
+        """Begin at the first empty input."""
+        for name in self._shown():
+            editor = self.fields[name].editor
+            if isinstance(editor, QLineEdit) and not editor.text():
+                editor.setFocus()
+                return
+        (self.leave if self._kind == SIGNED_IN else self.go).setFocus()
+
+    def refresh(self) -> None:
+        """Nothing to ask: the program says when something changes."""
+
+    # --- what a person does -------------------------------------------------------------------
+    @Slot()
+    def submit(self) -> None:
+        """Ask for what was entered, or say what is missing."""
+        for field in self.fields.values():
+            field.set_error("")
+        self.bar.clear()
+        if self._kind == SIGNED_IN or not self._complete():
+            return
+        pin = self.pin.text() if self._pin_needed else None
+        self._busy(on=True)
+        self.asked.emit(
+            Request(self._kind, self.server.text().strip(), self.code.text().strip(), pin)
+        )
+
+    def _complete(self) -> bool:
+        missing = {
+            "server": self.tr("Enter the address of the vendor's server."),
+            "code": self.tr("Enter the code your partner admin gave you."),
+            "pin": self.tr("Enter a PIN of six characters or more."),
+            "pin_again": self.tr("Enter the same PIN once more."),
+        }
+        for name in self._shown():
+            editor = self.fields[name].editor
+            if isinstance(editor, QLineEdit) and not editor.text().strip():
+                return self._stop_at(name, missing[name])
+        if self._kind == ENROL and self._pin_needed:
+            if len(self.pin.text()) < LEAST_PIN:
+                return self._stop_at("pin", missing["pin"])
+            if self.pin.text() != self.pin_again.text():
+                return self._stop_at("pin_again", self.tr("The two PINs differ."))
+        return True
+
+    def _stop_at(self, name: str, sentence: str) -> bool:
+        self.fields[name].set_error(sentence)
+        self.fields[name].editor.setFocus()
+        return False
+
+    def _field_of(self, problem: EnvironmentProblem) -> str | None:
+        if isinstance(problem, WrongCode):
+            return "code"
+        if isinstance(problem, WrongPin | PinTooShort):
+            return "pin"
+        if isinstance(problem, WrongAddress) and "server" in self._shown():
+            return "server"
+        return None
+
+    def _shown(self) -> tuple[str, ...]:
+        if self._kind == SIGNED_IN:
+            return ()
+        if self._kind == PIN:
+            return ("pin",)
+        if self._kind == AGAIN:
+            return ("code",)
+        return ("server", "code", *(("pin", "pin_again") if self._pin_needed else ()))
+
+    def _show_fields(self) -> None:
+        for name, field in self.fields.items():
+            field.setVisible(name in self._shown())
+            field.set_error("")
+        self.leave.setVisible(self._kind == SIGNED_IN)
+        self.go.setVisible(self._kind != SIGNED_IN)
+        self.go.setText(self.tr("Open") if self._kind == PIN else self.tr("Sign in"))
+
+    def _busy(self, *, on: bool) -> None:
+        self.go.setEnabled(not on)
+        if on:
+            self.go.setText(self.tr("One moment …"))
+        else:
+            self.go.setText(self.tr("Open") if self._kind == PIN else self.tr("Sign in"))
