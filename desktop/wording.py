@@ -247,6 +247,11 @@ def state_word(state: ClaimState | DealState | SendState | Standing) -> str:
     return state_badge(state).word
 
 
+def deal_state_word(name: str) -> str:
+    """Return the state of a deal by its name as a word; the name itself when it is unknown."""
+    return state_word(DealState(name)) if name in set(DealState) else name
+
+
 def action_word(action: DealAction) -> str:
     """Return what a button for this step of a deal says."""
     return translate("actions", _ACTIONS[action])

@@ -13,10 +13,10 @@ from sync.rows import DealRow, SendState
 
 
 class DealsModel(RowTableModel[DealRow]):
-    """One row per deal. A vendor also sees whose it is (`with_partner`)."""
+    """One row per deal. Whose it is, is a column of its own, which a partner's screen hides."""
 
-    def __init__(self, parent: QObject | None = None, *, with_partner: bool = False) -> None:
-        super().__init__(columns(with_partner=with_partner), deal_id, parent)
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(columns(), deal_id, parent)
 
 
 def deal_id(row: DealRow) -> str:
@@ -24,17 +24,14 @@ def deal_id(row: DealRow) -> str:
     return row.deal_id
 
 
-def columns(*, with_partner: bool = False) -> tuple[Column[DealRow], ...]:
+def columns() -> tuple[Column[DealRow], ...]:
     """Return the columns of the list, titles translated."""
-    partner = Column[DealRow](
-        "partner", _tr("Partner"), lambda row: row.partner, width=104,
-        sort_key=lambda row: row.partner,
-    )  # fmt: skip
     return (
         Column("customer", _tr("Customer"), lambda row: row.customer or _tr("(no name yet)"),
                sort_key=lambda row: row.customer.casefold(), strong=True,
                tooltip=lambda row: row.products_text),
-        *((partner,) if with_partner else ()),
+        Column("partner", _tr("Partner"), lambda row: row.partner, width=116,
+               sort_key=lambda row: row.partner),
         Column("value", _tr("Value"), value_text, align=Align.END, width=104,
                sort_key=lambda row: (row.currency, row.value_minor)),
         Column("state", _tr("State"), lambda row: wording.state_word(row.state), width=128,

@@ -1,0 +1,155 @@
+"""What Deals says: names of fields, what happened in a timeline, problems with an input.
+
+Words only; nothing is decided here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop import wording
+from desktop.views.deals.amounts import AmountProblem, UnclearAmount, minor_digits
+from desktop.views.deals.countries import spell
+from domain.codes import Code
+from domain.deals.deal import DealAction
+from domain.sentences import QT_TRANSLATE_NOOP
+from domain.verdicts import Refused
+from sync.rows import DealEventRow, SendState
+
+_FIELDS: Mapping[str, str] = {
+    "customer": QT_TRANSLATE_NOOP("DealSentences", "Customer"),
+    "country": QT_TRANSLATE_NOOP("DealSentences", "Country"),
+    "domain": QT_TRANSLATE_NOOP("DealSentences", "Web domain"),
+    "contact": QT_TRANSLATE_NOOP("DealSentences", "Contact"),
+    "site": QT_TRANSLATE_NOOP("DealSentences", "Site"),
+    "products": QT_TRANSLATE_NOOP("DealSentences", "Products"),
+    "value": QT_TRANSLATE_NOOP("DealSentences", "Value"),
+    "expected_close": QT_TRANSLATE_NOOP("DealSentences", "Expected close"),
+    "source": QT_TRANSLATE_NOOP("DealSentences", "Source"),
+    "tender": QT_TRANSLATE_NOOP("DealSentences", "Tender"),
+    "competitor": QT_TRANSLATE_NOOP("DealSentences", "Competitor"),
+    "note": QT_TRANSLATE_NOOP("DealSentences", "Note"),
+    "reason": QT_TRANSLATE_NOOP("DealSentences", "Reason"),
+    "state": QT_TRANSLATE_NOOP("DealSentences", "State"),
+    "protected_until": QT_TRANSLATE_NOOP("DealSentences", "Protected until"),
+}
+
+_EVENTS: Mapping[str, str] = {
+    "created": QT_TRANSLATE_NOOP("DealSentences", "Registered"),
+    "edited": QT_TRANSLATE_NOOP("DealSentences", "Edited"),
+    DealAction.SUBMIT: QT_TRANSLATE_NOOP("DealSentences", "Submitted"),
+    DealAction.WITHDRAW: QT_TRANSLATE_NOOP("DealSentences", "Withdrawn"),
+    DealAction.TAKE_UP: QT_TRANSLATE_NOOP("DealSentences", "Taken up by the vendor"),
+    DealAction.APPROVE: QT_TRANSLATE_NOOP("DealSentences", "Approved: protection begins"),
+    DealAction.RETURN: QT_TRANSLATE_NOOP("DealSentences", "Returned to the partner"),
+    DealAction.REJECT: QT_TRANSLATE_NOOP("DealSentences", "Refused"),
+    DealAction.MARK_DUPLICATE: QT_TRANSLATE_NOOP("DealSentences", "Marked as duplicate"),
+    DealAction.ASK_EXTENSION: QT_TRANSLATE_NOOP("DealSentences", "More time asked for"),
+    DealAction.GRANT_EXTENSION: QT_TRANSLATE_NOOP("DealSentences", "More time granted"),
+    DealAction.DENY_EXTENSION: QT_TRANSLATE_NOOP("DealSentences", "More time denied"),
+    DealAction.WIN: QT_TRANSLATE_NOOP("DealSentences", "Won"),
+    DealAction.LOSE: QT_TRANSLATE_NOOP("DealSentences", "Lost"),
+    DealAction.EXPIRE: QT_TRANSLATE_NOOP("DealSentences", "Protection ran out"),
+    DealAction.REVOKE: QT_TRANSLATE_NOOP("DealSentences", "Protection revoked"),
+    DealAction.CANCEL: QT_TRANSLATE_NOOP("DealSentences", "Cancelled"),
+}
+
+
+def field_name(key: str) -> str:
+    """Return the label of a field."""
+    return wording.translate("DealSentences", _FIELDS[key]) if key in _FIELDS else key
+
+
+def refusal(refused: Refused) -> str:
+    """Return why a step was not taken, fields by their labels."""
+    params: dict[str, Any] = dict(refused.params)
+    if refused.code is Code.DEAL_FIELDS:
+        params["fields"] = names(refused.fields)
+    if "field" in params:
+        params["field"] = field_name(str(params["field"]))
+    for name in ("state", "wanted"):
+        if name in params:
+            params[name] = wording.deal_state_word(str(params[name]))
+    return wording.refusal_sentence(refused.code, params)
+
+
+def names(fields: Iterable[str]) -> str:
+    """Return the labels of fields in one line."""
+    return ", ".join(field_name(key) for key in fields)
+
+
+def event_text(event: DealEventRow) -> str:
+    """Return one line of a timeline: when, who, what, and below it was → now."""
+    said = _EVENTS.get(event.what)
+    what = wording.translate("DealSentences", said) if said else event.what
+    head = f"{wording.moment(event.at)}  ·  {event.who}  ·  {what}"
+    if event.send is not SendState.SETTLED:
+        head += f"  ·  {wording.state_word(event.send)}"
+    lines = [head]
+    for key, (was, now) in event.detail.items():
+        before, after = value_text(key, was), value_text(key, now)
+        change = f"{before} → {after}" if before else after
+        lines.append(f"    {field_name(key)}: {change}")
+    return "\n".join(lines)
+
+
+def value_text(key: str, value: str) -> str:
+    """Return a field's value in a timeline as people read it; text that is no such value as is."""
+    if not value or value == "None":
+        return ""
+    try:
+        if key == "expected_close":
+            return wording.long_day(date.fromisoformat(value))
+        if key == "value" and value.startswith("{"):
+            amount = json.loads(value)
+            return wording.money(amount["minor"], amount["currency"])
+    except (ValueError, KeyError, TypeError):
+        return value
+    if key == "country":
+        return spell(value)
+    return wording.deal_state_word(value) if key == "state" else value
+
+
+def amount_problem(unclear: UnclearAmount, text: str) -> str:
+    """Return why an amount can't be taken and how to write it."""
+    shown = text.strip()[:40]
+    if unclear.problem is AmountProblem.TWO_READINGS:
+        more, less = (each.minor for each in unclear.readings)
+        digits = 10 ** minor_digits(unclear.readings[0].currency)
+        return _tr(
+            "“{typed}” can mean {more} or {less}. Write {plain} or {cents}."
+        ).format(
+            typed=shown, more=wording.number(more // digits),
+            less=wording.money(less, "").strip(), plain=more // digits,
+            cents=f"{less / digits:.2f}",
+        )  # fmt: skip
+    sentences = {
+        AmountProblem.UNREADABLE: _tr("“{typed}” is no amount. Write it like 12500 or 12,500.00."),
+        AmountProblem.TOO_FINE: _tr("“{typed}” has too many digits after the decimal mark."),
+        AmountProblem.NOT_POSITIVE: _tr("The value must be more than nothing."),
+        AmountProblem.TOO_LARGE: _tr("“{typed}” is too large. Check the number of zeros."),
+    }
+    return sentences.get(unclear.problem, "").format(typed=shown)
+
+
+def day_problem(text: str) -> str:
+    """Return why a day can't be taken and how to write it."""
+    return _tr("“{typed}” is no day. Write it like 2027-03-12, 12.3.2027 or +30.").format(
+        typed=text.strip()[:40]
+    )
+
+
+def country_problem(text: str) -> str:
+    """Return why a country can't be taken."""
+    return _tr("“{typed}” is no country, or could be several. Choose one of the list.").format(
+        typed=text.strip()[:40]
+    )
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("DealSentences", text)
