@@ -89,6 +89,13 @@ def test_a_score_counts_from_when_it_was_last_made_good():
     assert place.reached_at == NOW
 
 
+def test_a_score_is_reached_with_its_last_point_even_if_it_is_the_only_one():
+    [place] = standings(UNITS, [entry("a", 9, NOW), entry("a", 1, NOW + HOUR)])
+    assert place.reached_at == NOW + HOUR
+    [place] = standings(UNITS, [entry("a", 1, NOW)])
+    assert place.reached_at == NOW
+
+
 def test_a_score_of_nothing_was_never_reached():
     places = standings(UNITS, [entry("a", 10), entry("a", -10, units=-1), entry("b", -5)], ["c"])
     assert [(place.ref, place.place, place.reached_at) for place in places] == [

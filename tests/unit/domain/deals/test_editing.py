@@ -36,7 +36,8 @@ FIELDS = {
 def test_a_new_deal_is_an_empty_draft():
     made = new_deal("d9", 1, 11, "EUR", NOW)
     assert made.state is DealState.DRAFT
-    assert made.rev == 0
+    assert (made.rev, made.submissions, made.extensions) == (0, 0, 0)
+    assert apply_edit(made, to_fields(made), LATER) is made
     assert made.value == Money(0, "EUR")
 
 
@@ -119,6 +120,7 @@ def test_a_field_no_deal_has_is_malformed():
         ("products", [1]),
         ("products", [[1, 2, 3]]),
         ("products", [[1, 0]]),
+        ("products", [[0, 1]]),
         ("products", [["1", 2]]),
         ("products", [[1, 2], [1, 3]]),
     ],
@@ -126,6 +128,12 @@ def test_a_field_no_deal_has_is_malformed():
 def test_a_value_that_can_not_be_one_is_named(field, value):
     verdict = apply_edit(deal(), {field: value, "note": "kept?"}, LATER)
     assert verdict == Refused(Code.DEAL_FIELDS, (field,), {"fields": field})
+
+
+def test_the_least_line_is_one_unit_of_the_first_product():
+    edited = apply_edit(deal(), {"products": [[1, 1]]}, LATER)
+    assert isinstance(edited, Deal)
+    assert edited.products == ((1, 1),)
 
 
 def test_a_day_can_be_taken_away_again():
