@@ -96,6 +96,15 @@ def ops_of(outbox: Outbox, entity: str) -> list[PendingOp]:
     return pending_of(outbox, (entity,)).get(entity, [])
 
 
+def waiting_records(outbox: Outbox) -> list[PendingOp]:
+    """Return the claims this device recorded that are still in the fold, oldest first."""
+    rows = outbox.db.rows(
+        f"SELECT {_COLUMNS} FROM op WHERE folded = 1 AND kind = ? ORDER BY pos",  # noqa: S608
+        (OpKind.CLAIM_RECORD,),
+    )
+    return [_pending(row) for row in rows]
+
+
 def op_by_id(outbox: Outbox, op_id: str) -> PendingOp | None:
     """Return one op in whatever state."""
     row = outbox.db.row(f"SELECT {_COLUMNS} FROM op WHERE op_id = ?", (op_id,))  # noqa: S608
@@ -155,6 +164,3 @@ def entities_of(outbox: Outbox, op_id: str) -> list[str]:
         return [entity for (entity,) in items]
     own = outbox.db.row("SELECT entity FROM op WHERE op_id = ?", (op_id,))
     return [own[0]] if own else []
-
-
-CLAIM_RECORD = OpKind.CLAIM_RECORD

@@ -2,19 +2,86 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
-from sync.rows import OpRow, SyncRow
+from sync.clock import instant
+from sync.rows import OpRow, SendState, SyncRow
+from sync.wire.messages import OpKind
 
 if TYPE_CHECKING:
     from sync.workplace import Workplace
 
+_OPS = (
+    "SELECT op_id, kind, entity, body, state, recorded_at, attempts, last_error, code, params,"
+    " local FROM op"
+)
+
 
 def open_ops(wp: Workplace, limit: int = 1000) -> list[OpRow]:
     """Return ops that are unsent or need attention, oldest first."""
-    raise NotImplementedError
+    rows = wp.outbox.db.rows(
+        f"{_OPS} WHERE state IN ('held', 'queued', 'stuck')"
+        f" UNION ALL {_OPS} WHERE state IN ('refused', 'conflicted') AND dismissed_at = ''"
+        " ORDER BY recorded_at LIMIT ?",
+        (limit,),
+    )
+    return [_row(wp, row) for row in rows]
+
+
+def _row(wp: Workplace, row: tuple[Any, ...]) -> OpRow:
+    (
+        op_id, kind, entity, body, state, recorded_at, attempts, last_error, code, params, local,
+    ) = row  # fmt: skip
+    return OpRow(
+        op_id=op_id,
+        kind=kind,
+        entity=entity,
+        title=_title(wp, kind, entity, json.loads(body), json.loads(local)),
+        state=SendState(state),
+        recorded_at=instant(recorded_at),
+        attempts=attempts,
+        last_error=last_error,
+        code=code,
+        params=json.loads(params),
+    )
+
+
+def _title(
+    wp: Workplace, kind: str, entity: str, body: Mapping[str, Any], local: Mapping[str, Any]
+) -> str:
+    """Return what the op is about in data a person knows it by: serial, customer, count."""
+    if kind == OpKind.CLAIM_RECORD:
+        name = wp.catalogue.product_name(local.get("product_id"))
+        return " · ".join(part for part in (body["serial"], name) if part)
+    if kind == OpKind.DEAL_CREATE:
+        return str(body["fields"].get("customer", ""))
+    if kind == OpKind.REVIEW_DECIDE:
+        return str(len(body["items"]))
+    table, _, key = entity.partition(":")
+    column = "serial" if table == "claim" else "customer"
+    found = wp.replica.db.row(f"SELECT {column} FROM {table} WHERE {table}_id = ?", (key,))  # noqa: S608
+    return str(found[0]) if found and found[0] else key
 
 
 def state(wp: Workplace) -> SyncRow:
     """Return the state of the line with counts as they are now."""
-    raise NotImplementedError
+    from sync.outbox.pending import counts  # noqa: PLC0415 (with the stores)
+
+    now, line, who = counts(wp.outbox), wp.line, wp.identity
+    place = wp.replica.place()
+    last = instant(place.at) if place.at else None
+    return SyncRow(
+        state=line.state if line else "idle",
+        title=line.title if line else "",
+        detail=line.detail if line else "",
+        unsent=now.unsent,
+        attention=now.attention,
+        last_sync=line.last_sync if line and line.last_sync else last,
+        next_try=line.next_try if line else None,
+        server=who.server,
+        member=who.member_name,
+        partner=who.partner_name,
+        role=who.role,
+    )

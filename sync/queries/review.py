@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
-from sync.rows import PreviewRow, ReviewRow
+from domain.claims.claim import ClaimState
+from domain.money import Money
+from domain.reviews.decision import Decision, Item
+from domain.reviews.decision import preview as preview_of
+from sync.clock import instant
+from sync.queries.sales import when
+from sync.queries.text import like
+from sync.rows import PreviewRow, ReviewRow, SendState
 
 if TYPE_CHECKING:
     from sync.workplace import Workplace
+
+_OPEN = "state IN ('submitted', 'in_review', 'needs_info', 'on_hold')"
+_ORDERS = {
+    "deadline": "decide_by, claim_id",
+    "received": "received_at, claim_id",
+    "points": "points DESC, decide_by, claim_id",
+    "partner": "partner_id, decide_by, claim_id",
+}
+_COLUMNS = (
+    "claim_id, partner_id, member_id, serial, product_id, sold_on, scanned_at, received_at,"
+    " decide_by, invoice, customer, points, value_minor, currency, state, cause, doubts, rev,"
+    " send_state, send_code"
+)
 
 
 def queue(
@@ -20,9 +42,74 @@ def queue(
     limit: int = 2000,
 ) -> list[ReviewRow]:
     """Return claims that wait for a decision. `order` is deadline, received, points or partner."""
-    raise NotImplementedError
+    where, parameters = like(text)
+    where.append(_OPEN)
+    if cause:
+        where.append("cause = ?")
+        parameters.append(cause)
+    rows = wp.replica.db.rows(
+        f"SELECT {_COLUMNS} FROM vendor_claim WHERE {' AND '.join(where)}"  # noqa: S608
+        f" ORDER BY {_ORDERS.get(order, _ORDERS['deadline'])} LIMIT ?",
+        (*parameters, limit),
+    )
+    return [_row(wp, row) for row in rows]
+
+
+def _row(wp: Workplace, row: tuple[Any, ...]) -> ReviewRow:
+    (
+        claim_id, partner_id, member_id, serial, product_id, sold_on, scanned_at, received_at,
+        decide_by, invoice, customer, points, value_minor, currency, state, cause, doubts, rev,
+        send_state, send_code,
+    ) = row  # fmt: skip
+    catalogue = wp.catalogue
+    return ReviewRow(
+        claim_id=claim_id,
+        partner=catalogue.partners.get(partner_id, ""),
+        who=catalogue.member_name(member_id),
+        serial=serial,
+        product=catalogue.product_name(product_id),
+        sold_on=date.fromisoformat(sold_on[:10]),
+        scanned_at=instant(scanned_at),
+        received_at=instant(received_at or scanned_at),
+        decide_by=when(decide_by),
+        invoice=invoice or "",
+        customer=customer or "",
+        points=points or 0,
+        value_minor=value_minor or 0,
+        currency=currency or "",
+        state=ClaimState(state),
+        cause=cause or "",
+        doubts=tuple(_doubt(doubt) for doubt in json.loads(doubts or "[]")),
+        rev=rev or 0,
+        send=SendState(send_state),
+        code=send_code or "",
+    )
+
+
+def _doubt(found: Any) -> tuple[str, Mapping[str, Any]]:  # noqa: ANN401 (JSON)
+    """Return code and values of a doubt, sent as a bare code, a pair or an object."""
+    if isinstance(found, str):
+        return found, {}
+    if isinstance(found, Mapping):
+        return str(found.get("code", "")), found.get("params") or {}
+    return str(found[0]), found[1] if len(found) > 1 else {}
 
 
 def preview(wp: Workplace, claim_ids: Sequence[str], decision: str, reason: str) -> PreviewRow:
     """Return what the decision would do, before it is made."""
-    raise NotImplementedError
+    items = [
+        Item(claim_id, points or 0, Money(value_minor or 0, currency or ""))
+        for claim_id, points, value_minor, currency in wp.replica.worth_of_claims(claim_ids)
+    ]
+    rules = wp.catalogue.rules_at(wp.clock.now())
+    if rules is None:
+        return PreviewRow(0, 0, 0, "", 0, reason_missing=False)
+    found = preview_of(items, Decision(decision), reason, rules)
+    return PreviewRow(
+        count=found.count,
+        points=found.points,
+        value_minor=found.value.minor if found.value else 0,
+        currency=found.value.currency if found.value else "",
+        needs_second=found.needs_second,
+        reason_missing=found.reason_missing,
+    )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from domain.claims.claim import ClaimState
 from sync.clock import instant, stamp
+from sync.queries.sales import SURE
 from sync.rows import ScanRow, SendState, Standing, Totals
 
 if TYPE_CHECKING:
@@ -18,14 +19,6 @@ _SCANS = (
     " op.state, op.not_before, op.code, op.params"
     " FROM scan_journal AS scan LEFT JOIN op ON op.op_id = scan.op_id"
 )
-_SURE = frozenset(
-    {
-        ClaimState.APPROVED, ClaimState.MATURING, ClaimState.PAYABLE, ClaimState.IN_PAYOUT,
-        ClaimState.PAID, ClaimState.PAYOUT_FAILED,
-    }
-)  # fmt: skip
-"""States in which a claim's points are in the ledger."""
-
 _UNDOABLE = frozenset({ClaimState.QUEUED, ClaimState.SUBMITTED, ClaimState.IN_REVIEW})
 
 
@@ -114,7 +107,7 @@ def _row(row: tuple[Any, ...], claim: tuple[Any, ...] | None) -> ScanRow:
         )
     if undone_at:
         state, points = ClaimState.WITHDRAWN, 0
-    sure = state in _SURE
+    sure = state in SURE
     if sure:
         standing = "accepted"
     undo_until = None

@@ -2,24 +2,145 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sync.rows import ContestRow, EntryRow, StandingRow
+from domain.contests.contest import Audience, Contest
+from domain.contests.scoring import counts, entry_for, explanation
+from sync.clock import instant
+from sync.rows import ContestRow, EntryRow, SendState, StandingRow
 
 if TYPE_CHECKING:
+    from sync.rows import PendingOp
     from sync.workplace import Workplace
+
+_WAITING = frozenset({SendState.HELD, SendState.QUEUED, SendState.SENT, SendState.STUCK})
 
 
 def contests(wp: Workplace) -> list[ContestRow]:
     """Return contests, those that end first on top."""
-    raise NotImplementedError
+    found = sorted(wp.catalogue.contests, key=lambda contest: (contest.ends_at, contest.contest_id))
+    return [
+        ContestRow(
+            contest_id=contest.contest_id,
+            name=contest.name,
+            counts=str(contest.counts),
+            audience=str(contest.audience),
+            starts_at=contest.starts_at,
+            ends_at=contest.ends_at,
+            grace_until=contest.grace_until,
+        )
+        for contest in found
+    ]
 
 
 def standings(wp: Workplace, contest_id: int) -> list[StandingRow]:
-    """Return the places; own provisional points include what is unsent."""
-    raise NotImplementedError
+    """Return the places, best first; own provisional points include what is unsent.
+
+    `mine` is the own person in a contest of members, the own company in one of partners.
+    """
+    contest = _contest(wp, contest_id)
+    if contest is None:
+        return []
+    own = {
+        ref: (member_id, name)
+        for ref, member_id, name in wp.replica.db.rows(
+            "SELECT ref, member_id, name FROM base_participation WHERE contest_id = ?",
+            (contest_id,),
+        )
+    }
+    unsent = sum(points for _, points in unsent_points(wp, contest))
+    rows = wp.replica.db.rows(
+        "SELECT ref, label, place, points, provisional, units, gap_above FROM base_standing"
+        " WHERE contest_id = ? ORDER BY place, ref",
+        (contest_id,),
+    )
+    found = []
+    for ref, label, place, points, provisional, units, gap_above in rows:
+        member_id, name = own.get(ref, (None, ""))
+        mine = ref in own and (
+            contest.audience is Audience.PARTNER or member_id == wp.identity.member_id
+        )
+        found.append(
+            StandingRow(
+                contest_id=contest_id,
+                ref=ref,
+                label=name or label,
+                place=place,
+                points=points,
+                provisional=provisional + (unsent if mine else 0),
+                units=units,
+                gap_above=gap_above,
+                mine=mine,
+                own_company=ref in own,
+            )
+        )
+    return found
 
 
 def entries(wp: Workplace, contest_id: int, limit: int = 200) -> list[EntryRow]:
-    """Return how own points came about, newest first."""
-    raise NotImplementedError
+    """Return how own points came about, newest first, what is unsent on top."""
+    contest = _contest(wp, contest_id)
+    if contest is None:
+        return []
+    unsent = [
+        EntryRow(
+            at=op.recorded_at,
+            serial=op.body["serial"],
+            product=wp.catalogue.product_name(op.local.get("product_id")),
+            points=points,
+            sure=False,
+            explanation=explanation(contest, wp.catalogue.by_id[op.local["product_id"]], points),
+            claim_id=op.body["claim_id"],
+        )
+        for op, points in reversed(unsent_points(wp, contest))
+    ]
+    return [*unsent, *_told(wp, contest, limit - len(unsent))][:limit]
+
+
+def _told(wp: Workplace, contest: Contest, limit: int) -> list[EntryRow]:
+    where, parameters = "", [contest.contest_id]
+    if contest.audience is Audience.MEMBER:
+        where = " AND part.member_id = ?"
+        parameters.append(wp.identity.member_id)
+    rows: list[tuple[Any, ...]] = wp.replica.db.rows(
+        "SELECT entry.at, claim.serial, claim.product_id, entry.points, entry.state,"  # noqa: S608
+        " entry.explanation, entry.claim_id FROM base_participation AS part"
+        " JOIN base_contest_entry AS entry"
+        " ON entry.contest_id = part.contest_id AND entry.ref = part.ref"
+        " LEFT JOIN base_claim AS claim ON claim.claim_id = entry.claim_id"
+        f" WHERE part.contest_id = ?{where} ORDER BY entry.at DESC, entry.entry_id DESC LIMIT ?",
+        (*parameters, max(limit, 0)),
+    )
+    return [
+        EntryRow(
+            at=instant(at),
+            serial=serial or "",
+            product=wp.catalogue.product_name(product_id),
+            points=points,
+            sure=state == "sure",
+            explanation=told or "",
+            claim_id=claim_id or "",
+        )
+        for at, serial, product_id, points, state, told, claim_id in rows
+    ]
+
+
+def unsent_points(wp: Workplace, contest: Contest) -> list[tuple[PendingOp, int]]:
+    """Return this device's recorded claims the server has not counted, with their points."""
+    from sync.outbox.pending import waiting_records  # noqa: PLC0415 (with the stores)
+
+    found = []
+    now = wp.clock.now()
+    for op in waiting_records(wp.outbox):
+        product = wp.catalogue.by_id.get(op.local.get("product_id") or 0)
+        if product is None or op.state not in _WAITING:
+            continue
+        if not counts(contest, product.product_id, op.recorded_at, now):
+            continue
+        if wp.replica.claim_state(op.body["claim_id"]) is None:
+            found.append((op, entry_for(contest, product, product.list_price)))
+    return found
+
+
+def _contest(wp: Workplace, contest_id: int) -> Contest | None:
+    return next((one for one in wp.catalogue.contests if one.contest_id == contest_id), None)

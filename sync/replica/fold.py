@@ -140,7 +140,7 @@ def fold_vendor_claim(base: Mapping[str, Any] | None, ops: Sequence[PendingOp]) 
         shown.append(op)
         if op.state is not SendState.REFUSED:
             row = _decided(row, op)
-    return marked(row, shown)
+    return marked(row, shown[-1:])
 
 
 def _decided(row: Row, op: PendingOp) -> Row:

@@ -119,6 +119,19 @@ class Replica:
                 found[row[0]] = (row[0], row[1], row[2])
         return [found[claim_id] for claim_id in claim_ids if claim_id in found]
 
+    def worth_of_claims(self, claim_ids: Sequence[str]) -> list[tuple[str, int, int, str]]:
+        """Return id, points, value in minor units and currency of those claims of the desk."""
+        found: list[tuple[str, int, int, str]] = []
+        for start in range(0, len(claim_ids), _CHUNK):
+            part = tuple(claim_ids[start : start + _CHUNK])
+            marks = ",".join("?" * len(part))
+            found += self.db.rows(  # type: ignore[arg-type]  # the columns are these
+                "SELECT claim_id, points, value_minor, currency FROM vendor_claim"  # noqa: S608
+                f" WHERE claim_id IN ({marks})",
+                part,
+            )
+        return found
+
     def base(self, table: FeedTable, key: str) -> Row | None:
         """Return one base row of claim, deal or vendor_claim."""
         found = self.db.row(
