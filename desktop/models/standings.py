@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication, QObject
 
 from desktop import wording
@@ -93,6 +95,12 @@ def open_points(row: StandingRow) -> str:
 def gap_text(row: StandingRow) -> str:
     """Return how many confirmed points are missing to the next better place; a dash for none."""
     return wording.number(row.gap_above) if row.gap_above else "–"
+
+
+def just_above(rows: Sequence[StandingRow], mine: StandingRow) -> StandingRow | None:
+    """Return the nearest better place, None for the first place."""
+    better = [row for row in rows if row.place < mine.place]
+    return max(better, key=lambda row: (row.place, row.ref)) if better else None
 
 
 def why(row: EntryRow) -> str:
