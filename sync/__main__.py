@@ -1,23 +1,51 @@
-"""The client's commands without a window: `python -m sync explain-scan`.
+"""The client side without a window: `python -m sync once|status|export-outbox|enrol|explain-scan`.
 
-Only picks the command; each is imported when it is asked for, so none pays for the others.
+Answers are one JSON object a line on stdout; what is wrong is one sentence on stderr, exit code 1.
 """
 
 from __future__ import annotations
 
 import argparse
 import io
+import json
+import os
 import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sync.clock import SystemClock
+from sync.errors import EnvironmentProblem
+from sync.events import Events
+from sync.profile import Profile
+
+if TYPE_CHECKING:
+    from sync.workplace import Workplace
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Run one command and return its exit status."""
-    parser = argparse.ArgumentParser(prog="python -m sync", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("explain-scan", help="say what scans hold: JSON strings in, objects out")
-    parser.parse_args(arguments)
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 when it did what it says."""
+    asked = list(sys.argv[1:] if arguments is None else arguments)
+    if asked[:1] == ["explain-scan"]:
+        return _explain(asked[1:])
+    options = _parser().parse_args(asked)
+    profile = Profile(options.profile)
+    try:
+        profile.lock()
+        return int(options.run(profile, options))
+    except EnvironmentProblem as problem:
+        print(f"{problem.title}. {problem}", file=sys.stderr)
+        return 1
+    finally:
+        profile.unlock()
+
+
+def _explain(arguments: Sequence[str]) -> int:
+    """Run explain-scan, which needs neither profile nor stores."""
     from sync import explain_scan  # noqa: PLC0415 (each command imports only what it needs)
 
+    argparse.ArgumentParser(prog="python -m sync explain-scan").parse_args(arguments)
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, io.TextIOWrapper):
             # JSON is UTF-8 whatever the terminal's locale; bytes that are not stay one bad line.
@@ -25,5 +53,98 @@ def main(arguments: list[str] | None = None) -> int:
     return explain_scan.main(sys.stdin, sys.stdout)
 
 
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m sync", description="The client, headless.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    for name, run, told in (
+        ("once", _once, "send what is unsent, fetch what is new, say how it went"),
+        ("status", _status, "say what is unsent and who works here"),
+        ("export-outbox", _export, "write unsent work to a file"),
+        ("enrol", _enrol, "sign in by an enrolment code"),
+    ):
+        command = commands.add_parser(name, help=told)
+        command.add_argument("--profile", type=Path, required=True)
+        command.add_argument("--pin-stdin", action="store_true", help="read the PIN from stdin")
+        command.set_defaults(run=run)
+        if name == "export-outbox":
+            command.add_argument("file", type=Path)
+        if name == "enrol":
+            command.add_argument("--server", required=True)
+            command.add_argument("--code", required=True)
+            command.add_argument("--device-name", default="")
+    commands.add_parser("explain-scan", help="say what scans are, one JSON string a line")
+    return parser
+
+
+def _pin(options: argparse.Namespace) -> str | None:
+    return sys.stdin.readline().rstrip("\n") if options.pin_stdin else None
+
+
+def _open(profile: Profile, options: argparse.Namespace) -> Workplace:
+    from sync.workplace import open_workplace  # noqa: PLC0415 (only commands that need it)
+
+    return open_workplace(profile, pin=_pin(options), clock=SystemClock(), events=Events())
+
+
+def _once(profile: Profile, options: argparse.Namespace) -> int:
+    from sync.engine import Engine  # noqa: PLC0415 (only commands that need it)
+
+    wp = _open(profile, options)
+    engine = Engine(wp)
+    try:
+        row = engine.run_once()
+        wp.settle()
+    finally:
+        engine.stop()
+        wp.close()
+    print(json.dumps(asdict(row), default=str))
+    return 0 if row.state == "idle" else 1
+
+
+def _status(profile: Profile, options: argparse.Namespace) -> int:
+    from sync.queries.outbox import open_ops, state  # noqa: PLC0415 (likewise)
+
+    wp = _open(profile, options)
+    try:
+        told = {**asdict(state(wp)), "ops": [asdict(row) for row in open_ops(wp)]}
+    finally:
+        wp.close()
+    print(json.dumps(told, default=str))
+    return 0
+
+
+def _export(profile: Profile, options: argparse.Namespace) -> int:
+    from sync.commands.sign_out import export_outbox  # noqa: PLC0415 (likewise)
+
+    wp = _open(profile, options)
+    try:
+        count = export_outbox(wp, options.file)
+    finally:
+        wp.close()
+    print(json.dumps({"exported": count, "file": str(options.file)}))
+    return 0
+
+
+def _enrol(profile: Profile, options: argparse.Namespace) -> int:
+    from sync.commands.enrol import enrol  # noqa: PLC0415 (likewise)
+
+    identity = enrol(
+        profile,
+        options.server,
+        options.code,
+        pin=_pin(options),
+        device_name=options.device_name,
+    )
+    print(json.dumps(asdict(identity)))
+    return 0
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    # Die of a closed pipe in silence, as other commands do.
+    try:
+        code = main()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    sys.exit(code)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sync.profile.database import Connection
     from sync.replica.catalogue import Catalogue
     from sync.replica.store import Replica
+    from sync.transport import Transport
 
 REVIEWER = "reviewer"
 _CHUNK = 200
@@ -92,7 +93,11 @@ class Workplace:
                 (stamp(clock.midnight()),),
             )
         )
+        self.transport: Callable[[], Transport] = self._new_transport
+        """Makes a line to the server; tests put their own here."""
         self.on_nudge: Callable[[], None] = _nobody
+        self.closers: list[Callable[[], None]] = []
+        """What must end before the stores close, such as the engine."""
         self.line: SyncRow | None = None
         """The last state the engine told; counts in it may be old."""
         self._retired: list[Replica] = []
@@ -114,6 +119,11 @@ class Workplace:
     def is_vendor(self) -> bool:
         """Say whether the member acts for the vendor."""
         return self.side is Who.VENDOR
+
+    def _new_transport(self) -> Transport:
+        from sync.transport import Transport  # noqa: PLC0415 (112 ms, on the engine's thread)
+
+        return Transport(self.identity.server, self.tokens)
 
     def nudge(self) -> None:
         """Tell the engine that there may be something to send."""
@@ -175,6 +185,8 @@ class Workplace:
 
     def close(self) -> None:
         """Write out what is under way and close both stores; again does no harm."""
+        for close in self.closers:
+            close()
         self._hurry.set()
         for replica in (self.replica, *self._retired):
             replica.close()

@@ -1,14 +1,24 @@
-"""Signs a person in by an enrolment code: the first time, or again."""
+"""Signs a person in by an enrolment code: the first time, or again.
+
+The file key is made and kept before anything is sent; who works here is written last.
+"""
 
 from __future__ import annotations
 
+import platform
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sync.errors import NeedsEnrolment, OtherMember
 from sync.rows import Identity
 
 if TYPE_CHECKING:
+    import httpx
+
     from sync.clock import Clock
+    from sync.credentials import KeyRing
     from sync.profile import Profile
+    from sync.wire.messages import Session
     from sync.workplace import Workplace
 
 
@@ -20,15 +30,97 @@ def enrol(
     pin: str | None = None,
     device_name: str = "",
     clock: Clock | None = None,
+    key_ring: KeyRing | None = None,
+    client: httpx.Client | None = None,
 ) -> Identity:
     """Sign in on a profile that nobody uses yet; afterwards `open_workplace` works.
 
     Raises `NeedsPin` (before anything is sent) when this computer has no key ring and no `pin`
     was given, `WrongCode`, `WrongAddress`, `NotOurServer`, `Offline` and the like.
     """
-    raise NotImplementedError
+    from sync.clock import SystemClock  # noqa: PLC0415 (not before the first window is painted)
+    from sync.credentials import (  # noqa: PLC0415
+        RingTokens,
+        Vault,
+        new_secrets,
+        platform_key_ring,
+    )
+    from sync.outbox.settings import OutboxTokens  # noqa: PLC0415
+    from sync.outbox.store import Outbox  # noqa: PLC0415
+    from sync.transport import Transport, checked_address  # noqa: PLC0415
+
+    clock = clock or SystemClock()
+    address = checked_address(server)
+    vault = Vault(profile, key_ring or platform_key_ring())
+    try:
+        secrets = vault.open(pin)
+    except NeedsEnrolment:
+        secrets = new_secrets()
+        vault.keep(secrets, pin)
+    device = clock.new_id()
+    line = Transport(address, _NoTokens(), client)
+    try:
+        session = line.enrol(code, device, device_name or platform.node())
+    finally:
+        if client is None:
+            line.close()
+    vault.keep(replace(secrets, allocation_key=bytes.fromhex(session.allocation_key)))
+    identity = _identity(address, device, session)
+    outbox = Outbox(profile.outbox_path, secrets.file_key, clock, device)
+    try:
+        ring = vault.ring
+        tokens = RingTokens(ring, profile) if ring else OutboxTokens(outbox)
+        tokens.save(session.tokens)
+        outbox.keep_setting("time_token", session.time_token)
+    finally:
+        outbox.close()
+    profile.keep_identity(identity)
+    return identity
 
 
 def sign_in_again(wp: Workplace, code: str) -> Identity:
-    """Renew an ended sign-in in place; everything unsent stays. Raises as `enrol` does."""
-    raise NotImplementedError
+    """Renew an ended sign-in in place; everything unsent stays. Raises as `enrol` does.
+
+    A code of somebody else raises `OtherMember`: sign out first.
+    """
+    from sync.outbox.pending import counts  # noqa: PLC0415 (with the stores)
+
+    line = wp.transport()
+    try:
+        session = line.enrol(code, wp.identity.device, platform.node())
+    finally:
+        line.close()
+    if session.member_id != wp.identity.member_id:
+        raise OtherMember(count=counts(wp.outbox).unsent, member=wp.identity.member_name)
+    wp.tokens.save(session.tokens)
+    key = bytes.fromhex(session.allocation_key)
+    if key != wp.secrets.allocation_key:
+        wp.secrets = replace(wp.secrets, allocation_key=key)
+        wp.vault.keep(wp.secrets)
+    identity = _identity(wp.identity.server, wp.identity.device, session)
+    wp.profile.keep_identity(identity)
+    wp.identity = identity
+    wp.nudge()
+    return identity
+
+
+def _identity(server: str, device: str, session: Session) -> Identity:
+    return Identity(
+        server=server,
+        device=device,
+        member_id=session.member_id,
+        member_name=session.member_name,
+        role=session.role,
+        partner_id=session.partner_id,
+        partner_name=session.partner_name,
+    )
+
+
+class _NoTokens:
+    """Nobody is signed in yet."""
+
+    def load(self) -> None:
+        return None
+
+    def save(self, tokens: object) -> None:
+        del tokens

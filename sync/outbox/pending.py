@@ -125,10 +125,11 @@ def claimed_by(outbox: Outbox, canonical: Sequence[str]) -> Claimed | None:
 
 def counts(outbox: Outbox) -> Counts:
     """Return how many ops are unsent and how many need a person."""
-    unsent = outbox.db.row("SELECT count(*) FROM op WHERE state IN ('held', 'queued', 'stuck')")
+    unsent = outbox.db.row(
+        "SELECT count(*) FROM op WHERE folded = 1 AND state IN ('held', 'queued', 'stuck')"
+    )
     attention = outbox.db.row(
-        "SELECT count(*) FROM op WHERE state IN ('refused', 'conflicted', 'stuck')"
-        " AND dismissed_at = ''"
+        "SELECT count(*) FROM op WHERE folded = 1 AND state IN ('refused', 'conflicted', 'stuck')"
     )
     return Counts(unsent[0] if unsent else 0, attention[0] if attention else 0)
 
@@ -136,8 +137,8 @@ def counts(outbox: Outbox) -> Counts:
 def next_batch(outbox: Outbox, now: datetime, *, most: int, most_bytes: int) -> list[QueuedOp]:
     """Return the sealed ops to send next, in order of `n`, within count and size of one push."""
     rows = outbox.db.rows(
-        "SELECT op_id, n, envelope, attempts FROM op WHERE state = 'queued' AND next_try <= ?"
-        " ORDER BY n LIMIT ?",
+        "SELECT op_id, n, envelope, attempts FROM op WHERE folded = 1 AND state = 'queued'"
+        " AND next_try <= ? ORDER BY n LIMIT ?",
         (stamp(now), most),
     )
     batch: list[QueuedOp] = []
@@ -151,10 +152,26 @@ def next_batch(outbox: Outbox, now: datetime, *, most: int, most_bytes: int) -> 
     return batch
 
 
+def unanswered(outbox: Outbox) -> list[dict[str, Any]]:
+    """Return every op without an answer, as it would be shown to a person who must rescue it."""
+    rows = outbox.db.rows(
+        "SELECT op_id, kind, entity, recorded_at, state, n, hash, envelope, body FROM op"
+        " WHERE folded = 1 AND state IN ('held', 'queued', 'stuck') ORDER BY pos"
+    )
+    names = ("op_id", "kind", "entity", "recorded_at", "state", "n", "hash", "op")
+    return [{**dict(zip(names, row[:-1], strict=True)), "body": value_of(row[-1])} for row in rows]
+
+
 def next_seal(outbox: Outbox) -> datetime | None:
     """Return when the next held op is due, None when nothing is held."""
-    row = outbox.db.row("SELECT min(not_before) FROM op WHERE state = 'held'")
+    row = outbox.db.row("SELECT min(not_before) FROM op WHERE folded = 1 AND state = 'held'")
     return instant(row[0]) if row and row[0] else None
+
+
+def op_state_at(outbox: Outbox, n: int) -> SendState | None:
+    """Return the state of the op with this number, None when there is none."""
+    row = outbox.db.row("SELECT state FROM op WHERE n = ?", (n,))
+    return None if row is None else SendState(row[0])
 
 
 def entities_of(outbox: Outbox, op_id: str) -> list[str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from sync.clock import Clock, stamp
 from sync.errors import StoreTooNew
@@ -32,8 +31,9 @@ _INSERT_CLAIMED = "INSERT INTO claimed (canonical, op_id, claim_id, who, day) VA
 
 _SEAL = (
     "SELECT op_id, kind, entity, base, body, recorded_at, mono_ms, boot_id, time_token FROM op"
-    " WHERE state = 'held' AND not_before <= ? AND NOT EXISTS ("
-    "SELECT 1 FROM op AS earlier WHERE earlier.state = 'held' AND earlier.entity = op.entity"
+    " WHERE folded = 1 AND state = 'held' AND not_before <= ? AND NOT EXISTS ("
+    "SELECT 1 FROM op AS earlier WHERE earlier.folded = 1 AND earlier.entity = op.entity"
+    " AND earlier.state = 'held'"
     " AND earlier.pos < op.pos AND earlier.not_before > ?) ORDER BY pos LIMIT ?"
 )
 
@@ -193,7 +193,8 @@ class Outbox:
                 return None
             entity, pos = found
             built = connection.execute(
-                "SELECT op_id, scan_id FROM op WHERE state = 'held' AND entity = ? AND pos >= ?",
+                "SELECT op_id, scan_id FROM op WHERE folded = 1 AND entity = ?"
+                " AND state = 'held' AND pos >= ?",
                 (entity, pos),
             ).fetchall()
             at = stamp(self._clock.now())
@@ -244,7 +245,7 @@ class Outbox:
                 "UPDATE op SET state = 'queued', n = ?, envelope = ?, hash = ? WHERE op_id = ?",
                 updates,
             )
-            return _entities(connection, [row[0] for row in held], [row[2] for row in held])
+            return entities_in(connection, [(row[0], row[2]) for row in held])
 
         return self.db.write(work)
 
@@ -264,13 +265,17 @@ class Outbox:
             )
 
 
-def _entities(connection: Connection, op_ids: Sequence[str], own: Sequence[str]) -> list[str]:
-    """Return the entities these ops touch: their own and those of their items."""
-    found: dict[str, Any] = dict.fromkeys(own)
-    for op_id, entity in zip(op_ids, own, strict=True):
+def entities_in(connection: Connection, ops: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the entities these ops (id, own entity) touch: their own and those of their items."""
+    found: dict[str, None] = {}
+    for op_id, entity in ops:
         if entity.startswith("review:"):
-            for (item,) in connection.execute(
-                "SELECT entity FROM op_item WHERE op_id = ?", (op_id,)
-            ):
-                found[item] = None
+            found |= {
+                item: None
+                for (item,) in connection.execute(
+                    "SELECT entity FROM op_item WHERE op_id = ?", (op_id,)
+                )
+            }
+        else:
+            found[entity] = None
     return list(found)

@@ -36,10 +36,8 @@ MIGRATIONS: tuple[str, ...] = (
         dismissed_at TEXT NOT NULL DEFAULT ''
     ) WITHOUT ROWID;
     CREATE INDEX op_folded ON op (entity) WHERE folded = 1;
-    CREATE INDEX op_unsent ON op (state, pos) WHERE state IN ('held', 'queued', 'stuck');
+    CREATE INDEX op_state ON op (state, pos) WHERE folded = 1;
     CREATE UNIQUE INDEX op_n ON op (n) WHERE n IS NOT NULL;
-    CREATE INDEX op_attention ON op (pos)
-        WHERE state IN ('refused', 'conflicted', 'stuck') AND dismissed_at = '';
 
     CREATE TABLE op_item (
         entity TEXT NOT NULL,
@@ -78,5 +76,6 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     """,
 )
-"""`folded` is 1 while the op is part of working rows; `local` is what this device judged.
+"""`folded` is 1 while the op is open: part of working rows, or waiting for a person to see it.
+`local` is what this device judged. `scan_id` is the journal's number of the scan it came from.
 `hash` of the op with the highest `n` is the head of the device's chain."""

@@ -114,6 +114,14 @@ class Profile:
             if not path.name.startswith(kept):
                 path.unlink(missing_ok=True)
 
+    def put_away(self, device: str) -> None:
+        """After a sign-out: keep the outbox under its device's name, delete every replica."""
+        for path in self.directory.glob("replica-*.db*"):
+            path.unlink(missing_ok=True)
+        (self.directory / "current").unlink(missing_ok=True)
+        if self.outbox_path.exists():
+            self.outbox_path.replace(self.directory / f"outbox-{device}.db")
+
 
 def write_whole(path: Path, content: bytes) -> None:
     """Replace a file so that after a power cut it holds either the old or the new content."""

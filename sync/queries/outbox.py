@@ -22,9 +22,7 @@ _OPS = (
 def open_ops(wp: Workplace, limit: int = 1000) -> list[OpRow]:
     """Return ops that are unsent or need attention, oldest first."""
     rows = wp.outbox.db.rows(
-        f"{_OPS} WHERE state IN ('held', 'queued', 'stuck')"
-        f" UNION ALL {_OPS} WHERE state IN ('refused', 'conflicted') AND dismissed_at = ''"
-        " ORDER BY recorded_at LIMIT ?",
+        f"{_OPS} WHERE folded = 1 AND state NOT IN ('sent', 'settled') ORDER BY pos LIMIT ?",
         (limit,),
     )
     return [_row(wp, row) for row in rows]

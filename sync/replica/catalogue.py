@@ -6,7 +6,7 @@ Read from a replica when it is opened and again when the feed changed it; then s
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -16,8 +16,9 @@ from domain.money import Money
 from domain.programme import Product, RuleVersion, rules_at
 from domain.serials import SerialPattern
 from sync.clock import instant
-from sync.profile.database import Database
 from sync.wire.tables import CONTEST, MEMBER, PARTNER, PRODUCT, RULE_VERSION, FeedTable
+
+Query = Callable[[str], list[tuple[Any, ...]]]
 
 TABLES = frozenset({"product", "rule_version", "member", "partner", "contest"})
 """Feed tables whose change makes a catalogue old."""
@@ -53,21 +54,21 @@ class Catalogue:
         return self.members.get(member_id or 0, "")
 
 
-def read_catalogue(db: Database) -> Catalogue:
-    """Read it on this thread's connection."""
-    products = tuple(_product(row) for row in _rows(db, PRODUCT))
+def read_catalogue(query: Query) -> Catalogue:
+    """Read it by a function that runs a query."""
+    products = tuple(_product(row) for row in _rows(query, PRODUCT))
     return Catalogue(
         products=products,
         by_id={product.product_id: product for product in products},
-        rules=tuple(_rules(row) for row in _rows(db, RULE_VERSION)),
-        members={row["member_id"]: row["name"] for row in _rows(db, MEMBER)},
-        partners={row["partner_id"]: row["name"] for row in _rows(db, PARTNER)},
-        contests=tuple(_contest(row) for row in _rows(db, CONTEST)),
+        rules=tuple(_rules(row) for row in _rows(query, RULE_VERSION)),
+        members={row["member_id"]: row["name"] for row in _rows(query, MEMBER)},
+        partners={row["partner_id"]: row["name"] for row in _rows(query, PARTNER)},
+        contests=tuple(_contest(row) for row in _rows(query, CONTEST)),
     )
 
 
-def _rows(db: Database, table: FeedTable) -> list[dict[str, Any]]:
-    found = db.rows(f"SELECT {', '.join(table.columns)} FROM base_{table.name}")  # noqa: S608
+def _rows(query: Query, table: FeedTable) -> list[dict[str, Any]]:
+    found = query(f"SELECT {', '.join(table.columns)} FROM base_{table.name}")  # noqa: S608
     return [dict(zip(table.columns, row, strict=True)) for row in found]
 
 

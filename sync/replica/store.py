@@ -60,15 +60,15 @@ class Replica:
         found = self.db.upgrade(MIGRATIONS)
         if found not in (0, len(MIGRATIONS)):
             raise StoreDamaged(file=self.db.path.name, reason="another version wrote it")
-        return read_catalogue(self.db)
+        return read_catalogue(self.db.rows)
 
     def close(self) -> None:
         """Finish what was handed in and close the file."""
         self.db.close()
 
-    def reload_catalogue(self) -> None:
-        """Read the catalogue again after the feed changed it."""
-        self.catalogue = read_catalogue(self.db)
+    def reload_catalogue(self, connection: Connection) -> None:
+        """Read the catalogue again, on the writer thread, after the feed changed it."""
+        self.catalogue = read_catalogue(lambda query: connection.execute(query).fetchall())
 
     # --- reading ---
     def place(self) -> Place:
@@ -125,7 +125,7 @@ class Replica:
         for start in range(0, len(claim_ids), _CHUNK):
             part = tuple(claim_ids[start : start + _CHUNK])
             marks = ",".join("?" * len(part))
-            found += self.db.rows(  # type: ignore[arg-type]  # the columns are these
+            found += self.db.rows(
                 "SELECT claim_id, points, value_minor, currency FROM vendor_claim"  # noqa: S608
                 f" WHERE claim_id IN ({marks})",
                 part,

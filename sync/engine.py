@@ -1,0 +1,291 @@
+"""The loop: seal, push, settle, pull, sleep. One plain thread, no asyncio, no Qt.
+
+Recording never waits for it, and no failure of it loses an op. It tells its state by events.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sync.errors import (
+    AnswerBroken,
+    BatchRefused,
+    BatchTooBig,
+    EngineFault,
+    EnvironmentProblem,
+    PausedByHand,
+    ProtocolTooOld,
+    ResyncRequired,
+    ServerTrouble,
+    SignedOut,
+    retry_after,
+)
+from sync.events import OutboxChanged, ScanSettled, SyncChanged
+from sync.feed import pull_all, rebuild
+from sync.outbox.ops import QueuedOp
+from sync.outbox.pending import next_batch, next_seal, op_state_at
+from sync.outbox.settling import note_failure, park, send_again_from, settle
+from sync.queries.outbox import state as state_of
+from sync.rows import SendState, SyncRow
+from sync.transport import Transport
+from sync.wire.codec import PageBroken
+from sync.wire.version import MAX_OPS, MAX_PUSH_BYTES
+from sync.workplace import Workplace
+
+POLL_SECONDS = 60.0
+FIRST_RETRY, LAST_RETRY = 1.0, 300.0
+TRIES_BEFORE_HALVING = 3
+_BUG_OF_THE_SERVER = 500
+_log = logging.getLogger(__name__)
+
+
+class Engine:
+    """Sends and receives for one workplace until stopped.
+
+    `transport_factory` makes a line (default: the workplace's); the engine closes it. Waiting
+    uses real time, everything else the workplace's clock.
+    """
+
+    def __init__(
+        self, wp: Workplace, transport_factory: Callable[[], Transport] | None = None
+    ) -> None:
+        self._wp = wp
+        self._factory = transport_factory or wp.transport
+        self._transport: Transport | None = None
+        self._wake = threading.Condition()
+        self._woken = False
+        self._stopping = False
+        self._offline = False
+        self._thread: threading.Thread | None = None
+        self._failures = 0
+        self._not_before: datetime | None = None
+        """No request before this instant: the next poll, or the end of a back-off."""
+        self._batch = MAX_OPS
+        self._batch_failures = 0
+        self._resync = False
+        self._row = replace(state_of(wp), state="idle")
+
+    # --- from any thread ---
+    @property
+    def state(self) -> str:
+        """Return idle, working, offline, signed_out, too_old or faulted."""
+        return self._row.state
+
+    def start(self) -> None:
+        """Start the thread; the first round begins at once."""
+        self._wp.on_nudge = self._look
+        self._wp.closers.append(self.stop)
+        self._thread = threading.Thread(target=self._run, name="sync-engine", daemon=True)
+        self._thread.start()
+
+    def stop(self, join_seconds: float = 5.0) -> None:
+        """Ask the thread to end and wait for it; a request under way may outlive the wait."""
+        self._stopping = True
+        self._look()
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join(join_seconds)
+        if self._transport is not None:
+            self._transport.close()
+
+    def nudge(self) -> None:
+        """Sync now: a person asked, or something says the server is back."""
+        self._not_before = None
+        self._failures = 0
+        self._look()
+
+    def set_offline(self, offline: bool) -> None:  # noqa: FBT001 (a switch on the screen)
+        """Pause or resume by hand. Pausing is told at once; a request under way may still end."""
+        self._offline = offline
+        if offline:
+            self._tell("offline", PausedByHand())
+        self.nudge()
+
+    def _look(self) -> None:
+        with self._wake:
+            self._woken = True
+            self._wake.notify()
+
+    # --- the thread ---
+    def _run(self) -> None:
+        while not self._stopping:
+            wait = self.round()
+            with self._wake:
+                if not self._woken and not self._stopping:
+                    self._wake.wait(wait)
+                self._woken = False
+
+    def run_once(self) -> SyncRow:
+        """Do one round on this thread, whatever the back-off says, and return the state."""
+        self._not_before = None
+        self.round()
+        return self._row
+
+    def round(self) -> float:
+        """Seal what is due, sync when it is time; return the seconds until the next look."""
+        try:
+            self._seal()
+            if self._time_to_sync():
+                self._sync()
+        except EnvironmentProblem as problem:
+            self._failed(problem)
+        except Exception as bug:  # noqa: BLE001 (design b7: one of the four places)
+            _log.exception("the sync engine met a bug; nothing is dropped")
+            self._failed(EngineFault(reason=f"{type(bug).__name__}: {bug}"))
+        return self._next_look()
+
+    def _time_to_sync(self) -> bool:
+        if self._offline or self._stopping:
+            return False
+        now = self._wp.clock.now()
+        if self._not_before is None or now >= self._not_before:
+            return True
+        # Something new to send does not wait for the next poll, but it respects a back-off.
+        return self._failures == 0 and bool(self._next_ops(1))
+
+    def _next_look(self) -> float:
+        now = self._wp.clock.now()
+        moments = [moment for moment in (next_seal(self._wp.outbox),) if moment is not None]
+        if self._not_before is not None and not self._offline:
+            moments.append(self._not_before)
+        if not moments:
+            return POLL_SECONDS
+        return min(max((min(moments) - now).total_seconds(), 0.01), POLL_SECONDS)
+
+    def _seal(self) -> None:
+        sealed = False
+        while entities := self._wp.outbox.seal_due(self._wp.clock.now()):
+            sealed = True
+            self._wp.touch(entities)
+        if sealed:
+            self._wp.events.emit(OutboxChanged())
+
+    # --- one sync ---
+    def _sync(self) -> None:
+        self._tell("working")
+        self._push()
+        self._pull()
+        self._failures = 0
+        wait = POLL_SECONDS * (0.75 + self._wp.clock.jitter() / 2)
+        self._not_before = self._wp.clock.now() + timedelta(seconds=wait)
+        self._wp.outbox.db.checkpoint()
+        self._tell("idle", last_sync=self._wp.clock.now())
+
+    def _line(self) -> Transport:
+        if self._transport is None:
+            self._transport = self._factory()
+        return self._transport
+
+    def _going(self) -> bool:
+        return not self._offline and not self._stopping
+
+    def _next_ops(self, most: int) -> list[QueuedOp]:
+        return next_batch(
+            self._wp.outbox, self._wp.clock.now(), most=most, most_bytes=MAX_PUSH_BYTES
+        )
+
+    def _push(self) -> None:
+        """Send what is sealed, batch by batch; a poisoned op is found by halving and parked."""
+        while self._going() and (ops := self._next_ops(self._batch)):
+            try:
+                reply = self._line().push(self._wp.outbox.device, [op.envelope for op in ops])
+            except (BatchTooBig, BatchRefused, ServerTrouble) as problem:
+                self._batch_failed(ops, problem)
+                continue
+            settled = settle(
+                self._wp.outbox, reply.outcomes, self._wp.clock.now(), reply.time_token
+            )
+            self._batch, self._batch_failures = MAX_OPS, 0
+            self._wp.touch(settled.entities)
+            self._wp.events.emit(OutboxChanged())
+            if settled.scan_ids:
+                self._wp.events.emit(ScanSettled(settled.scan_ids))
+            if reply.send_from and not self._send_from(reply.send_from, len(reply.outcomes)):
+                return
+
+    def _batch_failed(self, ops: list[QueuedOp], problem: EnvironmentProblem) -> None:
+        """Halve what failed as a whole; raise when it looks like the line, not the batch."""
+        note_failure(self._wp.outbox, [op.op_id for op in ops], str(problem))
+        self._batch_failures += 1
+        trouble = isinstance(problem, ServerTrouble)
+        if trouble and problem.params.get("status") != _BUG_OF_THE_SERVER:
+            raise problem
+        if trouble and self._batch_failures < TRIES_BEFORE_HALVING:
+            raise problem
+        if len(ops) > 1:
+            self._batch = len(ops) // 2
+            return
+        park(self._wp.outbox, ops[0].op_id, str(problem))
+        self._batch, self._batch_failures = MAX_OPS, 0
+        self._wp.recorded()
+
+    def _send_from(self, n: int, taken: int) -> bool:
+        """Follow the server's wish to be sent from `n`; False when that can't be done now.
+
+        A parked op bars the way of those after it: it is tried again with the next round.
+        """
+        state = op_state_at(self._wp.outbox, n)
+        if state is None or (state is SendState.QUEUED and not taken):
+            _log.error("the server wants op %d, which is not here to send", n)
+            return False
+        again = send_again_from(self._wp.outbox, n)
+        return state is not SendState.STUCK and (again > 0 or taken > 0)
+
+    def _pull(self) -> None:
+        pull = self._line().pull
+        try:
+            if self._resync:
+                rebuild(self._wp, pull, self._going)
+                self._resync = False
+            else:
+                pull_all(self._wp, pull, self._going)
+        except PageBroken as broken:
+            server = self._wp.identity.server
+            raise AnswerBroken(server=server, reason=str(broken)) from broken
+        except ResyncRequired:
+            if self._resync:
+                raise
+            self._resync = True
+            self._pull()
+
+    # --- telling ---
+    def _failed(self, problem: EnvironmentProblem) -> None:
+        """Back off with full jitter, 1 s to 5 min; the server's own wish is kept to."""
+        ceiling = min(FIRST_RETRY * 2 ** min(self._failures, 16), LAST_RETRY)
+        self._failures += 1
+        wait = max(ceiling * self._wp.clock.jitter(), retry_after(problem), 0.1)
+        if not problem.retryable:
+            wait = LAST_RETRY
+        self._not_before = self._wp.clock.now() + timedelta(seconds=wait)
+        self._tell(_state_after(problem), problem)
+
+    def _tell(
+        self,
+        state: str,
+        problem: EnvironmentProblem | None = None,
+        last_sync: datetime | None = None,
+    ) -> None:
+        row = state_of(self._wp)
+        if self._offline and state in {"idle", "working"}:
+            state, problem = "offline", PausedByHand()
+        self._row = replace(
+            row,
+            state=state,
+            title=problem.title if problem else "",
+            detail=str(problem) if problem else "",
+            last_sync=last_sync or row.last_sync,
+            next_try=self._not_before if problem else None,
+        )
+        self._wp.line = self._row
+        self._wp.events.emit(SyncChanged(self._row))
+
+
+def _state_after(problem: EnvironmentProblem) -> str:
+    if isinstance(problem, SignedOut):
+        return "signed_out"
+    if isinstance(problem, ProtocolTooOld):
+        return "too_old"
+    return "faulted" if isinstance(problem, EngineFault) else "offline"

@@ -1,0 +1,162 @@
+"""What becomes of sent ops: outcomes, retries, and when an op leaves the fold.
+
+Each function is one transaction of outbox.db. Nothing here deletes an op.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sync.clock import stamp
+from sync.outbox.ops import text_of
+from sync.outbox.store import Outbox, entities_in
+from sync.profile.database import Connection
+from sync.rows import SendState
+from sync.wire.messages import Outcome, OutcomeStatus
+
+AGAIN = timedelta(seconds=60)
+"""When an op the server deferred, or that waits for another one, is asked about again."""
+
+_STATE = {
+    OutcomeStatus.APPLIED: SendState.SENT,
+    OutcomeStatus.MERGED: SendState.SENT,
+    OutcomeStatus.KNOWN: SendState.SENT,
+    OutcomeStatus.REFUSED: SendState.REFUSED,
+    OutcomeStatus.CONFLICT: SendState.CONFLICTED,
+    OutcomeStatus.DEFERRED: SendState.QUEUED,
+    OutcomeStatus.BLOCKED: SendState.QUEUED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a batch of outcomes touched."""
+
+    entities: tuple[str, ...]
+    scan_ids: tuple[str, ...]
+
+
+def settle(outbox: Outbox, outcomes: Sequence[Outcome], now: datetime, time_token: str) -> Settled:
+    """Write the server's answers in one transaction.
+
+    A refused record lets its serial be claimed again. What the server deferred stays queued.
+    """
+    at = stamp(now)
+
+    def work(connection: Connection) -> Settled:
+        for outcome in outcomes:
+            _write(connection, outcome, at, stamp(now + AGAIN))
+        if time_token:
+            connection.execute(
+                "INSERT OR REPLACE INTO setting VALUES ('time_token', ?)", (time_token,)
+            )
+        op_ids = [outcome.op_id for outcome in outcomes]
+        marks = ",".join("?" * len(op_ids))
+        rows = connection.execute(
+            f"SELECT op_id, entity, scan_id FROM op WHERE op_id IN ({marks})",  # noqa: S608
+            op_ids,
+        ).fetchall()
+        return Settled(
+            tuple(entities_in(connection, [(row[0], row[1]) for row in rows])),
+            tuple(str(row[2]) for row in rows if row[2] is not None),
+        )
+
+    settled = outbox.db.write(work)
+    outbox.time_token = time_token or outbox.time_token
+    return settled
+
+
+def _write(connection: Connection, outcome: Outcome, at: str, again: str) -> None:
+    status = outcome.first or outcome.status
+    state = _STATE[status]
+    connection.execute(
+        "UPDATE op SET state = ?, status = ?, code = ?, params = ?, fields = ?, theirs = ?,"
+        " streams = ?, settled_at = ?, next_try = ?, attempts = 0, last_error = ''"
+        " WHERE op_id = ? AND state IN ('queued', 'sent', 'stuck')",
+        (
+            state, status, outcome.code, text_of(outcome.params), text_of(outcome.fields),
+            text_of(outcome.theirs), text_of(outcome.streams),
+            "" if state is SendState.QUEUED else at,
+            again if state is SendState.QUEUED else "", outcome.op_id,
+        ),
+    )  # fmt: skip
+    if state is SendState.REFUSED:
+        connection.execute("DELETE FROM claimed WHERE op_id = ?", (outcome.op_id,))
+    connection.executemany(
+        "UPDATE op_item SET status = ?, code = ?, params = ? WHERE entity = ? AND op_id = ?",
+        [
+            (str(item.status), item.code, text_of(item.params), item.entity, outcome.op_id)
+            for item in outcome.items
+        ],
+    )
+
+
+def forget_covered(outbox: Outbox, streams: Mapping[str, int]) -> list[str]:
+    """Let ops leave the fold whose effect the replica now shows; return their entities.
+
+    `streams` is where the replica stands. A stream the replica does not carry is not waited for.
+    A decision with refused items stays until a person has seen them.
+    """
+
+    def covered(text: str) -> bool:
+        wanted: dict[str, int] = json.loads(text)
+        return all(streams[name] >= seq for name, seq in wanted.items() if name in streams)
+
+    rows = outbox.db.rows(
+        "SELECT op_id, entity, streams FROM op WHERE folded = 1 AND state = 'sent'"
+    )
+    done = [(op_id, entity) for op_id, entity, text in rows if covered(text)]
+    if not done:
+        return []
+
+    def work(connection: Connection) -> list[str]:
+        connection.executemany(
+            "UPDATE op SET state = 'settled', folded = (SELECT count(*) > 0 FROM op_item"
+            " WHERE op_item.op_id = op.op_id AND op_item.status = 'refused')"
+            " WHERE op_id = ? AND state = 'sent'",
+            [(op_id,) for op_id, _ in done],
+        )
+        return entities_in(connection, done)
+
+    return outbox.db.write(work)
+
+
+def note_failure(outbox: Outbox, op_ids: Sequence[str], reason: str) -> None:
+    """Count a failed attempt on each of these ops and say why, for the Sync screen."""
+    outbox.db.write(
+        lambda connection: connection.executemany(
+            "UPDATE op SET attempts = attempts + 1, last_error = ? WHERE op_id = ?",
+            [(reason, op_id) for op_id in op_ids],
+        )
+    )
+
+
+def park(outbox: Outbox, op_id: str, reason: str) -> None:
+    """Park the one op that makes every batch fail: stuck, shown, exportable."""
+    outbox.db.write(
+        lambda connection: connection.execute(
+            "UPDATE op SET state = 'stuck', attempts = attempts + 1, last_error = ?"
+            " WHERE op_id = ? AND state = 'queued'",
+            (reason, op_id),
+        )
+    )
+
+
+def send_again_from(outbox: Outbox, n: int) -> int:
+    """Queue every op from `n` on again: the server has not (or no longer) got them.
+
+    Safe however often: the server knows what it has by op id. Returns how many.
+    """
+
+    def work(connection: Connection) -> int:
+        done = connection.execute(
+            "UPDATE op SET state = 'queued', folded = 1, next_try = '' WHERE n >= ?"
+            " AND state <> 'queued' AND dismissed_at = ''",
+            (n,),
+        )
+        return int(done.rowcount)
+
+    return outbox.db.write(work)

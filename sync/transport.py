@@ -1,0 +1,237 @@
+"""Requests to the server, and what can be wrong with an answer, in plain words.
+
+Owns one `httpx.Client` and the tokens it sends. Never touches a store of ops or rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from ipaddress import ip_address
+from typing import TypeVar
+from urllib.parse import quote, urlsplit
+
+import httpx
+import msgspec
+import zstandard
+
+from sync.credentials import TokenStore
+from sync.errors import (
+    AnswerBroken,
+    BatchRefused,
+    BatchTooBig,
+    CaptivePortal,
+    LineProblem,
+    NotOurServer,
+    Offline,
+    ProtocolTooNew,
+    ProtocolTooOld,
+    ResyncRequired,
+    ServerTrouble,
+    SignedOut,
+    TimedOut,
+    WrongAddress,
+    WrongCode,
+)
+from sync.wire.codec import decode, encode
+from sync.wire.messages import (
+    Enrol,
+    Problem,
+    Push,
+    PushReply,
+    Renew,
+    SealedOp,
+    Session,
+    Tokens,
+)
+from sync.wire.version import HEADER_PROTOCOL, MAX_BODY_BYTES, PROTOCOL
+
+T = TypeVar("T")
+
+_TIMEOUT = httpx.Timeout(30.0, connect=5.0)
+_OK, _NO_CONTENT, _REDIRECTS = 200, 204, range(300, 400)
+_SIGN_IN, _FORBIDDEN, _PROXY_SIGN_IN, _CONFLICT, _TOO_LARGE = 401, 403, 407, 409, 413
+_UPGRADE, _TOO_MANY, _SERVER, _PORTAL = 426, 429, 500, 511
+
+
+class Transport:
+    """One line to one server. Use it on one thread."""
+
+    def __init__(
+        self, base_url: str, tokens: TokenStore, client: httpx.Client | None = None
+    ) -> None:
+        """Raises `WrongAddress` for what is no https address (http only on this computer)."""
+        self.base_url = checked_address(base_url)
+        self._tokens = tokens
+        self._client = client or httpx.Client(timeout=_TIMEOUT, follow_redirects=False)
+        self._packer = zstandard.ZstdCompressor(level=3)
+
+    def close(self) -> None:
+        """Close the connections; a request under way may still end."""
+        self._client.close()
+
+    # --- signing in and out ---
+    def enrol(self, code: str, device: str, device_name: str) -> Session:
+        """Turn an enrolment code into a session. Raises `WrongCode` and line problems."""
+        asked = Enrol(code=code, device=device, device_name=device_name)
+        try:
+            body = self._ask("POST", "/v1/session", encode(asked), token=None)
+        except BatchRefused as refused:
+            raise WrongCode from refused
+        return self._read(body, Session)
+
+    def renew(self) -> Tokens:
+        """Turn the refresh token into new tokens. Raises `SignedOut` when it opens nothing."""
+        tokens = self._tokens.load()
+        if tokens is None:
+            raise SignedOut
+        asked = encode(Renew(refresh_token=tokens.refresh_token))
+        fresh = self._read(self._ask("POST", "/v1/session/renew", asked, token=None), Tokens)
+        self._tokens.save(fresh)
+        return fresh
+
+    def revoke(self) -> None:
+        """Sign this device out at the server."""
+        self._signed_in("POST", "/v1/session/revoke", b"")
+
+    # --- ops and feed ---
+    def push(self, device: str, ops: Sequence[str]) -> PushReply:
+        """Send sealed ops in order and return the server's outcomes."""
+        body = encode(Push(device=device, ops=[SealedOp(op=op) for op in ops]))
+        return self._read(self._signed_in("POST", "/v1/ops", body), PushReply)
+
+    def pull(self, cursor: str) -> bytes:
+        """Return the next feed page as it came; `sync.feed` judges whether it is whole."""
+        return self._signed_in("GET", f"/v1/feed?cursor={quote(cursor, safe='')}", None)
+
+    # --- one request ---
+    def _signed_in(self, method: str, path: str, body: bytes | None) -> bytes:
+        """Ask with the access token; a token that has ended is renewed once."""
+        tokens = self._tokens.load()
+        if tokens is None:
+            raise SignedOut
+        try:
+            return self._ask(method, path, body, token=tokens.access_token)
+        except SignedOut:
+            return self._ask(method, path, body, token=self.renew().access_token)
+
+    def _ask(self, method: str, path: str, body: bytes | None, *, token: str | None) -> bytes:
+        headers = {HEADER_PROTOCOL: str(PROTOCOL), "accept-encoding": "zstd, gzip"}
+        if token is not None:
+            headers["authorization"] = f"Bearer {token}"
+        if body:
+            body = self._packer.compress(body)
+            headers |= {"content-type": "application/json", "content-encoding": "zstd"}
+        try:
+            with self._client.stream(
+                method, self.base_url + path, content=body, headers=headers
+            ) as answer:
+                content = _content(answer)
+        except httpx.TimeoutException as late:
+            raise TimedOut(server=self.base_url) from late
+        except (httpx.RemoteProtocolError, httpx.DecodingError) as broken:
+            raise AnswerBroken(server=self.base_url, reason=str(broken)) from broken
+        except httpx.TransportError as gone:
+            raise Offline(server=self.base_url) from gone
+        if problem := self._problem(answer, content):
+            raise problem
+        return content
+
+    def _problem(self, answer: httpx.Response, content: bytes) -> LineProblem | None:
+        server, status = self.base_url, answer.status_code
+        foreign = _foreign(answer, server)
+        if foreign is not None:
+            return foreign
+        spoken = int(answer.headers[HEADER_PROTOCOL])
+        if spoken < PROTOCOL:
+            return ProtocolTooNew(server=server)
+        if status in (_OK, _NO_CONTENT):
+            return None
+        return _told(answer, server, _problem_of(content))
+
+    def _read(self, content: bytes, kind: type[T]) -> T:
+        try:
+            return decode(content, kind)
+        except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError) as broken:
+            raise AnswerBroken(server=self.base_url, reason=str(broken)) from broken
+
+
+def _content(answer: httpx.Response) -> bytes:
+    """Read an answer up to the size that any of ours may have; a bomb is cut off."""
+    content = bytearray()
+    for part in answer.iter_bytes():
+        content += part
+        if len(content) > MAX_BODY_BYTES:
+            message = "larger than any answer of this protocol"
+            raise httpx.DecodingError(message)
+    return bytes(content)
+
+
+def _foreign(answer: httpx.Response, server: str) -> LineProblem | None:
+    """Say who else answered when it was not our server; a gateway's 5xx is trouble, no stranger."""
+    status = answer.status_code
+    if answer.headers.get(HEADER_PROTOCOL, "").isdecimal():
+        return None
+    page = "html" in answer.headers.get("content-type", "")
+    if status in _REDIRECTS or status in (_PROXY_SIGN_IN, _PORTAL) or (page and status < _SERVER):
+        return CaptivePortal(server=server)
+    if status >= _SERVER:
+        return _trouble(answer, server)
+    return NotOurServer(server=server)
+
+
+def _told(answer: httpx.Response, server: str, told: Problem) -> LineProblem:
+    """Return the problem a status of our server stands for."""
+    status = answer.status_code
+    if status == _SIGN_IN:
+        return WrongCode() if told.code == "CODE_NOT_VALID" else SignedOut()
+    if status == _CONFLICT and told.code == "resync_required":
+        return ResyncRequired(server=server)
+    if status == _TOO_LARGE:
+        return BatchTooBig(server=server)
+    if status == _UPGRADE:
+        return ProtocolTooOld(server=server)
+    if status == _TOO_MANY or status >= _SERVER:
+        return _trouble(answer, server)
+    return BatchRefused(server=server, status=status, reason=told.detail or told.code)
+
+
+def _trouble(answer: httpx.Response, server: str) -> ServerTrouble:
+    found = ServerTrouble(server=server, status=answer.status_code)
+    asked = answer.headers.get("retry-after", "")
+    found.wait_seconds = float(asked) if asked.isdecimal() else 0.0
+    return found
+
+
+def _problem_of(content: bytes) -> Problem:
+    try:
+        return decode(content, Problem)
+    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError):
+        return Problem()
+
+
+def checked_address(base_url: str) -> str:
+    """Return an address without its trailing slash. Raises `WrongAddress`.
+
+    Only https, because tokens travel; http is for a server on this computer.
+    """
+    text = base_url.strip().rstrip("/")
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError as wrong:
+        raise WrongAddress(server=text) from wrong
+    fits = host and not parts.query and not parts.fragment and not parts.username
+    if not fits or parts.scheme not in {"http", "https"}:
+        raise WrongAddress(server=text)
+    if parts.scheme == "http" and not _is_loopback(host):
+        raise WrongAddress(server=text)
+    return text
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
