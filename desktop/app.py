@@ -249,6 +249,7 @@ class Desktop(QObject):
 
         view = SyncView(self.runner, self.bridge)
         view.offline_asked.connect(self._on_offline_asked)
+        view.send_asked.connect(self._on_send_asked)
         view.signed_out.connect(self._on_signed_out)
         return view
 
@@ -311,6 +312,11 @@ class Desktop(QObject):
     def _on_offline_asked(self, offline: bool) -> None:  # noqa: FBT001  (a Qt slot)
         if self._engine is not None:
             self._engine.set_offline(offline)
+
+    @Slot()
+    def _on_send_asked(self) -> None:
+        if self._engine is not None:
+            self._engine.nudge()
 
     @Slot()
     def _on_signed_out(self) -> None:

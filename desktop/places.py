@@ -47,22 +47,22 @@ def factories(runner: Runner, bridge: Bridge) -> dict[str, Callable[[], QWidget]
     """Return what makes each screen that can be made from runner and bridge alone."""
 
     def sales() -> QWidget:
-        from desktop.views.sales.view import SalesView
+        from desktop.views.sales.sales_view import SalesView
 
         return SalesView(runner, bridge)
 
     def deals() -> QWidget:
-        from desktop.views.deals.view import DealsView
+        from desktop.views.deals.deals_view import DealsView
 
         return DealsView(runner, bridge)
 
     def standings() -> QWidget:
-        from desktop.views.standings.view import StandingsView
+        from desktop.views.standings.standings_view import StandingsView
 
         return StandingsView(runner, bridge)
 
     def review() -> QWidget:
-        from desktop.views.review.view import ReviewView
+        from desktop.views.review.review_view import ReviewView
 
         return ReviewView(runner, bridge)
 

@@ -279,6 +279,17 @@ def number(value: int) -> str:
     return QLocale().toString(value)
 
 
+def decimal(value: float, places: int) -> str:
+    """Return a number with so many decimal places."""
+    return QLocale().toString(value, "f", places)
+
+
+def count_sentence(about: str, count: int) -> str:
+    """Return a counted sentence: "unsent", what waits to be sent."""
+    known = {"unsent": QT_TRANSLATE_NOOP("counts", "%n waiting to be sent.")}
+    return QCoreApplication.translate("counts", known[about], "", count)
+
+
 def points(value: int, *, sign: bool = False) -> str:
     """Return points with their unit, for example "1,250 pts"; with `sign` "+15 pts"."""
     said = QLocale().toString(value)

@@ -1,0 +1,84 @@
+"""The outbox as a list: what is unsent or needs attention, why, and since when."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from desktop import wording
+from desktop.models.columns import Align, Column
+from desktop.models.table_model import RowTableModel
+from desktop.wording import translate
+from sync.rows import OpRow, SendState
+
+ATTENTION = frozenset({SendState.REFUSED, SendState.CONFLICTED, SendState.STUCK})
+
+
+class OutboxModel(RowTableModel[OpRow]):
+    """Oldest first; what needs a person stands on top."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(columns(), lambda row: row.op_id, parent)
+
+
+def columns() -> list[Column[OpRow]]:
+    """Return the columns of the outbox."""
+    return [
+        Column("kind", translate("OutboxModel", "What"), kind_word, width=150),
+        Column("title", translate("OutboxModel", "About"), lambda row: row.title or row.entity),
+        Column(
+            "state",
+            translate("OutboxModel", "State"),
+            lambda row: wording.state_word(row.state),
+            width=160,
+            badge=lambda row: wording.state_badge(row.state),
+        ),
+        Column(
+            "since",
+            translate("OutboxModel", "Recorded"),
+            lambda row: wording.age(row.recorded_at, wording.utc_now()),
+            width=120,
+            tooltip=lambda row: wording.moment(row.recorded_at),
+        ),
+        Column(
+            "attempts",
+            translate("OutboxModel", "Tries"),
+            lambda row: wording.number(row.attempts),
+            Align.END,
+            64,
+        ),
+        Column("why", translate("OutboxModel", "Why"), why, tooltip=why),
+    ]
+
+
+def in_order(rows: list[OpRow]) -> list[OpRow]:
+    """What needs a person first, then as recorded."""
+    return sorted(rows, key=lambda row: (row.state not in ATTENTION, row.recorded_at, row.op_id))
+
+
+def kind_word(row: OpRow) -> str:
+    """What a person did, in a word or two."""
+    words = {
+        "claim.record": translate("OutboxModel", "Sale"),
+        "claim.amend": translate("OutboxModel", "Sale completed"),
+        "claim.withdraw": translate("OutboxModel", "Sale withdrawn"),
+        "deal.create": translate("OutboxModel", "New deal"),
+        "deal.edit": translate("OutboxModel", "Deal changed"),
+        "deal.move": translate("OutboxModel", "Deal moved on"),
+        "review.decide": translate("OutboxModel", "Decision"),
+    }
+    return words.get(row.kind, row.kind)
+
+
+def why(row: OpRow) -> str:
+    """Why it is not with the vendor yet."""
+    if row.code:
+        return wording.refusal_sentence(row.code, row.params)
+    if row.last_error:
+        return row.last_error
+    return {
+        SendState.HELD: translate("OutboxModel", "Can still be undone; goes in a few seconds."),
+        SendState.QUEUED: translate("OutboxModel", "Waits for the line to the vendor."),
+        SendState.SENT: translate("OutboxModel", "The vendor has it; the answer is on its way."),
+        SendState.CONFLICTED: translate("OutboxModel", "Changed in two places."),
+        SendState.STUCK: translate("OutboxModel", "The server can't read it. Nothing is lost."),
+    }.get(row.state, "")

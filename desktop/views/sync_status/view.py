@@ -1,0 +1,284 @@
+"""The Sync screen: nothing is hidden. Shows the line, the outbox, its fixes, and signing out."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QDate, QStandardPaths, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop import theme, wording
+from desktop.bridge import Bridge
+from desktop.models.outbox import ATTENTION, OutboxModel, in_order, why
+from desktop.runner import Runner
+from desktop.views.common.labels import Chip, label
+from desktop.views.common.screen import Screen
+from desktop.views.common.table import RowTable
+from desktop.views.shell.topline import line_badge
+from domain.verdicts import Refused
+from sync.commands.attend_ops import discard_op, retry_op
+from sync.commands.sign_out import Unsent, export_outbox, sign_out
+from sync.queries import outbox as queries
+from sync.rows import OpRow, SendState, SyncRow
+
+TICK_MS = 10_000
+
+
+class SyncView(Screen):
+    """`offline_asked` and `send_asked` are for the engine; `signed_out`: nobody is in any more."""
+
+    offline_asked = Signal(bool)
+    send_asked = Signal()
+    signed_out = Signal()
+    outbox = True
+    tables = frozenset({"claim", "deal"})
+
+    def __init__(self, runner: Runner, bridge: Bridge, parent: QWidget | None = None) -> None:
+        super().__init__(self.tr("Sync"), runner, bridge, parent)
+        self.model = OutboxModel(self)
+        self._row: SyncRow | None = None
+        self._exported = False
+        self._build()
+        self.table.row_changed.connect(self._on_row_changed)
+        self.offline.toggled.connect(self.offline_asked)
+        self.send_now.clicked.connect(self._on_send_now)
+        self.retry.clicked.connect(self._on_retry)
+        self.discard.clicked.connect(self._on_discard)
+        self.export.clicked.connect(self._on_export)
+        self.leave.clicked.connect(self._on_leave)
+        bridge.sync_changed.connect(self.show_sync)
+        self._ages = QTimer(self)
+        self._ages.setInterval(TICK_MS)
+        self._ages.timeout.connect(self.refresh)
+
+    def _build(self) -> None:
+        self.offline = QCheckBox(self.tr("Work offline"), self)
+        self.offline.setToolTip(self.tr("Stops sending and receiving until it is switched off"))
+        self.send_now = QPushButton(self.tr("Send now"), self)
+        self.heading.addWidget(self.offline)
+        self.heading.addSpacing(theme.space())
+        self.heading.addWidget(self.send_now)
+        self.body.addWidget(self._line_card())
+        self.table = RowTable(
+            self.model,
+            name=self.tr("What is not with the vendor yet"),
+            empty=self.tr("Everything is with the vendor. Nothing waits here."),
+            sortable=False,
+            parent=self,
+        )
+        self.body.addWidget(self.table, 1)
+        self.body.addWidget(self._fix_card())
+        self.body.addWidget(self._leave_card())
+
+    def _line_card(self) -> QFrame:
+        card, row = _card(self)
+        self.chip = Chip(parent=card)
+        self.line = label("", "strong", wrap=True, parent=card)
+        self.times = label("", "muted", wrap=True, parent=card)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self.line)
+        words.addWidget(self.times)
+        row.addWidget(self.chip)
+        row.addLayout(words, 1)
+        return card
+
+    def _fix_card(self) -> QFrame:
+        self.fixes, row = _card(self)
+        self.reason = label("", "body", wrap=True, parent=self.fixes)
+        self.retry = QPushButton(self.tr("Try again"), self.fixes)
+        self.discard = QPushButton(self.tr("Let it go"), self.fixes)
+        self.discard.setProperty("danger", "true")
+        self.discard.setToolTip(self.tr("It stays in the history of this computer"))
+        row.addWidget(self.reason, 1)
+        row.addWidget(self.retry)
+        row.addWidget(self.discard)
+        self.fixes.hide()
+        return self.fixes
+
+    def _leave_card(self) -> QFrame:
+        card, row = _card(self)
+        self.path = QLineEdit(str(_export_path()), card)
+        self.path.setAccessibleName(self.tr("File for unsent work"))
+        self.export = QPushButton(self.tr("Export unsent work"), card)
+        self.leave = QPushButton(self.tr("Sign out"), card)
+        row.addWidget(label(self.tr("File"), "caption", parent=card))
+        row.addWidget(self.path, 1)
+        row.addWidget(self.export)
+        row.addSpacing(theme.space(2))
+        row.addWidget(self.leave)
+        return card
+
+    # --- asking -------------------------------------------------------------------------------
+    def refresh(self) -> None:
+        """Ask for the outbox and the state of the line."""
+        if self.runner.attached:
+            self.runner.read(queries.open_ops, self._on_ops, key="sync.ops")
+            self.runner.read(queries.state, self.show_sync, key="sync.state")
+
+    def first_focus(self) -> None:
+        """Begin in the list."""
+        self.table.setFocus()
+        self.table.select_first()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._ages.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._ages.stop()
+
+    @Slot(object)
+    def show_sync(self, row: SyncRow) -> None:
+        """Say how the line is."""
+        self._row = row
+        self.chip.show_badge(line_badge(row))
+        self.line.setText(line_sentence(row))
+        self.times.setText(times_sentence(row))
+
+    @Slot(object)
+    def _on_ops(self, rows: list[OpRow]) -> None:
+        self.model.set_rows(in_order(rows))
+        self._show_fixes(self._current())
+
+    # --- doing --------------------------------------------------------------------------------
+    @Slot(object)
+    def _on_row_changed(self, op_id: object) -> None:
+        del op_id
+        self._show_fixes(self._current())
+
+    def _current(self) -> OpRow | None:
+        return self.model.row_at(self.table.currentIndex())
+
+    def _show_fixes(self, row: OpRow | None) -> None:
+        needs = row is not None and row.state in ATTENTION
+        self.fixes.setVisible(needs)
+        if row is not None and needs:
+            self.reason.setText(f"{row.title or row.entity}: {why(row)}")
+            self.retry.setVisible(row.state in {SendState.STUCK, SendState.REFUSED})
+
+    @Slot()
+    def _on_send_now(self) -> None:
+        self.send_asked.emit()
+        if self.offline.isChecked():
+            self.bar.say("info", self.tr("Sending is switched off: take the tick away first."))
+
+    @Slot()
+    def _on_retry(self) -> None:
+        row = self._current()
+        if row is not None:
+            self.runner.run(partial(retry_op, op_id=row.op_id), self._on_attended)
+
+    @Slot()
+    def _on_discard(self) -> None:
+        row = self._current()
+        if row is not None:
+            self.runner.run(partial(discard_op, op_id=row.op_id), self._on_attended)
+
+    @Slot(object)
+    def _on_attended(self, done: bool | Refused) -> None:  # noqa: FBT001  (an answer)
+        if isinstance(done, Refused):
+            self.bar.say("bad", wording.refusal_sentence(done.code, done.params))
+        elif not done:
+            self.bar.say("info", self.tr("It no longer needed that: look at the list."))
+        else:
+            self.bar.clear()
+        self.refresh()
+
+    @Slot()
+    def _on_export(self) -> None:
+        self.runner.run(
+            partial(export_outbox, path=Path(self.path.text()).expanduser()),
+            self._on_exported,
+            self.bar.say_problem,
+        )
+
+    @Slot(object)
+    def _on_exported(self, count: int) -> None:
+        self._exported = True
+        self.bar.say(
+            "good",
+            self.tr("%n written", "", count),
+            self.tr("The file is %1. Give it to your vendor contact.").replace(
+                "%1", self.path.text()
+            ),
+        )
+
+    @Slot()
+    def _on_leave(self) -> None:
+        self.runner.run(
+            partial(sign_out, exported=self._exported), self._on_left, self.bar.say_problem
+        )
+
+    @Slot(object)
+    def _on_left(self, refused: Unsent | None) -> None:
+        if refused is None:
+            self.signed_out.emit()
+            return
+        self.bar.say(
+            "warn",
+            self.tr("%n not sent yet, so nobody may sign out", "", refused.count),
+            self.tr(
+                "Send now when the line is back, or export the unsent work to a file first; "
+                "then sign out."
+            ),
+        )
+        self.export.setFocus()
+
+
+def line_sentence(row: SyncRow) -> str:
+    """The line to the vendor in one sentence."""
+    if row.title and row.state not in {"idle", "working"}:
+        title = wording.translate("problems", row.title)
+        return f"{title}. {row.detail}".strip() if row.detail else f"{title}."
+    if row.unsent:
+        return wording.count_sentence("unsent", row.unsent)
+    return wording.translate("SyncView", "Everything is with the vendor.")
+
+
+def times_sentence(row: SyncRow) -> str:
+    """When it last worked, when it is tried again, and with whom."""
+    parts = []
+    if row.last_sync is not None:
+        parts.append(
+            wording.translate("SyncView", "Last exchange %1").replace(
+                "%1", wording.moment(row.last_sync)
+            )
+        )
+    else:
+        parts.append(wording.translate("SyncView", "No exchange yet"))
+    if row.next_try is not None and row.state not in {"idle", "working"}:
+        parts.append(
+            wording.translate("SyncView", "next try %1").replace(
+                "%1", wording.clock_time(row.next_try)
+            )
+        )
+    if row.server:
+        parts.append(row.server)
+    return " · ".join(parts)
+
+
+def _card(parent: QWidget) -> tuple[QFrame, QHBoxLayout]:
+    card = QFrame(parent)
+    card.setProperty("card", "true")
+    row = QHBoxLayout(card)
+    row.setContentsMargins(theme.space(2), theme.space(1.5), theme.space(2), theme.space(1.5))
+    row.setSpacing(theme.space(1.5))
+    return card, row
+
+
+def _export_path() -> Path:
+    place = QStandardPaths.StandardLocation.DocumentsLocation
+    day = QDate.currentDate().toString("yyyy-MM-dd")
+    return Path(QStandardPaths.writableLocation(place)) / f"sellthrough-unsent-{day}.jsonl"
