@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
 import tomllib
@@ -46,6 +47,62 @@ def test_every_declared_dependency_is_argued_for():
     missing = [d for d in DECLARED if f"`{Requirement(d).name}`" not in reasons]
 
     assert missing == []
+
+
+# Where the name to import is not the name to install; None: named in a URL, not imported.
+IMPORTED_AS = {
+    "argon2-cffi": "argon2",
+    "psycopg": None,
+    "pyside6-essentials": "PySide6",
+    "python-stdnum": "stdnum",
+    "uuid-utils": "uuid_utils",
+}
+SHIPPED = {
+    "dependencies": (PROJECT["project"]["dependencies"], ("domain", "sync", "server", "desktop")),
+    "desktop": (PROJECT["project"]["optional-dependencies"]["desktop"], ("sync", "desktop")),
+    "server": (PROJECT["project"]["optional-dependencies"]["server"], ("server",)),
+}
+
+
+def imported_by(*packages):
+    """Return the first parts of every absolute import in these packages."""
+    found = set()
+    for package in packages:
+        for path in (ROOT / package).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Import):
+                    found |= {alias.name.partition(".")[0] for alias in node.names}
+                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                    found.add(node.module.partition(".")[0])
+    return found
+
+
+def modules_of(declared):
+    """Return the names under which requirements are imported."""
+    names = [Requirement(text).name for text in declared]
+    return {IMPORTED_AS.get(name, name) for name in names} - {None}
+
+
+@pytest.mark.parametrize("group", SHIPPED)
+def test_what_ships_stands_on_nothing_it_does_not_use(group):
+    declared, packages = SHIPPED[group]
+
+    assert modules_of(declared) - imported_by(*packages) == set()
+
+
+@pytest.mark.parametrize(
+    ("packages", "groups"),
+    [
+        (("domain", "sync", "desktop"), ("dependencies", "desktop")),
+        (("domain", "server"), ("dependencies", "server")),
+    ],
+)
+def test_what_ships_declares_what_it_imports(packages, groups):
+    declared = set().union(*(modules_of(SHIPPED[group][0]) for group in groups))
+    # shiboken6 comes inside PySide6, msgspec's and starlette's own parts with them.
+    known = {*sys.stdlib_module_names, *declared, "shiboken6", *("domain", "sync", "desktop")}
+
+    assert imported_by(*packages) - known - {"server"} == set()
 
 
 def test_a_signal_costs_no_reference_to_true():

@@ -35,7 +35,7 @@ SHOWING = {
 }  # fmt: skip
 MARKERS = {"tr", "translate", "QT_TRANSLATE_NOOP"}
 # Names, not words: they are the same in every language.
-NAMES_OF_THINGS = re.compile(r"\b(?:Sellthrough|Alt|Ctrl|Esc|F\d+)\b")
+NAMES_OF_THINGS = re.compile(r"\b(?:Sellthrough|Alt|Ctrl|Esc|F\d+|https)\b")
 # What begins like a sentence: a capital, a small letter, and a further word.
 SENTENCE = re.compile(r"^[A-Z][a-z’']+ [a-z]")
 
