@@ -53,13 +53,14 @@ gui: setup-tests ## Tests of screens and item models
 	$(PY) -m pytest tests/gui $(ARGS)
 
 sim: setup-tests ## Seeded simulation of devices, faults and the server
-	$(PY) -m pytest tests/simulation -m "not soak" $(ARGS)
+	@if test -d tests/simulation; then $(PY) -m pytest tests/simulation -m "not soak" $(ARGS); \
+	else echo "No simulation yet: it comes with the sync issue."; fi
 
 e2e: setup-tests ## Real processes: server, desktop, PostgreSQL, keyring
 	$(PY) -m pytest tests/e2e $(ARGS)
 
 soak: setup-tests ## Long seeded runs
-	$(PY) -m pytest -m soak --timeout 3600 $(ARGS)
+	$(PY) -m pytest -m soak --timeout 3600 $(ARGS) || test $$? -eq 5  # 5: there is none yet
 
 bench: setup-tests ## Measure; figures go to docs/performance.md
 	$(PY) tests/bench/run.py
@@ -71,7 +72,7 @@ package: setup-tests ## Build dist/sellthrough and start it once
 test-all: setup-tests ## Everything: make test, then packaging, soak and bench
 	$(PY) -m pytest -n 2 --dist loadgroup -m "$(ORDINARY)" $(ARGS)
 	$(PY) -m pytest -m packaging --timeout 900 $(ARGS)
-	$(PY) -m pytest -m soak --timeout 3600 $(ARGS)
+	$(PY) -m pytest -m soak --timeout 3600 $(ARGS) || test $$? -eq 5  # 5: there is none yet
 	$(PY) tests/bench/run.py
 
 docs: setup ## Write docs/refusals.md anew and check what docs/ lists against the code
