@@ -247,5 +247,5 @@ def _number(digits: str) -> Scan | None:
 
 def _is_double(serial: str) -> bool:
     """Say whether one serial stands there twice, as when a scan came without its Enter."""
-    half, odd = divmod(len(serial), 2)
-    return not odd and half >= _SHORTEST_DOUBLE and serial[:half] == serial[half:]
+    half = len(serial) // 2
+    return half >= _SHORTEST_DOUBLE and serial[:half] == serial[half:]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -70,6 +74,13 @@ LABEL = f"]C101{GTIN}21aB-7"
         ("GS spelled out", f"]d221aB-7<GS>01{GTIN}", "gs1", "aB-7", GTIN),
         ("GS spelled out in braces", f"]d221aB-7{{GS}}01{GTIN}", "gs1", "aB-7", GTIN),
         ("GS as caret notation", f"]d221aB-7^]01{GTIN}", "gs1", "aB-7", GTIN),
+        (
+            "data that is spelled so",
+            f"]d201{GTIN}21a<GS>10\x1d10L",
+            "gs1",
+            "a<GS>10",
+            GTIN,
+        ),
         ("GS as its picture", f"]d221aB-7␝01{GTIN}", "gs1", "aB-7", GTIN),
         ("Caps Lock was on", LABEL.swapcase(), "gs1", "aB-7", GTIN),
         ("a GS1 label without serial", f"]C101{GTIN}10L1", "gs1", None, GTIN),
@@ -176,6 +187,7 @@ def test_a_number_with_a_wrong_check_digit_is_no_product():
     for number in (
         *("4006381333932", "96385075", "036000291453", "10614141000416", "20000000"),
         "01234559",  # nor a UPC-E
+        "21234110",  # nor one of a number system that has none
     ):
         scan = read_scan(number)
         assert (scan.kind, scan.serial, scan.product_code) == ("serial", number, None)
@@ -237,6 +249,15 @@ def test_a_product_folds_case_of_bare_serials_only():
     assert serial_for(read_scan(EAN), rule) is None
 
 
+def test_a_serial_may_have_sixty_four_characters_and_no_more():
+    longest = "A" + "1" * 63
+    assert read_scan(longest).serial == longest
+    assert read_scan(longest + "-").refusal == read_scan(longest + "1").refusal
+    refusal = read_scan(longest + "1").refusal
+    assert refusal is not None
+    assert (refusal.code, refusal.params) == (Code.SCAN_TOO_LONG, {"length": 65})
+
+
 def test_every_refusal_of_a_scan_has_its_own_code():
     assert read_scan("").refusal != read_scan("🎉").refusal
     refusal = read_scan("B" * 3000).refusal
@@ -292,3 +313,13 @@ def test_a_code_that_can_not_be_read_says_why(text, reason):
     assert refusal.code is Code.SCAN_UNREADABLE
     assert refusal.params["reason"] == reason
     assert reason.value in sentence(refusal)
+
+
+def test_reading_a_serial_loads_no_library():
+    """The first scan after the start must not pay for what only some codes need."""
+    program = (
+        "import sys; from domain.serials import read_scan; read_scan('SN1'); read_scan(']d221A');"
+        "sys.exit(bool({'biip', 'stdnum', 'json'} & set(sys.modules)))"
+    )
+    root = Path(__file__).parents[4]
+    assert subprocess.run([sys.executable, "-c", program], cwd=root, check=False).returncode == 0
