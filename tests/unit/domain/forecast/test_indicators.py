@@ -47,6 +47,7 @@ def test_the_pipeline_is_what_is_open_and_closes_in_the_period():
 def test_coverage_is_pipeline_over_what_the_target_still_needs():
     assert coverage(Money(250, "EUR"), Money(100, "EUR")) == 2_500
     assert coverage(Money(1, "EUR"), Money(3, "EUR")) == 333
+    assert coverage(Money(3, "EUR"), Money(1, "EUR")) == 3_000
     assert coverage(Money(250, "EUR"), Money(0, "EUR")) is None
     with pytest.raises(ValueError, match="USD does not cover EUR"):
         coverage(Money(1, "USD"), Money(1, "EUR"))
@@ -106,6 +107,7 @@ def test_half_of_the_claims_took_at_most_the_median(hours):
 def test_first_pass_yield_is_clean_over_all():
     assert first_pass_yield(17, 20) == 850
     assert first_pass_yield(0, 3) == 0
+    assert first_pass_yield(1, 1) == 1_000
     assert first_pass_yield(0, 0) is None
 
 
@@ -120,6 +122,11 @@ def test_velocity_is_the_mean_of_four_weeks_and_its_change():
     assert velocity((1, 2, 3, 4)) == Velocity(250, None)
     assert velocity((0, 0, 0, 0, 1, 1, 1, 1)) == Velocity(100, None)
     assert velocity((1, 2, 3)) is None
+
+
+def test_a_change_is_measured_against_four_whole_weeks():
+    assert velocity((9, 1, 2, 3, 4)) == Velocity(250, None)
+    assert velocity((0, 0, 0, 1, 1, 1, 0, 0)) == Velocity(50, 1_000)
 
 
 @given(st.lists(st.integers(0, 100), min_size=8, max_size=12))
