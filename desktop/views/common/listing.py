@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -40,6 +41,15 @@ class Words:
     placeholder: str
     empty: str
     none_found: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Rows with the limit they were asked for and the instant (UTC) they were read."""
+
+    limit: int
+    rows: Sequence[Any]
+    now: datetime
 
 
 class Listing(QWidget):
@@ -75,6 +85,8 @@ class Listing(QWidget):
         self._most = most
         self._fresh = True
         self._filling = False
+        self.now: datetime | None = None
+        """When the rows shown were read."""
         self.filter = FilterBox(words.filter_name, words.placeholder, self)
         self.choices = Choices(self.tr("Show"), choices, self)
         self.choices.setVisible(bool(choices))
@@ -125,6 +137,11 @@ class Listing(QWidget):
         self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filter.selectAll()
 
+    def set_look(self, look: Look) -> None:
+        """Ask another query from now on, for example in another order."""
+        self._look = look
+        self._on_asked("")
+
     def refresh(self) -> None:
         """Ask again; the list changes by as little as possible."""
         whole = not self._fresh and self._model.rowCount() >= FIRST_ROWS
@@ -164,8 +181,9 @@ class Listing(QWidget):
         self._ask(min(FIRST_ROWS, self._most))
 
     @Slot(object)
-    def _on_rows(self, answer: tuple[int, Sequence[Any]]) -> None:
-        limit, rows = answer
+    def _on_rows(self, answer: Answer) -> None:
+        limit, rows = answer.limit, answer.rows
+        self.now = answer.now
         self._filling = True
         kept = self.table.current_id
         if self._fresh:
@@ -205,8 +223,6 @@ class Listing(QWidget):
         return bool(self.choices.choice)
 
 
-def _look(
-    look: Look, text: str, choice: str, limit: int, workplace: Workplace
-) -> tuple[int, Sequence[Any]]:
-    """Answer one question, with the limit it was asked for. Runs on a reader thread."""
-    return limit, look(workplace, text, choice, limit)
+def _look(look: Look, text: str, choice: str, limit: int, workplace: Workplace) -> Answer:
+    """Answer one question. Runs on a reader thread."""
+    return Answer(limit, look(workplace, text, choice, limit), workplace.clock.now())

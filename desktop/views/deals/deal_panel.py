@@ -138,7 +138,7 @@ class DealPanel(QFrame):
         self._offer((DealAction.SUBMIT,), open_fields=True)
         self.form.forget_typed()
         self.form.show_deal(None, open_fields, self._today)
-        self.timeline.show_events(())
+        self.timeline.show_events((), {})
         self._show_history(shown=False)
 
     def show_deal(

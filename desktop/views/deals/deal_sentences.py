@@ -6,8 +6,8 @@ Words only; nothing is decided here.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
@@ -83,36 +83,59 @@ def names(fields: Iterable[str]) -> str:
     return ", ".join(field_name(key) for key in fields)
 
 
-def event_text(event: DealEventRow) -> str:
+def event_text(event: DealEventRow, products: Mapping[int, str]) -> str:
     """Return one line of a timeline: when, who, what, and below it was → now."""
     said = _EVENTS.get(event.what)
     what = wording.translate("DealSentences", said) if said else event.what
-    head = f"{wording.moment(event.at)}  ·  {event.who}  ·  {what}"
+    head = "  ·  ".join(part for part in (wording.moment(event.at), event.who, what) if part)
     if event.send is not SendState.SETTLED:
         head += f"  ·  {wording.state_word(event.send)}"
     lines = [head]
     for key, (was, now) in event.detail.items():
-        before, after = value_text(key, was), value_text(key, now)
-        change = f"{before} → {after}" if before else after
-        lines.append(f"    {field_name(key)}: {change}")
+        before, after = value_text(key, was, products), value_text(key, now, products)
+        if before or after:
+            change = f"{before} → {after or '–'}" if before else after
+            lines.append(f"    {field_name(key)}: {change}")
     return "\n".join(lines)
 
 
-def value_text(key: str, value: str) -> str:
+def value_text(key: str, value: str, products: Mapping[int, str]) -> str:
     """Return a field's value in a timeline as people read it; text that is no such value as is."""
-    if not value or value == "None":
-        return ""
+    shown = _SHOWN.get(key)
+    if shown is None or not value:
+        return value
     try:
-        if key == "expected_close":
-            return wording.long_day(date.fromisoformat(value))
-        if key == "value" and value.startswith("{"):
-            amount = json.loads(value)
-            return wording.money(amount["minor"], amount["currency"])
+        return shown(value, products)
     except (ValueError, KeyError, TypeError):
         return value
-    if key == "country":
-        return spell(value)
-    return wording.deal_state_word(value) if key == "state" else value
+
+
+def _money(value: str, _products: Mapping[int, str]) -> str:
+    amount = json.loads(value)
+    return wording.money(amount["minor"], amount["currency"]) if amount["minor"] else ""
+
+
+def _lines(value: str, products: Mapping[int, str]) -> str:
+    lines = json.loads(value)
+    return ", ".join(
+        f"{wording.number(units)} × {products.get(product) or product}" for product, units in lines
+    )
+
+
+def _flag(value: str, _products: Mapping[int, str]) -> str:
+    return _tr("yes") if json.loads(value) else _tr("no")
+
+
+_SHOWN: Mapping[str, Callable[[str, Mapping[int, str]], str]] = {
+    "expected_close": lambda value, _: wording.long_day(date.fromisoformat(value)),
+    "protected_until": lambda value, _: wording.moment(datetime.fromisoformat(value)),
+    "value": _money,
+    "products": _lines,
+    "tender": _flag,
+    "country": lambda value, _: spell(value),
+    "state": lambda value, _: wording.deal_state_word(value),
+}
+"""How a value that is not plain text is shown."""
 
 
 def amount_problem(unclear: UnclearAmount, text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
@@ -22,14 +22,14 @@ class DealTimeline(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._events: tuple[DealEventRow, ...] = ()
 
-    def show_events(self, events: Sequence[DealEventRow]) -> None:
-        """Show events given oldest first."""
+    def show_events(self, events: Sequence[DealEventRow], products: Mapping[int, str]) -> None:
+        """Show events given oldest first, products by their names."""
         if tuple(events) == self._events:
             return
         self._events = tuple(events)
         self.clear()
         for event in reversed(self._events):
-            self.addItem(QListWidgetItem(event_text(event)))
+            self.addItem(QListWidgetItem(event_text(event, products)))
 
     @property
     def shown(self) -> list[str]:

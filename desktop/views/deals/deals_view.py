@@ -43,7 +43,6 @@ CHOICES = (
     DealState.APPROVED,
     DealState.RETURNED,
 )
-VENDOR_ROLES = frozenset({"reviewer"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +76,7 @@ class DealsView(Screen):
         self._wanted = ""
         self._kept: dict[str, dict[str, Any]] = {}
         self._shown_id: str | None = None
+        self._products: dict[int, str] = {}
         self.model = DealsModel(self)
         self.listing = Listing(
             runner, self.model, look, self._words(), self._choices(), parent=self
@@ -155,6 +155,7 @@ class DealsView(Screen):
     def _on_surroundings(self, around: Surroundings) -> None:
         self._become(around.who)
         self.panel.set_today(around.today)
+        self._products = {each.product_id: each.name for each in around.products}
         self.panel.form.offer_products(around.products)
 
     @Slot()
@@ -186,7 +187,7 @@ class DealsView(Screen):
             return
         open_fields = editable_fields(row.state) if chosen.who is Who.PARTNER else frozenset()
         self.panel.show_deal(row, chosen.now, open_fields, actions_for(row.state, chosen.who))
-        self.panel.timeline.show_events(chosen.events)
+        self.panel.timeline.show_events(chosen.events, self._products)
         self.panel.form.restore(self._kept.pop(row.deal_id, {}))
 
     @Slot(object)
@@ -283,16 +284,12 @@ def look(wp: Workplace, text: str, state: str, limit: int) -> Sequence[DealRow]:
 
 
 def _surroundings(wp: Workplace) -> Surroundings:
-    return Surroundings(_side(wp), wp.clock.today(), tuple(deals.products(wp)))
+    return Surroundings(wp.side, wp.clock.today(), tuple(deals.products(wp)))
 
 
 def _chosen(deal_id: str, wp: Workplace) -> Chosen:
     events = tuple(deals.timeline(wp, deal_id))
-    return Chosen(deals.deal(wp, deal_id), events, wp.clock.now(), _side(wp))
-
-
-def _side(wp: Workplace) -> Who:
-    return Who.VENDOR if wp.identity.role in VENDOR_ROLES else Who.PARTNER
+    return Chosen(deals.deal(wp, deal_id), events, wp.clock.now(), wp.side)
 
 
 def _register(fields: Mapping[str, Any], wp: Workplace, *, submit: bool) -> str | Refused:

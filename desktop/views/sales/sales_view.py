@@ -24,12 +24,12 @@ from domain.verdicts import Refused
 from sync.commands.amend_claim import amend_claim
 from sync.commands.withdraw_claim import withdraw_claim
 from sync.queries import sales
-from sync.rows import ClaimRow
+from sync.rows import ClaimRow, SendState
 from sync.workplace import Workplace
 
 PANEL_WIDTH = 344
 CHOICES = (
-    ClaimState.QUEUED,
+    SendState.QUEUED,
     ClaimState.IN_REVIEW,
     ClaimState.APPROVED,
     ClaimState.REJECTED,
@@ -89,7 +89,7 @@ class SalesView(Screen):
 
     @Slot(object)
     def _on_row(self, row: ClaimRow | None) -> None:
-        self.panel.show_claim(row, wording.utc_now() if row else None)
+        self.panel.show_claim(row, self.listing.now)
 
     @Slot(object)
     def _on_activated(self, _claim_id: object) -> None:
