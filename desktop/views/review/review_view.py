@@ -1,0 +1,282 @@
+"""ReviewView: the vendor's queue of open claims, decided many at a time, undoable for a moment.
+
+Knows which key asks which query and command; what a decision means is `domain.reviews`' business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from desktop import theme, wording
+from desktop.bridge import Bridge
+from desktop.models.review_queue import ReviewQueueModel
+from desktop.runner import Runner
+from desktop.views.common.labels import label
+from desktop.views.common.listing import Listing, Words
+from desktop.views.common.screen import Screen
+from desktop.views.review.claim_facts import ClaimFacts
+from desktop.views.review.decision_bar import DecisionBar
+from desktop.views.review.queue_table import QueueTable
+from desktop.views.review.undo_bar import UndoBar
+from domain.codes import Code
+from domain.reviews.decision import Decision
+from domain.verdicts import Refused
+from sync.commands.decide_claims import decide_claims, undo_decision
+from sync.queries import review
+from sync.rows import PreviewRow, ReviewRow
+from sync.workplace import Workplace
+
+MOST_ROWS = 2000
+FACTS_WIDTH = 336
+CAUSES = (Code.SER_UNKNOWN, Code.CHANNEL, Code.DUP_OTHER)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a decision came to: its op or a refusal, and for how many seconds it can be undone."""
+
+    answer: str | Refused
+    decision: str
+    count: int
+    hold_seconds: int
+
+
+class ReviewView(Screen):
+    """A approves, R refuses, Space marks, Ctrl+A marks all, Ctrl+Z takes the last one back."""
+
+    tables = frozenset({"vendor_claim", "partner", "product"})
+    outbox = True
+
+    def __init__(self, runner: Runner, bridge: Bridge, parent: QWidget | None = None) -> None:
+        super().__init__(self.tr("Review"), runner, bridge, parent)
+        self._next: object = None
+        self._deciding: tuple[str, ...] = ()
+        self.model = ReviewQueueModel(self)
+        self.table = QueueTable(self.model, name=self.tr("Claims that wait for a decision"))
+        choices = [("", self.tr("All")), *((code, wording.cause_word(code)) for code in CAUSES)]
+        self.listing = Listing(
+            runner, self.model, partial(look, "deadline"), self._words(), choices,
+            table=self.table, most=MOST_ROWS, parent=self,
+        )  # fmt: skip
+        self.listing.listen_for_filter_keys(self)
+        self.order = QComboBox(self)
+        self.order.setAccessibleName(self.tr("Order"))
+        for key, word in (
+            ("deadline", self.tr("Due first")), ("received", self.tr("Oldest first")),
+            ("points", self.tr("Most points first")), ("partner", self.tr("By partner")),
+        ):  # fmt: skip
+            self.order.addItem(word, key)
+        self.listing.top.addWidget(self.order)
+        self._came_back = label("", "strong", parent=self)
+        theme.use(self._came_back, tone="bad")
+        self.listing.second.insertWidget(1, self._came_back)
+        self.facts = ClaimFacts()
+        self.decision = DecisionBar(self)
+        self.undo = UndoBar(self)
+        self._approve = QPushButton(self.tr("Approve… (A)"), self)
+        self._refuse = QPushButton(self.tr("Refuse… (R)"), self)
+        self._refuse.setProperty("danger", "true")
+        self._keys = label(
+            self.tr("Space marks  ·  Ctrl+A all  ·  Shift+↑↓ range  ·  Esc one"), "small",
+            parent=self,
+        )  # fmt: skip
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        scroll = QScrollArea(self)
+        scroll.setWidget(self.facts)
+        scroll.setWidgetResizable(True)
+        scroll.setFixedWidth(FACTS_WIDTH)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(theme.space())
+        buttons.addWidget(self._approve)
+        buttons.addWidget(self._refuse)
+        buttons.addStretch(1)
+        buttons.addWidget(self._keys)
+        left = QVBoxLayout()
+        left.setSpacing(theme.space())
+        left.addWidget(self.listing, 1)
+        left.addLayout(buttons)
+        left.addWidget(self.decision)
+        left.addWidget(self.undo)
+        row = QHBoxLayout()
+        row.setSpacing(theme.space(2))
+        row.addLayout(left, 1)
+        row.addWidget(scroll)
+        self.body.addLayout(row, 1)
+
+    def _connect(self) -> None:
+        self.listing.failed.connect(self.bar.say_problem)
+        self.listing.loaded.connect(self._on_loaded)
+        self.listing.row_changed.connect(self._on_selection)
+        self.table.selectionModel().selectionChanged.connect(self._on_selection)
+        self.order.currentIndexChanged.connect(self._on_order)
+        self.decision.preview_asked.connect(self._on_preview_asked)
+        self.decision.decided.connect(self._on_decided)
+        self.decision.closed.connect(self._on_closed)
+        self.undo.undo_asked.connect(self._on_undo_asked)
+        self._approve.clicked.connect(self.approve)
+        self._refuse.clicked.connect(self.refuse)
+        # Letters count in the table only, so that no text field and no scan line ever decides.
+        for keys, act in (("A", self.approve), ("R", self.refuse)):
+            letter = QShortcut(QKeySequence(keys), self.table)
+            letter.setContext(Qt.ShortcutContext.WidgetShortcut)
+            letter.activated.connect(act)
+        undo = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self)
+        undo.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        undo.activated.connect(self.undo.undo)
+
+    # --- what a person does -------------------------------------------------------------------
+    def refresh(self) -> None:
+        """Ask for the queue again."""
+        self.listing.refresh()
+
+    def first_focus(self) -> None:
+        """Work begins in the queue."""
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def approve(self) -> None:
+        """Show what approving the marked claims would do."""
+        self._open(Decision.APPROVE)
+
+    @Slot()
+    def refuse(self) -> None:
+        """Ask for the reason to refuse the marked claims."""
+        self._open(Decision.REFUSE)
+
+    def _open(self, decision: Decision) -> None:
+        self._deciding = tuple(self.table.selected_ids)
+        if self._deciding:
+            self.bar.clear()
+            self.decision.open_for(decision, len(self._deciding))
+
+    # --- answers ------------------------------------------------------------------------------
+    @Slot()
+    def _on_selection(self, *_: object) -> None:
+        marked = set(self.table.selected_ids)
+        rows = [row for row in self.model.rows if row.claim_id in marked]
+        self.facts.show_rows(rows, self.listing.now)
+        for button in (self._approve, self._refuse):
+            button.setEnabled(bool(rows))
+
+    @Slot()
+    def _on_loaded(self) -> None:
+        self.model.now = self.listing.now
+        self.table.viewport().update()
+        if self._next is not None and self.model.row_of(self._next) is not None:
+            self.table.select_id(self._next)
+            self.table.mark_only_current()
+        elif not self.table.selected_ids:
+            self.table.select_first()
+            self.table.mark_only_current()
+        back = sum(1 for row in self.model.rows if row.code)
+        self._came_back.setText(
+            self.tr("{count} came back, look again").format(count=wording.number(back))
+            if back
+            else ""
+        )
+
+    @Slot()
+    def _on_order(self) -> None:
+        self.listing.set_look(partial(look, str(self.order.currentData())))
+
+    @Slot(str, str)
+    def _on_preview_asked(self, decision: str, reason: str) -> None:
+        self.runner.read(
+            partial(_preview, self._deciding, decision, reason), self._on_preview,
+            self.bar.say_problem, key=f"review-preview-{id(self)}",
+        )  # fmt: skip
+
+    @Slot(object)
+    def _on_preview(self, preview: PreviewRow) -> None:
+        self.decision.show_preview(preview)
+
+    @Slot(str, str, str)
+    def _on_decided(self, decision: str, reason: str, note: str) -> None:
+        self._next = self._row_after(self._deciding)
+        command = partial(_decide, self._deciding, decision, reason, note)
+        self.runner.run(command, self._on_answer, self.bar.say_problem)
+
+    @Slot(object)
+    def _on_answer(self, decided: Decided) -> None:
+        answer = decided.answer
+        if isinstance(answer, Refused):
+            self.decision.complain(wording.refusal_sentence(answer.code, answer.params))
+            return
+        self.decision.close_bar()
+        count = wording.number(decided.count)
+        if decided.decision == Decision.APPROVE:
+            text = self.tr("{count} approved").format(count=count)
+        else:
+            text = self.tr("{count} refused").format(count=count)
+        self.undo.hold(answer, text, decided.hold_seconds)
+        self.refresh()
+
+    @Slot()
+    def _on_closed(self) -> None:
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot(str)
+    def _on_undo_asked(self, op_id: str) -> None:
+        self.undo.forget(op_id)
+        self._next = None
+        self.runner.run(partial(_undo, op_id), self._on_undone, self.bar.say_problem)
+
+    @Slot(object)
+    def _on_undone(self, undone: bool) -> None:  # noqa: FBT001  (the command's answer)
+        if undone:
+            self.bar.say("info", self.tr("Taken back. The claims wait again."))
+        else:
+            self.bar.say(
+                "warn", self.tr("Too late to take it back."),
+                self.tr("The decision is on its way to the server."),
+            )  # fmt: skip
+        self.refresh()
+
+    def _row_after(self, gone: Sequence[str]) -> object:
+        """The claim that follows the last decided one; the one before when none follows."""
+        leaving = set(gone)
+        ids = [row.claim_id for row in self.model.rows]
+        last = max((at for at, each in enumerate(ids) if each in leaving), default=-1)
+        after = [each for each in ids[last + 1 :] if each not in leaving]
+        before = [each for each in ids[:last] if each not in leaving] if last >= 0 else []
+        return after[0] if after else before[-1] if before else None
+
+    def _words(self) -> Words:
+        return Words(
+            name=self.tr("Claims that wait for a decision"),
+            filter_name=self.tr("Find a claim"),
+            placeholder=self.tr("Serial, partner, customer, invoice or product  (Ctrl+F)"),
+            empty=self.tr("Nothing waits for a decision. New claims appear here by themselves."),
+            none_found=self.tr("No claim fits. Esc in the filter empties it; “All” shows all."),
+        )
+
+
+# --- on worker threads ---------------------------------------------------------------------------
+def look(order: str, wp: Workplace, text: str, cause: str, limit: int) -> Sequence[ReviewRow]:
+    """Answer the filter in this order."""
+    return review.queue(wp, text=text, cause=cause, order=order, limit=limit)
+
+
+def _preview(ids: Sequence[str], decision: str, reason: str, wp: Workplace) -> PreviewRow:
+    return review.preview(wp, ids, decision, reason)
+
+
+def _decide(ids: Sequence[str], decision: str, reason: str, note: str, wp: Workplace) -> Decided:
+    answer = decide_claims(wp, ids, decision, reason, note)
+    rules = wp.catalogue.rules_at(wp.clock.now())
+    return Decided(answer, decision, len(ids), rules.decision_hold_seconds if rules else 0)
+
+
+def _undo(op_id: str, wp: Workplace) -> bool:
+    return undo_decision(wp, op_id)
