@@ -33,7 +33,9 @@ fresh: ## Forget the demo: clears .run/
 	rm -rf .run
 
 serve: setup ## The vendor server alone, embedded database, demo programme
-	$(PY) -m server serve
+	@mkdir -p .run
+	test -e .run/serve.db || $(PY) -m server --database sqlite:///.run/serve.db seed
+	$(PY) -m server --database sqlite:///.run/serve.db serve
 
 check: setup ## Lint, format, types, import contracts, house rules
 	.venv/bin/ruff check .
