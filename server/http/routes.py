@@ -7,7 +7,8 @@ from typing import Annotated
 
 import sqlalchemy as sa
 from litestar import Response, get, post
-from litestar.params import Parameter
+from litestar.di import NamedDependency
+from litestar.params import JSONBody, QueryParameter
 from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 from sqlalchemy.engine import Connection
 
@@ -32,7 +33,9 @@ NDJSON = "application/x-ndjson"
 
 
 @post("/v1/session", status_code=HTTP_200_OK, tags=["session"], summary="Sign in by a code")
-async def sign_in(data: Enrol, request: AnyRequest, house: House) -> Session:
+async def sign_in(
+    data: JSONBody[Enrol], request: AnyRequest, house: NamedDependency[House]
+) -> Session:
     """Turn an enrolment code into tokens for one device."""
     address = request.client.host if request.client else ""
     now = house.clock()
@@ -45,13 +48,13 @@ async def sign_in(data: Enrol, request: AnyRequest, house: House) -> Session:
 
 
 @post("/v1/session/renew", status_code=HTTP_200_OK, tags=["session"], summary="Renew tokens")
-async def renew(data: Renew, house: House) -> Tokens:
+async def renew(data: JSONBody[Renew], house: NamedDependency[House]) -> Tokens:
     """Turn a refresh token into new tokens; the old one is good until the new one is used."""
     return await house.write(lambda uow: sessions.renew(uow, house.settings, data.refresh_token))
 
 
 @post("/v1/session/revoke", status_code=HTTP_204_NO_CONTENT, tags=["session"], summary="Sign out")
-async def revoke(request: AnyRequest, house: House) -> None:
+async def revoke(request: AnyRequest, house: NamedDependency[House]) -> None:
     """Sign this device out."""
     await house.write_as(request, sessions.revoke_session)
 
@@ -62,7 +65,9 @@ async def revoke(request: AnyRequest, house: House) -> None:
     tags=["session"],
     summary="Ask for a code for a member",
 )
-async def new_code(data: NewCode, request: AnyRequest, house: House) -> EnrolmentCode:
+async def new_code(
+    data: JSONBody[NewCode], request: AnyRequest, house: NamedDependency[House]
+) -> EnrolmentCode:
     """Make an enrolment code for a member of the own partner (partner admins)."""
 
     def unit(uow: UnitOfWork, actor: Actor) -> EnrolmentCode:
@@ -73,7 +78,9 @@ async def new_code(data: NewCode, request: AnyRequest, house: House) -> Enrolmen
 
 
 @post("/v1/ops", status_code=HTTP_200_OK, tags=["sync"], summary="Send operations")
-async def push(data: Push, request: AnyRequest, house: House) -> PushReply:
+async def push(
+    data: JSONBody[Push], request: AnyRequest, house: NamedDependency[House]
+) -> PushReply:
     """Take sealed operations of one device in order, answer one outcome for each."""
     return await house.write_as(request, lambda uow, actor: ops.push(uow, house.seals, actor, data))
 
@@ -81,9 +88,9 @@ async def push(data: Push, request: AnyRequest, house: House) -> PushReply:
 @get("/v1/feed", tags=["sync"], summary="Pull a page of changes", media_type=NDJSON)
 async def pull(
     request: AnyRequest,
-    house: House,
+    house: NamedDependency[House],
     cursor: Annotated[
-        str, Parameter(description="Where the last page ended; empty to begin.")
+        str, QueryParameter(description="Where the last page ended; empty to begin.")
     ] = "",
 ) -> Response[bytes]:
     """Answer one page: a head, rows by table, and a trailer with the new cursor."""
@@ -98,7 +105,7 @@ async def pull(
 
 
 @get("/v1/health", tags=["operation"], summary="Say whether the server can serve")
-async def health(house: House) -> dict[str, str]:
+async def health(house: NamedDependency[House]) -> dict[str, str]:
     """Ask the database; a problem when it does not answer."""
     await house.look(lambda connection: connection.execute(sa.text("SELECT 1")).scalar())
     return {"status": "ok", "epoch": house.seals.epoch}

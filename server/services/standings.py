@@ -181,9 +181,7 @@ def computed(connection: Connection, contest: Contest) -> dict[str, dict[str, An
             sa.select(t.participant.c.ref, t.participant.c.label).where(
                 t.participant.c.contest_id == contest.contest_id
             )
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     found = connection.execute(_SCORED, {"contest_id": contest.contest_id})
     entries = [

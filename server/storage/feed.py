@@ -84,7 +84,7 @@ def _window(
             window.more = window.more or _has_more(connection, name, start)
             continue
         found = connection.execute(_CHANGES, {"name": name, "start": start, "most": left + 1})
-        changes = found.tuples().all()
+        changes = found.all()
         window.more = window.more or len(changes) > left
         changes = changes[:left]
         if changes:

@@ -75,7 +75,7 @@ class Seals:
 
 def load_seals(connection: Connection) -> Seals | None:
     """Return the seals of this database, or None before they were made."""
-    found = dict(connection.execute(sa.select(meta.c.key, meta.c.value)).tuples().all())
+    found = dict(connection.execute(sa.select(meta.c.key, meta.c.value)).all())
     if "mac_key" not in found:
         return None
     return Seals(found["epoch"], bytes.fromhex(found["mac_key"]))

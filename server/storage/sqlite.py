@@ -8,8 +8,9 @@ from __future__ import annotations
 import contextvars
 import queue
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, TypeVar, cast
@@ -141,13 +142,27 @@ class SqliteDatabase:
         with _CarriedTo(job.future for job in jobs):
             with connection.begin():
                 for job in jobs:
-                    with _CarriedTo([job.future]), connection.begin_nested():
+                    with _CarriedTo([job.future]), _alone(connection):
                         answers.append((job.future, job.context.run(job.unit, connection)))
                     if not _in_transaction(connection):
                         raise TransactionLost("SQLite rolled the transaction back by itself")
             for future, answer in answers:
                 if not future.done():
                     future.set_result(answer)
+
+
+@contextmanager
+def _alone(connection: Connection) -> Iterator[None]:
+    """Keep one job's writes apart: they go with its failure, the others' stay."""
+    connection.exec_driver_sql("SAVEPOINT job")
+    try:
+        yield
+    except BaseException:
+        if _in_transaction(connection):
+            connection.exec_driver_sql("ROLLBACK TO SAVEPOINT job")
+            connection.exec_driver_sql("RELEASE SAVEPOINT job")
+        raise
+    connection.exec_driver_sql("RELEASE SAVEPOINT job")
 
 
 def _in_transaction(connection: Connection) -> bool:

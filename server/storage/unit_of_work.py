@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Self
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, NestedTransaction
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from server.storage.tables import change, stream
@@ -126,28 +126,25 @@ def ensure_streams(connection: Connection, names: Iterable[str]) -> None:
 class Attempt:
     """One op's savepoint: what it wrote stands or falls as one, and never takes others along.
 
-    After the block `problem` is the bug that ended it, logged with its traceback, or None. A
-    failure of the database itself goes on: then the whole request is tried again later.
+    After the block `problem` is the bug that ended it, or None. A failure of the database itself
+    goes on and ends the whole transaction: then the request is tried again later.
     """
 
     def __init__(self, uow: UnitOfWork) -> None:
         self._uow = uow
-        self._savepoint: NestedTransaction | None = None
         self._marks = (0, 0)
         self.problem: Exception | None = None
 
     def __enter__(self) -> Self:
         self._marks = (len(self._uow.changes), len(self._uow.contests))
-        self._savepoint = self._uow.connection.begin_nested()
+        self._tell("SAVEPOINT op")
         return self
 
     def undo(self) -> None:
         """Take back what the op wrote; the block may go on and write anew."""
-        assert self._savepoint is not None  # noqa: S101  only inside the block
-        self._savepoint.rollback()
+        self._tell("ROLLBACK TO SAVEPOINT op")
         del self._uow.changes[self._marks[0] :]
         del self._uow.contests[self._marks[1] :]
-        self._savepoint = self._uow.connection.begin_nested()
 
     @property
     def touched(self) -> tuple[set[str], set[int]]:
@@ -161,17 +158,16 @@ class Attempt:
         problem: BaseException | None,
         trace: TracebackType | None,
     ) -> bool:
-        assert self._savepoint is not None  # noqa: S101  set by __enter__
-        if problem is None:
-            self._savepoint.commit()
-            return False
-        if not isinstance(problem, Exception) or is_environment(problem):
-            return False
-        self._savepoint.rollback()
-        del self._uow.changes[self._marks[0] :]
-        del self._uow.contests[self._marks[1] :]
-        self.problem = problem
-        return True
+        if problem is not None:
+            if not isinstance(problem, Exception) or is_environment(problem):
+                return False
+            self.undo()
+            self.problem = problem
+        self._tell("RELEASE SAVEPOINT op")
+        return problem is not None
+
+    def _tell(self, statement: str) -> None:
+        self._uow.connection.exec_driver_sql(statement)
 
 
 def is_environment(problem: BaseException) -> bool:
