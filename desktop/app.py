@@ -33,7 +33,7 @@ from desktop.settings import SYSTEM, Settings
 from desktop.sound import SoundPlayer
 from desktop.trace import trace
 from desktop.views.scan.view import ScanView
-from desktop.views.shell.window import Window
+from desktop.views.shell.window import SCAN, Window
 from desktop.views.sign_in.view import AGAIN, ENROL, PIN, SIGNED_IN, Request, SignInView
 from desktop.wedge import Wedge
 from sync.errors import EnvironmentProblem, NeedsEnrolment, NeedsPin, WrongPin
@@ -73,6 +73,7 @@ class Desktop(QObject):
         self._workplace: Workplace | None = None
         self._engine: Any = None
         self._pin: str | None = None
+        self._seen = False
         self.settings = Settings(profile.directory)
         self.events = Events()
         self.bridge = Bridge(self)
@@ -99,6 +100,7 @@ class Desktop(QObject):
         self.window.topline.mute_asked.connect(self._on_mute_asked)
         self.window.topline.sync_asked.connect(self._on_sync_asked)
         self.window.sign_in_asked.connect(self._on_sign_in_asked)
+        self.window.shown.connect(self._on_shown)
         self.sign_in.asked.connect(self._on_sign_in)
         self.sign_in.sign_out_asked.connect(self._on_sync_asked)
         self.bridge.sync_changed.connect(self._on_sync)
@@ -121,6 +123,9 @@ class Desktop(QObject):
             self.window.restoreGeometry(self.settings.geometry)
         self.window.show()
         self.window.activateWindow()
+        if self.window.current != SCAN:
+            # No scan line will be painted; the first turn of the event loop paints the rest.
+            QTimer.singleShot(0, self._on_painted)
 
     def close(self) -> None:
         """End in order: input, engine, commands, stores, lock. Unsent work is on disk already."""
@@ -148,6 +153,9 @@ class Desktop(QObject):
     # --- start --------------------------------------------------------------------------------
     @Slot()
     def _on_painted(self) -> None:
+        if self._seen:
+            return
+        self._seen = True
         trace("painted", focus=self.scan.line.hasFocus(), screen=self.window.current)
         # After this paint has reached the screen: what follows keeps the interpreter busy.
         QTimer.singleShot(0, self._open)
@@ -260,12 +268,16 @@ class Desktop(QObject):
     @Slot()
     def _ask_state(self) -> None:
         if self.runner.attached:
-            self.runner.read(outbox_queries.state, self.window.show_sync, key="shell.state")
+            self.runner.read(outbox_queries.state, self._on_sync, key="shell.state")
 
     @Slot(object)
     def _on_replica(self, tables: frozenset[str]) -> None:
         if tables & STATE_TABLES:
             self._ask_state()
+
+    @Slot(str)
+    def _on_shown(self, name: str) -> None:
+        trace("screen", name=name)
 
     @Slot(object)
     def _on_sync(self, row: SyncRow) -> None:
