@@ -132,7 +132,9 @@ def provide_venv() -> None:
         return
     python = venv_program("python")
     print("Making .venv", flush=True)
-    venv.create(VENV, with_pip=True, clear=not is_of_this_python())
+    # As `python -m venv` does: links where the system has them, copies on Windows.
+    links = os.name != "nt"
+    venv.create(VENV, with_pip=True, symlinks=links, clear=not is_of_this_python())
     print("Installing the locked dependencies", flush=True)
     # fmt: off
     subprocess.run(
