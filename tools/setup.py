@@ -148,16 +148,15 @@ def provide_venv() -> None:
 
 
 def is_of_this_python() -> bool:
-    """Whether .venv, if any, was made by the same minor version of Python."""
+    """Whether .venv, if any, was made by this very Python, so that it can be added to."""
     settings = VENV / "pyvenv.cfg"
     if not settings.is_file():
         return True
-    ours = "{}.{}.".format(*sys.version_info[:2])
-    return any(
-        line.partition("=")[2].strip().startswith(ours)
-        for line in settings.read_text(encoding="utf-8").splitlines()
-        if line.startswith("version")
-    )
+    lines = settings.read_text(encoding="utf-8").splitlines()
+    values = {key.strip(): value.strip() for key, _, value in (x.partition("=") for x in lines)}
+    base = Path(getattr(sys, "_base_executable", sys.executable))
+    version = "{}.{}.{}".format(*sys.version_info[:3])
+    return values.get("version") == version and values.get("home") == str(base.parent)
 
 
 def stamp_of_lock() -> str:
