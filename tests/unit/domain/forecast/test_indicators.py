@@ -92,6 +92,8 @@ def test_the_lag_has_a_median_and_a_long_tail():
     claims = [(NOW, NOW + timedelta(hours=each, minutes=59)) for each in hours]
     assert validation_lag(claims) == Lag(median=5, p90=90)
     assert validation_lag(claims[:1]) == Lag(median=1, p90=1)
+    many = ((NOW, NOW + timedelta(hours=each)) for each in range(1, 102))
+    assert validation_lag(many) == Lag(median=51, p90=91)
     assert validation_lag([]) is None
 
 
