@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from domain.claims.claim import ENDED, ClaimState
 from domain.codes import Code
 from domain.verdicts import Refused
-from sync.wire.messages import OpKind
+from sync.wire.kinds import OpKind
 
 if TYPE_CHECKING:
     from sync.workplace import Workplace

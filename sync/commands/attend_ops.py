@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from domain.verdicts import Refused
 from sync.rows import SendState
-from sync.wire.messages import OpKind
+from sync.wire.kinds import OpKind
 
 if TYPE_CHECKING:
     from sync.workplace import Workplace

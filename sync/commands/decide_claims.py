@@ -9,7 +9,7 @@ from domain.claims.claim import OPEN, ClaimState
 from domain.codes import Code
 from domain.reviews.decision import REASONS, Decision
 from domain.verdicts import Refused
-from sync.wire.messages import OpKind
+from sync.wire.kinds import OpKind
 
 if TYPE_CHECKING:
     from sync.workplace import Workplace

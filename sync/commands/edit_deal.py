@@ -9,7 +9,7 @@ from domain.codes import Code
 from domain.deals.editing import apply_edit, to_fields
 from domain.verdicts import Refused
 from sync.rows import PendingOp, SendState
-from sync.wire.messages import OpKind
+from sync.wire.kinds import OpKind
 
 if TYPE_CHECKING:
     from sync.workplace import Workplace

@@ -8,7 +8,7 @@ from domain.codes import Code
 from domain.deals.deal import DealAction
 from domain.deals.transitions import move
 from domain.verdicts import Refused
-from sync.wire.messages import OpKind
+from sync.wire.kinds import OpKind
 
 if TYPE_CHECKING:
     from sync.workplace import Workplace

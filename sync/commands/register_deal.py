@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from domain.verdicts import Refused
 from sync.rows import PendingOp, SendState
-from sync.wire.messages import OpKind
+from sync.wire.kinds import OpKind
 
 if TYPE_CHECKING:
     from sync.workplace import Workplace

@@ -8,7 +8,7 @@ from domain.claims.claim import ClaimState
 from domain.claims.transitions import ClaimAction, next_state
 from domain.codes import Code
 from domain.verdicts import Refused
-from sync.wire.messages import OpKind
+from sync.wire.kinds import OpKind
 
 if TYPE_CHECKING:
     from sync.workplace import Workplace

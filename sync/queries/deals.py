@@ -10,7 +10,7 @@ from domain.deals.deal import DealState
 from sync.clock import instant
 from sync.queries.text import like
 from sync.rows import DealEventRow, DealRow, PendingOp, ProductRow, SendState
-from sync.wire.messages import OpKind
+from sync.wire.kinds import OpKind
 
 if TYPE_CHECKING:
     from sync.workplace import Workplace

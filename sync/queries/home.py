@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from sync.workplace import Workplace
 
 _WEEKS = 12
+_BY_RULES = frozenset({None, "", "rules"})
+"""What `decided_by` says when no person decided."""
 _PERIOD_DAYS = 90
 """Claims of the last quarter are measured."""
 
@@ -95,9 +97,9 @@ def _lag(rows: Sequence[tuple[Any, ...]], limits: Alarms) -> IndicatorRow:
 
 
 def _clean(rows: Sequence[tuple[Any, ...]], limits: Alarms) -> IndicatorRow:
-    """Clean is what passed by the rules alone: approved, and nobody had to decide it."""
+    """Clean is what the rules alone approved: no person had to look at it."""
     judged = [row for row in rows if row[4] not in {"queued", "withdrawn"}]
-    clean = sum(1 for row in judged if row[4] in SURE and not row[3])
+    clean = sum(1 for row in judged if row[4] in SURE and row[3] in _BY_RULES)
     value = first_pass_yield(clean, len(judged))
     return IndicatorRow(
         "first_pass_yield", value, "permille", str(level(value, limits.first_pass_yield))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sync.clock import instant
 from sync.rows import OpRow, SendState, SyncRow
-from sync.wire.messages import OpKind
+from sync.wire.kinds import OpKind
 
 if TYPE_CHECKING:
     from sync.workplace import Workplace

@@ -27,7 +27,7 @@ _CURSOR = (
 )
 _INDEXES = """
 CREATE INDEX base_claim_serial ON base_claim (serial);
-CREATE INDEX claim_newest ON claim (scanned_at);
+CREATE INDEX claim_newest ON claim (scanned_at, search);
 CREATE INDEX claim_state ON claim (state, scanned_at);
 CREATE INDEX claim_open ON claim (member_id, points)
     WHERE state IN ('queued', 'submitted', 'in_review', 'needs_info', 'on_hold');

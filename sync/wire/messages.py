@@ -8,35 +8,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
+
+from sync.wire.kinds import OpKind, OutcomeStatus
+
+__all__ = [
+    "Enrol",
+    "EnrolmentCode",
+    "Envelope",
+    "ItemOutcome",
+    "Json",
+    "NewCode",
+    "OpKind",
+    "Outcome",
+    "OutcomeStatus",
+    "PageEnd",
+    "PageHead",
+    "PageRows",
+    "Problem",
+    "Push",
+    "PushReply",
+    "Renew",
+    "SealedOp",
+    "Session",
+    "Tokens",
+]
 
 Json = dict[str, Any]
 """A JSON object whose keys the op kind defines (docs/sync-protocol.md)."""
-
-
-class OpKind(StrEnum):
-    """What a person did. A changed meaning gets a new kind, never a new reading of an old one."""
-
-    CLAIM_RECORD = "claim.record"
-    CLAIM_AMEND = "claim.amend"
-    CLAIM_WITHDRAW = "claim.withdraw"
-    DEAL_CREATE = "deal.create"
-    DEAL_EDIT = "deal.edit"
-    DEAL_MOVE = "deal.move"
-    REVIEW_DECIDE = "review.decide"
-
-
-class OutcomeStatus(StrEnum):
-    """The server's answer for one op (sync.md (0)3)."""
-
-    APPLIED = "applied"
-    MERGED = "merged"
-    KNOWN = "known"
-    REFUSED = "refused"
-    CONFLICT = "conflict"
-    DEFERRED = "deferred"
-    BLOCKED = "blocked_by"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

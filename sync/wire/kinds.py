@@ -1,0 +1,32 @@
+"""Names that both ends and every command know: kinds of ops, kinds of answers.
+
+Apart from `messages` because they are needed before the first window is painted.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class OpKind(StrEnum):
+    """What a person did. A changed meaning gets a new kind, never a new reading of an old one."""
+
+    CLAIM_RECORD = "claim.record"
+    CLAIM_AMEND = "claim.amend"
+    CLAIM_WITHDRAW = "claim.withdraw"
+    DEAL_CREATE = "deal.create"
+    DEAL_EDIT = "deal.edit"
+    DEAL_MOVE = "deal.move"
+    REVIEW_DECIDE = "review.decide"
+
+
+class OutcomeStatus(StrEnum):
+    """The server's answer for one op (sync.md (0)3)."""
+
+    APPLIED = "applied"
+    MERGED = "merged"
+    KNOWN = "known"
+    REFUSED = "refused"
+    CONFLICT = "conflict"
+    DEFERRED = "deferred"
+    BLOCKED = "blocked_by"
