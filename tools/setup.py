@@ -134,7 +134,8 @@ def provide_venv() -> None:
     print("Making .venv", flush=True)
     # As `python -m venv` does: links where the system has them, copies on Windows.
     links = os.name != "nt"
-    venv.create(VENV, with_pip=True, symlinks=links, clear=not is_of_this_python())
+    whole = STAMP.is_file() and is_of_this_python()
+    venv.create(VENV, with_pip=True, symlinks=links, clear=not whole)
     print("Installing the locked dependencies", flush=True)
     # fmt: off
     subprocess.run(
@@ -148,10 +149,10 @@ def provide_venv() -> None:
 
 
 def is_of_this_python() -> bool:
-    """Whether .venv, if any, was made by this very Python, so that it can be added to."""
+    """Whether .venv was made by this very Python, so that it can be added to."""
     settings = VENV / "pyvenv.cfg"
     if not settings.is_file():
-        return True
+        return False
     lines = settings.read_text(encoding="utf-8").splitlines()
     values = {key.strip(): value.strip() for key, _, value in (x.partition("=") for x in lines)}
     base = Path(getattr(sys, "_base_executable", sys.executable))
