@@ -79,7 +79,7 @@ def apply_edit(deal: Deal, changes: Mapping[str, Any], now: datetime) -> Deal | 
         if name in changes:
             try:
                 values[name] = _READERS.get(name, _text)(changes[name])
-            except ValueError:
+            except (TypeError, ValueError):
                 wrong.append(name)
     if wrong:
         return Refused(Code.DEAL_FIELDS, tuple(wrong), {"fields": ", ".join(wrong)})
@@ -92,7 +92,7 @@ def apply_edit(deal: Deal, changes: Mapping[str, Any], now: datetime) -> Deal | 
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise ValueError("text expected")  # noqa: TRY004 (one error for every wrong value)
+        raise TypeError("text expected")
     return value.strip()
 
 
@@ -113,12 +113,14 @@ def _money(value: object) -> Money:
 
 def _products(value: object) -> tuple[tuple[int, int], ...]:
     if not isinstance(value, list | tuple):
-        raise ValueError("list expected")  # noqa: TRY004 (likewise)
+        raise TypeError("list expected")
     lines = []
     for line in value:
-        if not isinstance(line, list | tuple) or len(line) != 2:  # noqa: PLR2004 (id, quantity)
-            raise ValueError("product and quantity expected")
-        lines.append((_whole(line[0], 1), _whole(line[1], 1)))
+        match line:
+            case [product_id, quantity]:
+                lines.append((_whole(product_id, 1), _whole(quantity, 1)))
+            case _:
+                raise ValueError("product and quantity expected")
     if len({product_id for product_id, _ in lines}) != len(lines):
         raise ValueError("one line per product expected")
     return tuple(lines)
@@ -130,7 +132,7 @@ def _day(value: object) -> date | None:
 
 def _flag(value: object) -> bool:
     if not isinstance(value, bool):
-        raise ValueError("yes or no expected")  # noqa: TRY004 (likewise)
+        raise TypeError("yes or no expected")
     return value
 
 
