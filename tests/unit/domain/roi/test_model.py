@@ -72,6 +72,22 @@ def test_inputs_outside_their_limits_are_named():
         roi(wrong)
 
 
+def test_the_limits_of_the_form():
+    """Nothing is negative; nobody loses, keeps or spends more than all; a ramp is a year at most."""
+    assert dict(LIMITS) == {
+        "partners": (0, 1_000_000),
+        "revenue": (0, 10_000_000_000_000),
+        "uplift": (0, 10_000),
+        "churn_before": (0, 1_000),
+        "churn_after": (0, 1_000),
+        "platform": (0, 10_000_000_000_000),
+        "gross_margin": (0, 1_000),
+        "reward_cost": (0, 1_000),
+        "staff": (0, 10_000_000_000_000),
+        "ramp_months": (0, 12),
+    }
+
+
 def test_the_tornado_of_the_sample():
     assert [(bar.name, bar.low, bar.high, bar.span) for bar in tornado(SAMPLE)] == [
         ("churn_before", 160, 240, 40_000_000),
