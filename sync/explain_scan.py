@@ -18,7 +18,8 @@ from domain.verdicts import Refused
 def explain(scan: Scan) -> dict[str, object]:
     """Return one scan as it is told: a refused one has code and sentence and no values.
 
-    A bare EAN or UPC is such a refusal: kind `product_code`, code SER_IS_GTIN.
+    A bare EAN or UPC is no refusal of the reader: kind `product_code`, its GTIN and no serial.
+    Only where a serial is wanted does it become one (SER_IS_GTIN, `domain.claims.admission`).
     """
     refusal = scan.refusal
     return {

@@ -13,7 +13,15 @@ from datetime import date, datetime, timedelta
 from domain.claims.claim import OwnClaim, Statement
 from domain.codes import Code
 from domain.programme import Product, RuleVersion, product_of_gtin
-from domain.serials import Scan, ScanKind, SerialPattern, matches, serial_for
+from domain.serials import (
+    Scan,
+    ScanKind,
+    SerialPattern,
+    canonical,
+    matches,
+    read_scan,
+    serial_for,
+)
 from domain.verdicts import Accepted, Provisional, Refused, Verdict
 
 _FIRST_ZONE, _LAST_ZONE = timedelta(hours=14), timedelta(hours=-12)
@@ -59,6 +67,22 @@ def admit(scan: Scan, statement: Statement, facts: Facts) -> Verdict:
     points = possible[0].points if len(possible) == 1 else 0
     doubts = _doubts(scan, facts)
     return Provisional(doubts, points) if doubts else Accepted(points)
+
+
+def scan_for(text: str, products: tuple[Product, ...]) -> Scan:
+    """Read what a scanner delivered, knowing which products there are.
+
+    One number in ten with as many digits as an EAN has its check digit by chance. A bare one
+    that no product of the catalogue carries, but that has the shape of a product's serials, is
+    that serial and no product code.
+    """
+    scan = read_scan(text)
+    if scan.kind is not ScanKind.PRODUCT_CODE or text.lstrip().startswith("]"):
+        return scan
+    if product_of_gtin(products, scan.product_code):
+        return scan
+    number = Scan(ScanKind.SERIAL, canonical(text))
+    return number if _fitting(number, products) else scan
 
 
 def shown(verdict: Verdict, decide_by: date) -> tuple[str, Mapping[str, str | int]]:

@@ -45,11 +45,11 @@ _EAN_13, _IMEI = 13, 15
 def read_scan(text: str) -> Scan:
     """Return what one delivery of a scanner or a keyboard is; never raises.
 
-    A bare EAN, UPC or GTIN is recognised and refused as a serial: kind `product_code`, refusal
-    SER_IS_GTIN (rules.md b2). A GS1 code without AI 21 is a good scan without a serial: what it
-    names is in `product_code` and `ais`, and the rules of a claim say SCAN_NO_SERIAL. Every other
-    text that could be a serial is one, a number with a wrong check digit too: whether it had to
-    have one is for the product's pattern to say (`matches`).
+    A bare EAN, UPC or GTIN is a good scan of a product: kind `product_code`, no serial; admission
+    refuses it with SER_IS_GTIN where a serial is wanted (rules.md b2). A GS1 code without AI 21 is
+    a good scan without a serial: what it names is in `product_code` and `ais`, and the rules of a
+    claim say SCAN_NO_SERIAL. Every other text that could be a serial is one, a number with a wrong
+    check digit too: whether it had to have one is for the product's pattern to say (`matches`).
     """
     if text.isascii() and text.isalnum() and text[0].isalpha() and len(text) <= LONGEST_SERIAL:
         return _bare(text)
@@ -136,7 +136,7 @@ def _ean(data: str) -> Scan:
 
 
 def _product(product: str) -> Scan:
-    return Scan(ScanKind.PRODUCT_CODE, product_code=product, refusal=Refused(Code.SER_IS_GTIN))
+    return Scan(ScanKind.PRODUCT_CODE, product_code=product, ais={"01": product})
 
 
 def _without_identifier(text: str) -> Scan:

@@ -37,8 +37,8 @@ class Scan:
 
     `serial` is the AI 21 verbatim (case sensitive) or the canonical bare serial;
     `product_code` is a GTIN of 14 digits; `ais` holds every GS1 element in the order read.
-    With a `refusal` there is no serial and no element; only a product code that arrived where
-    a serial was wanted (SER_IS_GTIN) stays in `product_code`, so a screen can name the product.
+    With a `refusal` there is no serial and no element. A bare EAN or UPC is read well and has no
+    serial: where one is wanted, admission refuses it (SER_IS_GTIN) and can name the product.
     """
 
     kind: ScanKind

@@ -12,13 +12,21 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from domain.claims.admission import Facts, admit, candidates, day_of_scan, product_of, shown
+from domain.claims.admission import (
+    Facts,
+    admit,
+    candidates,
+    day_of_scan,
+    product_of,
+    scan_for,
+    shown,
+)
 from domain.claims.claim import ENDED, ClaimState, OwnClaim, Statement
 from domain.claims.ownership import Contender, owner
 from domain.claims.transitions import ClaimAction, next_state
 from domain.codes import Code
 from domain.programme import Product
-from domain.serials import LONGEST_SERIAL, Scan, canonical, read_scan
+from domain.serials import LONGEST_SERIAL, Scan, canonical
 from domain.verdicts import Provisional, Refused, Verdict
 from server.services.bodies import ClaimAmend, ClaimRecord, ClaimWithdraw
 from server.services.booking import book_earning, take_back
@@ -50,7 +58,7 @@ def record(work: Work, body: ClaimRecord) -> Outcome:
         return work.refused(Code.NOT_IN_SCOPE)
     if work.uow.connection.execute(_EXISTS, {"claim_id": body.claim_id}).first():
         return work.refused(Code.IDEMPOTENCY_REUSED)
-    scan = read_scan(body.scan)
+    scan = scan_for(body.scan, work.programme.products)
     serial, shipment = _locate(work, scan, body.serial)
     rivals = _rivals(work, serial)
     facts, statement = _facts(work, body, scan, serial, shipment, rivals)

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlcipher3.dbapi2 import IntegrityError
 
-from domain.claims.admission import Facts, admit, candidates, product_of, shown
+from domain.claims.admission import Facts, admit, candidates, product_of, scan_for, shown
 from domain.claims.claim import ENDED, ClaimState, OwnClaim, Statement
 from domain.codes import Code
 from domain.programme import Product, RuleVersion
-from domain.serials import Scan, fingerprint, read_scan, twin_key
+from domain.serials import Scan, fingerprint, twin_key
 from domain.verdicts import Accepted, Provisional, Refused, Verdict
 from sync.clock import stamp
 from sync.events import OutboxChanged
@@ -75,8 +75,8 @@ def _refused(refused: Refused, scan: Scan | None = None) -> Judged:
 # --- judging -----------------------------------------------------------------------------------
 def judge(wp: Workplace, text: str, sale: CurrentSale, now: datetime, claim_id: str) -> Judged:
     """Return the verdict this device can reach on a delivery, with the facts it has."""
-    scan = read_scan(text)
     catalogue = wp.catalogue
+    scan = scan_for(text, catalogue.products)
     rules = catalogue.rules_at(now)
     forms = candidates(scan, catalogue.products)
     if rules is None and scan.refusal is None and scan.serial:

@@ -44,15 +44,27 @@ def test_a_label_is_told_with_its_elements():
 
 
 def test_a_refused_scan_has_code_and_sentence_and_no_values():
+    (told,) = _explain('"]C1010950600013435321A"')
+    assert told == {
+        "kind": "gs1",
+        "serial": None,
+        "product_code": None,
+        "ais": {},
+        "code": "SER_CHECK",
+        "sentence": told["sentence"],
+    }
+    assert "check" in told["sentence"]
+
+
+def test_a_product_code_is_told_as_one_and_not_as_a_serial():
     (told,) = _explain('"4006381333931"')
     assert told == {
         "kind": "product_code",
         "serial": None,
-        "product_code": None,
-        "ais": {},
-        "code": "SER_IS_GTIN",
-        "sentence": "That is the product code on the box, not its serial. "
-        "Scan the label marked S/N.",
+        "product_code": "04006381333931",
+        "ais": {"01": "04006381333931"},
+        "code": None,
+        "sentence": None,
     }
 
 

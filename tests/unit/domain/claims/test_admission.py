@@ -9,10 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.claims.admission import Facts, admit, candidates, day_of_scan, product_of, shown
+from domain.claims.admission import (
+    Facts,
+    admit,
+    candidates,
+    day_of_scan,
+    product_of,
+    scan_for,
+    shown,
+)
 from domain.claims.claim import OwnClaim
 from domain.codes import Code
-from domain.serials import Scan, ScanKind, read_scan
+from domain.serials import Scan, ScanKind, SerialPattern, read_scan
 from domain.verdicts import Accepted, Provisional, Refused, Verdict
 from tests.unit.domain.worlds import (
     DRILL,
@@ -83,6 +91,24 @@ def test_a_code_without_serial_asks_for_the_right_label():
 
 def test_a_real_ean_is_told_apart_from_a_serial():
     assert code_of(judge(read_scan("4006381333931"))) is Code.SER_IS_GTIN
+
+
+NUMBERED = replace(DRILL, product_id=77, pattern=SerialPattern("[0-9]{13}"))
+"""A product whose serials are bare numbers as long as an EAN."""
+
+
+def test_a_numeric_serial_with_an_eans_check_digit_by_chance_is_a_serial():
+    scan = scan_for("4006381333931", (NUMBERED,))
+    assert (scan.kind, scan.serial) == (ScanKind.SERIAL, "4006381333931")
+    assert judge(scan, replace(MINE, shipped=NUMBERED)) == Accepted(NUMBERED.points)
+
+
+def test_the_ean_of_the_catalogue_is_never_taken_for_such_a_serial():
+    known = replace(NUMBERED, gtin="04006381333931")
+    assert scan_for("4006381333931", (known,)).kind is ScanKind.PRODUCT_CODE
+    assert scan_for("]E04006381333931", (NUMBERED,)).kind is ScanKind.PRODUCT_CODE
+    assert scan_for("4006381333931", (DRILL,)).kind is ScanKind.PRODUCT_CODE
+    assert scan_for("DR123456", (NUMBERED,)).serial == "DR123456"
 
 
 def test_what_was_recorded_before_is_said_with_who_and_when():

@@ -124,17 +124,6 @@ def test_what_can_be_read_is_read(words, text, kind, serial, product):
         ("a serial typed in Russian", "ФИС123", "unreadable", "SCAN_UNREADABLE"),
         ("a French keyboard's digits", "à&é\"'(", "unreadable", "SCAN_UNREADABLE"),
         ("half a surrogate", "SN12\ud83d", "unreadable", "SCAN_UNREADABLE"),
-        ("the EAN instead of the serial", EAN, "product_code", "SER_IS_GTIN"),
-        ("the EAN, by a scanner", f"]E0{EAN}", "product_code", "SER_IS_GTIN"),
-        ("the EAN with add-on", f"]E3{EAN}05", "product_code", "SER_IS_GTIN"),
-        ("an EAN-8", "96385074", "product_code", "SER_IS_GTIN"),
-        ("an EAN-8, by a scanner", "]E496385074", "product_code", "SER_IS_GTIN"),
-        ("a UPC-A", "036000291452", "product_code", "SER_IS_GTIN"),
-        ("a UPC-E", "04252614", "product_code", "SER_IS_GTIN"),
-        ("a GTIN of a case", "10614141000415", "product_code", "SER_IS_GTIN"),
-        ("an ITF-14", "]I110614141000415", "product_code", "SER_IS_GTIN"),
-        ("an EAN in Arabic digits", "٤٠٠٦٣٨١٣٣٣٩٣١", "product_code", "SER_IS_GTIN"),
-        ("an EAN on a French keyboard", '\'àà-"_&"""ç"&', "product_code", "SER_IS_GTIN"),
         ("an EAN misread", "]E04006381333932", "product_code", "SER_CHECK"),
         ("letters in an EAN", "]E0ABC", "product_code", "SCAN_UNREADABLE"),
         ("a phone number mistyped", "49-015420-323751-7", "imei", "SER_CHECK"),
@@ -163,7 +152,32 @@ def test_what_can_not_be_taken_is_refused_with_a_code(words, text, kind, code):
     assert scan.refusal.code == code, words
     assert scan.serial is None
     assert dict(scan.ais) == {}
-    assert (scan.product_code is not None) is (code == "SER_IS_GTIN")
+    assert scan.product_code is None
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ("the EAN instead of the serial", EAN),
+        ("the EAN, by a scanner", f"]E0{EAN}"),
+        ("the EAN with add-on", f"]E3{EAN}05"),
+        ("an EAN-8", "96385074"),
+        ("an EAN-8, by a scanner", "]E496385074"),
+        ("a UPC-A", "036000291452"),
+        ("a UPC-E", "04252614"),
+        ("a GTIN of a case", "10614141000415"),
+        ("an ITF-14", "]I110614141000415"),
+        ("an EAN in Arabic digits", "٤٠٠٦٣٨١٣٣٣٩٣١"),
+        ("an EAN on a French keyboard", '\'àà-"_&"""ç"&'),
+    ],
+)
+def test_the_code_of_a_product_is_recognised_and_is_no_serial(words, text):
+    scan = read_scan(text)
+    assert scan.kind is ScanKind.PRODUCT_CODE, words
+    assert scan.serial is None
+    assert scan.refusal is None
+    assert scan.product_code is not None
+    assert dict(scan.ais) == {"01": scan.product_code}
 
 
 @pytest.mark.parametrize(
