@@ -93,6 +93,7 @@ class Desktop(QObject):
     def _connect(self) -> None:
         self.events.subscribe(self.bridge.hear)
         self.wedge.scanned.connect(self.window.take_scan)
+        self.wedge.rest_scanned.connect(self.scan.submit_rest)
         self.wedge.unfinished.connect(self.window.take_unfinished)
         self.scan.line.painted_first.connect(self._on_painted)
         self.scan.judged.connect(self._on_judged)

@@ -27,6 +27,9 @@ GAP_MS = 35
 LATE_MS = 15
 """A timer this late means that the window was busy: keys may be waiting behind it."""
 LEAST_KEYS = 4
+JOIN_MS = 250
+"""A busy computer, or a slow radio, breaks a code into pieces. What goes on so soon after a piece
+was let go into the scan line belongs to it."""
 ENDS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab})
 ALONE_UNHELD = frozenset(
     {
@@ -51,6 +54,8 @@ COMMANDING = (
     | Qt.KeyboardModifier.AltModifier
     | Qt.KeyboardModifier.MetaModifier
 )
+TAKES_PIECES = "takesPieces"
+"""Property of the scan line: keys let go while it has the keyboard may begin a code."""
 TAKES_SCANS = "takesScans"
 """Property of an input that wants scans as text (an enrolment code); it gets bursts as keys."""
 _CONTROL_FIRST, _CONTROL_LAST = 0x40, 0x5F
@@ -89,10 +94,12 @@ class Stroke:
 class Wedge(QObject):
     """An event filter for the application.
 
-    `scanned` carries a whole code as delivered; `unfinished` a burst that never got its Enter.
+    `scanned` carries a whole code as delivered; `unfinished` a burst that never got its Enter;
+    `rest_scanned` the end of a code whose beginning is in the scan line already.
     """
 
     scanned = Signal(str)
+    rest_scanned = Signal(str)
     unfinished = Signal(str)
 
     def __init__(self, parent: QObject | None = None, *, gap_ms: int = GAP_MS) -> None:
@@ -100,8 +107,11 @@ class Wedge(QObject):
         self._gap_ms = gap_ms
         self._held: list[Stroke] = []
         self._presses = 0
+        self._first_at = 0
         self._last_at = 0
         self._ended_at = -1
+        self._broke_at = -1
+        self._broke_unseen = False
         self._swallowed: set[int] = set()
         self._replaying = False
         self._since = QElapsedTimer()
@@ -152,7 +162,7 @@ class Wedge(QObject):
         if event.key() in MODIFIERS:
             return False
         running = self._presses > 0 and self._moment(event) - self._last_at <= self._gap_ms
-        if running or self._just_ended(event):
+        if running or self._just_ended(event) or self._ends_a_piece(event):
             return True
         return not event.isAutoRepeat() and event.key() not in ALONE_UNHELD
 
@@ -171,8 +181,9 @@ class Wedge(QObject):
         if self._presses and at - self._last_at > self._gap_ms:
             self._end_burst()
         if event.key() in ENDS or event.text() in {"\r", "\n", "\t"}:
-            if self._presses >= LEAST_KEYS and not self._asked_for():
-                self._finish(event.key(), at)
+            goes_on = self._goes_on(event, at)
+            if (self._presses >= LEAST_KEYS or goes_on) and not self._asked_for():
+                self._finish(event.key(), at, goes_on=goes_on)
                 return True
             if not self._presses:
                 return False
@@ -191,16 +202,37 @@ class Wedge(QObject):
 
     def _hold(self, window: QWindow, event: QKeyEvent, at: int) -> None:
         self._held.append(stroke_of(window, event, at))
+        if not self._presses:
+            self._first_at = at
+            self._ended_at = -1
         self._presses += 1
         self._last_at = at
         self._since.start()
         self._timer.start(self._gap_ms)
 
-    def _finish(self, key: int, at: int) -> None:
+    def _ends_a_piece(self, event: QKeyEvent) -> bool:
+        """Whether a lone Enter is that of a code that went into the scan line unfinished."""
+        return (
+            event.key() in ENDS
+            and self._broke_unseen
+            and not self._presses
+            and self._goes_on(event, self._moment(event))
+        )
+
+    def _goes_on(self, end: QKeyEvent, at: int) -> bool:
+        """Whether this end belongs to a code whose first piece is in the scan line."""
+        begun = self._first_at if self._presses else at
+        if self._broke_at < 0 or begun - self._broke_at > JOIN_MS:
+            return False
+        # A person who typed into the line and presses Tab wants to leave it.
+        return bool(self._presses) or self._broke_unseen or end.key() != Qt.Key.Key_Tab
+
+    def _finish(self, key: int, at: int, *, goes_on: bool) -> None:
         text = self._forget()
         self._swallowed.add(key)
         self._ended_at = at
-        self.scanned.emit(text)
+        self._broke_at = -1
+        (self.rest_scanned if goes_on else self.scanned).emit(text)
 
     def _forget(self) -> str:
         """Let the held keys go as text; releases still to come are swallowed too."""
@@ -214,8 +246,11 @@ class Wedge(QObject):
     def _end_burst(self) -> None:
         """A pause: a burst goes on as an unfinished code, a few keys go where they belong."""
         if self._presses >= LEAST_KEYS and not self._asked_for():
+            self._broke_at, self._broke_unseen = self._last_at, True
             self.unfinished.emit(self._forget())
         elif self._held:
+            if self._presses and has_focus(TAKES_PIECES):
+                self._broke_at, self._broke_unseen = self._last_at, False
             self.flush()
 
     @Slot()
@@ -241,8 +276,13 @@ class Wedge(QObject):
 
     @staticmethod
     def _asked_for() -> bool:
-        widget = QApplication.focusWidget()
-        return widget is not None and bool(widget.property(TAKES_SCANS))
+        return has_focus(TAKES_SCANS)
+
+
+def has_focus(kind: str) -> bool:
+    """Whether a widget with this property has the keyboard."""
+    widget = QApplication.focusWidget()
+    return widget is not None and bool(widget.property(kind))
 
 
 def stroke_of(window: QWindow, event: QKeyEvent, at: int) -> Stroke:

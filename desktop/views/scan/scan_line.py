@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop import theme
+from desktop.wedge import TAKES_PIECES
 
 LONGEST = 32_000
 
@@ -24,6 +25,7 @@ class ScanLine(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("scanline")
+        self.setProperty(TAKES_PIECES, True)  # noqa: FBT003  (Qt's own signature)
         self.setMaxLength(LONGEST)
         self.setFont(theme.font("large", mono=True))
         self.setAccessibleName(self.tr("Scan line"))

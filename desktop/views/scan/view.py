@@ -70,7 +70,7 @@ class ScanView(QWidget):
         self.bar = MessageBar(self)
         self.sale_bar = SaleBar(self._today(), self)
         self.line = ScanLine(self)
-        self.hint = label("", "strong", parent=self)
+        self.hint = label("", "body", parent=self)
         self.waiting = label("", "strong", parent=self)
         self.verdict = VerdictPanel(self)
         self.counters = Counters(self)
@@ -168,6 +168,13 @@ class ScanView(QWidget):
         )
         self._show_waiting()
         self._show_hint()
+
+    @Slot(str)
+    def submit_rest(self, text: str) -> None:
+        """Hand over a code whose beginning came in pieces and stands in the line."""
+        begun = self.line.text()
+        self.line.clear()
+        self.submit(begun + text)
 
     @Slot(str)
     def take_unfinished(self, text: str) -> None:
