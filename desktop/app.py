@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
+    QLibraryInfo,
     QLocale,
     QObject,
     QTimer,
@@ -383,7 +384,10 @@ def install_language(app: QApplication, language: str) -> list[QTranslator]:
     kept = []
     for name, folder in (
         (f"sellthrough_{locale.name()[:2]}", asset("i18n")),
-        (f"qtbase_{locale.name()[:2]}", asset("i18n")),
+        (
+            f"qtbase_{locale.name()[:2]}",
+            Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
+        ),
     ):
         translator = QTranslator(app)
         if translator.load(name, str(folder)):

@@ -98,6 +98,7 @@ def system_look() -> str:
 
 def apply(app: QApplication, name: str) -> None:
     """Dress the whole program; may be called again at any time."""
+    own_fonts()
     look = load(name)
     _now["now"] = look
     app.setStyle("Fusion")
@@ -149,6 +150,13 @@ def font(size: str = "body", *, strong: bool = False, mono: bool = False) -> QFo
         made.setWeight(QFont.Weight.DemiBold)
     made.setFeature(QFont.Tag("tnum"), 1)
     return made
+
+
+@cache
+def own_fonts() -> tuple[int, ...]:
+    """Make the fonts we bring known to Qt, once."""
+    files = sorted(asset("fonts").glob("*.ttf"))
+    return tuple(QFontDatabase.addApplicationFont(str(file)) for file in files)
 
 
 @cache

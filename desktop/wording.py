@@ -290,6 +290,20 @@ def count_sentence(about: str, count: int) -> str:
     return QCoreApplication.translate("counts", known[about], "", count)
 
 
+def days(count: int) -> str:
+    """Return a number of days in words: "1 day", "109 days"."""
+    if count == 1:
+        return QCoreApplication.translate("counts", "1 day")
+    return QCoreApplication.translate("counts", "%n days", "", count)
+
+
+def units(count: int) -> str:
+    """Return a number of units in words: "1 unit", "20 units"."""
+    if count == 1:
+        return QCoreApplication.translate("counts", "1 unit")
+    return QCoreApplication.translate("counts", "%n units", "", count)
+
+
 def points(value: int, *, sign: bool = False) -> str:
     """Return points with their unit, for example "1,250 pts"; with `sign` "+15 pts"."""
     said = QLocale().toString(value)
@@ -308,13 +322,17 @@ def ratio(permille: int, places: int = 1) -> str:
     return f"{QLocale().toString(permille / 10, 'f', places)} %"
 
 
+def day_format() -> str:
+    """Return how days are written here, with a year nobody can take for a day."""
+    short = QLocale().dateFormat(QLocale.FormatType.ShortFormat)
+    return short if "yyyy" in short else short.replace("yy", "yyyy")
+
+
 def day(value: date | None) -> str:
     """Return a day as people write it here; "" for None."""
     if value is None:
         return ""
-    return QLocale().toString(
-        QDate(value.year, value.month, value.day), QLocale.FormatType.ShortFormat
-    )
+    return QLocale().toString(QDate(value.year, value.month, value.day), day_format())
 
 
 def long_day(value: date | None) -> str:
@@ -329,7 +347,7 @@ def clock_time(value: datetime | None) -> str:
     if value is None:
         return ""
     local = value.astimezone()
-    return QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
+    return QTime(local.hour, local.minute).toString("HH:mm")
 
 
 def moment(value: datetime | None) -> str:

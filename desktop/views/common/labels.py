@@ -15,16 +15,20 @@ def label(
 ) -> QLabel:
     """Return a plain-text label.
 
-    `role` is body, strong, muted, small, caption, title, large or huge.
+    `role` is body, lead, strong, muted, small, caption, title, large or huge.
     """
     made = QLabel(parent)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setProperty("role", role)
-    size = {"muted": "body", "caption": "small"}.get(role, role)
+    size = SIZE_OF.get(role, role)
     made.setFont(theme.font(size, strong=role in {"strong", "title", "large", "huge", "caption"}))
     made.setText(text)
     made.setWordWrap(wrap)
     return made
+
+
+SIZE_OF = {"muted": "body", "caption": "small", "lead": "strong"}
+"""Roles that share the size of another one."""
 
 
 class ElidedLabel(QLabel):
@@ -34,7 +38,7 @@ class ElidedLabel(QLabel):
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", role)
-        size = {"muted": "body", "caption": "small"}.get(role, role)
+        size = SIZE_OF.get(role, role)
         self.setFont(theme.font(size, strong=role in {"strong", "title", "large", "huge"}))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setText(text)
@@ -69,11 +73,13 @@ class Chip(QFrame):
         super().__init__(parent)
         self.setProperty("chip", "quiet")
         row = QHBoxLayout(self)
-        row.setContentsMargins(theme.space(), 3, theme.space(1.25), 3)
+        self.setFixedHeight(24)
+        row.setContentsMargins(theme.space(1.25), 0, theme.space(1.5), 0)
         row.setSpacing(6)
         self._icon = QLabel(self)
         self._icon.setFixedSize(14, 14)
         self._word = label("", "small", parent=self)
+        self._word.setFont(theme.font("small", strong=True))
         row.addWidget(self._icon)
         row.addWidget(self._word)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)

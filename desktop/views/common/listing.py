@@ -100,8 +100,7 @@ class Listing(QWidget):
         self.second = QHBoxLayout()
         """The line of the choices, with the count at its end."""
         self.second.setSpacing(theme.space())
-        self.second.addWidget(self.choices)
-        self.second.addStretch(1)
+        self.second.addWidget(self.choices, 1)
         self.second.addWidget(self._count)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

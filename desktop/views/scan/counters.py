@@ -20,7 +20,7 @@ class Counters(QFrame):
         grid = QGridLayout(self)
         grid.setContentsMargins(theme.space(3), theme.space(2), theme.space(3), theme.space(2))
         grid.setHorizontalSpacing(theme.space(2))
-        grid.setVerticalSpacing(0)
+        grid.setVerticalSpacing(2)
         self._numbers = {}
         for name, title, row, column, span, role in (
             ("sure", self.tr("Sure points"), 0, 0, 3, "large"),
@@ -36,7 +36,6 @@ class Counters(QFrame):
             grid.addWidget(named, row + 1, column, 1, span)
             number.setAccessibleName(title)
             self._numbers[name] = number
-        grid.setRowMinimumHeight(2, theme.space())
         grid.setRowStretch(2, 1)
         for column in range(6):
             grid.setColumnStretch(column, 1)

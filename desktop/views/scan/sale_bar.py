@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import QDate, QEvent, QLocale, QObject, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QDate, QEvent, QObject, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDateEdit,
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop import theme
+from desktop import theme, wording
 from desktop.views.common.labels import label
 from sync.rows import CurrentSale
 
@@ -34,7 +34,7 @@ class SaleBar(QFrame):
         self._told = CurrentSale(today)
         self.day = QDateEdit(self)
         self.day.setCalendarPopup(True)
-        self.day.setDisplayFormat(QLocale().dateFormat(QLocale.FormatType.ShortFormat))
+        self.day.setDisplayFormat(wording.day_format())
         self.day.setDate(QDate(today.year, today.month, today.day))
         self.day.setFixedWidth(150)
         self.invoice = QLineEdit(self)
@@ -57,6 +57,7 @@ class SaleBar(QFrame):
             row.addLayout(self._field(title, key, editor), share)
         row.addWidget(self.next_sale, 0, Qt.AlignmentFlag.AlignBottom)
         for editor in (self.day, self.invoice, self.customer):
+            editor.setFixedHeight(32)
             editor.installEventFilter(self)
         self.day.dateChanged.connect(self._on_edited)
         self.invoice.editingFinished.connect(self._on_edited)

@@ -32,7 +32,7 @@ class VerdictPanel(QFrame):
         self._points = label("", "large", parent=self)
         self._kind = label("", "strong", parent=self)
         self._what = ElidedLabel("", "strong", self)
-        self._sentence = label("", "strong", wrap=True, parent=self)
+        self._sentence = label("", "lead", wrap=True, parent=self)
         self._undo = QPushButton(self)
         self._undo.clicked.connect(self.undo_asked)
         self._undo.setFocusPolicy(Qt.FocusPolicy.TabFocus)

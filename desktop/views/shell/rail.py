@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -113,7 +112,7 @@ class Rail(QFrame):
         row = QHBoxLayout()
         row.setContentsMargins(theme.space(), 0, 0, 0)
         row.setSpacing(theme.space())
-        sign = QLabel(self)
+        sign = label("", parent=self)
         sign.setPixmap(theme.picture(asset("icons", "sellthrough.svg"), 28))
         row.addWidget(sign)
         row.addWidget(label("Sellthrough", "strong", parent=self))

@@ -115,6 +115,8 @@ class Window(QMainWindow):
             self.stack.addWidget(made)
         screen = self._screens[name]
         self._current = name
+        if name == SCAN:
+            self.toast.hide()
         self.stack.setCurrentWidget(screen)
         self.rail.mark(name)
         cast("AnyScreen", screen).first_focus()

@@ -24,6 +24,7 @@ from sync.rows import Identity
 
 ENROL, AGAIN, PIN, SIGNED_IN = "enrol", "again", "pin", "signed_in"
 LEAST_PIN = 6
+WIDTH = 480
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ class SignInView(QWidget):
         self._pin_needed = False
         self._title = label("", "title", parent=self)
         self._text = label("", "muted", wrap=True, parent=self)
+        # Wide enough from the start: a wrapped label asks for the height of its least width.
+        self._text.setMinimumWidth(WIDTH - 2 * theme.space(4))
         self.bar = MessageBar(self)
         self.server = QLineEdit(self)
         self.server.setPlaceholderText("https://")
@@ -82,7 +85,7 @@ class SignInView(QWidget):
     def _build(self) -> None:
         card = QFrame(self)
         card.setProperty("card", "true")
-        card.setFixedWidth(480)
+        card.setFixedWidth(WIDTH)
         column = QVBoxLayout(card)
         edge = theme.space(4)
         column.setContentsMargins(edge, edge, edge, edge)
