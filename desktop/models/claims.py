@@ -30,30 +30,30 @@ def columns() -> tuple[Column[ClaimRow], ...]:
             sort_key=lambda row: (row.sold_on, row.scanned_at)
         ),
         Column(
-            "serial", _tr("Serial"), lambda row: row.serial, width=150, mono=True,
+            "serial", _tr("Serial"), lambda row: row.serial, width=128, mono=True,
             sort_key=lambda row: row.serial,
         ),
         Column("product", _tr("Product"), lambda row: row.product,
                sort_key=lambda row: row.product),
-        Column("invoice", _tr("Invoice"), lambda row: row.invoice, width=92,
+        Column("invoice", _tr("Invoice"), lambda row: row.invoice, width=104,
                sort_key=lambda row: row.invoice),
         Column("customer", _tr("Customer"), lambda row: row.customer,
                sort_key=lambda row: row.customer),
-        Column("who", _tr("Who"), lambda row: row.who, width=96, sort_key=lambda row: row.who),
+        Column("who", _tr("Who"), lambda row: row.who, width=92, sort_key=lambda row: row.who),
         Column(
-            "state", _tr("State"), lambda row: wording.state_word(row.state), width=124,
+            "state", _tr("State"), lambda row: wording.state_word(row.state), width=132,
             badge=lambda row: wording.state_badge(row.state), sort_key=lambda row: row.state,
         ),
         Column(
             "sure", _tr("Points"), lambda row: wording.number(row.points) if row.sure else "",
-            align=Align.END, width=58, sort_key=lambda row: row.points if row.sure else 0,
+            align=Align.END, width=62, sort_key=lambda row: row.points if row.sure else 0,
         ),
         Column(
-            "open", _tr("Provisional"), open_points, align=Align.END, width=80,
+            "open", _tr("Provisional"), open_points, align=Align.END, width=100,
             sort_key=lambda row: 0 if row.sure else row.points,
         ),
         Column(
-            "send", _tr("Sending"), lambda row: wording.state_word(row.send), width=116,
+            "send", _tr("Sending"), lambda row: wording.state_word(row.send), width=128,
             badge=lambda row: wording.state_badge(row.send), sort_key=lambda row: row.send,
         ),
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, QObject
 
@@ -32,11 +32,11 @@ def columns() -> tuple[Column[DealRow], ...]:
                tooltip=lambda row: row.products_text),
         Column("partner", _tr("Partner"), lambda row: row.partner, width=116,
                sort_key=lambda row: row.partner),
-        Column("value", _tr("Value"), value_text, align=Align.END, width=104,
+        Column("value", _tr("Value"), value_text, align=Align.END, width=100,
                sort_key=lambda row: (row.currency, row.value_minor)),
-        Column("state", _tr("State"), lambda row: wording.state_word(row.state), width=128,
+        Column("state", _tr("State"), lambda row: wording.state_word(row.state), width=138,
                badge=lambda row: wording.state_badge(row.state), sort_key=lambda row: row.state),
-        Column("send", _tr("Sending"), send_text, width=108, badge=send_badge,
+        Column("send", _tr("Sending"), send_text, width=118, badge=send_badge,
                sort_key=lambda row: row.send),
     )  # fmt: skip
 
@@ -67,16 +67,12 @@ def protection_text(until: datetime | None, now: datetime) -> str:
     last = until.astimezone().date()
     days = (last - now.astimezone().date()).days
     if now > until:
-        return _tr("Protection ended on {day}").format(day=long_day(last))
+        return _tr("Protection ended on {day}").format(day=wording.long_day(last))
     if days == 0:
         return _tr("Protected until today, {time}").format(time=wording.clock_time(until))
-    left = QCoreApplication.translate("DealsModel", "%n day(s)", "", days)
-    return _tr("Protected until {day} ({left})").format(day=long_day(last), left=left)
-
-
-def long_day(value: date) -> str:
-    """Return a day with its month as a word, so that no one mistakes it: 12 Mar 2027."""
-    return wording.long_day(value)
+    return _tr("Protected until {day} ({left})").format(
+        day=wording.long_day(last), left=wording.days(days)
+    )
 
 
 def _tr(text: str) -> str:

@@ -23,18 +23,18 @@ class ReviewQueueModel(RowTableModel[ReviewRow]):
 
     def _declare(self) -> tuple[Column[ReviewRow], ...]:
         return (
-            Column("due", _tr("Due"), self._due_text, width=122, badge=self._due,
+            Column("due", _tr("Due"), self._due_text, width=108, badge=self._due,
                    sort_key=lambda row: (row.decide_by is None, row.decide_by or row.received_at)),
             Column("cause", _tr("Why it is here"), lambda row: wording.cause_word(row.cause),
-                   width=168, strong=True, sort_key=lambda row: (row.cause, row.decide_by is None)),
+                   width=164, sort_key=lambda row: (row.cause, row.decide_by is None)),
             Column("partner", _tr("Partner"), lambda row: row.partner,
                    sort_key=lambda row: row.partner),
             Column("product", _tr("Product"), lambda row: row.product,
                    sort_key=lambda row: row.product),
-            Column("serial", _tr("Serial"), lambda row: row.serial, width=144, mono=True,
+            Column("serial", _tr("Serial"), lambda row: row.serial, width=126, mono=True,
                    sort_key=lambda row: row.serial),
             Column("points", _tr("Points"), lambda row: wording.number(row.points),
-                   align=Align.END, width=60, sort_key=lambda row: row.points),
+                   align=Align.END, width=68, sort_key=lambda row: row.points),
             Column("code", _tr("Came back"), lambda row: wording.cause_word(row.code), width=130,
                    badge=returned_badge, sort_key=lambda row: not row.code,
                    tooltip=lambda row: wording.refusal_sentence(row.code)),
@@ -62,8 +62,10 @@ def due_badge(decide_by: datetime | None, now: datetime | None) -> wording.Badge
     if decide_by is None or now is None:
         return wording.Badge(_tr("No deadline"), wording.QUIET, "dash")
     hours = int((decide_by - now).total_seconds() // 3600)
-    if decide_by < now:
+    if decide_by <= now:
         return wording.Badge(_tr("Overdue"), wording.BAD, "warning")
+    if hours < 1:
+        return wording.Badge(_tr("within 1 h"), wording.WARN, "clock")
     if hours < 48:  # noqa: PLR2004  (below two days, hours say more)
         word = _tr("in {hours} h").format(hours=wording.number(hours))
         tone = wording.WARN if hours < SOON_HOURS else wording.QUIET

@@ -40,15 +40,15 @@ def place_columns() -> tuple[Column[StandingRow], ...]:
     """Return the columns of the standings, titles translated."""
     return (
         Column("place", _tr("Place"), lambda row: wording.number(row.place), align=Align.END,
-               width=58, strong=True),
+               width=64, strong=True),
         Column("name", _tr("Name"), lambda row: row.label),
-        Column("own", "", own_word, width=112, badge=own_badge),
+        Column("own", "", own_word, width=138, badge=own_badge),
         Column("points", _tr("Points"), lambda row: wording.number(row.points), align=Align.END,
                width=84, strong=True),
-        Column("open", _tr("Provisional"), open_points, align=Align.END, width=92),
+        Column("open", _tr("Provisional"), open_points, align=Align.END, width=108),
         Column("units", _tr("Units"), lambda row: wording.number(row.units), align=Align.END,
                width=64),
-        Column("gap", _tr("To next place"), gap_text, align=Align.END, width=104),
+        Column("gap", _tr("To next place"), gap_text, align=Align.END, width=124),
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from desktop import theme, wording
 from desktop.models.deals import protection_text, send_badge
 from desktop.views.common.confirm import ConfirmBar
+from desktop.views.common.flow import FlowLayout
 from desktop.views.common.labels import Chip, ElidedLabel, label
 from desktop.views.deals.deal_form import DealForm
 from desktop.views.deals.deal_timeline import DealTimeline
@@ -53,8 +54,7 @@ class DealPanel(QFrame):
         self._reason = label("", "body", wrap=True, parent=self)
         self._save = QPushButton(self.tr("Save (Ctrl+S)"), self)
         self._save.clicked.connect(self.save_asked)
-        self._steps = QHBoxLayout()
-        self._steps.setSpacing(theme.space())
+        self._steps = FlowLayout(gap=theme.space())
         self._buttons: list[QPushButton] = []
         self.confirm = ConfirmBar(self)
         self.confirm.confirmed.connect(self._on_confirmed)
@@ -219,7 +219,6 @@ class DealPanel(QFrame):
             button.clicked.connect(self._on_step_clicked)
             self._steps.addWidget(button)
             self._buttons.append(button)
-        self._steps.addStretch(1)
 
     def _numbered(self) -> tuple[DealAction, ...]:
         """Steps in the order of their keys; submitting has one of its own and goes first."""

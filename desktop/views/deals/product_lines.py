@@ -23,7 +23,8 @@ from sync.rows import ProductRow
 
 Lines = tuple[tuple[int, int], ...]
 MOST_UNITS = 1_000_000
-LIST_HEIGHT = 84
+LINE_HEIGHT = 22
+MOST_LINES_SHOWN = 4
 
 
 def matching(products: Sequence[ProductRow], typed: str) -> list[ProductRow]:
@@ -64,9 +65,9 @@ class ProductLines(QWidget):
         self._add = QPushButton(self.tr("Add"), self)
         self.list = QListWidget(self)
         self.list.setAccessibleName(self.tr("Products of this deal"))
-        self.list.setFixedHeight(LIST_HEIGHT)
         self._problem = label("", "small", wrap=True, parent=self)
         self._problem.hide()
+        self.show_lines(())
         row = QHBoxLayout()
         row.setSpacing(theme.space())
         row.addWidget(self.product, 1)
@@ -120,6 +121,7 @@ class ProductLines(QWidget):
             item = QListWidgetItem(f"{wording.number(quantity)} × {name}")
             item.setData(Qt.ItemDataRole.UserRole, product_id)
             self.list.addItem(item)
+        self.list.setFixedHeight(LINE_HEIGHT * max(1, min(len(lines), MOST_LINES_SHOWN)) + 8)
 
     def lock(self, locked: bool) -> None:  # noqa: FBT001  (the one thing it says)
         """Make the lines readable only, or editable."""

@@ -25,7 +25,7 @@ from sync.rows import PreviewRow
 
 SLOWER_THAN_A_SCANNER_MS = 40
 """Enter counts only after a pause no scanner makes, so a scan never decides anything."""
-REASON_ROW = 26
+REASON_ROW = 20
 
 
 class Step(Enum):
@@ -128,6 +128,7 @@ class DecisionBar(QFrame):
         self.note.clear()
         self._say(self._effect, "")
         self._say(self._second, "")
+        self._yes.setEnabled(False)
         shown = wording.number(count)
         if decision is Decision.APPROVE:
             self._step = Step.CONFIRM
@@ -146,7 +147,6 @@ class DecisionBar(QFrame):
             theme.use(self, bar="bad")
             self.show()
             self.reasons.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._yes.setEnabled(False)
 
     def show_preview(self, preview: PreviewRow) -> None:
         """Say what the decision would do, in count, points and sum, and who must co-sign."""

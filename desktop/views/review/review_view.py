@@ -33,7 +33,7 @@ from sync.rows import PreviewRow, ReviewRow
 from sync.workplace import Workplace
 
 MOST_ROWS = 2000
-FACTS_WIDTH = 336
+FACTS_WIDTH = 312
 CAUSES = (Code.SER_UNKNOWN, Code.CHANNEL, Code.DUP_OTHER)
 
 
@@ -180,6 +180,8 @@ class ReviewView(Screen):
             self.table.select_first()
             self.table.mark_only_current()
         back = sum(1 for row in self.model.rows if row.code)
+        at = [column.key for column in self.model.columns].index("code")
+        self.table.setColumnHidden(at, back == 0)
         self._came_back.setText(
             self.tr("{count} came back, look again").format(count=wording.number(back))
             if back

@@ -76,21 +76,38 @@ class ClaimPanel(QFrame):
 
     def _lay_out(self) -> None:
         self._inside = QWidget(self)
-        inside = QVBoxLayout(self._inside)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(theme.space())
+        inside = QHBoxLayout()
+        inside.setSpacing(theme.space(3))
+        inside.addLayout(self._lay_out_verdict(), 5)
+        inside.addLayout(self._lay_out_facts(), 4)
+        inside.addLayout(self._lay_out_fields(), 4)
+        rows = QVBoxLayout(self._inside)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(theme.space())
+        rows.addWidget(self.confirm)
+        rows.addLayout(inside)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(*[theme.space(2)] * 4)
+        whole.addWidget(self._nothing, 0, Qt.AlignmentFlag.AlignTop)
+        whole.addWidget(self._inside)
+
+    def _lay_out_verdict(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(6)
         chips = QHBoxLayout()
         chips.setSpacing(theme.space())
         chips.addWidget(self._state)
         chips.addWidget(self._send)
         chips.addStretch(1)
-        inside.addWidget(self._serial)
-        inside.addWidget(self._product)
-        inside.addLayout(chips)
-        inside.addSpacing(theme.space(0.5))
-        inside.addWidget(self._verdict)
-        inside.addWidget(self._step)
-        inside.addSpacing(theme.space(0.5))
+        column.addWidget(self._serial)
+        column.addWidget(self._product)
+        column.addLayout(chips)
+        column.addWidget(self._verdict)
+        column.addWidget(self._step)
+        column.addStretch(1)
+        return column
+
+    def _lay_out_facts(self) -> QVBoxLayout:
         for key, title in (
             ("points", self.tr("Points")),
             ("deadline", self.tr("Answer by")),
@@ -102,21 +119,23 @@ class ClaimPanel(QFrame):
             value = label("", "body", wrap=True, parent=self._inside)
             self._values[key] = value
             self._facts.addRow(label(title, "muted", parent=self._inside), value)
-        inside.addLayout(self._facts)
-        inside.addSpacing(theme.space(0.5))
-        inside.addWidget(self._invoice_field)
-        inside.addWidget(self._customer_field)
+        column = QVBoxLayout()
+        column.addLayout(self._facts)
+        column.addStretch(1)
+        return column
+
+    def _lay_out_fields(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(6)
+        column.addWidget(self._invoice_field)
+        column.addWidget(self._customer_field)
         buttons = QHBoxLayout()
         buttons.addWidget(self._save)
         buttons.addStretch(1)
         buttons.addWidget(self._withdraw)
-        inside.addLayout(buttons)
-        inside.addWidget(self.confirm)
-        inside.addStretch(1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(*[theme.space(2)] * 4)
-        whole.addWidget(self._nothing, 0, Qt.AlignmentFlag.AlignTop)
-        whole.addWidget(self._inside, 1)
+        column.addLayout(buttons)
+        column.addStretch(1)
+        return column
 
     @property
     def row(self) -> ClaimRow | None:

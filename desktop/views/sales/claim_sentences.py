@@ -86,8 +86,7 @@ def deadline(row: ClaimRow, now: datetime) -> str:
     days = (last - now.astimezone().date()).days
     if days < 0:
         return _tr("{day}: the answer is late").format(day=wording.long_day(last))
-    left = QCoreApplication.translate("ClaimSentences", "%n day(s)", "", days)
-    return _tr("{day} ({left})").format(day=wording.long_day(last), left=left)
+    return _tr("{day} ({left})").format(day=wording.long_day(last), left=wording.days(days))
 
 
 def points(row: ClaimRow) -> str:
@@ -96,9 +95,7 @@ def points(row: ClaimRow) -> str:
         return wording.points(0)
     if row.sure:
         return _tr("{points}, confirmed").format(points=wording.points(row.points))
-    return _tr("{points}, provisional until the vendor confirms").format(
-        points=wording.points(row.points)
-    )
+    return _tr("{points}, provisional").format(points=wording.points(row.points))
 
 
 def may_withdraw(row: ClaimRow) -> bool:

@@ -10,9 +10,9 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop import theme, wording
+from desktop import wording
 from desktop.bridge import Bridge
 from desktop.models.claims import ClaimsModel
 from desktop.runner import Runner
@@ -27,7 +27,6 @@ from sync.queries import sales
 from sync.rows import ClaimRow, SendState
 from sync.workplace import Workplace
 
-PANEL_WIDTH = 344
 CHOICES = (
     SendState.QUEUED,
     ClaimState.IN_REVIEW,
@@ -58,18 +57,11 @@ class SalesView(Screen):
         choices = [("", self.tr("All")), *((each, wording.state_word(each)) for each in CHOICES)]
         self.listing = Listing(runner, self.model, look, words, choices, parent=self)
         self.listing.listen_for_filter_keys(self)
-        self.panel = ClaimPanel()
-        scroll = QScrollArea(self)
-        scroll.setWidget(self.panel)
-        scroll.setWidgetResizable(True)
-        scroll.setFixedWidth(PANEL_WIDTH)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        row = QHBoxLayout()
-        row.setSpacing(theme.space(2))
-        row.addWidget(self.listing, 1)
-        row.addWidget(scroll)
-        self.body.addLayout(row)
+        self.panel = ClaimPanel(self)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.panel.setSizePolicy(policy)
+        self.body.addWidget(self.listing, 1)
+        self.body.addWidget(self.panel)
         self.listing.row_changed.connect(self._on_row)
         self.listing.row_activated.connect(self._on_activated)
         self.listing.failed.connect(self.bar.say_problem)

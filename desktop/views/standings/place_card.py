@@ -66,7 +66,7 @@ class PlaceCard(QFrame):
         self._of.setText(self.tr("of {count}").format(count=wording.number(len(rows))))
         self._points.setText(
             self.tr("{points} confirmed, {units}").format(
-                points=wording.points(mine.points), units=units_text(mine.units)
+                points=wording.points(mine.points), units=wording.units(mine.units)
             )
         )
         self._open.setVisible(bool(mine.provisional))
@@ -95,16 +95,11 @@ def above_text(rows: Sequence[StandingRow], mine: StandingRow) -> str:
     units = above.units - mine.units
     if units > 0:
         return _tr("Just above: {name}, {points} and {units} away.").format(
-            name=above.label, points=wording.points(mine.gap_above), units=units_text(units)
+            name=above.label, points=wording.points(mine.gap_above), units=wording.units(units)
         )
     return _tr("Just above: {name}, {points} away.").format(
         name=above.label, points=wording.points(mine.gap_above)
     )
-
-
-def units_text(count: int) -> str:
-    """Return a number of units in words."""
-    return QCoreApplication.translate("PlaceCard", "%n unit(s)", "", count)
 
 
 def _tr(text: str) -> str:

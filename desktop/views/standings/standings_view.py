@@ -137,6 +137,9 @@ class StandingsView(Screen):
         mine = next((row for row in shown.places if row.mine), None)
         if another and mine is not None:
             self.places.select_id(mine.ref)
+            # In the middle: who is near counts more than who leads.
+            middle = RowTable.ScrollHint.PositionAtCenter
+            self.places.scrollTo(self.places.currentIndex(), middle)
 
     def _fill(self, places: Sequence[StandingRow], entries: Sequence[EntryRow]) -> None:
         self.model.set_rows(places)
@@ -180,7 +183,7 @@ def _left(ends_at: datetime, now: datetime) -> str:
     days = (ends_at.astimezone().date() - now.astimezone().date()).days
     if days <= 0:
         return _tr("ends today at {time}").format(time=wording.clock_time(ends_at))
-    return QCoreApplication.translate("StandingsView", "%n day(s) left", "", days)
+    return _tr("{days} left").format(days=wording.days(days))
 
 
 def _day(value: datetime) -> str:
