@@ -139,7 +139,8 @@ def markup_risks(source):
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
             target = ast.unparse(node.targets[0])
-            if name_of(node.value) == "QLabel" and not target.endswith(("icon", "picture")):
+            draws = f"{target}.setPixmap(" in source and f"{target}.setText(" not in source
+            if name_of(node.value) == "QLabel" and not draws:
                 found.append(f"{node.lineno}: {target} is a bare QLabel; views.common.labels.label")
         elif isinstance(node, ast.ClassDef) and any(
             ast.unparse(base).endswith("QLabel") for base in node.bases
