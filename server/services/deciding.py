@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.claims.claim import ClaimState
+from domain.claims.claim import OPEN, ClaimState
 from domain.codes import Code
 from domain.money import Money
 from domain.programme import Product, RuleVersion
@@ -35,6 +35,8 @@ def decide_claims(work: Work, body: ReviewDecide) -> Outcome:
     rules = work.rules(work.uow.now)
     products = {claim_id: _product(work, claim) for claim_id, claim in claims.items()}
     second = needing_second(_items(claims, products), body.decision, rules)
+    # Once a second person was asked for, the first one can't do without by asking again.
+    second |= {claim_id for claim_id, claim in claims.items() if claim["first_reviewer"]}
     items = []
     for claim_id in sorted(seen):
         claim = claims.get(claim_id)
@@ -71,6 +73,7 @@ def _items(claims: dict[str, Row], products: dict[str, Product | None]) -> list[
     return [
         Item(claim_id, product.points if product else claim["points"], Money(0, ""))
         for claim_id, claim in claims.items()
+        if claim["state"] in OPEN
         for product in (products[claim_id],)
     ]
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -22,7 +23,7 @@ from server.storage.database import open_database
 from server.storage.migrating import migrate, open_seals
 from server.storage.unit_of_work import UnitOfWork
 from sync.wire.codec import GENESIS, decode, encode, envelope_hash, read_page, seal
-from sync.wire.messages import Envelope, Outcome, Push, PushReply, SealedOp, Session
+from sync.wire.messages import Envelope, Outcome, Push, PushReply, SealedOp, Session, Tokens
 from sync.wire.tables import CATALOGUE, TABLES, VENDOR, partner_stream
 from tests.support.server import MORNING, RunningServer
 
@@ -197,6 +198,14 @@ class Device:
     def use(self, token: str) -> None:
         """Sign requests with this access token from now on."""
         self.client.headers["authorization"] = f"Bearer {token}"
+
+    def renew(self) -> None:
+        """Turn the refresh token in for new tokens."""
+        told = {"refresh_token": self.session.tokens.refresh_token}
+        answer = self.client.post("/v1/session/renew", json=told)
+        assert answer.status_code == 200, answer.text
+        self.session = replace(self.session, tokens=decode(answer.content, Tokens))
+        self.use(self.session.tokens.access_token)
 
     def seal(self, kind: str, body: dict[str, Any], entity: str = "", **more: Any) -> SealedOp:
         """Return the next op of this device."""
