@@ -73,7 +73,7 @@ def test_inputs_outside_their_limits_are_named():
 
 
 def test_the_limits_of_the_form():
-    """Nothing is negative; nobody loses, keeps or spends more than all; a ramp is a year at most."""
+    """Nothing is negative, no share is more than all, a ramp is a year at most."""
     assert dict(LIMITS) == {
         "partners": (0, 1_000_000),
         "revenue": (0, 10_000_000_000_000),
