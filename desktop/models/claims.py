@@ -7,11 +7,11 @@ from PySide6.QtCore import QCoreApplication, QObject
 from desktop import wording
 from desktop.models.columns import Align, Column
 from desktop.models.table_model import RowTableModel
-from sync.rows import ClaimRow
+from sync.rows import ClaimRow, SendState
 
 
 class ClaimsModel(RowTableModel[ClaimRow]):
-    """One row per claim; sure points and those still open stand in columns of their own."""
+    """One row per claim; points not confirmed yet say so."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(columns(), claim_id, parent)
@@ -26,42 +26,45 @@ def columns() -> tuple[Column[ClaimRow], ...]:
     """Return the columns of Sales, titles translated."""
     return (
         Column(
-            "sold_on", _tr("Sold on"), lambda row: wording.day(row.sold_on), width=84,
+            "sold_on", _tr("Sold on"), lambda row: wording.day(row.sold_on), width=88,
             sort_key=lambda row: (row.sold_on, row.scanned_at)
         ),
         Column(
-            "serial", _tr("Serial"), lambda row: row.serial, width=128, mono=True,
+            "serial", _tr("Serial"), lambda row: row.serial, width=124, mono=True,
             sort_key=lambda row: row.serial,
         ),
         Column("product", _tr("Product"), lambda row: row.product,
                sort_key=lambda row: row.product),
-        Column("invoice", _tr("Invoice"), lambda row: row.invoice, width=104,
+        Column("invoice", _tr("Invoice"), lambda row: row.invoice, width=116,
                sort_key=lambda row: row.invoice),
         Column("customer", _tr("Customer"), lambda row: row.customer,
                sort_key=lambda row: row.customer),
-        Column("who", _tr("Who"), lambda row: row.who, width=92, sort_key=lambda row: row.who),
+        Column("who", _tr("Who"), lambda row: row.who, width=86, sort_key=lambda row: row.who),
         Column(
-            "state", _tr("State"), lambda row: wording.state_word(row.state), width=132,
+            "state", _tr("State"), lambda row: wording.state_word(row.state), width=128,
             badge=lambda row: wording.state_badge(row.state), sort_key=lambda row: row.state,
         ),
         Column(
-            "sure", _tr("Points"), lambda row: wording.number(row.points) if row.sure else "",
-            align=Align.END, width=62, sort_key=lambda row: row.points if row.sure else 0,
-        ),
-        Column(
-            "open", _tr("Provisional"), open_points, align=Align.END, width=100,
-            sort_key=lambda row: 0 if row.sure else row.points,
+            "points", _tr("Points"), points_text, align=Align.END, width=116,
+            sort_key=lambda row: (row.sure, row.points),
         ),
         Column(
             "send", _tr("Sending"), lambda row: wording.state_word(row.send), width=128,
-            badge=lambda row: wording.state_badge(row.send), sort_key=lambda row: row.send,
+            badge=send_badge, sort_key=lambda row: row.send,
         ),
     )  # fmt: skip
 
 
-def open_points(row: ClaimRow) -> str:
-    """Return points that are not confirmed yet, marked as coming on top; "" for none."""
-    return f"+{wording.number(row.points)}" if row.points and not row.sure else ""
+def points_text(row: ClaimRow) -> str:
+    """Return sure points as a number; points that are not confirmed say so; "" for none."""
+    if row.sure or not row.points:
+        return wording.number(row.points) if row.points else ""
+    return _tr("+{points} provisional").format(points=wording.number(row.points))
+
+
+def send_badge(row: ClaimRow) -> wording.Badge | None:
+    """Return how far the last op of a claim is; None, and so plain text, when nothing is open."""
+    return None if row.send is SendState.SETTLED else wording.state_badge(row.send)
 
 
 def _tr(text: str) -> str:

@@ -30,14 +30,13 @@ def columns() -> tuple[Column[DealRow], ...]:
         Column("customer", _tr("Customer"), lambda row: row.customer or _tr("(no name yet)"),
                sort_key=lambda row: row.customer.casefold(), strong=True,
                tooltip=lambda row: row.products_text),
-        Column("partner", _tr("Partner"), lambda row: row.partner, width=116,
+        Column("partner", _tr("Partner"), lambda row: row.partner, width=108,
                sort_key=lambda row: row.partner),
-        Column("value", _tr("Value"), value_text, align=Align.END, width=100,
+        Column("value", _tr("Value"), value_text, align=Align.END, width=96,
                sort_key=lambda row: (row.currency, row.value_minor)),
-        Column("state", _tr("State"), lambda row: wording.state_word(row.state), width=138,
+        Column("state", _tr("State"), lambda row: wording.state_word(row.state), width=134,
                badge=lambda row: wording.state_badge(row.state), sort_key=lambda row: row.state),
-        Column("send", _tr("Sending"), send_text, width=118, badge=send_badge,
-               sort_key=lambda row: row.send),
+        Column("send", _tr("Sending"), send_text, width=96, sort_key=lambda row: row.send),
     )  # fmt: skip
 
 

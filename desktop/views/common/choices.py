@@ -39,6 +39,7 @@ class Choices(QWidget):
         for button in self._keys:
             self._group.removeButton(button)
             self._row.removeWidget(button)
+            button.hide()
             button.deleteLater()
         self._keys = {}
         for key, word in choices:

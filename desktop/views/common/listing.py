@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop import theme, wording
 from desktop.models.table_model import RowTableModel
 from desktop.runner import Runner
+from desktop.trace import trace
 from desktop.views.common.choices import Choices
 from desktop.views.common.fields import FilterBox
 from desktop.views.common.labels import label
@@ -85,6 +86,7 @@ class Listing(QWidget):
         self._most = most
         self._fresh = True
         self._filling = False
+        self._question = ("", "")
         self.now: datetime | None = None
         """When the rows shown were read."""
         self.filter = FilterBox(words.filter_name, words.placeholder, self)
@@ -97,11 +99,11 @@ class Listing(QWidget):
         """The line of the filter; screens may add to its end."""
         self.top.setSpacing(theme.space())
         self.top.addWidget(self.filter, 1)
+        self.top.addWidget(self._count)
         self.second = QHBoxLayout()
-        """The line of the choices, with the count at its end."""
+        """The line of the choices; screens may add to its end."""
         self.second.setSpacing(theme.space())
         self.second.addWidget(self.choices, 1)
-        self.second.addWidget(self._count)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(theme.space())
@@ -171,6 +173,7 @@ class Listing(QWidget):
 
     def _ask(self, limit: int) -> None:
         text, choice = self.filter.text().strip(), self.choices.choice
+        self._question = (text, choice)
         look = partial(_look, self._look, text, choice, limit)
         self._runner.read(look, self._on_rows, self._on_failed, key=f"listing-{id(self)}")
 
@@ -196,6 +199,8 @@ class Listing(QWidget):
         self._say(len(rows), limit)
         self.row_changed.emit(self.row)
         self.loaded.emit()
+        text, choice = self._question
+        trace("listed", text=text, choice=choice, rows=len(rows))
         if len(rows) == limit < self._most:
             self._ask(self._most)
 

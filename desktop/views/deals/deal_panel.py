@@ -205,6 +205,7 @@ class DealPanel(QFrame):
         while self._steps.count():
             self._steps.takeAt(0)
         for button in self._buttons:
+            button.hide()
             button.deleteLater()
         self._buttons = []
         self._steps.addWidget(self._save)

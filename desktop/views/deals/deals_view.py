@@ -231,6 +231,7 @@ class DealsView(Screen):
         self._new.setVisible(who is Who.PARTNER)
         columns = [column.key for column in self.model.columns]
         self.listing.table.setColumnHidden(columns.index("partner"), who is Who.PARTNER)
+        self.listing.table.setColumnHidden(columns.index("send"), who is Who.VENDOR)
 
     # --- inside -------------------------------------------------------------------------------
     def _say_refused(self, refused: Refused) -> None:

@@ -25,7 +25,6 @@ from sync.rows import PreviewRow
 
 SLOWER_THAN_A_SCANNER_MS = 40
 """Enter counts only after a pause no scanner makes, so a scan never decides anything."""
-REASON_ROW = 20
 
 
 class Step(Enum):
@@ -53,7 +52,6 @@ class DecisionBar(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._step = Step.CLOSED
         self._decision = Decision.APPROVE
-        self._preview: PreviewRow | None = None
         self._since_key = QElapsedTimer()
         self._question = label("", "strong", wrap=True, parent=self)
         self._effect = label("", "body", wrap=True, parent=self)
@@ -61,11 +59,11 @@ class DecisionBar(QFrame):
         theme.use(self._second, tone="warn")
         self.reasons = QListWidget(self)
         self.reasons.setAccessibleName(self.tr("Reason"))
-        self.reasons.setFixedHeight(REASON_ROW * len(REASONS) + 6)
         for number, (key, sentence) in enumerate(REASONS.items(), start=1):
             item = QListWidgetItem(f"{number}   {wording.translate('reasons', sentence)}")
             item.setData(Qt.ItemDataRole.UserRole, key)
             self.reasons.addItem(item)
+        self.reasons.setFixedHeight(self.reasons.sizeHintForRow(0) * len(REASONS) + 8)
         self.note = QLineEdit(self)
         self.note.setMaxLength(500)
         self.note.setPlaceholderText(self.tr("Note for your colleagues, if any"))
@@ -119,7 +117,6 @@ class DecisionBar(QFrame):
     def open_for(self, decision: Decision, count: int) -> None:
         """Begin a decision on `count` claims."""
         self._decision = decision
-        self._preview = None
         self._since_key.start()
         self.reasons.blockSignals(True)  # noqa: FBT003  (Qt's way to set without telling)
         self.reasons.setCurrentRow(-1)
@@ -152,8 +149,10 @@ class DecisionBar(QFrame):
         """Say what the decision would do, in count, points and sum, and who must co-sign."""
         if self._step is Step.CLOSED:
             return
-        self._preview = preview
         self._step = Step.CONFIRM
+        if self._decision is Decision.REFUSE:
+            count = wording.number(preview.count)
+            self._question.setText(self.tr("Refuse {count} for this reason?").format(count=count))
         effect = [
             self.tr("{count} claims").format(count=wording.number(preview.count)),
             wording.points(preview.points),
