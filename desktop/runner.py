@@ -17,6 +17,7 @@ import shiboken6
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop import errors
+from desktop.trace import trace
 from sync.errors import EnvironmentProblem
 from sync.workplace import Workplace
 
@@ -143,6 +144,8 @@ class Runner(QObject):
         elif self._stale(answer.job):
             return
         self.deliver(answer)
+        if not answer.job.number:
+            trace("done", op=name_of(answer.job.op), failed=answer.error is not None)
 
     def deliver(self, answer: Answer) -> None:
         """Hand an answer to whoever asked, on this thread."""
@@ -160,6 +163,11 @@ class Runner(QObject):
     def _count(self, change: int) -> None:
         self._waiting += change
         self.commands_waiting.emit(self._waiting)
+
+
+def name_of(op: Callable[..., object]) -> str:
+    """The name of a command, for the trace."""
+    return str(getattr(getattr(op, "func", op), "__name__", ""))
 
 
 def perform(job: Job, workplace: Workplace) -> Answer:
