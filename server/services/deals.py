@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -219,10 +218,10 @@ def deal_of(row: Row) -> Deal:
     return Deal(**row, products=tuple(products), value=value)
 
 
-def expire_deals(uow: UnitOfWork, now: datetime) -> int:
+def expire_deals(uow: UnitOfWork) -> int:
     """Move deals whose protection has ended; returns how many. Run by the clock, not a person."""
     due = sa.select(t.deal).where(
-        t.deal.c.state == DealState.APPROVED.value, t.deal.c.protected_until < now
+        t.deal.c.state == DealState.APPROVED.value, t.deal.c.protected_until < uow.now
     )
     if uow.on_postgres:
         due = due.with_for_update(skip_locked=True)
@@ -232,7 +231,7 @@ def expire_deals(uow: UnitOfWork, now: datetime) -> int:
         uow.connection.execute(
             sa.update(t.deal)
             .where(t.deal.c.deal_id == deal_id)
-            .values(state=DealState.EXPIRED.value, rev=rev, updated_at=now, decide_by=None)
+            .values(state=DealState.EXPIRED.value, rev=rev, updated_at=uow.now, decide_by=None)
         )
         fields = json_text(to_fields(deal_of(dict(row))))
         uow.connection.execute(
@@ -240,7 +239,7 @@ def expire_deals(uow: UnitOfWork, now: datetime) -> int:
         )
         event_id = f"{deal_id}:{rev}:{DealAction.EXPIRE.value}"
         event = {
-            "event_id": event_id, "deal_id": deal_id, "partner_id": row["partner_id"], "at": now,
+            "event_id": event_id, "deal_id": deal_id, "partner_id": row["partner_id"], "at": uow.now,
             "who": "", "what": DealAction.EXPIRE.value,
             "detail": json_text({"state": (row["state"], DealState.EXPIRED.value)}),
         }  # fmt: skip

@@ -189,16 +189,12 @@ def test_the_company_a_unit_was_shipped_to_displaces_who_claimed_it_before(devic
 
 def approve(reviewer, *ops, decision="approve", reason=""):
     reviewer.pull()
-    items = [
-        [claim_id_of(op), reviewer.row("vendor_claim", claim_id_of(op))["rev"]] for op in ops
-    ]
+    items = [[claim_id_of(op), reviewer.row("vendor_claim", claim_id_of(op))["rev"]] for op in ops]
     body = {"decision": decision, "reason": reason, "note": "", "items": items}
     return reviewer.seal("review.decide", body)
 
 
-def test_an_approved_claim_without_a_reviewer_goes_back_to_the_desk_when_displaced(
-    device, server
-):
+def test_an_approved_claim_without_a_reviewer_goes_back_to_the_desk_when_displaced(device, server):
     """The list of shipments was corrected after the claim was approved by the rules."""
     other, clerk = device(OTHER_CLERK), device(CLERK)
     early = other.claim(serial(2, 0))

@@ -113,7 +113,9 @@ def test_an_op_whose_prev_is_another_is_refused(device):
     assert outcome.code == "CHAIN_BROKEN"
 
 
-def test_an_op_the_server_fails_on_is_kept_and_the_others_go_on(device, server, monkeypatch, caplog):
+def test_an_op_the_server_fails_on_is_kept_and_the_others_go_on(
+    device, server, monkeypatch, caplog
+):
     clerk = device(CLERK)
     poisoned = serial(1, 1)
     kind = services.KINDS["claim.record"]

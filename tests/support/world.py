@@ -167,9 +167,11 @@ def invite(url: str, member_id: int, now: datetime) -> str:
         seals = write(open_seals)
         return str(
             write(
-                lambda connection: make_code(
-                    UnitOfWork(connection, now), seals, member_id, timedelta(hours=72)
-                ).code
+                lambda connection: (
+                    make_code(
+                        UnitOfWork(connection, now), seals, member_id, timedelta(hours=72)
+                    ).code
+                )
             )
         )
 

@@ -1,0 +1,65 @@
+"""The revisions make exactly the tables the server works on, and it works on nothing else."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from server.errors import NotMigrated
+from server.settings import Settings
+from server.storage.database import existing_tables, is_embedded
+from server.storage.migrating import current, migrate, newest, open_seals
+from server.storage.sealed import load_seals
+from server.storage.tables import metadata
+from tests.support.server import running_server
+from tests.support.world import opened
+
+
+def test_the_revisions_make_the_tables_of_the_code(empty_url):
+    with opened(empty_url) as write:
+        assert write(current) == ""
+        assert write(migrate) == newest()
+        found = write(
+            lambda c: compare_metadata(
+                MigrationContext.configure(c, opts={"compare_type": True}), metadata
+            )
+        )
+        assert found == []
+        assert write(existing_tables) == {*metadata.tables, "alembic_version"}
+
+
+def test_migrating_again_changes_nothing_and_keeps_the_history(empty_url):
+    with opened(empty_url) as write:
+        write(migrate)
+        first = write(load_seals)
+        write(migrate)
+        assert write(load_seals) == first
+
+
+def test_a_database_without_tables_is_named_with_the_way_out(empty_url):
+    with opened(empty_url) as write, pytest.raises(NotMigrated, match="server migrate"):
+        write(open_seals)
+
+
+def test_the_embedded_database_brings_itself_up_to_date_an_operators_does_not(empty_url):
+    settings = Settings(database_url=empty_url)
+    if is_embedded(empty_url):
+        with running_server(settings) as server:
+            assert server.client().get("/v1/health").json()["status"] == "ok"
+    else:
+        with pytest.raises(RuntimeError, match="server migrate"), running_server(settings):
+            pass
+
+
+def test_a_failed_migration_leaves_nothing_behind(empty_url):
+    def stumble(connection):
+        migrate(connection)
+        raise ZeroDivisionError
+
+    with opened(empty_url) as write:
+        with pytest.raises(ZeroDivisionError):
+            write(stumble)
+        assert write(existing_tables) == set()
+        assert write(lambda c: c.execute(sa.text("SELECT 1")).scalar()) == 1

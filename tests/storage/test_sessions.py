@@ -1,0 +1,246 @@
+"""Signing in and out: codes open once, tokens end, a lost reply signs nobody out."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+import sqlalchemy as sa
+
+from server.services.sessions import revoke_member
+from server.storage import tables as t
+from server.storage.unit_of_work import UnitOfWork
+from tests.support.world import ADMIN, CLERK, OTHER_CLERK, REVIEWER, invite, opened, serial
+
+
+def sign_in(server, code, device="d"):
+    body = {"code": code, "device": device, "device_name": "Counter"}
+    return server.client().post("/v1/session", json=body)
+
+
+def feed(client):
+    return client.get("/v1/feed").status_code
+
+
+def renew(device, token):
+    return device.client.post("/v1/session/renew", json={"refresh_token": token})
+
+
+def test_a_session_says_who_signed_in(device):
+    session = device(CLERK).session
+
+    assert (session.member_id, session.member_name, session.role) == (11, "Ada", "clerk")
+    assert (session.partner_id, session.partner_name) == (1, "Alder Tools")
+    assert session.allocation_key == bytes([1] * 32).hex()
+    vendor = device(REVIEWER).session
+    assert (vendor.partner_id, vendor.partner_name, vendor.allocation_key) == (0, "", "")
+
+
+def test_a_code_opens_once(server):
+    code = invite(server.settings.database_url, CLERK, server.clock())
+
+    assert sign_in(server, code).status_code == 200
+    again = sign_in(server, code, "another")
+
+    assert (again.status_code, again.json()["code"]) == (401, "CODE_NOT_VALID")
+
+
+def test_a_code_opens_once_even_for_many_at_once(server):
+    code = invite(server.settings.database_url, CLERK, server.clock())
+    start = threading.Barrier(4)
+    found = []
+
+    def run(number):
+        start.wait()
+        found.append(sign_in(server, code, f"d{number}").status_code)
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(found) == [200, 401, 401, 401]
+
+
+def test_a_code_may_be_typed_carelessly(server):
+    code = invite(server.settings.database_url, CLERK, server.clock())
+
+    assert (
+        sign_in(server, f" {code.lower().replace('-', ' ').replace('0', 'o')}").status_code == 200
+    )
+
+
+def test_a_code_ends(server):
+    code = invite(server.settings.database_url, CLERK, server.clock())
+    server.clock.advance(hours=72)
+
+    assert sign_in(server, code).status_code == 401
+
+
+def test_guessing_codes_is_slowed_down_for_one_address_only(server):
+    code = invite(server.settings.database_url, CLERK, server.clock())
+    for _ in range(server.settings.guesses):
+        assert sign_in(server, "AAAA-BBBB-CCCC").status_code == 401
+
+    blocked = sign_in(server, code)
+
+    assert (blocked.status_code, blocked.json()["code"]) == (429, "TOO_MANY_TRIES")
+    assert int(blocked.headers["retry-after"]) > 0
+    body = {"code": code, "device": "d", "device_name": ""}
+    elsewhere = server.client().build_request(
+        "POST", "/v1/session", json=body, extensions={"client": "192.0.2.7"}
+    )
+    assert server.client().send(elsewhere).status_code == 200
+    server.clock.advance(minutes=server.settings.guess_window_minutes)
+    assert sign_in(server, "AAAA-BBBB-CCCC").status_code == 401
+
+
+def test_neither_codes_nor_tokens_are_kept_in_clear(device, server):
+    clerk = device(CLERK)
+    code = invite(server.settings.database_url, CLERK, server.clock())
+    secrets = [
+        code, code.replace("-", ""), clerk.session.tokens.access_token,
+        clerk.session.tokens.refresh_token,
+    ]  # fmt: skip
+
+    with opened(server.settings.database_url) as write:
+        kept = write(
+            lambda c: [
+                str(row)
+                for table in (t.enrolment_code, t.session, t.access_token)
+                for row in c.execute(sa.select(table))
+            ]
+        )
+
+    assert kept
+    assert not [secret for secret in secrets for row in kept if secret in row]
+
+
+@pytest.mark.parametrize("header", ["", "Bearer", "Bearer x", "Basic eDp5", "bearer  "])
+def test_without_a_token_nothing_opens(server, header):
+    client = server.client(headers={"authorization": header} if header else {})
+
+    for answer in (
+        client.get("/v1/feed"),
+        client.post("/v1/ops", json={"device": "d", "ops": []}),
+        client.post("/v1/enrolment-codes", json={"member_id": 11}),
+        client.post("/v1/session/revoke"),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (401, "SIGN_IN_NEEDED")
+        assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_an_access_token_ends_and_renewing_goes_on_with_the_same_device(device, server):
+    clerk = device(CLERK)
+    clerk.push(clerk.claim(serial(1, 0)))
+    server.clock.advance(minutes=server.settings.access_minutes)
+    assert feed(clerk.client) == 401
+
+    clerk.renew()
+
+    assert feed(clerk.client) == 200
+    assert [each.status for each in clerk.push(clerk.claim(serial(1, 1)))] == ["applied"]
+
+
+def test_a_lost_answer_to_renewing_signs_nobody_out(device):
+    clerk = device(CLERK)
+    first = clerk.session.tokens.refresh_token
+    renew(clerk, first)  # its answer never arrives
+
+    answer = renew(clerk, first)
+
+    assert answer.status_code == 200
+    second = answer.json()["refresh_token"]
+    assert renew(clerk, second).status_code == 200
+    # The new one was used, so the answer had arrived: the old one is spent.
+    spent = renew(clerk, first)
+    assert (spent.status_code, spent.json()["code"]) == (401, "SIGN_IN_NEEDED")
+
+
+def test_a_refresh_token_ends(device, server):
+    clerk = device(CLERK)
+    server.clock.advance(days=server.settings.refresh_days)
+
+    assert renew(clerk, clerk.session.tokens.refresh_token).status_code == 401
+
+
+def test_signing_out_ends_this_device_and_no_other(device):
+    clerk, second = device(CLERK), device(CLERK, "second")
+
+    assert clerk.client.post("/v1/session/revoke").status_code == 204
+
+    assert feed(clerk.client) == 401
+    assert renew(clerk, clerk.session.tokens.refresh_token).status_code == 401
+    assert feed(second.client) == 200
+
+
+def test_an_operator_signs_a_member_out_everywhere(device, server):
+    devices = [device(CLERK), device(CLERK, "second")]
+    other = device(OTHER_CLERK)
+
+    with opened(server.settings.database_url) as write:
+        ended = write(lambda c: revoke_member(UnitOfWork(c, server.clock()), CLERK))
+
+    assert ended == 2
+    assert [feed(each.client) for each in devices] == [401, 401]
+    assert feed(other.client) == 200
+
+
+def test_a_member_who_left_is_out_at_once(device, server):
+    clerk = device(CLERK)
+    code = invite(server.settings.database_url, CLERK, server.clock())
+    with opened(server.settings.database_url) as write:
+        write(
+            lambda c: c.execute(
+                sa.update(t.member).where(t.member.c.member_id == CLERK).values(active=False)
+            )
+        )
+
+    assert feed(clerk.client) == 401
+    assert renew(clerk, clerk.session.tokens.refresh_token).status_code == 401
+    assert sign_in(server, code).status_code == 401
+
+
+def test_a_partner_admin_invites_members_of_the_own_company_only(device, server):
+    admin = device(ADMIN)
+
+    def ask(member_id):
+        return admin.client.post("/v1/enrolment-codes", json={"member_id": member_id})
+
+    own, foreign, vendor, nobody = ask(CLERK), ask(OTHER_CLERK), ask(REVIEWER), ask(4711)
+
+    assert own.status_code == 200
+    assert sign_in(server, own.json()["code"]).json()["member_name"] == "Ada"
+    assert {each.status_code for each in (foreign, vendor, nobody)} == {403}
+    assert foreign.json() == nobody.json() == vendor.json()
+
+
+@pytest.mark.parametrize("member_id", [CLERK, REVIEWER])
+def test_nobody_else_invites(device, member_id):
+    answer = device(member_id).client.post("/v1/enrolment-codes", json={"member_id": CLERK})
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "NOT_IN_SCOPE")
+
+
+def test_a_device_is_one_persons(device, server):
+    device(CLERK, "shared")
+    code = invite(server.settings.database_url, OTHER_CLERK, server.clock())
+
+    answer = sign_in(server, code, "shared")
+
+    assert answer.status_code == 403
+    # Nothing was used up by the attempt.
+    assert sign_in(server, code, "own").status_code == 200
+
+
+def test_signing_in_again_on_the_same_device_goes_on_with_its_chain(device, server):
+    clerk = device(CLERK)
+    clerk.push(clerk.claim(serial(1, 0)))
+    clerk.client.post("/v1/session/revoke")
+    code = invite(server.settings.database_url, CLERK, server.clock())
+
+    again = sign_in(server, code, clerk.name)
+
+    clerk.use(again.json()["tokens"]["access_token"])
+    assert [each.status for each in clerk.push(clerk.claim(serial(1, 1)))] == ["applied"]
