@@ -141,8 +141,6 @@ CODES: dict[Code, CodeRule] = {
     Code.OP_MALFORMED: CodeRule(_F, _S, Fix.UPDATE_PROGRAM),
 }
 
-UNIFORM_DOUBTS: frozenset[Code] = frozenset(
-    {Code.SER_UNKNOWN, Code.CHANNEL, Code.DUP_OTHER}
-)
+UNIFORM_DOUBTS: frozenset[Code] = frozenset({Code.SER_UNKNOWN, Code.CHANNEL, Code.DUP_OTHER})
 """Doubts only the vendor can settle. To the claimant each of them is `VENDOR_CHECKS`, the same
 in code, size and timing, so nobody can probe which serials exist elsewhere (sync.md (0)12)."""
