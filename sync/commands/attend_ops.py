@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from domain.verdicts import Refused
-from sync.rows import SendState
+from sync.rows import PendingOp, SendState
 from sync.wire.kinds import OpKind
 
 if TYPE_CHECKING:
@@ -14,31 +13,30 @@ if TYPE_CHECKING:
 _NEEDS_PERSON = frozenset({SendState.REFUSED, SendState.CONFLICTED, SendState.STUCK})
 
 
-def retry_op(wp: Workplace, op_id: str) -> bool | Refused:
+def retry_op(wp: Workplace, op_id: str) -> bool:
     """Send a refused, conflicted or stuck op again; False when it is none of these.
 
     A stuck op is sent as it is. A refused or conflicted one was answered for ever, so the same
     wish is recorded as a new op, on what the server says now.
     """
-    from sync.outbox.pending import op_by_id  # noqa: PLC0415 (with the stores)
+    from sync.outbox.pending import open_op  # noqa: PLC0415 (with the stores)
 
-    op = op_by_id(wp.outbox, op_id)
+    op = open_op(wp.outbox, op_id)
     if op is None or op.state not in _NEEDS_PERSON:
         return False
     if op.state is SendState.STUCK:
         wp.outbox.unpark(op_id)
         wp.recorded(op.entity)
         return True
-    return _again(wp, op_id)
+    return _again(wp, op)
 
 
-def _again(wp: Workplace, op_id: str) -> bool | Refused:
+def _again(wp: Workplace, op: PendingOp) -> bool:
     from sync.commands.edit_deal import base_rev  # noqa: PLC0415 (with the stores)
     from sync.outbox.ops import NewOp  # noqa: PLC0415 (likewise)
-    from sync.outbox.pending import entities_of, op_by_id, ops_of  # noqa: PLC0415 (likewise)
+    from sync.outbox.pending import ops_of  # noqa: PLC0415 (likewise)
 
-    op = op_by_id(wp.outbox, op_id)
-    if op is None or op.kind in {OpKind.CLAIM_RECORD, OpKind.REVIEW_DECIDE, OpKind.DEAL_CREATE}:
+    if op.kind in {OpKind.CLAIM_RECORD, OpKind.REVIEW_DECIDE, OpKind.DEAL_CREATE}:
         return False
     base = {}
     if op.kind in {OpKind.DEAL_EDIT, OpKind.DEAL_MOVE}:
@@ -54,9 +52,9 @@ def _again(wp: Workplace, op_id: str) -> bool | Refused:
             local=op.local,
             recorded_at=wp.clock.now(),
         ),
-        instead_of=(op_id,),
+        instead_of=(op.op_id,),
     )
-    wp.recorded(*entities_of(wp.outbox, op_id))
+    wp.recorded(op.entity)
     return True
 
 

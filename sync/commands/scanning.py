@@ -16,7 +16,7 @@ from domain.claims.admission import Facts, admit, candidates, product_of, scan_f
 from domain.claims.claim import ENDED, ClaimState, OwnClaim, Statement
 from domain.codes import Code
 from domain.programme import Product, RuleVersion
-from domain.serials import Scan, fingerprint, twin_key
+from domain.serials import Scan, ScanKind, fingerprint, twin_key
 from domain.verdicts import Accepted, Provisional, Refused, Verdict
 from sync.clock import stamp
 from sync.events import OutboxChanged
@@ -79,10 +79,8 @@ def judge(wp: Workplace, text: str, sale: CurrentSale, now: datetime, claim_id: 
     scan = scan_for(text, catalogue.products)
     rules = catalogue.rules_at(now)
     forms = candidates(scan, catalogue.products)
-    if rules is None and scan.refusal is None and scan.serial:
-        return _before_first_sync(wp, scan)
     if rules is None:
-        return _refused(scan.refusal or Refused(Code.SCAN_NO_SERIAL, ("scan",)), scan)
+        return _before_first_sync(wp, scan)
     serial, shipped = _shipped(wp, forms)
     today = wp.clock.today()
     facts = Facts(
@@ -105,7 +103,13 @@ def judge(wp: Workplace, text: str, sale: CurrentSale, now: datetime, claim_id: 
 
 def _before_first_sync(wp: Workplace, scan: Scan) -> Judged:
     """Take what can't be judged yet: without a catalogue everything is for the vendor to check."""
-    serial = scan.serial or ""
+    if scan.refusal is not None:
+        return _refused(scan.refusal, scan)
+    if scan.kind is ScanKind.PRODUCT_CODE:
+        return _refused(Refused(Code.SER_IS_GTIN, ("scan",), {"gtin": scan.product_code or ""}))
+    serial = scan.serial
+    if serial is None:
+        return _refused(Refused(Code.SCAN_NO_SERIAL, ("scan",)))
     own = own_claim(wp, (serial,))
     if own is not None:
         return _refused(

@@ -111,6 +111,15 @@ def op_by_id(outbox: Outbox, op_id: str) -> PendingOp | None:
     return None if row is None else _pending(row)
 
 
+def open_op(outbox: Outbox, op_id: str) -> PendingOp | None:
+    """Return one op that is still part of the fold or waits for a person."""
+    row = outbox.db.row(
+        f"SELECT {_COLUMNS} FROM op WHERE op_id = ? AND folded = 1",  # noqa: S608
+        (op_id,),
+    )
+    return None if row is None else _pending(row)
+
+
 def claimed_by(outbox: Outbox, canonical: Sequence[str]) -> Claimed | None:
     """Return this device's claim of one of these serials."""
     for serial in canonical:
