@@ -1,6 +1,6 @@
 # Every target is one line a developer without make can type: `make -n TARGET` shows it.
 .DEFAULT_GOAL := help
-.PHONY: help setup run fresh serve check fix test gui sim e2e soak bench package test-all docs
+.PHONY: help setup run fresh serve check fix test gui sim e2e soak bench package test-all sentences docs
 
 # The machine's Python makes the virtual environment; afterwards only the environment's is used.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -76,6 +76,10 @@ test-all: setup-tests ## Everything: make test, then packaging, soak and bench
 	$(PY) -m pytest -m packaging --timeout 900 $(ARGS)
 	$(PY) -m pytest -m soak --timeout 3600 $(ARGS) || test $$? -eq 5  # 5: there is none yet
 	$(PY) tests/bench/run.py
+
+sentences: setup ## Collect what users read into resources/i18n/*.ts, for translators
+	.venv/bin/pyside6-lupdate -silent -no-obsolete -locations none $$(git ls-files 'desktop/*.py' 'domain/*.py') -ts $(or $(wildcard resources/i18n/*.ts),resources/i18n/sellthrough_de.ts)
+	@$(PYTHON) tools/setup.py
 
 docs: setup ## Write docs/refusals.md anew and check what docs/ lists against the code
 	$(PY) tools/write_refusals.py

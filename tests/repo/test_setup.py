@@ -83,6 +83,6 @@ def test_the_list_of_targets_prints_itself():
         ["make", "help"], cwd=setup.ROOT, capture_output=True, text=True, check=True
     )
     wanted = """setup run fresh serve check fix test gui sim e2e soak bench package test-all
-        docs help"""
+        sentences docs help"""
 
     assert set(wanted.split()) == set(re.findall(r"^  make (\S+)", make.stdout, re.MULTILINE))
