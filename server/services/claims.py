@@ -158,7 +158,7 @@ def _locate(work: Work, scan: Scan, said: str) -> tuple[str, Row | None]:
 
 def _rivals(work: Work, serial: str) -> list[Row]:
     """Return the standing claims of a serial, locked until the end."""
-    query = _RIVALS.with_for_update(of=t.claim) if work.uow.on_postgres else _RIVALS
+    query = _RIVALS.with_for_update(of=t.claim, key_share=True) if work.uow.on_postgres else _RIVALS
     return [dict(row) for row in work.uow.connection.execute(query, {"serial": serial}).mappings()]
 
 
@@ -348,7 +348,7 @@ def _own(work: Work, claim_id: str) -> Row | None:
         t.claim.c.claim_id == claim_id, t.claim.c.partner_id == work.actor.partner_id
     )
     if work.uow.on_postgres:
-        query = query.with_for_update()
+        query = query.with_for_update(key_share=True)
     found = work.uow.connection.execute(query).mappings().first()
     return dict(found) if found else None
 

@@ -127,7 +127,7 @@ def _load(work: Work, deal_id: str) -> Deal | None:
     if not work.actor.is_vendor:
         query = query.where(t.deal.c.partner_id == work.actor.partner_id)
     if work.uow.on_postgres:
-        query = query.with_for_update()
+        query = query.with_for_update(key_share=True)
     found = work.uow.connection.execute(query).mappings().first()
     return deal_of(dict(found)) if found else None
 
@@ -224,7 +224,7 @@ def expire_deals(uow: UnitOfWork) -> int:
         t.deal.c.state == DealState.APPROVED.value, t.deal.c.protected_until < uow.now
     )
     if uow.on_postgres:
-        due = due.with_for_update(skip_locked=True)
+        due = due.with_for_update(skip_locked=True, key_share=True)
     rows = uow.connection.execute(due.order_by(t.deal.c.deal_id)).mappings().all()
     for row in rows:
         deal_id, rev = row["deal_id"], row["rev"] + 1

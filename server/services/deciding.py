@@ -53,7 +53,7 @@ def decide_claims(work: Work, body: ReviewDecide) -> Outcome:
 def _load(work: Work, claim_ids: list[str]) -> dict[str, Row]:
     query = sa.select(t.claim).where(t.claim.c.claim_id.in_(claim_ids)).order_by(t.claim.c.claim_id)
     if work.uow.on_postgres:
-        query = query.with_for_update()
+        query = query.with_for_update(key_share=True)
     rows = work.uow.connection.execute(query).mappings()
     return {row["claim_id"]: dict(row) for row in rows}
 
@@ -151,7 +151,7 @@ def _approve(
 def _holder(work: Work, serial: str) -> Row | None:
     query = sa.select(t.claim).where(t.claim.c.serial == serial, t.claim.c.live)
     if work.uow.on_postgres:
-        query = query.with_for_update()
+        query = query.with_for_update(key_share=True)
     found = work.uow.connection.execute(query).mappings().first()
     return dict(found) if found else None
 

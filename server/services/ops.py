@@ -186,7 +186,7 @@ class _Batch:
         query = sa.select(t.device.c.last_n, t.device.c.last_hash).where(
             t.device.c.device == actor.device
         )
-        head = uow.connection.execute(query.with_for_update()).one()
+        head = uow.connection.execute(query.with_for_update(key_share=True)).one()
         self._n: int = head.last_n
         self._hash: str = head.last_hash
 
@@ -278,11 +278,18 @@ class _Batch:
         return _Answer(op, deferred)
 
     def _find_known(self, op_ids: list[str]) -> dict[str, tuple[str, Outcome]]:
-        """Return hash and outcome of each op answered before, whichever device sent it."""
+        """Return hash and outcome of each op answered before.
+
+        An id somebody else has used is taken, whatever the contents: the hash "" fits none, so
+        even a stolen op learns nothing of its first answer.
+        """
         found = self._uow.connection.execute(_KNOWN, {"op_ids": op_ids})
         return {
-            op_id: (digest, msgspec.json.decode(outcome, type=Outcome))
-            for op_id, digest, outcome in found
+            op_id: (
+                digest if member_id == self._actor.member_id else "",
+                msgspec.json.decode(outcome, type=Outcome),
+            )
+            for op_id, member_id, digest, outcome in found
         }
 
     def _write_head(self) -> None:
@@ -341,9 +348,9 @@ class _Batch:
                 )
 
 
-_KNOWN = sa.select(t.op_log.c.op_id, t.op_log.c.hash, t.op_log.c.outcome).where(
-    t.op_log.c.op_id.in_(sa.bindparam("op_ids", expanding=True))
-)
+_KNOWN = sa.select(
+    t.op_log.c.op_id, t.op_log.c.member_id, t.op_log.c.hash, t.op_log.c.outcome
+).where(t.op_log.c.op_id.in_(sa.bindparam("op_ids", expanding=True)))
 
 
 def _settled(attempt: Attempt, work: Work, kind: Kind, body: object) -> Outcome:

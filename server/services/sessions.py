@@ -139,7 +139,7 @@ def renew(uow: UnitOfWork, settings: Settings, refresh_token: str) -> Tokens:
             t.session.c.refresh_until > uow.now,
             t.member.c.active,
         )
-        .with_for_update(of=t.session)
+        .with_for_update(of=t.session, key_share=True)
     )
     found = uow.connection.execute(query).mappings().first()
     if found is None:

@@ -146,7 +146,7 @@ def restate(uow: UnitOfWork, programme: Programme) -> None:
             sa.select(t.contest.c.contest_id)
             .where(t.contest.c.contest_id.in_(touched))
             .order_by(t.contest.c.contest_id)
-            .with_for_update()
+            .with_for_update(key_share=True)
         ).all()
     for contest in programme.contests:
         if contest.contest_id in touched:
