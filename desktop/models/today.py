@@ -25,7 +25,7 @@ def columns() -> list[Column[ScanRow]]:
     """Return the columns of today's list."""
     return [
         Column(
-            "at", translate("TodayModel", "Time"), lambda row: wording.clock_time(row.at), width=76
+            "at", translate("TodayModel", "Time"), lambda row: wording.clock_time(row.at), width=72
         ),
         Column(
             "serial",

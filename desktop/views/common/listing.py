@@ -7,7 +7,7 @@ query and the sentences.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -138,6 +138,10 @@ class Listing(QWidget):
         self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filter.selectAll()
 
+    def set_empty_words(self, empty: str) -> None:
+        """Say something else when there is nothing at all."""
+        self._words = replace(self._words, empty=empty)
+
     def set_look(self, look: Look) -> None:
         """Ask another query from now on, for example in another order."""
         self._look = look
@@ -166,7 +170,7 @@ class Listing(QWidget):
         if self.filter.hasFocus() and event.key() in forward:
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
             self.table.select_first()
-        elif self.filter.hasFocus() and event.key() == Qt.Key.Key_Escape:
+        elif self.filter.hasFocus() and self.filter.text() and event.key() == Qt.Key.Key_Escape:
             self.filter.clear()
         else:
             super().keyPressEvent(event)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
@@ -140,10 +141,10 @@ class RoiPanel(QFrame):
     @property
     def assumptions(self) -> Assumptions:
         """What the form says, in the model's units."""
-        said = {
+        said: dict[str, Any] = {
             entry.name: round(self.editors[entry.name].value() * entry.scale) for entry in entries()
         }
-        return replace(Assumptions(), **said)
+        return Assumptions(**said)
 
     @Slot()
     def calculate(self) -> None:

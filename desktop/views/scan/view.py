@@ -53,11 +53,13 @@ class ScanView(QWidget):
         parent: QWidget | None = None,
         *,
         now: Callable[[], datetime] = wording.utc_now,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Scan"))
         self._runner = runner
         self._now = now
+        self._monotonic = monotonic
         self._waiting = 0
         self._answers = 0
         self._sale_known = False
@@ -162,7 +164,7 @@ class ScanView(QWidget):
         trace("scan", text=text[:200], length=len(text))
         sale = self.sale_bar.sale if self._sale_known else None
         self._runner.run(
-            partial(judge, text=text, sale=sale, arrived=time.monotonic()),
+            partial(judge, text=text, sale=sale, arrived=self._monotonic()),
             self._on_judged,
             self._on_not_recorded,
         )

@@ -32,6 +32,7 @@ class TopLine(QFrame):
         self._unsent.setProperty("flat", "true")
         self._unsent.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._unsent.clicked.connect(self.sync_asked)
+        self._unsent.hide()
         self._mute = self._switch(self.mute_asked)
         self._look = self._switch(self.look_asked)
         row.addWidget(self._partner)

@@ -1,0 +1,141 @@
+"""The window: screens by key, scans on every screen, messages in place, no dialog anywhere."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog
+
+from desktop.views.shell.topline import line_badge
+from sync.rows import SyncRow
+from tests.support.clock import START
+
+
+def line(state, *, unsent=0, attention=0, title=""):
+    """A state of the line to the vendor."""
+    return SyncRow(
+        state, title, "", unsent, attention, START, None, "https://v.test", "Ann", "Acme", "clerk"
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [("2", "sales"), ("3", "deals"), ("4", "standings"), ("6", "home"), ("8", "sign_in")],
+)
+def test_alt_and_a_number_open_a_screen_and_escape_comes_back(desk, qtbot, key, name):
+    desk.attach()
+
+    QTest.keyClick(desk.window, key, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: desk.window.current == name)
+    assert QApplication.focusWidget() is not None
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+
+    assert desk.window.current == "scan"
+    assert desk.scan.line.hasFocus()
+
+
+def test_a_scan_on_another_screen_is_counted_and_told_in_the_corner(desk):
+    desk.attach()
+    desk.window.show_screen("home")
+
+    desk.type_scan(desk.serial(5))
+
+    assert [row.serial for row in desk.scan.model.rows] == [desk.serial(5)]
+    assert "Accepted" in desk.window.toast.text
+    assert desk.serial(5) in desk.window.toast.text
+    assert desk.window.current == "home"
+
+
+def test_a_code_without_enter_on_another_screen_waits_in_the_scan_line(desk, qtbot):
+    desk.attach()
+    desk.window.show_screen("home")
+
+    for sign in desk.serial(5):
+        QTest.keyClick(desk.handle(), sign)
+
+    qtbot.waitUntil(lambda: desk.scan.line.text() == desk.serial(5))
+    assert "without Enter" in desk.window.toast.text
+
+
+def test_a_scan_whose_keys_are_shortcuts_opens_nothing(desk):
+    desk.attach()
+    for sign in "AB12":
+        QTest.keyClick(desk.handle(), sign)
+    QTest.keyClick(desk.handle(), Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
+    QTest.keyClick(desk.handle(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    desk.type_scan("CD34")
+
+    assert desk.window.current == "scan"
+    assert len(desk.scan.model.rows) == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "word"),
+    [
+        ("idle", "Online"),
+        ("working", "Sending"),
+        ("offline", "Offline, recording goes on"),
+        ("signed_out", "Signed out, recording goes on"),
+        ("too_old", "Update needed to send"),
+        ("faulted", "Sending met an error"),
+    ],
+)
+def test_the_line_is_said_in_words_with_a_shape(state, word):
+    badge = line_badge(line(state))
+
+    assert badge.word == word
+    assert badge.icon
+
+
+def test_unsent_and_attention_are_counted_on_top(desk):
+    desk.window.show_sync(line("offline", unsent=3))
+    assert desk.window.topline.unsent_text == "3 not sent"
+
+    desk.window.show_sync(line("idle", unsent=3, attention=1))
+    assert desk.window.topline.unsent_text == "1 need attention"
+
+    desk.window.show_sync(line("idle"))
+    assert desk.window.topline.unsent_text == ""
+
+
+def test_an_ended_sign_in_is_a_banner_and_scanning_goes_on(desk, qtbot):
+    desk.attach()
+
+    desk.window.show_sync(line("signed_out", unsent=1))
+
+    assert "recording goes on" in desk.window.banner.text
+    desk.type_scan(desk.serial(1))
+    assert desk.scan.verdict.word == "Accepted"
+    with qtbot.waitSignal(desk.window.sign_in_asked):
+        desk.window.banner.action.click()
+    desk.window.show_sync(line("idle"))
+    assert desk.window.banner.text == ""
+
+
+def test_a_kept_message_outlives_the_state_of_the_line(desk):
+    desk.window.say_kept("bad", "The disk is full", "Free some space.")
+
+    desk.window.show_sync(line("idle"))
+
+    assert desk.window.banner.text == "The disk is full Free some space."
+
+
+def test_no_screen_brings_a_dialog(desk):
+    desk.attach()
+    for name in ("sales", "deals", "standings", "home", "sign_in", "scan"):
+        desk.window.show_screen(name)
+
+    assert desk.window.findChildren(QDialog) == []
+
+
+def test_every_switch_on_top_and_on_the_rail_has_a_name(desk):
+    from PySide6.QtWidgets import QPushButton
+
+    buttons = [
+        *desk.window.topline.findChildren(QPushButton),
+        *desk.window.rail.findChildren(QPushButton),
+    ]
+
+    unnamed = [b for b in buttons if not (b.accessibleName() or b.text()) and not b.isHidden()]
+    assert unnamed == []
