@@ -7,14 +7,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from desktop.bridge import Bridge
 from sync.clock import stamp
 from sync.wire import tables
 from sync.wire.tables import FeedTable
 from sync.workplace import Workplace
+from tests.support.clock import HandClock
+from tests.support.desktop import InlineRunner, dress
+from tests.support.workplace import make_workplace
 
 CUSTOMERS = [
     "Bäckerei Lindner", "Stadtwerke Aalen", "Kowalski i Synowie", "Müller & Söhne GmbH",
@@ -169,3 +180,77 @@ def fill_vendor(wp: Workplace, claims: int = 200) -> None:
     put(wp, tables.DEAL, [deal(1, now, "submitted"), deal(2, now, "under_review")])
     put(wp, tables.DEAL_EVENT, happened("deal-0001", now))
     wp.settle()
+
+
+# --- the window under test -----------------------------------------------------------------------
+@dataclass(slots=True)
+class Seat:
+    """One person before one screen, on a real encrypted workplace; only threads are replaced."""
+
+    wp: Workplace
+    clock: HandClock
+    runner: InlineRunner
+    bridge: Bridge
+    qtbot: Any
+
+    def show(self, screen: type[Any]) -> Any:
+        """Show a screen as large as it is at 1280 x 800, with the keyboard where work begins."""
+        view = screen(self.runner, self.bridge)
+        self.qtbot.addWidget(view)
+        view.resize(1072, 752)
+        with self.qtbot.waitActive(view):
+            view.show()
+            view.activateWindow()
+        view.first_focus()
+        return view
+
+    def press(self, *keys: str) -> None:
+        """Press keys ("Ctrl+N", "Return", "A") where the keyboard is."""
+        for name in keys:
+            combination = QKeySequence(name)[0]
+            modifiers = combination.keyboardModifiers()
+            QTest.keyClick(QApplication.focusWidget(), combination.key(), modifiers)
+        self.settle()
+
+    def type(self, text: str) -> None:
+        """Type text where the keyboard is."""
+        for sign in text:
+            target = QApplication.focusWidget()
+            if sign.isascii():
+                QTest.keyClick(target, sign)
+            else:
+                # QTest knows ASCII keys only; a keyboard that has the letter sends just this.
+                for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                    QApplication.sendEvent(
+                        target, QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, sign)
+                    )
+
+    def settle(self) -> None:
+        """Let what was recorded reach the working rows, and those the screen."""
+        self.wp.settle()
+        QApplication.processEvents()
+        self.bridge.flush()
+
+    def ops(self) -> list[str]:
+        """Return the kind of every op that counts, oldest first."""
+        rows = self.wp.outbox.db.rows("SELECT kind FROM op WHERE folded = 1 ORDER BY pos")
+        return [str(kind) for (kind,) in rows]
+
+
+def take_seat(directory: Path, qtbot: Any, role: str, **sizes: int) -> Seat:
+    """Return a filled workplace of a clerk, a rep or a reviewer; the caller closes `wp`."""
+    dress()
+    clock = HandClock()
+    wp = make_workplace(directory, role=role, clock=clock)
+    fill = fill_vendor if role == "reviewer" else fill_partner
+    fill(wp, **sizes)
+    runner, bridge = InlineRunner(), Bridge()
+    wp.events.subscribe(bridge.hear)
+    runner.attach(wp)
+    return Seat(wp, clock, runner, bridge, qtbot)
+
+
+def words(model: Any, *keys: str) -> list[tuple[str, ...]]:
+    """Return what some columns of a list say, row by row, as a person reads them."""
+    columns = [column for column in model.columns if column.key in keys]
+    return [tuple(column.text(row) for column in columns) for row in model.rows]

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, Qt, Slot
+from PySide6.QtCore import QCoreApplication, QModelIndex, Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
@@ -36,13 +36,21 @@ from sync.queries import deals
 from sync.rows import DealEventRow, DealRow, ProductRow
 from sync.workplace import Workplace
 
-CHOICES = (
-    DealState.DRAFT,
-    DealState.SUBMITTED,
-    DealState.UNDER_REVIEW,
-    DealState.APPROVED,
-    DealState.RETURNED,
-)
+CHOICES = {
+    Who.PARTNER: (
+        DealState.DRAFT,
+        DealState.SUBMITTED,
+        DealState.UNDER_REVIEW,
+        DealState.APPROVED,
+        DealState.RETURNED,
+    ),
+    Who.VENDOR: (
+        DealState.SUBMITTED,
+        DealState.UNDER_REVIEW,
+        DealState.EXTENSION_REQUESTED,
+        DealState.APPROVED,
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +87,7 @@ class DealsView(Screen):
         self._products: dict[int, str] = {}
         self.model = DealsModel(self)
         self.listing = Listing(
-            runner, self.model, look, self._words(), self._choices(), parent=self
+            runner, self.model, look, self._words(), choices(Who.PARTNER), parent=self
         )
         self.listing.listen_for_filter_keys(self)
         self.panel = DealPanel(self)
@@ -227,7 +235,12 @@ class DealsView(Screen):
 
     def _become(self, who: Who) -> None:
         """Work as one side: a partner registers, a vendor sees whose deal it is."""
+        if who is self.who:
+            return
         self.who = who
+        self.listing.choices.set_choices(choices(who))
+        if who is Who.VENDOR:
+            self.listing.set_empty_words(self.tr("No partner has registered a deal yet."))
         self._new.setVisible(who is Who.PARTNER)
         columns = [column.key for column in self.model.columns]
         self.listing.table.setColumnHidden(columns.index("partner"), who is Who.PARTNER)
@@ -240,7 +253,7 @@ class DealsView(Screen):
             self.panel.confirm.complain(sentence)
             return
         self.panel.confirm.finish()
-        self.bar.say("bad", self.tr("Not taken"), sentence)
+        self.bar.say("bad", self.tr("Not done yet"), sentence)
         if refused.code is Code.DEAL_FIELDS:
             self.panel.form.complain_missing(refused.fields)
 
@@ -274,8 +287,11 @@ class DealsView(Screen):
             none_found=self.tr("No deal fits. Esc in the filter empties it; “All” shows all."),
         )
 
-    def _choices(self) -> Sequence[tuple[str, str]]:
-        return [("", self.tr("All")), *((each, wording.state_word(each)) for each in CHOICES)]
+
+def choices(who: Who) -> Sequence[tuple[str, str]]:
+    """Return the states one side filters by."""
+    states = ((each, wording.state_word(each)) for each in CHOICES[who])
+    return [("", QCoreApplication.translate("DealsView", "All")), *states]
 
 
 # --- on worker threads ---------------------------------------------------------------------------
