@@ -187,6 +187,10 @@ class Wedge(QObject):
                 return True
             if not self._presses:
                 return False
+            if has_focus(TAKES_PIECES):
+                # A code of one to three characters; what follows it is another one.
+                self.flush()
+                return False
         self._hold(window, event, at)
         return True
 
