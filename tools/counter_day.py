@@ -21,8 +21,16 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from tools.day import accounts, demo, stock  # noqa: E402  (the checkout joins the path above)
-from tools.day.deck import Card, deal_out  # noqa: E402
-from tools.day.desks import CUSTOMER, EDITED_MINOR, CounterDesk, ReviewerDesk  # noqa: E402
+from tools.day.deck import PROVISIONAL, Card, deal_out, halves  # noqa: E402
+from tools.day.desks import (  # noqa: E402
+    AFTERNOON_BUYER,
+    BURST,
+    CUSTOMER,
+    EDITED_MINOR,
+    MORNING_BUYER,
+    CounterDesk,
+    ReviewerDesk,
+)
 from tools.day.display import Display, virtual_display  # noqa: E402
 from tools.day.replicas import Glance, glance, local_today  # noqa: E402
 from tools.day.waiting import Stuck  # noqa: E402
@@ -101,17 +109,18 @@ class Day:
             self.say("Network off: the vendor's server is stopped.")
             with self._counter(display, server) as counter:
                 self._morning(counter, cards)
+                mark = counter.trace.mark()
                 server.start()
                 self.say(f"Network on: the vendor's server is back at {server.url}.")
-                counter.wait_until_sent()
+                counter.wait_until_sent(since=mark)
                 self.say("The counter has sent everything by itself.")
                 self.picture(display, "counter-sent")
-                self._review(display, server)
-                counter.take_over()
-                counter.fetch()
+                self._review(display, server, cards)
+                counter.window.take_focus()
+                counter.sync_now()
+                self.say("The counter has the reviewer's decisions.")
                 counter.show_standings()
                 self.picture(display, "counter-standings-after")
-                self.say("The counter has the reviewer's decisions.")
             server.stop()
         return self._evening(cards, cast, before)
 
@@ -137,8 +146,13 @@ class Day:
 
     def _morning(self, counter: CounterDesk, cards: list[Card]) -> None:
         display = counter.display
+        morning, afternoon = halves(cards)
         begun = time.monotonic()
-        counter.scan_all(cards, lambda: self.picture(display, "counter-scanning"))
+        counter.name_the_sale(MORNING_BUYER)
+        counter.scan_all(morning)
+        self.picture(display, "counter-scanning")
+        counter.name_the_sale(AFTERNOON_BUYER)
+        counter.scan_all(afternoon, BURST)
         took = time.monotonic() - begun
         self.say(f"{len(cards)} scans typed and answered in {took:.1f} s, offline.")
         self.picture(display, "counter-scanned")
@@ -154,17 +168,22 @@ class Day:
         counter.show_sync()
         self.picture(display, "sync-offline")
 
-    def _review(self, display: Display, server: demo.VendorServer) -> None:
+    def _review(self, display: Display, server: demo.VendorServer, cards: list[Card]) -> None:
+        morning, afternoon = (
+            sum(card.kind.standing == PROVISIONAL for card in half) for half in halves(cards)
+        )
         with ReviewerDesk.opened(self.house, "reviewer", display, server.url) as desk:
             desk.wait_until_open()
-            desk.fetch()
+            desk.wait_for_queue(MORNING_BUYER, morning)
             self.picture(display, "reviewer-queue")
-            desk.refuse("CHANNEL")
+            desk.refuse_all()
             self.picture(display, "reviewer-refused")
-            desk.approve("SER_UNKNOWN")
+            desk.wait_for_queue(AFTERNOON_BUYER, afternoon)
+            mark = desk.trace.mark()
+            desk.approve_all()
             self.picture(display, "reviewer-approved")
-            desk.wait_until_sent()
-            self.say("The reviewer has decided a batch in a second window.")
+            desk.wait_until_sent(since=mark)
+            self.say(f"The reviewer refused {morning} and approved {afternoon} in a second window.")
 
     # --- evening ------------------------------------------------------------------------------
     def _evening(self, cards: list[Card], cast: Cast, before: Glance) -> Ending:

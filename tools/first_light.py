@@ -19,6 +19,7 @@ if str(ROOT) not in sys.path:
 
 from tools.day import demo, stock  # noqa: E402  (a script: the checkout joins the path above)
 from tools.day.display import has_display  # noqa: E402
+from tools.day.replicas import follow_server  # noqa: E402
 from tools.day.waiting import Stuck  # noqa: E402
 
 
@@ -71,6 +72,7 @@ def open_desk(house: demo.House, user: str, *, fresh: bool) -> int:
         print(f"The vendor's server listens on {server.url}", flush=True)
         if demo.enrol(house, user, member.member_id, server.url):
             print(f"Signed in {member.name} ({member.role}).", flush=True)
+        follow_server(house.profile(user), server.url)
         print(
             f"Opening the program as {member.name}. Without a keyring its files open with the "
             f"PIN {demo.DEMO_PIN}, which is typed for you.",

@@ -84,7 +84,9 @@ def test_the_reader_of_scans_agrees_with_what_the_deck_expects(stock):
         if card.kind.name.startswith("good"):
             assert scan.refusal is None
             assert scan.serial == card.serial == canonical(card.serial)
-        elif card.kind in (deck.EAN, deck.BAD_GTIN, deck.LONG):
+        elif card.kind is deck.EAN:
+            assert (scan.serial, scan.product_code) == (None, card.text.zfill(14))
+        elif card.kind in (deck.BAD_GTIN, deck.LONG):
             assert scan.refusal is not None
             assert scan.refusal.code in card.kind.codes
         elif card.kind in (deck.GARBAGE, deck.GLUED) and scan.refusal is not None:
@@ -93,6 +95,18 @@ def test_the_reader_of_scans_agrees_with_what_the_deck_expects(stock):
             assert deck.matches(card.text, PATTERNS[2]).code == Code.SER_CHECK
         elif card.kind is deck.MODEL:
             assert scan.product_code not in (None, gtin_of(0))
+
+
+def test_the_day_has_two_halves_and_doubts_of_both_kinds_in_each(stock):
+    cards = deck.deal_out(stock, 7)
+
+    morning, afternoon = deck.halves(cards)
+
+    assert [*morning, *afternoon] == cards
+    for half, state in ((morning, "rejected"), (afternoon, "approved")):
+        doubtful = [card for card in half if card.kind in (deck.FOREIGN, deck.UNKNOWN)]
+        assert {card.kind for card in doubtful} == {deck.FOREIGN, deck.UNKNOWN}
+        assert {card.state for card in doubtful} == {state}
 
 
 def test_what_is_typed_in_one_go_covers_the_deck_once(stock):

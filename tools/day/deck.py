@@ -22,24 +22,19 @@ NOT_SENT = ""
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of scan: what may be shown for it, and what the server may have in the end.
-
-    `codes` are the codes the claimant may see ("" when accepted), `states` the states of its
-    claim at the server after the reviewer's batch (`NOT_SENT`: no claim at all).
-    """
+    """One kind of scan and what may be shown for it: `codes` are those the claimant may see."""
 
     name: str
     standing: str
     codes: frozenset[str]
-    states: frozenset[str]
 
 
 def _refused(name: str, *codes: str) -> Kind:
-    return Kind(name, REFUSED, frozenset(codes), frozenset({NOT_SENT}))
+    return Kind(name, REFUSED, frozenset(codes))
 
 
 def _good(name: str) -> Kind:
-    return Kind(name, ACCEPTED, frozenset({""}), frozenset({"approved"}))
+    return Kind(name, ACCEPTED, frozenset({""}))
 
 
 PLAIN = _good("good, plain")
@@ -57,12 +52,14 @@ GARBAGE = _refused("bad, garbage", "SER_FORMAT", "SCAN_UNREADABLE", "SCAN_NO_SER
 LONG = _refused("bad, far too long", "SCAN_TOO_LONG")
 GLUED = _refused("bad, two codes glued", "SCAN_TWO_CODES", "SER_FORMAT", "SCAN_UNREADABLE")
 MODEL = _refused("bad, serial of another model", "SER_MODEL")
-FOREIGN = Kind(
-    "foreign, shipped elsewhere", PROVISIONAL, frozenset({"VENDOR_CHECKS"}), frozenset({"rejected"})
-)
-UNKNOWN = Kind(
-    "unknown, never shipped", PROVISIONAL, frozenset({"VENDOR_CHECKS"}), frozenset({"approved"})
-)
+
+
+def _doubtful(name: str) -> Kind:
+    return Kind(name, PROVISIONAL, frozenset({"VENDOR_CHECKS"}))
+
+
+FOREIGN = _doubtful("foreign, shipped elsewhere")
+UNKNOWN = _doubtful("unknown, never shipped")
 
 COUNTS: dict[Kind, int] = {
     PLAIN: 96, GS1: 45, GS1_MORE: 15, BRACKETED: 22, LINK: 22,
@@ -70,7 +67,7 @@ COUNTS: dict[Kind, int] = {
     BAD_CHECK: 10, BAD_GTIN: 3, EAN: 9, GARBAGE: 10, LONG: 2, GLUED: 5, MODEL: 3,
     FOREIGN: 9, UNKNOWN: 9,
 }  # fmt: skip
-"""300 in all. The reviewer refuses what was shipped elsewhere and approves what nobody knew."""
+"""300 in all."""
 
 JUNK = (
     "?!*#", "----", "%%%/&&&", "a", "\\\\server\\share", "<b>bold</b>", "'; drop table claim; --",
@@ -80,12 +77,17 @@ JUNK = (
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One scan to type. `serial` is what the server must end up with, "" if nothing."""
+    """One scan to type, and what must come of it at the server.
+
+    `serial` is what its claim must name, "" if there must be none; `state` the state of that claim
+    after the reviewer's decisions, `NOT_SENT` if there must be no claim.
+    """
 
     number: int
     text: str
     kind: Kind
     serial: str
+    state: str
 
 
 def deal_out(stock: Stock, seed: int, total: int = 300) -> list[Card]:
@@ -99,7 +101,26 @@ def deal_out(stock: Stock, seed: int, total: int = 300) -> list[Card]:
     for kind in (TWICE_LATER, TWICE_AT_ONCE):
         for _ in range(counts[kind]):
             _double(cards, kind, maker, rng)
-    return [Card(place, *card) for place, card in enumerate(cards, start=1)]
+    noon = _not_an_echo([kind for _, kind, _ in cards], total // 2)
+    return [
+        Card(place + 1, text, kind, serial, _state(kind, morning=place < noon))
+        for place, (text, kind, serial) in enumerate(cards)
+    ]
+
+
+def halves(cards: Sequence[Card]) -> tuple[Sequence[Card], Sequence[Card]]:
+    """The morning's scans, sold to one customer, and the afternoon's, sold to another.
+
+    Of what only the vendor can settle, the reviewer refuses the morning's and approves the rest.
+    """
+    noon = _not_an_echo([card.kind for card in cards], len(cards) // 2)
+    return cards[:noon], cards[noon:]
+
+
+def _state(kind: Kind, *, morning: bool) -> str:
+    if kind.standing == REFUSED:
+        return NOT_SENT
+    return "rejected" if kind.standing == PROVISIONAL and morning else "approved"
 
 
 _DOUBLES = (TWICE_AT_ONCE, TWICE_LATER)
@@ -271,15 +292,19 @@ def _link(unit: Unit) -> str:
 
 
 def batches(cards: Sequence[Card], size: int, burst: int) -> list[Sequence[Card]]:
-    """Cut the deck into what is typed in one go: handfuls, and in the end one long burst.
+    """Cut scans into what is typed in one go: handfuls, and in the end one long burst.
 
     A scan that doubles the one before it at once stays with it.
     """
+    kinds = [card.kind for card in cards]
     calm = max(0, len(cards) - burst)
-    cuts = [*range(0, calm, size), calm]
-    starts = sorted({_not_an_echo(cards, cut) for cut in cuts})
-    return [cards[start:end] for start, end in itertools.pairwise([*starts, len(cards)])]
+    starts = sorted({_not_an_echo(kinds, cut) for cut in (*range(0, calm, size), calm)})
+    return [
+        cards[start:end] for start, end in itertools.pairwise([*starts, len(cards)]) if start < end
+    ]
 
 
-def _not_an_echo(cards: Sequence[Card], place: int) -> int:
-    return place - 1 if place and cards[place].kind is TWICE_AT_ONCE else place
+def _not_an_echo(kinds: Sequence[Kind], place: int) -> int:
+    """This place, or the one before when a scan and its double would be parted here."""
+    parted = 0 < place < len(kinds) and kinds[place] is TWICE_AT_ONCE
+    return place - 1 if parted else place

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -63,6 +63,14 @@ def glance(profile: Path, pin: str) -> Glance:
                 for contest in standing_queries.contests(workplace)
             ),
         )
+
+
+def follow_server(profile: Path, server: str) -> None:
+    """Let a profile look for the demo's server at its new address (its port changes each run)."""
+    place = Profile(profile)
+    identity = place.identity()
+    if identity.server != server:
+        place.keep_identity(replace(identity, server=server))
 
 
 def local_today() -> date:
