@@ -167,6 +167,7 @@ class Engine:
     def _sync(self) -> None:
         self._tell("working")
         self._push()
+        self._batch_failures = 0
         self._pull()
         self._failures = 0
         wait = POLL_SECONDS * (0.75 + self._wp.clock.jitter() / 2)
@@ -198,7 +199,7 @@ class Engine:
             settled = settle(
                 self._wp.outbox, reply.outcomes, self._wp.clock.now(), reply.time_token
             )
-            self._batch, self._batch_failures = MAX_OPS, 0
+            self._batch = min(self._batch * 2, MAX_OPS)
             self._wp.touch(settled.entities)
             self._wp.events.emit(OutboxChanged())
             if settled.scan_ids:
