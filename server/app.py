@@ -49,6 +49,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock.no
         exception_handlers={
             RequestRefused: problems.on_refused,
             HTTPException: problems.on_http,
+            UnicodeDecodeError: problems.on_garbled,
             SQLAlchemyError: problems.on_database,
             Exception: problems.on_bug,
         },

@@ -1,4 +1,4 @@
-"""Every 4xx and 5xx as application/problem+json: a stable code, one plain sentence, no traceback."""
+"""Every 4xx and 5xx as application/problem+json: a stable code and one plain sentence."""
 
 from __future__ import annotations
 
@@ -66,6 +66,11 @@ def on_http(_request: Request[Any, Any, Any], found: HTTPException) -> Response[
             detail = f"The request can't be understood: look at “{first['key']}”."
     allow = (found.headers or {}).get("Allow") if found.headers else None
     return _response(found.status_code, code, detail, headers={"Allow": allow} if allow else None)
+
+
+def on_garbled(_request: Request[Any, Any, Any], _found: UnicodeDecodeError) -> Response[bytes]:
+    """Answer a body that is no text at all."""
+    return _response(400, *CODES[400])
 
 
 def on_database(request: Request[Any, Any, Any], found: SQLAlchemyError) -> Response[bytes]:

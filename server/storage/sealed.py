@@ -52,7 +52,8 @@ class Seals:
     def read_time_token(self, token: str) -> datetime | None:
         """Return the instant a time token proves, or None when it proves nothing."""
         text, _, mac = token.rpartition(".")
-        if not hmac.compare_digest(self.mac("time", text.encode()).hex(), mac):
+        right = self.mac("time", text.encode("utf-8", "replace")).hex()
+        if not hmac.compare_digest(right.encode(), mac.encode("utf-8", "replace")):
             return None
         return datetime.fromisoformat(text)
 

@@ -1,0 +1,142 @@
+"""The server as the process an operator starts: it says where it listens, and stops cleanly."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from server.cli import main
+from tests.support.world import prepare
+
+ROOT = Path(__file__).parents[3]
+
+
+def start(database, *words, **more):
+    environ = os.environ | {"SELLTHROUGH_DATABASE_URL": f"sqlite:///{database}"}
+    return subprocess.Popen(
+        [sys.executable, "-m", "server", "serve", "--port", "0", *words],
+        cwd=ROOT,
+        env=environ,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        **more,
+    )
+
+
+@pytest.fixture
+def world(tmp_path):
+    """A file with the small programme."""
+    path = tmp_path / "server.db"
+    prepare(f"sqlite:///{path}")
+    return path
+
+
+def test_it_says_where_it_listens_answers_and_stops_on_a_signal(world):
+    with start(world) as process:
+        try:
+            told = json.loads(process.stdout.readline())
+            assert told["event"] == "listening"
+            with httpx.Client(base_url=told["url"]) as client:
+                health = client.get("/v1/health")
+                assert health.json()["status"] == "ok"
+                assert health.headers["x-sync-proto"] == "1"
+                assert "server" not in health.headers
+        finally:
+            process.send_signal(signal.SIGTERM)
+            _, said = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert "GET /v1/health 200" in said
+    assert "Traceback" not in said
+
+
+def test_it_ends_with_whoever_started_it(world):
+    with start(world, "--exit-with-parent") as process:
+        json.loads(process.stdout.readline())
+        process.stdin.close()
+        assert process.wait(timeout=20) == 0
+
+
+def test_a_port_in_use_is_a_sentence(world, capsys):
+    with start(world) as process:
+        try:
+            port = json.loads(process.stdout.readline())["url"].rpartition(":")[2]
+            assert main(["--database", f"sqlite:///{world}", "serve", "--port", port]) == 1
+        finally:
+            process.terminate()
+            process.communicate(timeout=20)
+    said = capsys.readouterr().err
+    assert "in use" in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--database", "mysql://x/y", "recompute"], "mysql is not supported"),
+        (["--database", "sqlite://", "migrate"], "needs a file"),
+        (["--database", "sqlite:////nowhere/at/all.db", "migrate"], "can't be used"),
+        (["--database", "postgresql://nobody@127.0.0.1:1/x", "serve"], "can't be used"),
+    ],
+)
+def test_a_database_that_can_not_be_opened_is_a_sentence(words, said, capsys):
+    assert main(words) == 1
+    told = capsys.readouterr().err
+    assert said in told
+    assert "Traceback" not in told
+
+
+def test_commands_on_an_empty_database_say_what_to_run(tmp_path, capsys):
+    url = f"sqlite:///{tmp_path / 'empty.db'}"
+
+    for words in (["invite", "--member", "1"], ["revoke", "--member", "1"], ["recompute"]):
+        assert main(["--database", url, *words]) == 1
+        assert "python -m server migrate" in capsys.readouterr().err
+
+
+def test_an_invitation_a_revocation_and_an_audit(world, capsys):
+    url = f"sqlite:///{world}"
+
+    assert main(["--database", url, "invite", "--member", "11"]) == 0
+    code = capsys.readouterr().out.strip()
+    assert [len(part) for part in code.split("-")] == [4, 4, 4]
+    assert main(["--database", url, "invite", "--member", "999"]) == 1
+    assert "no active member 999" in capsys.readouterr().err
+    assert main(["--database", url, "revoke", "--member", "11"]) == 0
+    assert capsys.readouterr().out == "0 sign-ins ended\n"
+    assert main(["--database", url, "recompute"]) == 0
+    assert capsys.readouterr().out == "0 differences\n"
+
+
+def test_an_audit_that_finds_something_fails(world, capsys):
+    import sqlalchemy as sa  # noqa: PLC0415  to damage the database for once
+
+    from server.storage import tables as t  # noqa: PLC0415
+    from tests.support.world import opened  # noqa: PLC0415
+
+    url = f"sqlite:///{world}"
+    line = {
+        "entry_id": "x:1", "transfer_id": "x", "account": "claimant:1:11", "partner_id": 1,
+        "member_id": 11, "kind": "earn", "points": 5, "claim_id": "c", "rule_version": 1,
+        "explanation": "", "contest_id": None,
+    }  # fmt: skip
+    with opened(url) as write:
+        from tests.support.server import MORNING  # noqa: PLC0415
+
+        write(lambda c: c.execute(sa.insert(t.ledger_entry), line | {"at": MORNING}))
+
+    assert main(["--database", url, "recompute"]) == 1
+    assert "transfer x sums to 5" in capsys.readouterr().out
+
+
+def test_the_demo_can_not_be_planted_twice_or_over_a_programme(world, capsys):
+    assert main(["--database", f"sqlite:///{world}", "seed"]) == 1
+    assert "nothing was changed" in capsys.readouterr().err
