@@ -163,6 +163,17 @@ class RowTable(QTableView):
             return
         super().keyPressEvent(event)
 
+    def moveCursor(  # noqa: N802  (Qt's name)
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        # Whole rows are what one moves through, so Home and End mean the first and the last one.
+        last = self._rows.rowCount() - 1
+        if action == QAbstractItemView.CursorAction.MoveHome and last >= 0:
+            return self._rows.index(0, 0)
+        if action == QAbstractItemView.CursorAction.MoveEnd and last >= 0:
+            return self._rows.index(last, 0)
+        return super().moveCursor(action, modifiers)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self._rows.rowCount() == 0 and self._empty:

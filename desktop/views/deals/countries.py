@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
-from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
+from PySide6.QtCore import QLocale
 
 CODE_LENGTH = 2
+MOST_OFFERED = 4
 
 
 @cache
@@ -27,34 +27,30 @@ def spell(code: str) -> str:
     return f"{name} ({code})" if name else code
 
 
-def read_country(text: str) -> str | None:
-    """Return the code of the country a person typed: code, name, or a beginning only one has.
-
-    "" for an empty text, None when it is none or could be several.
-    """
+def fitting(text: str) -> list[str]:
+    """Return the codes a typed text can mean: a code or a whole name alone, else beginnings."""
     plain = " ".join(text.split()).casefold()
     if not plain:
-        return ""
+        return []
     if len(plain) == CODE_LENGTH and plain.upper() in names():
-        return plain.upper()
-    exact = [code for code, name in names().items() if plain in (name.casefold(), _shown(code))]
-    if exact:
-        return exact[0]
+        return [plain.upper()]
+    exact = [
+        code for code, name in names().items() if plain in {name.casefold(), spell(code).casefold()}
+    ]
     begun = [code for code, name in names().items() if name.casefold().startswith(plain)]
-    return begun[0] if len(begun) == 1 else None
+    return exact[:1] or sorted(begun, key=spell)
 
 
-def _shown(code: str) -> str:
-    return spell(code).casefold()
+def read_country(text: str) -> str | None:
+    """Return the code of the country a person typed; "" for an empty text, None when unclear."""
+    found = fitting(text)
+    if len(found) == 1:
+        return found[0]
+    return None if text.strip() else ""
 
 
-class CountryEdit(QLineEdit):
-    """A line that offers countries while one types."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setMaxLength(80)
-        completer = QCompleter(sorted(spell(code) for code in names()), self)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        self.setCompleter(completer)
+def offer(text: str) -> str:
+    """Return the countries a typed text can mean, for a line below the field; "" for none."""
+    found = [spell(code) for code in fitting(text)]
+    more = ", …" if len(found) > MOST_OFFERED else ""
+    return ", ".join(found[:MOST_OFFERED]) + more

@@ -33,7 +33,7 @@ from desktop.views.deals.amounts import (
     amount_text,
     read_amount,
 )
-from desktop.views.deals.countries import CountryEdit, read_country, spell
+from desktop.views.deals.countries import offer, read_country, spell
 from desktop.views.deals.dates import read_day
 from desktop.views.deals.product_lines import ProductLines
 from domain.money import Money
@@ -191,8 +191,10 @@ class DealForm(QWidget):
         )  # fmt: skip
 
     def _country(self) -> Entry:
-        editor = CountryEdit(self)
-        editor.textChanged.connect(self._on_edited)
+        editor = self.country = QLineEdit(self)
+        editor.setMaxLength(LONGEST_LINE)
+        editor.setPlaceholderText(self.tr("Name or code"))
+        editor.textEdited.connect(self._on_edited)
         return Entry(
             Field(deal_sentences.field_name("country"), editor, parent=self),
             editor.text, editor.setText, _parse_country, spell, editor.setReadOnly,
@@ -257,6 +259,8 @@ class DealForm(QWidget):
         if isinstance(editor, QLineEdit):
             completer = QCompleter(words, self)
             completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+            # In the line itself: a list that pops up would take the keyboard away.
+            completer.setCompletionMode(QCompleter.CompletionMode.InlineCompletion)
             editor.setCompleter(completer)
 
     def _lay_out(self) -> None:
@@ -272,10 +276,16 @@ class DealForm(QWidget):
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         before: QWidget | None = None
-        for key in ORDER:
+        for stop in (stop for key in ORDER for stop in self._stops(key)):
             if before is not None:
-                QWidget.setTabOrder(before, self._entries[key].field.editor)
-            before = self._entries[key].field.editor
+                QWidget.setTabOrder(before, stop)
+            before = stop
+
+    def _stops(self, key: str) -> tuple[QWidget, ...]:
+        """Where Tab stops in a field; a widget that only holds others is passed over by Qt."""
+        if key == "value":
+            return (self.amount, self.currency)
+        return self.products.stops if key == "products" else (self._entries[key].field.editor,)
 
     # --- inside -------------------------------------------------------------------------------
     def _raw(self) -> dict[str, Any]:
@@ -307,14 +317,19 @@ class DealForm(QWidget):
         self.edited.emit()
 
     def _explain(self) -> None:
-        """Say below amount and day how they are understood, while one types."""
+        """Say below country, amount and day how they are understood, while one types."""
+        country = self.country.text()
+        shown = offer(country)
+        self._entries["country"].field.set_hint("" if shown == country else shown)
         day = self._day_of(self.close_on.text()) if self.close_on.text().strip() else None
         self._entries["expected_close"].field.set_hint(wording.long_day(day))
         amount = read_amount(self.amount.text(), self.currency.currentText())
         known = isinstance(amount, Money)
         hint = wording.money(amount.minor, amount.currency) if isinstance(amount, Money) else ""
         self._entries["value"].field.set_hint(hint)
-        for key, good in (("expected_close", day is not None), ("value", known)):
+        country_known = bool(read_country(country))
+        understood = (("country", country_known), ("expected_close", bool(day)), ("value", known))
+        for key, good in understood:
             if good and self.problem(key):
                 self._entries[key].field.set_error("")
 

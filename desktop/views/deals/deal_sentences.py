@@ -169,9 +169,9 @@ def day_problem(text: str) -> str:
 
 def country_problem(text: str) -> str:
     """Return why a country can't be taken."""
-    return _tr("“{typed}” is no country, or could be several. Choose one of the list.").format(
-        typed=text.strip()[:40]
-    )
+    return _tr(
+        "“{typed}” is no country, or could be several. Type more of its name, or its code."
+    ).format(typed=text.strip()[:40])
 
 
 def _tr(text: str) -> str:

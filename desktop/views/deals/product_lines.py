@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QCompleter,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
@@ -25,6 +24,7 @@ Lines = tuple[tuple[int, int], ...]
 MOST_UNITS = 1_000_000
 LINE_HEIGHT = 22
 MOST_LINES_SHOWN = 4
+MOST_OFFERED = 3
 
 
 def matching(products: Sequence[ProductRow], typed: str) -> list[ProductRow]:
@@ -80,10 +80,16 @@ class ProductLines(QWidget):
         whole.addWidget(self._problem)
         whole.addWidget(self.list)
         self.setFocusProxy(self.product)
+        self.product.textEdited.connect(self._on_typed)
         self.product.returnPressed.connect(self._on_product_entered)
         self.quantity.returnPressed.connect(self.add_line)
         self._add.clicked.connect(self.add_line)
         self.list.installEventFilter(self)
+
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """Where Tab stops, in order."""
+        return (self.product, self.quantity, self._add, self.list)
 
     @property
     def lines(self) -> Lines:
@@ -105,10 +111,6 @@ class ProductLines(QWidget):
         if self._products == tuple(products):
             return
         self._products = tuple(products)
-        completer = QCompleter([each.name for each in products], self)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        self.product.setCompleter(completer)
         self.show_lines(self._lines)
 
     def show_lines(self, lines: Lines) -> None:
@@ -174,7 +176,7 @@ class ProductLines(QWidget):
         if not self.product.text().strip():
             self._say(self.tr("Type part of a product's name first."))
         elif found:
-            some = ", ".join(each.name for each in found[:3])
+            some = ", ".join(each.name for each in found[:MOST_OFFERED])
             self._say(
                 self.tr("{count} products fit: {names} … Type more of the name.").format(
                     count=len(found), names=some
@@ -184,10 +186,17 @@ class ProductLines(QWidget):
             self._say(self.tr("No product of the programme is called that."))
         self.product.setFocus()
 
-    def _say(self, sentence: str) -> None:
+    def _say(self, sentence: str, tone: str = "bad") -> None:
         self._problem.setText(sentence)
         self._problem.setVisible(bool(sentence))
-        theme.use(self._problem, tone="bad")
+        theme.use(self._problem, tone=tone)
+
+    @Slot(str)
+    def _on_typed(self, text: str) -> None:
+        """Say which products fit, while one types."""
+        found = matching(self._products, text)
+        some = ", ".join(each.name for each in found[:MOST_OFFERED])
+        self._say(f"{some}, …" if len(found) > MOST_OFFERED else some, tone="")
 
     @Slot()
     def _on_product_entered(self) -> None:
