@@ -1,6 +1,6 @@
 # Every target is one line a developer without make can type: `make -n TARGET` shows it.
 .DEFAULT_GOAL := help
-.PHONY: help setup run fresh serve check fix test gui sim e2e soak bench package test-all sentences docs
+.PHONY: help setup run fresh serve check fix test cover gui sim e2e soak bench package test-all sentences docs
 
 # The machine's Python makes the virtual environment; afterwards only the environment's is used.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -50,6 +50,12 @@ fix: setup ## Let ruff repair and format what it can
 
 test: setup-tests ## All tests except soak, bench and packaging
 	$(PY) -m pytest -n 2 --dist loadgroup -m "$(ORDINARY)" $(ARGS)
+
+cover: setup-tests ## Which branches no test takes; 85 % is the floor
+	.venv/bin/coverage erase
+	.venv/bin/coverage run -m pytest -q -m "$(ORDINARY)" $(ARGS)
+	.venv/bin/coverage combine -q
+	.venv/bin/coverage report --fail-under 85
 
 gui: setup-tests ## Tests of screens and item models
 	$(PY) -m pytest tests/gui $(ARGS)
