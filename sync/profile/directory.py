@@ -111,7 +111,8 @@ class Profile:
         """Delete the replica files that are not in use."""
         kept = self.replica_path.name
         for path in self.directory.glob("replica-*.db*"):
-            if not path.name.startswith(kept):
+            # A file of the one in use is its name, or its name with -wal or -shm behind it.
+            if path.name.partition("-shm")[0].partition("-wal")[0] != kept:
                 path.unlink(missing_ok=True)
 
     def put_away(self, device: str) -> None:

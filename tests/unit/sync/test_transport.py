@@ -1,0 +1,227 @@
+"""What a request can meet, and the plain words for it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+import zstandard
+
+from sync.errors import (
+    AnswerBroken,
+    BatchRefused,
+    BatchTooBig,
+    CaptivePortal,
+    EnvironmentProblem,
+    NotOurServer,
+    Offline,
+    ProtocolTooNew,
+    ProtocolTooOld,
+    ResyncRequired,
+    ServerTrouble,
+    SignedOut,
+    TimedOut,
+    WrongAddress,
+    WrongCode,
+    retry_after,
+)
+from sync.transport import Transport, checked_address
+from sync.wire.codec import decode, encode
+from sync.wire.messages import Problem, Push, PushReply, Tokens
+from sync.wire.version import HEADER_PROTOCOL, MAX_BODY_BYTES
+
+OURS = {HEADER_PROTOCOL: "1"}
+JSON = {"content-type": "application/json"}
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+class Kept:
+    """Tokens in memory."""
+
+    def __init__(self, tokens: Tokens | None) -> None:
+        self.tokens = tokens
+
+    def load(self):
+        return self.tokens
+
+    def save(self, tokens):
+        self.tokens = tokens
+
+
+def tokens(name: str = "old") -> Tokens:
+    return Tokens(access_token=name, expires_at=NOW, refresh_token=f"r-{name}")
+
+
+def line(answer, kept: Kept | None = None) -> Transport:
+    handler = answer if callable(answer) else lambda request: answer
+    client = httpx.Client(transport=httpx.MockTransport(handler))
+    return Transport("https://vendor.test/", kept or Kept(tokens()), client)
+
+
+def problem(status: int, code: str = "", headers: dict[str, str] | None = None) -> httpx.Response:
+    content = encode(Problem(status=status, code=code, detail="because"))
+    return httpx.Response(status, content=content, headers={**OURS, **(headers or {})})
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (problem(401, "SIGN_IN_NEEDED"), SignedOut),
+        (problem(409, "resync_required"), ResyncRequired),
+        (problem(409, "something_else"), BatchRefused),
+        (problem(400, "MALFORMED"), BatchRefused),
+        (problem(403, "NOT_IN_SCOPE"), BatchRefused),
+        (problem(404, "NOT_FOUND"), BatchRefused),
+        (problem(413, "TOO_LARGE"), BatchTooBig),
+        (problem(426, "UPGRADE_REQUIRED"), ProtocolTooOld),
+        (problem(429, "TOO_MANY_TRIES"), ServerTrouble),
+        (problem(500), ServerTrouble),
+        (problem(503, "TRY_LATER"), ServerTrouble),
+        (httpx.Response(200, headers={HEADER_PROTOCOL: "0"}), ProtocolTooNew),
+        (httpx.Response(502, html="<h1>Bad gateway</h1>"), ServerTrouble),
+        (httpx.Response(200, html="<h1>Hotel</h1>"), CaptivePortal),
+        (httpx.Response(404, html="<h1>nginx</h1>"), CaptivePortal),
+        (httpx.Response(302, headers={"location": "https://portal.test"}), CaptivePortal),
+        (httpx.Response(511), CaptivePortal),
+        (httpx.Response(407), CaptivePortal),
+        (httpx.Response(200, json={"hello": "world"}), NotOurServer),
+        (httpx.Response(200, headers={HEADER_PROTOCOL: "yes"}, json={}), NotOurServer),
+        (httpx.Response(200, headers={**OURS, **JSON}, content=b'{"epo'), AnswerBroken),
+        (httpx.Response(200, headers={**OURS, **JSON}, content=b"\xff"), AnswerBroken),
+        (httpx.Response(500, headers=OURS, content=b"not json"), ServerTrouble),
+    ],
+)
+def test_each_answer_has_its_problem_with_plain_words(answer, kind):
+    with pytest.raises(EnvironmentProblem) as told:
+        line(answer).push("device", ["{}"])
+
+    assert type(told.value) is kind
+    assert told.value.title
+    assert "{" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (httpx.ConnectError("no route"), Offline),
+        (httpx.ReadError("reset"), Offline),
+        (httpx.ConnectTimeout("late"), TimedOut),
+        (httpx.ReadTimeout("late"), TimedOut),
+        (httpx.RemoteProtocolError("cut in the middle"), AnswerBroken),
+        (httpx.DecodingError("not zstd"), AnswerBroken),
+    ],
+)
+def test_each_failure_on_the_way_has_its_problem(error, kind):
+    def fail(request):
+        raise error
+
+    with pytest.raises(kind) as told:
+        line(fail).pull("")
+
+    assert type(told.value) is kind
+    assert told.value.retryable
+
+
+def test_a_body_is_packed_and_carries_token_and_protocol():
+    seen = []
+
+    def answer(request):
+        seen.append(request)
+        reply = PushReply(epoch="e", server_time=NOW, time_token="t", outcomes=[])
+        return httpx.Response(200, headers=OURS, content=encode(reply))
+
+    assert line(answer).push("dev", ["{}"]).epoch == "e"
+
+    (request,) = seen
+    assert request.headers["authorization"] == "Bearer old"
+    assert request.headers[HEADER_PROTOCOL] == "1"
+    packed = zstandard.ZstdDecompressor().decompress(request.content)
+    assert decode(packed, Push).device == "dev"
+
+
+def test_packed_answers_are_unpacked_and_a_bomb_is_cut_off():
+    small = zstandard.ZstdCompressor().compress(b"page")
+    bomb = zstandard.ZstdCompressor().compress(b"0" * (MAX_BODY_BYTES + 1))
+    headers = {**OURS, "content-encoding": "zstd"}
+
+    assert line(httpx.Response(200, headers=headers, content=small)).pull("") == b"page"
+    with pytest.raises(AnswerBroken):
+        line(lambda request: httpx.Response(200, headers=headers, content=bomb)).pull("")
+
+
+def test_a_truncated_packed_answer_is_not_taken_for_a_whole_one():
+    packed = zstandard.ZstdCompressor().compress(bytes(range(256)) * 400)
+    headers = {**OURS, "content-encoding": "zstd"}
+
+    with pytest.raises(AnswerBroken):
+        line(lambda request: httpx.Response(200, headers=headers, content=packed[:-9])).pull("")
+
+
+def test_a_token_that_ended_is_renewed_once_and_the_request_repeated():
+    kept, asked = Kept(tokens("old")), []
+
+    def answer(request):
+        asked.append((request.url.path, request.headers.get("authorization")))
+        if request.url.path.endswith("/renew"):
+            return httpx.Response(200, headers=OURS, content=encode(tokens("new")))
+        if request.headers["authorization"] == "Bearer old":
+            return problem(401, "SIGN_IN_NEEDED")
+        return httpx.Response(200, headers=OURS, content=b"page")
+
+    assert line(answer, kept).pull("here") == b"page"
+    assert asked == [
+        ("/v1/feed", "Bearer old"),
+        ("/v1/session/renew", None),
+        ("/v1/feed", "Bearer new"),
+    ]
+    assert kept.load() == tokens("new")
+
+
+def test_when_renewing_fails_one_is_signed_out_and_keeps_the_tokens():
+    kept = Kept(tokens())
+    with pytest.raises(SignedOut):
+        line(problem(401, "SIGN_IN_NEEDED"), kept).pull("")
+    assert kept.load() == tokens()
+
+
+def test_without_tokens_nothing_is_sent():
+    def never(request):
+        raise AssertionError
+
+    for ask in (lambda one: one.pull(""), lambda one: one.renew()):
+        with pytest.raises(SignedOut):
+            ask(line(never, Kept(None)))
+
+
+@pytest.mark.parametrize("answer", [problem(401, "CODE_NOT_VALID"), problem(403, "NOT_IN_SCOPE")])
+def test_a_wrong_code_is_said_as_such(answer):
+    with pytest.raises(WrongCode):
+        line(answer).enrol("AAAA", "device", "Counter")
+
+
+def test_the_server_may_ask_to_wait():
+    with pytest.raises(ServerTrouble) as told:
+        line(problem(503, headers={"retry-after": "7"})).pull("")
+
+    assert retry_after(told.value) == 7
+    assert retry_after(Offline()) == 0
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "vendor", "ftp://vendor.test", "http://vendor.test", "https://", "https://a b:port",
+     "https://vendor.test?x=1", "https://user@vendor.test", "https://[::1", "http://10.0.0.1"],
+)  # fmt: skip
+def test_an_address_that_can_not_be_used_is_said(address):
+    with pytest.raises(WrongAddress):
+        checked_address(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://vendor.test", " https://vendor.test/ ", "http://127.0.0.1:8000", "http://[::1]:80",
+     "http://localhost:1"],
+)  # fmt: skip
+def test_https_is_taken_and_http_on_this_computer(address):
+    assert checked_address(address) == address.strip().rstrip("/")
