@@ -112,6 +112,8 @@ class Wedge(QObject):
         self._ended_at = -1
         self._broke_at = -1
         self._broke_unseen = False
+        self._stray = ""
+        self._stray_at = -1
         self._swallowed: set[int] = set()
         self._replaying = False
         self._since = QElapsedTimer()
@@ -233,9 +235,11 @@ class Wedge(QObject):
 
     def _finish(self, key: int, at: int, *, goes_on: bool) -> None:
         text = self._forget()
+        if not goes_on and 0 <= self._first_at - self._stray_at <= JOIN_MS:
+            text = self._stray + text
         self._swallowed.add(key)
         self._ended_at = at
-        self._broke_at = -1
+        self._broke_at = self._stray_at = -1
         (self.rest_scanned if goes_on else self.scanned).emit(text)
 
     def _forget(self) -> str:
@@ -255,7 +259,20 @@ class Wedge(QObject):
         elif self._held:
             if self._presses and has_focus(TAKES_PIECES):
                 self._broke_at, self._broke_unseen = self._last_at, False
+            else:
+                self._note_stray()
             self.flush()
+
+    def _note_stray(self) -> None:
+        """Keep one to three keys let go elsewhere: what follows at once may be their code's rest.
+
+        Only when nothing was pressed just before them: a person goes on typing.
+        """
+        alone = self._stray_at < 0 or self._first_at - self._stray_at > JOIN_MS
+        pressed = [stroke for stroke in self._held if stroke.pressed]
+        said = all(stroke.text and not stroke.modifiers & COMMANDING for stroke in pressed)
+        self._stray = "".join(stroke.said for stroke in pressed) if alone and said else ""
+        self._stray_at = self._last_at
 
     @Slot()
     def _on_pause(self) -> None:

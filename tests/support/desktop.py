@@ -1,4 +1,4 @@
-"""Screens under test: a runner without threads, a dressed application, a window at a real workplace.
+"""Screens under test: a runner without threads, the look, a window at a real workplace.
 
 The workplace is the real one with real encrypted stores; only threads, network and key ring are
 replaced.
@@ -31,6 +31,8 @@ from tests.support.workplace import make_workplace
 from tools.make_replica_fixture import serial
 
 T = TypeVar("T")
+GAP_MS = 100
+"""A loaded test machine pauses between two keys for longer than any scanner does."""
 
 
 class InlineRunner(Runner):
@@ -134,8 +136,9 @@ def make_desk(directory: Path, *, role: str = "clerk", allocation: int = 200) ->
     made: dict[str, Callable[[], QWidget]] = dict(factories(runner, bridge))
     made["sign_in"] = SignInView
     window.offer(places_for(role), made)
-    wedge = Wedge()
+    wedge = Wedge(gap_ms=GAP_MS)
     wedge.scanned.connect(window.take_scan)
+    wedge.rest_scanned.connect(scan.submit_rest)
     wedge.unfinished.connect(window.take_unfinished)
     return Desk(window, scan, wedge, runner, bridge, workplace, clock)
 

@@ -7,6 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from sync.commands.change_sale import current_sale
+from sync.queries.sales import claims
 from sync.rows import SendState, Standing
 
 GTIN = "04006381333931"
@@ -175,15 +177,11 @@ def test_the_current_sale_goes_with_the_next_scans_and_is_never_required(open_de
     open_desk.type_scan(open_desk.serial(2))
     open_desk.workplace.settle()
 
-    from sync.queries.sales import claims
-
     kept = {row.serial: row.invoice for row in claims(open_desk.workplace)}
     assert kept == {open_desk.serial(1): "", open_desk.serial(2): "RE-7"}
 
 
 def test_the_current_sale_survives_and_next_sale_clears_it(open_desk):
-    from sync.commands.change_sale import current_sale
-
     open_desk.scan.sale_bar.customer.setText("Harbour GmbH")
     QTest.keyClick(open_desk.scan.sale_bar.customer, Qt.Key.Key_Return)
     assert current_sale(open_desk.workplace).customer == "Harbour GmbH"

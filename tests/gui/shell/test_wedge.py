@@ -11,7 +11,8 @@ from PySide6.QtGui import QKeyEvent, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from desktop.wedge import GAP_MS, TAKES_SCANS, Stroke, Wedge
+from desktop.wedge import JOIN_MS, TAKES_PIECES, TAKES_SCANS, Stroke, Wedge
+from tests.support.desktop import GAP_MS
 
 CODE = "SN-ABC123"
 
@@ -30,8 +31,10 @@ class Form(QWidget):
         self.button.clicked.connect(self.count_press)
         self.shortcut = QShortcut("Alt+2", self)
         self.shortcut.activated.connect(self.count_shot)
-        self.wedge = Wedge(self)
+        self.wedge = Wedge(self, gap_ms=GAP_MS)
+        self.rests = []
         self.wedge.scanned.connect(self.scans.append)
+        self.wedge.rest_scanned.connect(self.rests.append)
         self.wedge.unfinished.connect(self.loose.append)
 
     def count_press(self):
@@ -177,6 +180,70 @@ def test_a_burst_without_its_enter_is_told_and_typed_nowhere(form, qtbot):
 
     qtbot.waitUntil(lambda: form.loose == [CODE])
     assert form.field.text() == ""
+
+
+def test_a_pause_in_the_middle_of_a_code_does_not_cut_it(form, qtbot):
+    form.button.setFocus()
+
+    burst(form, "S", end=None)
+    qtbot.wait(GAP_MS + 30)
+    burst(form, "N-ABC123")
+
+    assert form.scans == ["SN-ABC123"]
+
+
+def test_a_pause_after_half_a_code_tells_its_rest_apart(form, qtbot):
+    burst(form, "SN-AB", end=None)
+    qtbot.waitUntil(lambda: form.loose == ["SN-AB"])
+    burst(form, "C123")
+
+    assert form.scans == []
+    assert form.rests == ["C123"]
+
+
+def test_an_enter_that_comes_late_still_ends_its_code_and_presses_nothing(form, qtbot):
+    form.button.setFocus()
+
+    burst(form, CODE, end=None)
+    qtbot.waitUntil(lambda: form.loose == [CODE])
+    QTest.keyClick(form.windowHandle(), Qt.Key.Key_Return)
+
+    assert form.rests == [""]
+    assert form.pressed == 0
+
+
+def test_the_scan_line_keeps_the_first_piece_and_gets_the_rest(form, qtbot):
+    form.field.setProperty(TAKES_PIECES, True)
+    form.field.setFocus()
+
+    burst(form, "SN", end=None)
+    qtbot.waitUntil(lambda: form.field.text() == "SN")
+    burst(form, "-ABC")
+
+    assert form.rests == ["-ABC"]
+
+
+def test_what_was_typed_a_while_ago_is_no_part_of_a_scan(form, qtbot):
+    form.field.setFocus()
+
+    burst(form, "Ab", end=None)
+    qtbot.wait(JOIN_MS + 2 * GAP_MS)
+    burst(form, CODE)
+
+    assert form.scans == [CODE]
+    assert form.field.text() == "Ab"
+
+
+def test_a_person_typing_when_somebody_scans_is_not_mixed_into_the_code(form, qtbot):
+    form.field.setFocus()
+    for sign in "Har":
+        QTest.keyClick(form.windowHandle(), sign)
+        qtbot.wait(GAP_MS + 30)
+
+    burst(form, CODE)
+
+    assert form.scans == [CODE]
+    assert form.field.text() == "Har"
 
 
 def test_a_field_that_asks_for_scans_gets_them_as_text(form, qtbot):

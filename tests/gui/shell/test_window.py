@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 
 from desktop.views.shell.topline import line_badge
 from sync.rows import SyncRow
@@ -130,8 +130,6 @@ def test_no_screen_brings_a_dialog(desk):
 
 
 def test_every_switch_on_top_and_on_the_rail_has_a_name(desk):
-    from PySide6.QtWidgets import QPushButton
-
     buttons = [
         *desk.window.topline.findChildren(QPushButton),
         *desk.window.rail.findChildren(QPushButton),
