@@ -87,6 +87,7 @@ class Desktop(QObject):
         self.scan = ScanView(self.runner, self.bridge)
         self.window = Window(self.scan)
         self.window.setWindowIcon(QIcon(str(asset("icons", "sellthrough.svg"))))
+        errors.use_folder(profile.directory / "crash-reports")
         self._unhook = errors.install(self._on_crash, self)
         self._connect()
         self._app.installEventFilter(self.wedge)
@@ -365,7 +366,6 @@ def run(options: Options) -> int:
         profile.lock()
     except ProfileBusy as busy:
         return ring(options.profile, busy)
-    errors.use_folder(options.profile / "crash-reports")
     desktop = Desktop(options, profile, app)
     bell = Doorbell(options.profile / DOORBELL, desktop.window)
     ears = Signals(app)

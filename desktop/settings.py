@@ -18,6 +18,7 @@ class Settings:
     """The settings of one profile."""
 
     def __init__(self, directory: Path) -> None:
+        self.directory = directory
         self._store = QSettings(str(directory / FILE), QSettings.Format.IniFormat)
 
     @property

@@ -205,11 +205,10 @@ class SignInView(QWidget):
             editor = self.fields[name].editor
             if isinstance(editor, QLineEdit) and not editor.text().strip():
                 return self._stop_at(name, missing[name])
-        if self._kind == ENROL and self._pin_needed:
-            if len(self.pin.text()) < LEAST_PIN:
-                return self._stop_at("pin", missing["pin"])
-            if self.pin.text() != self.pin_again.text():
-                return self._stop_at("pin_again", self.tr("The two PINs differ."))
+            if name == "pin" and self._kind == ENROL and len(self.pin.text()) < LEAST_PIN:
+                return self._stop_at(name, missing[name])
+        if "pin_again" in self._shown() and self.pin.text() != self.pin_again.text():
+            return self._stop_at("pin_again", self.tr("The two PINs differ."))
         return True
 
     def _stop_at(self, name: str, sentence: str) -> bool:

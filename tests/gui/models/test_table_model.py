@@ -147,7 +147,9 @@ LISTS = st.lists(st.integers(0, 12), unique=True, max_size=10)
 
 @given(LISTS, LISTS, st.integers(0, 3))
 def test_any_list_follows_any_other(before, after, bump):
-    model = RowTableModel([Column("n", "N", lambda row: row.name)], lambda row: row.key)
+    model: RowTableModel[Fruit] = RowTableModel(
+        [Column("n", "N", lambda row: row.name)], lambda row: row.key
+    )
     model.set_rows([Fruit(key, "old") for key in before])
     kept = {key: QPersistentModelIndex(model.index(at, 0)) for at, key in enumerate(before)}
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from sync.commands.change_sale import current_sale
 from sync.queries.sales import claims
 from sync.rows import SendState, Standing
+from tests.support.desktop import press
 
 GTIN = "04006381333931"
 
@@ -121,7 +122,7 @@ def test_several_pasted_lines_are_several_scans(open_desk):
 
 def test_a_code_without_enter_stays_visible_and_says_what_is_missing(open_desk, qtbot):
     for sign in open_desk.serial(4):
-        QTest.keyClick(open_desk.handle(), sign)
+        press(open_desk.handle(), sign)
 
     qtbot.waitUntil(lambda: open_desk.scan.line.text() == open_desk.serial(4))
     assert "Press Enter" in open_desk.scan.hint.text()

@@ -144,7 +144,7 @@ def test_a_bug_becomes_a_report_and_the_next_command_runs(runner, ears, qtbot, t
 
 
 def test_waiting_commands_are_counted(runner, ears, qtbot):
-    counts = []
+    counts: list[int] = []
     runner.commands_waiting.connect(counts.append)
     for _ in range(3):
         runner.run(lambda _: None, ears.hear)
@@ -162,7 +162,8 @@ class Emitter(QObject):
 
 def test_emitting_signals_costs_no_reference_to_true(qapp):
     # PySide6 6.12.0 lost one reference to True for each emit and aborted after some hundreds.
-    emitter, seen = Emitter(), []
+    emitter = Emitter()
+    seen: list[bool] = []
     emitter.told.connect(seen.append)
     before = sys.getrefcount(True)
 

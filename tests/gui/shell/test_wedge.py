@@ -9,10 +9,10 @@ import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.wedge import JOIN_MS, TAKES_PIECES, TAKES_SCANS, Stroke, Wedge
-from tests.support.desktop import GAP_MS
+from tests.support.desktop import GAP_MS, press
 
 CODE = "SN-ABC123"
 
@@ -22,7 +22,10 @@ class Form(QWidget):
 
     def __init__(self):
         super().__init__()
-        self.pressed, self.shot, self.scans, self.loose = 0, 0, [], []
+        self.pressed, self.shot = 0, 0
+        self.scans: list[str] = []
+        self.loose: list[str] = []
+        self.rests: list[str] = []
         column = QVBoxLayout(self)
         self.button = QPushButton("B", self)
         self.field = QLineEdit(self)
@@ -32,7 +35,6 @@ class Form(QWidget):
         self.shortcut = QShortcut("Alt+2", self)
         self.shortcut.activated.connect(self.count_shot)
         self.wedge = Wedge(self, gap_ms=GAP_MS)
-        self.rests = []
         self.wedge.scanned.connect(self.scans.append)
         self.wedge.rest_scanned.connect(self.rests.append)
         self.wedge.unfinished.connect(self.loose.append)
@@ -45,23 +47,22 @@ class Form(QWidget):
 
 
 @pytest.fixture
-def form(qtbot):
+def form(qtbot, qapp):
     """Give the form, shown and active."""
     made = Form()
     qtbot.addWidget(made)
-    app = QApplication.instance()
-    app.installEventFilter(made.wedge)
+    qapp.installEventFilter(made.wedge)
     with qtbot.waitExposed(made):
         made.show()
     made.activateWindow()
     yield made
-    app.removeEventFilter(made.wedge)
+    qapp.removeEventFilter(made.wedge)
 
 
 def burst(form, text, end=Qt.Key.Key_Return):
     """Type at a scanner's speed."""
     for sign in text:
-        QTest.keyClick(form.windowHandle(), sign)
+        press(form.windowHandle(), sign)
     if end is not None:
         QTest.keyClick(form.windowHandle(), end)
 
@@ -101,7 +102,7 @@ def test_no_shortcut_fires_from_a_scan(form):
 
 def test_gs_arrives_as_the_character_it_stands_for(form):
     for sign in "0104":
-        QTest.keyClick(form.windowHandle(), sign)
+        press(form.windowHandle(), sign)
     QTest.keyClick(
         form.windowHandle(), Qt.Key.Key_BracketRight, Qt.KeyboardModifier.ControlModifier
     )
@@ -146,7 +147,7 @@ def test_a_person_types_into_a_field_as_ever(form, qtbot):
     form.field.setFocus()
 
     for sign in "Harbour":
-        QTest.keyClick(form.windowHandle(), sign)
+        press(form.windowHandle(), sign)
         qtbot.wait(2 * GAP_MS)
 
     assert form.field.text() == "Harbour"
@@ -237,7 +238,7 @@ def test_what_was_typed_a_while_ago_is_no_part_of_a_scan(form, qtbot):
 def test_a_person_typing_when_somebody_scans_is_not_mixed_into_the_code(form, qtbot):
     form.field.setFocus()
     for sign in "Har":
-        QTest.keyClick(form.windowHandle(), sign)
+        press(form.windowHandle(), sign)
         qtbot.wait(GAP_MS + 30)
 
     burst(form, CODE)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 from desktop.views.shell.topline import line_badge
 from sync.rows import SyncRow
 from tests.support.clock import START
+from tests.support.desktop import press
 
 
 def line(state, *, unsent=0, attention=0, title=""):
@@ -28,8 +29,9 @@ def test_alt_and_a_number_open_a_screen_and_escape_comes_back(desk, qtbot, key, 
 
     QTest.keyClick(desk.window, key, Qt.KeyboardModifier.AltModifier)
     qtbot.waitUntil(lambda: desk.window.current == name)
-    assert QApplication.focusWidget() is not None
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    QTest.keyClick(focus, Qt.Key.Key_Escape)
 
     assert desk.window.current == "scan"
     assert desk.scan.line.hasFocus()
@@ -52,7 +54,7 @@ def test_a_code_without_enter_on_another_screen_waits_in_the_scan_line(desk, qtb
     desk.window.show_screen("home")
 
     for sign in desk.serial(5):
-        QTest.keyClick(desk.handle(), sign)
+        press(desk.handle(), sign)
 
     qtbot.waitUntil(lambda: desk.scan.line.text() == desk.serial(5))
     assert "without Enter" in desk.window.toast.text
@@ -61,7 +63,7 @@ def test_a_code_without_enter_on_another_screen_waits_in_the_scan_line(desk, qtb
 def test_a_scan_whose_keys_are_shortcuts_opens_nothing(desk):
     desk.attach()
     for sign in "AB12":
-        QTest.keyClick(desk.handle(), sign)
+        press(desk.handle(), sign)
     QTest.keyClick(desk.handle(), Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
     QTest.keyClick(desk.handle(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     desk.type_scan("CD34")

@@ -1,0 +1,132 @@
+"""Sync: everything unsent with why and since when; fixes; signing out with a way out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from desktop import wording
+from desktop.bridge import Bridge
+from desktop.models.outbox import OutboxModel, in_order, why
+from desktop.views.sync_status.view import SyncView, line_sentence, times_sentence
+from sync.commands.record_scan import record_scan
+from sync.queries.outbox import state
+from sync.rows import CurrentSale, OpRow, SendState, SyncRow
+from tests.support.clock import START, HandClock
+from tests.support.desktop import InlineRunner
+from tests.support.workplace import make_workplace
+from tools.make_replica_fixture import serial
+
+OP = OpRow("op-1", "claim.record", "claim:1", "SD1 · Drill", SendState.QUEUED, START, 0, "", "", {})
+
+
+@pytest.fixture
+def place(tmp_path):
+    """Give a workplace with two scans, one of them sealed."""
+    clock = HandClock()
+    made = make_workplace(tmp_path / "profile", clock=clock)
+    sale = CurrentSale(made.clock.today())
+    for number in (1, 2):
+        record_scan(made, serial(number), sale)
+        clock.advance(seconds=2)
+    made.settle()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def view(qtbot, place):
+    """Give the screen at that workplace."""
+    runner = InlineRunner()
+    runner.attach(place)
+    made = SyncView(runner, Bridge())
+    qtbot.addWidget(made)
+    with qtbot.waitExposed(made):
+        made.show()
+    return made
+
+
+def test_everything_unsent_is_listed_with_its_reason(view):
+    assert [row.kind for row in view.model.rows] == ["claim.record", "claim.record"]
+    shown = [view.model.index(0, column).data() for column in range(view.model.columnCount())]
+    assert shown[0] == "Sale"
+    assert all(shown)
+
+
+def test_nobody_signs_out_with_unsent_work_and_the_way_out_is_said(view, tmp_path, qtbot):
+    gone = []
+    view.signed_out.connect(lambda: gone.append(1))
+
+    view.leave.click()
+    assert "2 not sent yet" in view.bar.text
+    assert "export" in view.bar.text
+    assert gone == []
+
+    view.path.setText(str(tmp_path / "unsent.jsonl"))
+    view.export.click()
+    assert "2 written" in view.bar.text
+    assert len((tmp_path / "unsent.jsonl").read_text(encoding="utf-8").splitlines()) == 2
+    view.leave.click()
+    assert gone == [1]
+
+
+def test_a_file_that_cannot_be_written_is_said_in_place(view, tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("", encoding="utf-8")
+    view.path.setText(str(blocked / "unsent.jsonl"))
+
+    view.export.click()
+
+    assert "could not be written" in view.bar.text
+
+
+def test_the_switch_to_work_offline_is_a_signal_for_the_engine(view, qtbot):
+    with qtbot.waitSignal(view.offline_asked) as asked:
+        QTest.keyClick(view.offline, Qt.Key.Key_Space)
+
+    assert asked.args == [True]
+    view.send_now.click()
+    assert "switched off" in view.bar.text
+
+
+def test_what_needs_a_person_stands_on_top_with_its_fixes(view):
+    stuck = replace(OP, op_id="op-2", state=SendState.STUCK, recorded_at=START + timedelta(hours=1))
+    view.model.set_rows(in_order([OP, stuck]))
+
+    view.first_focus()
+
+    assert view.table.current_id == "op-2"
+    assert not view.fixes.isHidden()
+    assert "Nothing is lost" in view.reason.text()
+    view.table.select_id("op-1")
+    assert view.fixes.isHidden()
+
+
+@pytest.mark.parametrize("send", list(SendState))
+def test_every_state_says_why(qapp, send):
+    assert why(replace(OP, state=send)) or send in {SendState.SETTLED, SendState.REFUSED}
+    assert "Check that box" in why(replace(OP, state=send, code="SER_MODEL", params={}))
+
+
+def test_the_line_is_told_in_sentences(view, place):
+    row = state(place)
+
+    assert "2 waiting to be sent" in line_sentence(row)
+    offline = SyncRow(
+        "offline", "No connection", "v.test can't be reached.", 2, 0, START, START, "v.test",
+        "Ann", "Acme", "clerk",
+    )  # fmt: skip
+    assert line_sentence(offline) == "No connection. v.test can't be reached."
+    assert "v.test" in times_sentence(offline)
+    assert wording.clock_time(START) in times_sentence(offline)
+
+
+def test_the_model_keeps_qts_contract(qtmodeltester, qapp):
+    model = OutboxModel()
+    model.set_rows([OP])
+
+    qtmodeltester.check(model)
