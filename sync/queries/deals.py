@@ -20,7 +20,7 @@ def deals(wp: Workplace, *, text: str = "", state: str = "", limit: int = 500) -
     """Return deals, last changed first. Filters as in `sync.queries.sales`."""
     where, parameters = like(text)
     if state:
-        column = "send_state" if state in set(SendState) else "state"
+        column = "state" if state in set(DealState) else "send_state"
         where.append(f"{column} = ?")
         parameters.append(state)
     chosen = f"WHERE {' AND '.join(where)}" if where else ""

@@ -36,7 +36,7 @@ def claims(wp: Workplace, *, text: str = "", state: str = "", limit: int = 500) 
     """
     where, parameters = like(text)
     if state:
-        column = "send_state" if state in set(SendState) else "state"
+        column = "state" if state in set(ClaimState) else "send_state"
         where.append(f"{column} = ?")
         parameters.append(state)
     chosen = f"WHERE {' AND '.join(where)}" if where else ""

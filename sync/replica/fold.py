@@ -176,9 +176,12 @@ def created_deal(op: PendingOp, rules: RuleVersion | None) -> Deal | Refused:
     """Return the deal a `deal.create` makes, or why it can't be."""
     local = op.local
     fields = op.body["fields"]
-    currency = (fields.get("value") or {}).get("currency") or local.get("currency") or "EUR"
     empty = new_deal(
-        op.body["deal_id"], local["partner_id"], local["member_id"], currency, op.recorded_at
+        op.body["deal_id"],
+        local["partner_id"],
+        local["member_id"],
+        local["currency"],
+        op.recorded_at,
     )
     made = apply_edit(empty, fields, op.recorded_at)
     if isinstance(made, Refused) or not op.body["submit"] or rules is None:
