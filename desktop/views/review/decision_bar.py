@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from PySide6.QtCore import QElapsedTimer, QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -35,6 +35,18 @@ class Step(Enum):
     CONFIRM = 2
 
 
+class ReasonList(QListWidget):
+    """Chooses nothing by itself: a reason is what a person chose, never what got the focus."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        chosen = self.currentRow()
+        self.blockSignals(True)  # noqa: FBT003  (Qt's way to change without telling)
+        super().focusInEvent(event)
+        if chosen < 0:
+            self.setCurrentRow(-1)
+        self.blockSignals(False)  # noqa: FBT003
+
+
 class DecisionBar(QFrame):
     """`preview_asked` carries decision and reason; `decided` decision, reason and note.
 
@@ -57,7 +69,7 @@ class DecisionBar(QFrame):
         self._effect = label("", "body", wrap=True, parent=self)
         self._second = label("", "strong", wrap=True, parent=self)
         theme.use(self._second, tone="warn")
-        self.reasons = QListWidget(self)
+        self.reasons = ReasonList(self)
         self.reasons.setAccessibleName(self.tr("Reason"))
         for number, (key, sentence) in enumerate(REASONS.items(), start=1):
             item = QListWidgetItem(f"{number}   {wording.translate('reasons', sentence)}")

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import (
     QEvent,
     QItemSelectionModel,
+    QItemSelectionRange,
     QModelIndex,
     QPersistentModelIndex,
     Qt,
@@ -40,6 +41,19 @@ class QueueTable(RowTable):
         self._marking = False
 
     @property
+    def marked_rows(self) -> list[Any]:
+        """The marked rows, top to bottom; by ranges, since thousands may be marked."""
+        rows = self._rows.rows
+        places = {at for each in self._ranges() for at in range(each.top(), each.bottom() + 1)}
+        return [rows[at] for at in sorted(places)]
+
+    @property
+    def has_several(self) -> bool:
+        """Whether more than one row is marked."""
+        ranges = self._ranges()
+        return len(ranges) > 1 or any(each.height() > 1 for each in ranges)
+
+    @property
     def is_marking(self) -> bool:
         """Whether arrows move without changing what is marked."""
         return self._marking
@@ -64,7 +78,7 @@ class QueueTable(RowTable):
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
             and event.key() == Qt.Key.Key_Escape
-            and len(self.selectionModel().selectedRows()) > 1
+            and self.has_several
         ):
             event.accept()
             return True
@@ -76,7 +90,7 @@ class QueueTable(RowTable):
             self._toggle()
         elif event.key() == Qt.Key.Key_A and control:
             self.mark_all()
-        elif event.key() == Qt.Key.Key_Escape and len(self.selected_ids) > 1:
+        elif event.key() == Qt.Key.Key_Escape and self.has_several:
             self.mark_only_current()
         else:
             super().keyPressEvent(event)
@@ -92,12 +106,16 @@ class QueueTable(RowTable):
             self._marking = False
         return super().selectionCommand(index, event)
 
+    def _ranges(self) -> list[QItemSelectionRange]:
+        selection = self.selectionModel().selection()
+        return [selection.at(number) for number in range(selection.count())]
+
     def _toggle(self) -> None:
         index = self.currentIndex()
         if not index.isValid():
             return
         flags = QItemSelectionModel.SelectionFlag
-        alone = not self._marking and len(self.selectionModel().selectedRows()) == 1
+        alone = not self._marking and not self.has_several
         self._marking = True
         # The first Space marks the current row, which was merely selected until now.
         if not (alone and self.selectionModel().isSelected(index)):

@@ -155,7 +155,7 @@ class ReviewView(Screen):
         self._open(Decision.REFUSE)
 
     def _open(self, decision: Decision) -> None:
-        self._deciding = tuple(self.table.selected_ids)
+        self._deciding = tuple(row.claim_id for row in self.table.marked_rows)
         if self._deciding:
             self.bar.clear()
             self.decision.open_for(decision, len(self._deciding))
@@ -163,8 +163,7 @@ class ReviewView(Screen):
     # --- answers ------------------------------------------------------------------------------
     @Slot()
     def _on_selection(self, *_: object) -> None:
-        marked = set(self.table.selected_ids)
-        rows = [row for row in self.model.rows if row.claim_id in marked]
+        rows = self.table.marked_rows
         self.facts.show_rows(rows, self.listing.now)
         for button in (self._approve, self._refuse):
             button.setEnabled(bool(rows))
@@ -176,7 +175,7 @@ class ReviewView(Screen):
         if self._next is not None and self.model.row_of(self._next) is not None:
             self.table.select_id(self._next)
             self.table.mark_only_current()
-        elif not self.table.selected_ids:
+        elif not self.table.marked_rows:
             self.table.select_first()
             self.table.mark_only_current()
         back = sum(1 for row in self.model.rows if row.code)

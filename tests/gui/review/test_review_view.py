@@ -1,0 +1,234 @@
+"""Review as a reviewer works through it: mark, look, decide, take back. Keys only."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from desktop.views.review.decision_bar import SLOWER_THAN_A_SCANNER_MS, Step
+from desktop.views.review.review_view import ReviewView
+from sync.wire import tables
+from tests.support.screens import Seat, put, waiting, words
+
+
+@pytest.fixture
+def view(seat):
+    return seat.show(ReviewView)
+
+
+def confirm(seat: Seat) -> None:
+    """Press Enter as a person does: after a moment."""
+    QTest.keyClick(
+        QApplication.focusWidget(), Qt.Key.Key_Return, delay=SLOWER_THAN_A_SCANNER_MS + 20
+    )
+    seat.settle()
+
+
+def marked(view: ReviewView) -> list[str]:
+    return view.table.selected_ids
+
+
+def decisions(seat: Seat) -> list[dict]:
+    rows = seat.wp.outbox.db.rows("SELECT body FROM op WHERE folded = 1 ORDER BY pos")
+    return [json.loads(body) for (body,) in rows]
+
+
+def test_the_queue_comes_due_first_with_the_first_claim_chosen(view):
+    assert view.table.hasFocus()
+    assert view.listing.said == "200"
+    assert words(view.model, "due", "cause")[0] == ("Overdue", "Not in the shipped list")
+    assert marked(view) == ["claim-000000"]
+
+
+def test_the_claim_says_in_sentences_why_it_is_here(seat, view):
+    assert "not in the list of shipped units" in view.facts.said
+
+    seat.press("Down")
+    assert "shipped to somebody else" in view.facts.said
+    assert view.facts.fact("points") == "250 pts  ·  349 EUR"
+
+
+def test_space_marks_without_losing_what_is_marked(seat, view):
+    seat.press("Space", "Down", "Down", "Space", "Down", "Space", "Space")
+
+    assert marked(view) == ["claim-000000", "claim-000002"]
+    assert "2 claims marked" in view.facts.said
+    assert view.table.current_id == "claim-000003"
+
+    seat.press("Esc")
+    assert marked(view) == ["claim-000003"]
+
+
+def test_shift_marks_a_range_and_ctrl_a_all(seat, view):
+    seat.press("Shift+Down", "Shift+Down")
+    assert len(marked(view)) == 3
+
+    seat.press("Ctrl+A")
+    assert len(marked(view)) == 200
+    assert "Not in the shipped list" in view.facts.said
+
+
+def test_approving_shows_what_it_does_before_it_is_done(seat, view):
+    seat.press("Shift+Down", "A")
+
+    assert "Approve 2?" in view.decision.said
+    assert "2 claims  ·  350 pts  ·  548 EUR" in view.decision.said
+    assert seat.ops() == []
+
+
+def test_who_must_co_sign_is_said_before(seat, view):
+    seat.press("Ctrl+A", "A")
+
+    assert "need a second person" in view.decision.said
+
+
+def test_enter_confirms_and_the_next_claim_stays_chosen(seat, view):
+    seat.press("Shift+Down", "A")
+    confirm(seat)
+
+    assert seat.ops() == ["review.decide"]
+    assert [claim for claim, _ in decisions(seat)[0]["items"]] == ["claim-000000", "claim-000001"]
+    assert view.model.rowCount() == 198
+    assert marked(view) == ["claim-000002"]
+    assert view.table.hasFocus()
+    assert "2 approved" in view.undo.said
+    assert "8 s" in view.undo.said
+
+
+def test_escape_decides_nothing(seat, view):
+    seat.press("A", "Esc")
+
+    assert view.decision.said == ""
+    assert view.table.hasFocus()
+    assert seat.ops() == []
+
+
+def test_refusing_takes_a_reason_by_its_digit(seat, view):
+    seat.press("R")
+    assert "why?" in view.decision.said
+    confirm(seat)
+    assert seat.ops() == []
+
+    seat.press("2")
+    assert view.decision.reason == "other_channel"
+    assert "1 claims  ·  100 pts" in view.decision.said
+    confirm(seat)
+
+    [decision] = decisions(seat)
+    assert (decision["decision"], decision["reason"]) == ("refuse", "other_channel")
+    assert "1 refused" in view.undo.said
+
+
+def test_ctrl_z_takes_the_decision_back(seat, view):
+    seat.press("A")
+    confirm(seat)
+    assert view.model.rowCount() == 199
+
+    seat.press("Ctrl+Z")
+
+    assert seat.ops() == []
+    assert view.model.rowCount() == 200
+    assert "Taken back" in view.bar.text
+    assert view.undo.said == ""
+
+
+def test_a_decision_on_its_way_can_not_be_taken_back_and_says_so(seat, view):
+    seat.press("A")
+    confirm(seat)
+    seat.clock.advance(seconds=9)
+    while seat.wp.outbox.seal_due(seat.clock.now()):
+        pass
+
+    seat.press("Ctrl+Z")
+
+    assert "Too late" in view.bar.text
+    assert seat.ops() == ["review.decide"]
+
+
+def test_the_keys_of_a_scanner_decide_nothing(seat, view):
+    """As if the wedge filter were not there: a code that begins with A, or with R and a digit."""
+    for text in ("A12345678", "R23456789"):
+        for sign in text:
+            QTest.keyClick(QApplication.focusWidget(), sign)
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+        seat.settle()
+        view.decision.close_bar()
+
+    assert seat.ops() == []
+    assert view.model.rowCount() == 200
+
+
+def test_letters_typed_into_the_filter_decide_nothing(seat, view):
+    seat.press("/")
+    seat.type("ra")
+
+    assert view.decision.step is Step.CLOSED
+    assert view.listing.filter.text() == "ra"
+
+
+def test_what_came_back_stands_with_its_reason_in_a_column(seat, view):
+    column = [each.key for each in view.model.columns].index("code")
+    assert view.table.isColumnHidden(column)
+    seat.wp.replica.db.write(
+        lambda connection: connection.execute(
+            "UPDATE vendor_claim SET send_code = 'FOUR_EYES' WHERE claim_id = 'claim-000000'"
+        )
+    )
+    view.refresh()
+
+    assert not view.table.isColumnHidden(column)
+    assert words(view.model, "code")[0] == ("Needs a second person",)
+    assert view._came_back.text() == "1 came back, look again"
+    assert "A second, different person must decide" in view.facts.said
+
+
+def test_causes_and_orders_narrow_the_queue(seat, view):
+    view.listing.choices.step(1)
+    assert {row.cause for row in view.model.rows} == {"SER_UNKNOWN"}
+
+    view.listing.choices.step(-1)
+    view.order.setCurrentIndex(view.order.findData("points"))
+    assert words(view.model, "points")[0] == ("250",)
+
+
+def test_the_filter_finds_a_serial(seat, view):
+    seat.press("Ctrl+F")
+    seat.type("00007919")
+    seat.qtbot.waitUntil(lambda: view.model.rowCount() == 1)
+
+    assert words(view.model, "serial") == [("SD00007919",)]
+
+
+def test_two_thousand_claims_are_marked_and_previewed_at_once(seat, view):
+    now = seat.clock.now()
+    put(seat.wp, tables.VENDOR_CLAIM, [waiting(number, now) for number in range(2_000)])
+    view.refresh()
+    assert view.model.rowCount() == 2_000
+
+    seat.press("Ctrl+A", "R", "1")
+
+    assert "2,000 claims" in view.decision.said
+    assert seat.ops() == []
+
+
+def test_two_hundred_claims_are_decided_in_one_op(seat, view):
+    seat.press("Ctrl+A", "R", "1")
+    confirm(seat)
+
+    assert seat.ops() == ["review.decide"]
+    assert len(decisions(seat)[0]["items"]) == 200
+    assert view.model.rowCount() == 0
+    assert "Nothing waits for a decision" in view.table._empty
+
+
+def test_an_empty_queue_decides_nothing(seat, view):
+    seat.press("Ctrl+A", "R", "1")
+    confirm(seat)
+    seat.press("A")
+
+    assert view.decision.step is Step.CLOSED
+    assert len(seat.ops()) == 1
