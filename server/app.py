@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -20,10 +22,15 @@ from server.http import problems
 from server.http.encoding import App, with_encoding
 from server.http.house import Guesses, House
 from server.http.routes import HANDLERS
+from server.services.deals import expire_deals
 from server.settings import Settings
 from server.storage.database import Database, is_embedded, open_database
 from server.storage.migrating import migrate, open_seals
 from sync.wire.version import MAX_BODY_BYTES
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS = 60
 
 
 def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock.now) -> App:
@@ -37,8 +44,10 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock.no
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         database = open_database(settings.database_url, workers=settings.workers)
         try:
-            app.state.house = enter(settings, database, clock)
+            app.state.house = house = enter(settings, database, clock)
+            timekeeper = asyncio.create_task(keep_time(house))
             yield
+            timekeeper.cancel()
         finally:
             database.close()
 
@@ -66,6 +75,16 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock.no
 
 def _house(state: State) -> House:
     return cast("House", state.house)
+
+
+async def keep_time(house: House) -> None:
+    """Let happen what only the clock decides: now, and every minute."""
+    while True:
+        try:
+            await house.write(expire_deals)
+        except SQLAlchemyError:
+            log.exception("what the clock decides has to wait")
+        await asyncio.sleep(TICK_SECONDS)
 
 
 def enter(settings: Settings, database: Database, clock: Callable[[], datetime]) -> House:

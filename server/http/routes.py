@@ -99,7 +99,9 @@ async def pull(
         raise ClientTooOld
 
     def query(connection: Connection, actor: Actor, now: datetime) -> bytes:
-        return feed.page(connection, house.seals, actor, cursor, now, house.settings.page_rows)
+        return feed.page(
+            connection, house.seals, actor, cursor, now=now, limit=house.settings.page_rows
+        )
 
     return Response(await house.read_as(request, query), media_type=NDJSON)
 

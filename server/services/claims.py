@@ -12,24 +12,13 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from domain.claims.admission import (
-    Facts,
-    admit,
-    candidates,
-    day_of_scan,
-    product_of,
-    scan_for,
-    shown,
-)
-from domain.claims.claim import ENDED, ClaimState, OwnClaim, Statement
+from domain.claims.claim import ENDED, ClaimState
 from domain.claims.ownership import Contender, owner
 from domain.claims.transitions import ClaimAction, next_state
 from domain.codes import Code
-from domain.programme import Product
-from domain.serials import LONGEST_SERIAL, Scan, canonical
-from domain.verdicts import Provisional, Refused, Verdict
-from server.services.bodies import ClaimAmend, ClaimRecord, ClaimWithdraw
-from server.services.booking import book_earning, take_back
+from domain.verdicts import Refused
+from server.services.bodies import ClaimAmend, ClaimWithdraw
+from server.services.booking import take_back
 from server.services.standings import count_claim
 from server.services.work import Work
 from server.storage import tables as t
@@ -39,44 +28,12 @@ from sync.wire.tables import VENDOR, partner_stream
 Row = dict[str, Any]
 
 _STANDING_STATES = [state.value for state in ClaimState if state not in ENDED]
-_SHIPMENTS = sa.select(t.shipment.c.serial, t.shipment.c.product_id, t.shipment.c.partner_id).where(
-    t.shipment.c.serial.in_(sa.bindparam("serials", expanding=True))
-)
 _RIVALS = (
     sa.select(t.claim, t.member.c.name.label("who"))
     .outerjoin(t.member, t.member.c.member_id == t.claim.c.member_id)
     .where(t.claim.c.serial == sa.bindparam("serial"), t.claim.c.state.in_(_STANDING_STATES))
     .order_by(t.claim.c.claim_id)
 )
-_EXISTS = sa.select(t.claim.c.claim_id).where(t.claim.c.claim_id == sa.bindparam("claim_id"))
-_INSERT = sa.insert(t.claim)
-
-
-def record(work: Work, body: ClaimRecord) -> Outcome:
-    """Take in a claim: approved, in review, or refused with its code; kept in every case."""
-    if work.actor.is_vendor:
-        return work.refused(Code.NOT_IN_SCOPE)
-    if work.uow.connection.execute(_EXISTS, {"claim_id": body.claim_id}).first():
-        return work.refused(Code.IDEMPOTENCY_REUSED)
-    scan = scan_for(body.scan, work.programme.products)
-    serial, shipment = _locate(work, scan, body.serial)
-    rivals = _rivals(work, serial)
-    facts, statement = _facts(work, body, scan, serial, shipment, rivals)
-    verdict = admit(scan, statement, facts)
-    claim = _new_claim(work, body, statement, facts, product_of(scan, facts), verdict)
-    others = [row for row in rivals if row["partner_id"] != work.actor.partner_id]
-    claim["doubts"] = _doubts(work, verdict, shipment, others)
-    if not isinstance(verdict, Refused):
-        _make_room(work, claim, rivals)
-    work.uow.connection.execute(_INSERT, claim)
-    _tell(work, claim)
-    count_claim(work.uow, work.programme, claim, new=True)
-    if claim["state"] == ClaimState.APPROVED:
-        book_earning(work.uow, claim, earned_by(work, claim))
-    if isinstance(verdict, Refused):
-        return work.refused(verdict, rev=claim["rev"])
-    code, params = shown(verdict, facts.decide_by)
-    return work.applied(claim["rev"], code, params)
 
 
 def amend(work: Work, body: ClaimAmend) -> Outcome:
@@ -121,7 +78,7 @@ def update_claim(work: Work, claim: Row, changes: Row) -> None:
         sa.update(t.claim).where(t.claim.c.claim_id == claim["claim_id"]).values(**changes)
     )
     claim.update(changes)
-    _tell(work, claim)
+    tell(work, claim)
 
 
 def earned_by(work: Work, claim: Row) -> str:
@@ -131,150 +88,23 @@ def earned_by(work: Work, claim: Row) -> str:
     return f"1 × {name}, sold on {claim['sold_on'].isoformat()} = {claim['points']}"
 
 
-def _tell(work: Work, claim: Row) -> None:
+def tell(work: Work, claim: Row) -> None:
     work.uow.put(partner_stream(claim["partner_id"]), "claim", claim["claim_id"])
     work.uow.put(VENDOR, "vendor_claim", claim["claim_id"])
 
 
-def _locate(work: Work, scan: Scan, said: str) -> tuple[str, Row | None]:
-    """Return the canonical serial a scan stands for, and its shipment if there is one.
-
-    A shipment to the claimant decides between readings of a label; one to somebody else never
-    does, or the serial in the answer would tell of it.
-    """
-    forms = candidates(scan, work.programme.products)
-    if not forms:
-        return canonical(said)[:LONGEST_SERIAL], None
-    found = work.uow.connection.execute(_SHIPMENTS, {"serials": list(forms)}).mappings()
-    shipments = {row["serial"]: dict(row) for row in found}
-    own = [
-        form
-        for form in forms
-        if form in shipments and shipments[form]["partner_id"] == work.actor.partner_id
-    ]
-    serial = own[0] if own else forms[0]
-    return serial, shipments.get(serial)
-
-
-def _rivals(work: Work, serial: str) -> list[Row]:
+def rivals_of(work: Work, serial: str) -> list[Row]:
     """Return the standing claims of a serial, locked until the end."""
     query = _RIVALS.with_for_update(of=t.claim, key_share=True) if work.uow.on_postgres else _RIVALS
     return [dict(row) for row in work.uow.connection.execute(query, {"serial": serial}).mappings()]
 
 
-def _facts(
-    work: Work, body: ClaimRecord, scan: Scan, serial: str, shipment: Row | None, rivals: list[Row]
-) -> tuple[Facts, Statement]:
-    """Gather what the server knows about one scan."""
-    evidence_at = work.evidence(body.scanned_at)
-    rules = work.rules(evidence_at)
-    own = next((row for row in rivals if row["partner_id"] == work.actor.partner_id), None)
-    facts = Facts(
-        rules=rules,
-        today=day_of_scan(evidence_at, body.sold_on),
-        products=work.programme.products,
-        shipped=work.programme.product(shipment["product_id"]) if shipment else None,
-        mine=shipment is not None and shipment["partner_id"] == work.actor.partner_id,
-        own_claim=_own_claim(own),
-        other_claim=any(row["partner_id"] != work.actor.partner_id for row in rivals),
-        decide_by=(work.uow.now + timedelta(days=rules.decision_days)).date(),
-    )
-    statement = Statement(
-        claim_id=body.claim_id,
-        serial=serial,
-        stated_gtin=scan.product_code,
-        sold_on=body.sold_on,
-        invoice=body.invoice,
-        customer=body.customer,
-        scanned_at=body.scanned_at,
-    )
-    return facts, statement
-
-
-def _own_claim(row: Row | None) -> OwnClaim | None:
-    if row is None:
-        return None
-    return OwnClaim(row["claim_id"], row["who"] or "", row["scanned_at"].date())
-
-
-def _new_claim(
-    work: Work,
-    body: ClaimRecord,
-    statement: Statement,
-    facts: Facts,
-    product: Product | None,
-    verdict: Verdict,
-) -> Row:
-    """Return the row of a claim as it was judged."""
-    code, params = shown(verdict, facts.decide_by)
-    decided = not isinstance(verdict, Provisional)
-    if isinstance(verdict, Refused):
-        state, points, cause = ClaimState.REJECTED, 0, verdict.code.value
-    elif isinstance(verdict, Provisional):
-        state, points, cause = ClaimState.IN_REVIEW, verdict.points, verdict.open[0].value
-    else:
-        state, points, cause = ClaimState.APPROVED, verdict.points, ""
-    return {
-        "claim_id": body.claim_id,
-        "partner_id": work.actor.partner_id,
-        "member_id": work.actor.member_id,
-        "device": work.actor.device,
-        "serial": statement.serial,
-        "product_id": product.product_id if product else None,
-        "stated_gtin": statement.stated_gtin,
-        "sold_on": body.sold_on,
-        "invoice": body.invoice,
-        "customer": body.customer,
-        "scanned_at": body.scanned_at,
-        "received_at": work.uow.now,
-        "rule_version": facts.rules.version,
-        "state": state.value,
-        "code": code,
-        "params": json_text(dict(params)),
-        "points": points,
-        "decide_by": None if decided else work.uow.now + timedelta(days=facts.rules.decision_days),
-        "decided_at": work.uow.now if decided else None,
-        "decided_by": "rules" if decided else "",
-        "reason": "",
-        "rev": 1,
-        "cause": cause,
-        "value_minor": product.list_price.minor if product else 0,
-        "currency": product.list_price.currency if product else "",
-        "doubts": "[]",
-        "evidence_at": work.evidence(body.scanned_at),
-        "live": not isinstance(verdict, Refused),
-        "first_reviewer": 0,
-    }
-
-
-def _doubts(work: Work, verdict: Verdict, shipment: Row | None, others: list[Row]) -> str:
-    """Return the doubts as the vendor's desk reads them: code and what is behind it, as JSON."""
-    if not isinstance(verdict, Provisional):
-        return "[]"
-    found: list[tuple[str, Row]] = []
-    for code in verdict.open:
-        params: Row = {}
-        if code in {Code.CHANNEL, Code.SER_MODEL} and shipment:
-            product = work.programme.product(shipment["product_id"])
-            params = {
-                "shipped_to": _partner_name(work, shipment["partner_id"]),
-                "product": product.name if product else "",
-            }
-        elif code is Code.DUP_OTHER and others:
-            params = {
-                "partner": _partner_name(work, others[0]["partner_id"]),
-                "claim_id": others[0]["claim_id"],
-            }
-        found.append((code.value, params))
-    return json_text(found)
-
-
-def _partner_name(work: Work, partner_id: int) -> str:
+def partner_name(work: Work, partner_id: int) -> str:
     query = sa.select(t.partner.c.name).where(t.partner.c.partner_id == partner_id)
     return str(work.uow.connection.execute(query).scalar() or "")
 
 
-def _make_room(work: Work, claim: Row, rivals: list[Row]) -> None:
+def make_room(work: Work, claim: Row, rivals: list[Row]) -> None:
     """Let the evidence decide who owns the serial from now on (rules.md b3).
 
     What a reviewer decided stands until a reviewer changes it: new evidence is then a doubt
@@ -296,7 +126,7 @@ def _displace(work: Work, holder: Row, stronger: Row) -> None:
     holder.pop("who", None)
     doubts: list[tuple[str, Row]] = msgspec.json.decode(holder["doubts"])
     about = {
-        "partner": _partner_name(work, stronger["partner_id"]),
+        "partner": partner_name(work, stronger["partner_id"]),
         "claim_id": stronger["claim_id"],
     }
     changes: Row = {"live": False, "doubts": json_text([*doubts, (Code.DUP_OTHER.value, about)])}
@@ -321,7 +151,7 @@ def _displace(work: Work, holder: Row, stronger: Row) -> None:
 
 def _hand_on(work: Work, serial: str) -> None:
     """Give a serial that became free to the claim with the best evidence among those left."""
-    left = _rivals(work, serial)
+    left = rivals_of(work, serial)
     following = _strongest(work, left)
     if following is not None:
         work.uow.connection.execute(

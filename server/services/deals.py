@@ -15,9 +15,11 @@ from domain.deals.merging import Conflicted, merge
 from domain.deals.protection import rival_of
 from domain.deals.transitions import Who, move
 from domain.money import Money
+from domain.programme import rules_at
 from domain.verdicts import Refused
 from server.services.bodies import DealCreate, DealEdit, DealMove
 from server.services.claims import json_text
+from server.services.programme import load_programme
 from server.services.work import Work
 from server.storage import tables as t
 from server.storage.unit_of_work import UnitOfWork
@@ -40,17 +42,16 @@ def create(work: Work, body: DealCreate) -> Outcome:
     edited = apply_edit(empty, body.fields, at)
     if isinstance(edited, Refused):
         return work.refused(edited)
-    deal = (
-        move(edited, DealAction.SUBMIT, Who.PARTNER, uow.now, work.rules(uow.now))
-        if (body.submit)
-        else edited
-    )
+    deal: Deal | Refused = edited
+    if body.submit:
+        deal = move(edited, DealAction.SUBMIT, Who.PARTNER, uow.now, work.rules(uow.now))
     if isinstance(deal, Refused):
         return work.refused(deal)
-    stored = _store(work, deal, new=True)
-    _note(work, stored, "created", changes_between(empty, edited))
+    stored = _store(uow, deal, new=True)
+    _note(uow, stored, work.actor.name, "created", changes_between(empty, edited))
     if body.submit:
-        _note(work, stored, DealAction.SUBMIT.value, {"state": ("draft", deal.state.value)})
+        told = {"state": (edited.state.value, deal.state.value)}
+        _note(uow, stored, work.actor.name, DealAction.SUBMIT.value, told)
     return work.applied(stored.rev)
 
 
@@ -72,8 +73,8 @@ def edit(work: Work, body: DealEdit) -> Outcome:
         return work.refused(edited, deal.rev)
     if edited == deal:
         return _done(work, deal, merged=merged)
-    stored = _store(work, edited)
-    _note(work, stored, "edited", changes_between(deal, edited))
+    stored = _store(work.uow, edited)
+    _note(work.uow, stored, work.actor.name, "edited", changes_between(deal, edited))
     return _done(work, stored, merged=merged)
 
 
@@ -90,11 +91,11 @@ def move_deal(work: Work, body: DealMove) -> Outcome:
     if body.action is DealAction.APPROVE and _rival(work, deal) is not None:
         told: Row = {"state": deal.state.value, "wanted": DealState.APPROVED.value}
         return work.refused(Refused(Code.DEAL_STATE, (), told), deal.rev)
-    stored = _store(work, moved)
+    stored = _store(uow, moved)
     detail: Row = {"state": (deal.state.value, moved.state.value)}
     if body.reason:
         detail["reason"] = ("", body.reason)
-    _note(work, stored, body.action.value, detail)
+    _note(uow, stored, work.actor.name, body.action.value, detail)
     return work.applied(stored.rev)
 
 
@@ -148,10 +149,10 @@ def _version(uow: UnitOfWork, deal_id: str, rev: int) -> Row:
     return msgspec.json.decode(found, type=Row) if found else {}
 
 
-def _store(work: Work, deal: Deal, *, new: bool = False) -> Deal:
+def _store(uow: UnitOfWork, deal: Deal, *, new: bool = False) -> Deal:
     """Write the next version of a deal and note it in the streams that carry it."""
     row = row_of(deal) | {"rev": deal.rev + 1}
-    connection = work.uow.connection
+    connection = uow.connection
     if new:
         connection.execute(sa.insert(t.deal), row)
     else:
@@ -161,27 +162,27 @@ def _store(work: Work, deal: Deal, *, new: bool = False) -> Deal:
         {"deal_id": deal.deal_id, "rev": row["rev"], "fields": json_text(to_fields(deal))},
     )
     for name in (partner_stream(deal.partner_id), VENDOR):
-        work.uow.put(name, "deal", deal.deal_id)
+        uow.put(name, "deal", deal.deal_id)
     return deal_of(row)
 
 
-def _note(work: Work, deal: Deal, what: str, detail: Row) -> None:
+def _note(uow: UnitOfWork, deal: Deal, who: str, what: str, detail: Row) -> None:
     """Write a line of the deal's timeline."""
     event_id = f"{deal.deal_id}:{deal.rev}:{what}"
-    work.uow.connection.execute(
+    uow.connection.execute(
         sa.insert(t.deal_event),
         {
             "event_id": event_id,
             "deal_id": deal.deal_id,
             "partner_id": deal.partner_id,
-            "at": work.uow.now,
-            "who": work.actor.name,
+            "at": uow.now,
+            "who": who,
             "what": what,
             "detail": json_text(detail),
         },
     )
     for name in (partner_stream(deal.partner_id), VENDOR):
-        work.uow.put(name, "deal_event", event_id)
+        uow.put(name, "deal_event", event_id)
 
 
 def changes_between(before: Deal, after: Deal) -> Row:
@@ -226,25 +227,14 @@ def expire_deals(uow: UnitOfWork) -> int:
     if uow.on_postgres:
         due = due.with_for_update(skip_locked=True, key_share=True)
     rows = uow.connection.execute(due.order_by(t.deal.c.deal_id)).mappings().all()
+    if not rows:
+        return 0
+    rules = rules_at(load_programme(uow.connection).rules, uow.now)
     for row in rows:
-        deal_id, rev = row["deal_id"], row["rev"] + 1
-        uow.connection.execute(
-            sa.update(t.deal)
-            .where(t.deal.c.deal_id == deal_id)
-            .values(state=DealState.EXPIRED.value, rev=rev, updated_at=uow.now, decide_by=None)
-        )
-        fields = json_text(to_fields(deal_of(dict(row))))
-        uow.connection.execute(
-            sa.insert(t.deal_version), {"deal_id": deal_id, "rev": rev, "fields": fields}
-        )
-        event_id = f"{deal_id}:{rev}:{DealAction.EXPIRE.value}"
-        event = {
-            "event_id": event_id, "deal_id": deal_id, "partner_id": row["partner_id"], "at": uow.now,
-            "who": "", "what": DealAction.EXPIRE.value,
-            "detail": json_text({"state": (row["state"], DealState.EXPIRED.value)}),
-        }  # fmt: skip
-        uow.connection.execute(sa.insert(t.deal_event), event)
-        for name in (partner_stream(row["partner_id"]), VENDOR):
-            uow.put(name, "deal", deal_id)
-            uow.put(name, "deal_event", event_id)
+        deal = deal_of(dict(row))
+        moved = move(deal, DealAction.EXPIRE, Who.CLOCK, uow.now, rules)
+        if isinstance(moved, Deal):
+            stored = _store(uow, moved)
+            told = {"state": (deal.state.value, moved.state.value)}
+            _note(uow, stored, "", DealAction.EXPIRE.value, told)
     return len(rows)

@@ -44,7 +44,13 @@ def decide_claims(work: Work, body: ReviewDecide) -> Outcome:
             why: Refused | None = Refused(Code.NOT_IN_SCOPE)
         else:
             why = _decide(
-                work, body, claim, seen[claim_id], products[claim_id], rules, claim_id in second
+                work,
+                body,
+                claim,
+                products[claim_id],
+                seen_rev=seen[claim_id],
+                rules=rules,
+                needs_second=claim_id in second,
             )
         items.append(_answer(claim_id, why))
     return Outcome(op_id=work.envelope.op_id, status=OutcomeStatus.APPLIED, items=items)
@@ -82,10 +88,11 @@ def _decide(
     work: Work,
     body: ReviewDecide,
     claim: Row,
-    seen_rev: int,
     product: Product | None,
+    *,
+    seen_rev: int,
     rules: RuleVersion,
-    needs_second: bool,  # noqa: FBT001  one of the facts of one claim, named at the call
+    needs_second: bool,
 ) -> Refused | None:
     """Decide one claim and book what follows; the refusal when this decision doesn't count."""
     follows = decide(

@@ -16,7 +16,7 @@ from sync.wire.version import SCHEMA
 
 
 def page(
-    connection: Connection, seals: Seals, actor: Actor, cursor: str, now: datetime, limit: int
+    connection: Connection, seals: Seals, actor: Actor, cursor: str, *, now: datetime, limit: int
 ) -> bytes:
     """Return the next page; ResyncRequired for a cursor that is not of this history and scope.
 

@@ -19,7 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from domain.codes import Code
 from domain.verdicts import Refused
 from server.errors import MalformedRequest, NotAllowed
-from server.services import claims, deals, deciding
+from server.services import claims, deals, deciding, recording
 from server.services.actor import Actor, streams_of
 from server.services.bodies import (
     ClaimAmend,
@@ -59,7 +59,7 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {
-    OpKind.CLAIM_RECORD: Kind(ClaimRecord, claims.record),
+    OpKind.CLAIM_RECORD: Kind(ClaimRecord, recording.record),
     OpKind.CLAIM_AMEND: Kind(ClaimAmend, claims.amend),
     OpKind.CLAIM_WITHDRAW: Kind(ClaimWithdraw, claims.withdraw),
     OpKind.DEAL_CREATE: Kind(DealCreate, deals.create),

@@ -27,7 +27,7 @@ class Instant(TypeDecorator[datetime]):
             return dialect.type_descriptor(sa.DateTime(timezone=True))
         return dialect.type_descriptor(sa.String(27))
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | str | None:
         """Turn an instant into what the database keeps; naive times are a bug."""
         if value is None:
             return None
@@ -35,17 +35,16 @@ class Instant(TypeDecorator[datetime]):
             raise ValueError("a naive time reached the database")
         return value if dialect.name == "postgresql" else instant_text(value)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: object, dialect: Dialect) -> datetime | None:
         """Turn what the database keeps into an aware UTC instant."""
+        del dialect
         if value is None:
             return None
-        if dialect.name == "postgresql":
-            assert isinstance(value, datetime)  # noqa: S101  the driver's promise for timestamptz
-            return value.astimezone(UTC)
-        return datetime.fromisoformat(value)
+        found = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+        return found.astimezone(UTC)
 
 
-def wire_value(value: Any) -> Any:
+def wire_value(value: object) -> object:
     """Return a column's value as it travels: instants and days as text, yes/no as 0 or 1."""
     if isinstance(value, datetime):
         return instant_text(value)

@@ -17,6 +17,7 @@ from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2
 
@@ -182,7 +183,7 @@ def _engine(url: URL, *, writes: bool) -> Engine:
     )
 
     @sa.event.listens_for(engine, "connect")
-    def _on_connect(raw: Any, _record: object) -> None:
+    def _on_connect(raw: DBAPIConnection, _record: object) -> None:
         for pragma in (
             "journal_mode=WAL",
             "synchronous=FULL",
@@ -191,9 +192,9 @@ def _engine(url: URL, *, writes: bool) -> Engine:
             "cache_size=-65536",
             "temp_store=MEMORY",
         ):
-            raw.execute(f"PRAGMA {pragma}")
+            raw.cursor().execute(f"PRAGMA {pragma}")
         if not writes:
-            raw.execute("PRAGMA query_only=ON")
+            raw.cursor().execute("PRAGMA query_only=ON")
 
     # The driver's own idea of when to begin loses updates silently (design.md M2).
     @sa.event.listens_for(engine, "begin")

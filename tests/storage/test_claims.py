@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 
 import pytest
@@ -133,7 +134,7 @@ def test_no_difference_in_length_tells_unknown_from_foreign_serials(device):
         sizes.append((len(answer.content), len(clerk.received) - start))
 
     # Numbers that grow (sums, sequence numbers) may gain a digit, nothing else.
-    for one, another in zip(sizes, sizes[1:], strict=False):
+    for one, another in itertools.pairwise(sizes):
         assert abs(one[0] - another[0]) <= 2
         assert abs(one[1] - another[1]) <= 6
 
@@ -306,7 +307,7 @@ def test_two_companies_claiming_one_serial_at_once_never_meet_an_error(device, s
     batches = [[each.claim(number) for number in order] for each, order in
                zip(devices, (numbers, numbers[::-1]), strict=True)]  # fmt: skip
     start = threading.Barrier(2)
-    replies = [None, None]
+    replies = {}
 
     def run(index):
         start.wait()
@@ -318,8 +319,8 @@ def test_two_companies_claiming_one_serial_at_once_never_meet_an_error(device, s
     for thread in threads:
         thread.join()
 
-    assert [reply.status_code for reply in replies] == [200, 200]
-    for reply in replies:
+    assert [reply.status_code for reply in replies.values()] == [200, 200]
+    for reply in replies.values():
         assert {each["status"] for each in reply.json()["outcomes"]} == {"applied"}
         assert {each["code"] for each in reply.json()["outcomes"]} == {"VENDOR_CHECKS"}
     with opened(server.settings.database_url) as write:

@@ -1,4 +1,4 @@
-"""No byte of one partner reaches another: canary words in everything B has, A asks for everything."""
+"""No byte of one partner reaches another: canary words in all that B has, A asks for all."""
 
 from __future__ import annotations
 

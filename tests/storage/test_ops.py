@@ -177,7 +177,7 @@ def test_a_failure_of_the_database_fails_the_request_and_nothing_of_it_stands(
 ):
     clerk = device(CLERK)
     kind = services.KINDS["claim.record"]
-    broken = []
+    broken: list[object] = []
 
     def disk_full(work, body):
         kind.judge(work, body)

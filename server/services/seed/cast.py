@@ -1,4 +1,4 @@
-"""Who and what the demo is about: products, partners, people, customers. All invented; data only."""
+"""Who and what the demo is about: products, partners, people, customers. All invented."""
 
 from __future__ import annotations
 
@@ -88,8 +88,9 @@ PARTNERS: tuple[DemoPartner, ...] = (
     DemoPartner(
         1, "Brückner Werkzeughandel GmbH", "DE", 62, 1.35, 47_000_000,
         (
-            ("Jana Möller", "clerk"), ("Tobias Krüger", "rep"), ("Sabine Brückner", "partner_admin"),
-            ("Emre Yıldız", "clerk"), ("Katarzyna Wójcik", "rep"), ("Lukas Größl", "clerk"),
+            ("Jana Möller", "clerk"), ("Tobias Krüger", "rep"),
+            ("Sabine Brückner", "partner_admin"), ("Emre Yıldız", "clerk"),
+            ("Katarzyna Wójcik", "rep"), ("Lukas Größl", "clerk"),
         ),
         (
             "Zimmerei Österreicher GmbH", "Møller & Sønner Tømrerfirma ApS", "Elektro Faßbender",
@@ -118,8 +119,9 @@ PARTNERS: tuple[DemoPartner, ...] = (
             ("Nguyễn Thị Hạnh", "clerk"), ("佐々木 美咲", "rep"),
         ),
         (
-            "株式会社青木設備", "有限会社みどり工務店", "Fujimoto Electric Works", "東山建設株式会社",
-            "Kōbe Interior Studio", "北浜エンジニアリング", "大森工業株式会社", "Sakura Facility Service",
+            "株式会社青木設備", "有限会社みどり工務店", "Fujimoto Electric Works",
+            "東山建設株式会社", "Kōbe Interior Studio", "北浜エンジニアリング",
+            "大森工業株式会社", "Sakura Facility Service",
         ),
     ),
 )  # fmt: skip

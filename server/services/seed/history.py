@@ -30,6 +30,7 @@ DAYS = 364
 BY_ID = {product.product_id: product for product in PRODUCTS}
 CLEAN = 0.93
 """Share of past claims the rules passed at once; the rest was looked at."""
+WITH_INVOICE, WITH_CUSTOMER = 0.9, 0.7
 MOST_REASONS = ("not_shipped", "wrong_date", "returned", "not_sold")
 
 
@@ -130,8 +131,10 @@ class _Counter:
             "points": product.points,
             "value_minor": product.list_price,
             "currency": "EUR",
-            "invoice": f"R{day:%y%m}-{rng.randint(1000, 9999)}" if rng.random() < 0.9 else "",
-            "customer": rng.choice(self.partner.customers) if rng.random() < 0.7 else "",
+            "invoice": f"R{day:%y%m}-{rng.randint(1000, 9999)}"
+            if rng.random() < WITH_INVOICE
+            else "",
+            "customer": rng.choice(self.partner.customers) if rng.random() < WITH_CUSTOMER else "",
         }
         taken = rng.random()
         if taken < CLEAN or received_at > now - timedelta(days=6):

@@ -159,6 +159,6 @@ class _Walk:
 
 def _sure(found: Deal | Refused) -> Deal:
     """Return the deal; the demo breaking a rule of the domain is a bug of the demo."""
-    if isinstance(found, Refused):
-        raise ValueError(f"the demo's deal is refused: {found}")
-    return found
+    if isinstance(found, Deal):
+        return found
+    raise ValueError(f"the demo's deal is refused: {found}")

@@ -62,7 +62,7 @@ def seed(connection: Connection, now: datetime, as_of: date) -> Told:
     history = make_history(rng, ids, as_of, now)
     pipeline = make_pipeline(rng, ids, programme.rules[-1], as_of, now)
     _insert(connection, t.shipment, history.shipments)
-    _plant_contests(uow, programme, history)
+    _plant_contests(uow, programme)
     _plant_history(uow, history)
     _plant_deals(uow, pipeline)
     allocations = _plant_allocations(uow, history, keys)
@@ -127,7 +127,7 @@ def _midnight(day: date) -> datetime:
 def _plant_programme(uow: UnitOfWork, as_of: date, keys: dict[int, bytes]) -> None:
     """Write catalogue, partners and people."""
     start = as_of - timedelta(days=400)
-    products = [
+    products: list[Row] = [
         {
             "product_id": each.product_id, "gtin": each.gtin, "name": each.name,
             "regex": each.regex, "folds_case": each.folds_case,
@@ -168,13 +168,17 @@ def _plant_programme(uow: UnitOfWork, as_of: date, keys: dict[int, bytes]) -> No
         (t.partner, partners), (t.member, people),
     ):  # fmt: skip
         _insert(uow.connection, table, rows)
-    for table_name, rows, key in (
+    catalogue: tuple[tuple[str, list[Row], str], ...] = (
         ("product", products, "product_id"), ("rule_version", rules, "version"),
         ("contest", running, "contest_id"),
-    ):  # fmt: skip
+    )  # fmt: skip
+    for name, rows, key in catalogue:
         for row in rows:
-            uow.put(CATALOGUE, table_name, row[key])
-    for name, rows, key in (("partner", partners, "partner_id"), ("member", people, "member_id")):
+            uow.put(CATALOGUE, name, row[key])
+    seen: tuple[tuple[str, list[Row], str], ...] = (
+        ("partner", partners, "partner_id"), ("member", people, "member_id"),
+    )  # fmt: skip
+    for name, rows, key in seen:
         for row in rows:
             uow.put(VENDOR, name, row[key])
             if row["partner_id"]:
@@ -191,7 +195,7 @@ def _quarter_end(day: date) -> date:
     return date(year, month, 1) - timedelta(days=1)
 
 
-def _plant_contests(uow: UnitOfWork, programme: Programme, history: History) -> None:
+def _plant_contests(uow: UnitOfWork, programme: Programme) -> None:
     """Take everybody into the contests; the entries follow from the claims."""
     rows: list[Row] = []
     for contest in programme.contests:
@@ -216,7 +220,6 @@ def _plant_contests(uow: UnitOfWork, programme: Programme, history: History) -> 
             )  # fmt: skip
             uow.put(partner_stream(partner_id), "participation", contest.contest_id, ref)
     _insert(uow.connection, t.participant, rows)
-    del history
 
 
 def _plant_history(uow: UnitOfWork, history: History) -> None:
