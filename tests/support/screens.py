@@ -16,7 +16,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.bridge import Bridge
 from sync.clock import stamp
@@ -207,17 +207,18 @@ class Seat:
     def press(self, *keys: str) -> None:
         """Press keys ("Ctrl+N", "Return", "A") where the keyboard is."""
         for name in keys:
-            combination = QKeySequence(name)[0]
+            sequence: Any = QKeySequence(name)
+            combination = sequence[0]
             modifiers = combination.keyboardModifiers()
-            QTest.keyClick(QApplication.focusWidget(), combination.key(), modifiers)
+            QTest.keyClick(keyboard(), combination.key(), modifiers)
         self.settle()
 
     def type(self, text: str) -> None:
         """Type text where the keyboard is."""
         for sign in text:
-            target = QApplication.focusWidget()
+            target = keyboard()
             if sign.isascii():
-                QTest.keyClick(target, sign)
+                QTest.keyClicks(target, sign)
             else:
                 # QTest knows ASCII keys only; a keyboard that has the letter sends just this.
                 for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
@@ -235,6 +236,13 @@ class Seat:
         """Return the kind of every op that counts, oldest first."""
         rows = self.wp.outbox.db.rows("SELECT kind FROM op WHERE folded = 1 ORDER BY pos")
         return [str(kind) for (kind,) in rows]
+
+
+def keyboard() -> QWidget:
+    """Return the widget that has the keyboard; a screen that lost it fails here."""
+    focus = QApplication.focusWidget()
+    assert focus is not None, "nothing has the keyboard"
+    return focus
 
 
 def take_seat(directory: Path, qtbot: Any, role: str, **sizes: int) -> Seat:

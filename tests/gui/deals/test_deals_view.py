@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QApplication
 
 from desktop.views.deals.deals_view import DealsView
 from domain.deals.deal import DealState
@@ -11,7 +10,7 @@ from sync.commands.edit_deal import edit_deal
 from sync.queries import deals
 from sync.rows import DealRow
 from sync.wire import tables
-from tests.support.screens import Seat, deal, put, take_seat, words
+from tests.support.screens import Seat, deal, keyboard, put, take_seat, words
 
 
 @pytest.fixture
@@ -31,8 +30,9 @@ def choose(seat: Seat, view: DealsView, state: str) -> DealRow:
     view.first_focus()
     seat.press("Home")
     for _ in range(view.model.rowCount()):
-        if view.listing.row.state == state:
-            return view.listing.row
+        row = view.model.row_at(view.listing.table.currentIndex())
+        if row is not None and row.state == state:
+            return row
         seat.press("Down")
     pytest.fail(f"no deal is {state}")
 
@@ -104,7 +104,7 @@ def test_missing_fields_are_named_in_place_and_the_first_gets_the_keyboard(seat,
     for key in ("country", "products", "value", "expected_close"):
         assert view.panel.form.problem(key)
     assert view.panel.form.problem("customer") == ""
-    assert QApplication.focusWidget().accessibleName() == "Country"
+    assert keyboard().accessibleName() == "Country"
     assert seat.ops() == []
 
 
@@ -165,7 +165,7 @@ def test_a_line_is_taken_away_with_delete(seat, view):
 def test_an_edit_is_saved_and_stands_in_the_timeline_as_was_and_now(seat, view):
     row = choose(seat, view, "approved")
     seat.press("Return")
-    assert QApplication.focusWidget().accessibleName() == "Expected close"
+    assert keyboard().accessibleName() == "Expected close"
     seat.press("Ctrl+A")
     seat.type("2026-12-01")
     seat.press("Ctrl+S")

@@ -7,12 +7,11 @@ import json
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from desktop.views.review.decision_bar import SLOWER_THAN_A_SCANNER_MS, Step
 from desktop.views.review.review_view import ReviewView
 from sync.wire import tables
-from tests.support.screens import Seat, put, waiting, words
+from tests.support.screens import Seat, keyboard, put, waiting, words
 
 
 @pytest.fixture
@@ -22,9 +21,7 @@ def view(seat):
 
 def confirm(seat: Seat) -> None:
     """Press Enter as a person does: after a moment."""
-    QTest.keyClick(
-        QApplication.focusWidget(), Qt.Key.Key_Return, delay=SLOWER_THAN_A_SCANNER_MS + 20
-    )
+    QTest.keyClick(keyboard(), Qt.Key.Key_Return, delay=SLOWER_THAN_A_SCANNER_MS + 20)
     seat.settle()
 
 
@@ -153,8 +150,8 @@ def test_the_keys_of_a_scanner_decide_nothing(seat, view):
     """As if the wedge filter were not there: a code that begins with A, or with R and a digit."""
     for text in ("A12345678", "R23456789"):
         for sign in text:
-            QTest.keyClick(QApplication.focusWidget(), sign)
-        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+            QTest.keyClicks(keyboard(), sign)
+        QTest.keyClick(keyboard(), Qt.Key.Key_Return)
         seat.settle()
         view.decision.close_bar()
 

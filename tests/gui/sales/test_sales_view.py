@@ -6,11 +6,11 @@ import json
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QLabel
 
 from desktop.views.sales.sales_view import SalesView
 from sync.wire import tables
-from tests.support.screens import Seat, claim, put, words
+from tests.support.screens import Seat, claim, keyboard, put, words
 
 
 @pytest.fixture
@@ -32,7 +32,8 @@ def to_row(seat: Seat, view: SalesView, state: str) -> None:
     """Walk down from the filter to the first claim in this state, by keys."""
     seat.press("Ctrl+F", "Down")
     for _ in range(view.model.rowCount()):
-        if view.listing.row.state == state:
+        row = view.model.row_at(view.listing.table.currentIndex())
+        if row is not None and row.state == state:
             return
         seat.press("Down")
     pytest.fail(f"no claim is {state}")
@@ -76,11 +77,11 @@ def test_a_slash_leads_to_the_filter_and_escape_empties_it(seat, view):
 
 def test_states_are_chosen_by_arrow_keys(seat, view):
     seat.press("Tab")
-    assert QApplication.focusWidget().text() == "All"
+    assert keyboard().property("text") == "All"
     for _ in range(3):
         seat.press("Right")
 
-    assert QApplication.focusWidget().text() == "Approved"
+    assert keyboard().property("text") == "Approved"
     assert {row.state for row in view.model.rows} == {"approved"}
 
 
