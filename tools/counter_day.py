@@ -33,6 +33,7 @@ from tools.day.desks import (  # noqa: E402
 )
 from tools.day.display import Display, virtual_display  # noqa: E402
 from tools.day.replicas import Glance, glance, local_today  # noqa: E402
+from tools.day.traces import Event  # noqa: E402
 from tools.day.waiting import Stuck  # noqa: E402
 
 SEED = 20260302
@@ -98,7 +99,7 @@ class Day:
         self.say("Seeding the vendor's programme.")
         demo.prepare_database(self.house)
         database = self.house.database
-        cast = Cast(stock.member_of(database, "clerk"), stock.member_of(database, "reviewer"))
+        cast = Cast(stock.hungriest_clerk(database), stock.member_of(database, "reviewer"))
         with contextlib.ExitStack() as opened:
             display = opened.enter_context(virtual_display())
             server = opened.enter_context(demo.vendor_server(self.house, demo.free_port()))
@@ -107,7 +108,7 @@ class Day:
             cards = self._deal_out(cast)
             server.stop()
             self.say("Network off: the vendor's server is stopped.")
-            with self._counter(display, server) as counter:
+            with self._counter(display, server) as counter, self._picture_when_stuck(display):
                 self._morning(counter, cards)
                 mark = counter.trace.mark()
                 server.start()
@@ -122,7 +123,15 @@ class Day:
                 counter.show_standings()
                 self.picture(display, "counter-standings-after")
             server.stop()
-        return self._evening(cards, cast, before)
+        return self._evening(cards, counter.trace.named("verdict"), cast, before)
+
+    @contextlib.contextmanager
+    def _picture_when_stuck(self, display: Display) -> Iterator[None]:
+        try:
+            yield
+        except Stuck:
+            self.picture(display, "stuck")
+            raise
 
     # --- scenes -------------------------------------------------------------------------------
     def _sign_in(self, server: demo.VendorServer, cast: Cast) -> None:
@@ -172,7 +181,8 @@ class Day:
         morning, afternoon = (
             sum(card.kind.standing == PROVISIONAL for card in half) for half in halves(cards)
         )
-        with ReviewerDesk.opened(self.house, "reviewer", display, server.url) as desk:
+        opened = ReviewerDesk.opened(self.house, "reviewer", display, server.url)
+        with opened as desk, self._picture_when_stuck(display):
             desk.wait_until_open()
             desk.wait_for_queue(MORNING_BUYER, morning)
             self.picture(display, "reviewer-queue")
@@ -186,13 +196,17 @@ class Day:
             self.say(f"The reviewer refused {morning} and approved {afternoon} in a second window.")
 
     # --- evening ------------------------------------------------------------------------------
-    def _evening(self, cards: list[Card], cast: Cast, before: Glance) -> Ending:
+    def _evening(
+        self, cards: list[Card], verdicts: list[Event], cast: Cast, before: Glance
+    ) -> Ending:
         database, profile = self.house.database, self.house.profile("counter")
         after = glance(profile, demo.DEMO_PIN)
         claims = accounts.server_claims(database, cast.clerk.member_id, after.device)
-        lines = accounts.account(cards, after.scans, claims)
+        lines = accounts.account(cards, verdicts, after.scans, claims)
         complaints = accounts.strays(cards, after.scans, claims) + accounts.books(database)
         complaints += accounts.unsent(after)
+        if differences := demo.recomputed(self.house):
+            complaints.append(differences)
         complaints += accounts.deal_faults(database, after, CUSTOMER, EDITED_MINOR)
         complaints += accounts.standings_faults(database, before, after)
         for sentence in accounts.movements(database, before, after):

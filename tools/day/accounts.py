@@ -15,8 +15,11 @@ from sync.rows import ScanRow
 from tools.day.deck import ACCEPTED, NOT_SENT, REFUSED, Card
 from tools.day.replicas import Glance
 from tools.day.stock import opened
+from tools.day.traces import Event
 
 TEXT_COMPARED = 60
+EVENING_CODES = {"approved": "", "rejected": "REFUSED_BY_VENDOR"}
+"""What the claimant is told in the end, by the state of the claim."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +92,31 @@ def server_claims(database: Path, member_id: int, device: str) -> dict[str, Serv
 
 
 def account(
-    cards: Sequence[Card], rows: Sequence[ScanRow], claims: Mapping[str, ServerClaim]
+    cards: Sequence[Card],
+    verdicts: Sequence[Event],
+    rows: Sequence[ScanRow],
+    claims: Mapping[str, ServerClaim],
 ) -> list[Line]:
-    """One line for each card, and every fault found, each at the scan it belongs to."""
+    """One line for each card, and every fault found, each at the scan it belongs to.
+
+    `verdicts` are what the window showed, `rows` what the counter's files say in the evening,
+    `claims` what the server has; all in the order of the scans.
+    """
     per_serial = Counter(claim.serial for claim in claims.values())
     per_claim = Counter(row.claim_id for row in rows if row.claim_id)
     lines = []
     for place, card in enumerate(cards):
-        row = rows[place] if place < len(rows) else None
-        if row is None:
-            lines.append(Line(card, "", "", "", "", 0, ("the counter's files do not have it",)))
+        if place >= min(len(rows), len(verdicts)):
+            missing = "the window never answered it" if place < len(rows) else "not in the files"
+            lines.append(Line(card, "", "", "", "", 0, (missing,)))
             continue
+        row, verdict = rows[place], verdicts[place]
         claim = claims.get(row.claim_id)
-        faults = [*_shown_faults(card, row), *_server_faults(card, row, claim)]
+        faults = [
+            *_shown_faults(card, verdict),
+            *_kept_faults(card, verdict, row),
+            *_server_faults(card, verdict, claim),
+        ]
         if row.claim_id and per_claim[row.claim_id] > 1:
             faults.append("shares its claim with another scan")
         if card.serial and per_serial[card.serial] > 1:
@@ -109,8 +124,8 @@ def account(
         lines.append(
             Line(
                 card,
-                str(row.standing),
-                row.code,
+                str(verdict["standing"]),
+                str(verdict["code"]),
                 claim.state if claim else NOT_SENT,
                 claim.cause if claim else "",
                 claim.earned if claim else 0,
@@ -120,18 +135,32 @@ def account(
     return lines
 
 
-def _shown_faults(card: Card, row: ScanRow) -> Iterable[str]:
-    if not _same_text(card.text, row.text):
+def _shown_faults(card: Card, verdict: Event) -> Iterable[str]:
+    """What the window said must be what the kind of scan allows."""
+    standing, code = verdict["standing"], str(verdict["code"])
+    if not _same_text(card.text, str(verdict["text"])):
+        yield f"the window read {printable(str(verdict['text']))[:TEXT_COMPARED]!r}"
+    if standing != card.kind.standing:
+        yield f"shown as {standing}, must be {card.kind.standing}"
+    if code not in card.kind.codes:
+        yield f"code {code or 'none'}, must be {' or '.join(sorted(card.kind.codes)) or 'none'}"
+
+
+def _kept_faults(card: Card, verdict: Event, row: ScanRow) -> Iterable[str]:
+    """What the counter's files say in the evening must follow from it."""
+    if str(verdict["scan"]) != row.scan_id or not _same_text(card.text, row.text):
         yield f"the counter's files have {printable(row.text)[:TEXT_COMPARED]!r} in its place"
-    if row.standing != card.kind.standing:
-        yield f"shown as {row.standing}, must be {card.kind.standing}"
-    if row.code not in card.kind.codes:
-        yield f"code {row.code or 'none'}, must be {' or '.join(sorted(card.kind.codes)) or 'none'}"
     if (card.kind.standing == REFUSED) == bool(row.claim_id):
         yield "refused, and yet a claim" if row.claim_id else "taken, and yet no claim"
+    if card.state != (row.state or NOT_SENT):
+        yield f"the counter's files say {row.state or 'no claim'}"
+    if row.code != EVENING_CODES.get(card.state, row.code):
+        yield f"the counter's files say {row.code or 'nothing'} about it"
+    if (card.state == "approved") != row.sure:
+        yield "sure points without approval" if row.sure else "approved, and no sure points"
 
 
-def _server_faults(card: Card, row: ScanRow, claim: ServerClaim | None) -> Iterable[str]:
+def _server_faults(card: Card, verdict: Event, claim: ServerClaim | None) -> Iterable[str]:
     state = claim.state if claim else NOT_SENT
     if state != card.state:
         yield f"server: {state or 'no claim'}, must be {card.state or 'no claim'}"
@@ -144,8 +173,8 @@ def _server_faults(card: Card, row: ScanRow, claim: ServerClaim | None) -> Itera
         yield "approved, but does not own its serial" if counted else "owns its serial, unapproved"
     if claim.earn_lines != int(counted) or (claim.earned > 0) != counted:
         yield f"{claim.earn_lines} times in the ledger, {claim.earned} points"
-    if card.kind.standing == ACCEPTED and claim.earned != row.points:
-        yield f"the counter was told {row.points} points, the ledger has {claim.earned}"
+    if card.kind.standing == ACCEPTED and claim.earned != verdict["points"]:
+        yield f"the counter was told {verdict['points']} points, the ledger has {claim.earned}"
 
 
 def _same_text(typed: str, kept: str) -> bool:
@@ -249,8 +278,7 @@ def own_ref(look: Glance, contest_id: int) -> str:
 def standings_faults(database: Path, before: Glance, after: Glance) -> list[str]:
     """Sentences about standings that did not move, or differ between replica and server."""
     told = []
-    if not after.contests:
-        told.append("The counter's replica has no contest.")
+    moved = False
     for contest, _ in after.contests:
         was, now = places_in(before, contest.contest_id), places_in(after, contest.contest_id)
         at_server = places_at_server(database, contest.contest_id)
@@ -261,6 +289,10 @@ def standings_faults(database: Path, before: Glance, after: Glance) -> list[str]
             told.append(f"{contest.name}: the counter has no place of its own.")
         elif mine in was and now[mine].points <= was[mine].points:
             told.append(f"{contest.name}: the day brought no points.")
+        else:
+            moved |= mine not in was or now[mine].place < was[mine].place
+    if not moved:
+        told.append("The counter moved up in no contest.")
     return told
 
 

@@ -27,7 +27,7 @@ MORNING_BUYER, AFTERNOON_BUYER = "Sunday Workshop", "Harbour Carpentry"
 """The customers of the day's sales; the reviewer finds the claims by them."""
 CUSTOMER = "Northgate Logistics"
 PRODUCT, UNITS = "AK-8", "4"
-REGISTERED, REGISTERED_MINOR = "1950.00", 1950_00
+REGISTERED = "1950.00"
 EDITED, EDITED_MINOR = "2140.50", 2140_50
 NOT_SHIPPED = "1"
 """The digit of the reason the reviewer gives: in none of our shipments."""
@@ -138,7 +138,7 @@ class CounterDesk(Desk):
             self.trace.wait_count("verdict", typed, since=begun)
 
     def register_deal(self) -> None:
-        """A new deal by keys: customer, country, value, day, product; Ctrl+Enter submits it."""
+        """A new deal: customer, country, value, day, product; Ctrl+S keeps it as a draft."""
         self.go_to(DEALS)
         self.press("ctrl+n")
         self.type_slowly(CUSTOMER)
@@ -153,15 +153,16 @@ class CounterDesk(Desk):
         self.press("Return")
         self.type_slowly(UNITS)
         self.press("Return")
-        self._command(lambda: self.press("ctrl+Return"))
+        self._command(lambda: self.press("ctrl+s"))
 
     def edit_deal(self) -> None:
-        """Find the deal, write another value into it and save."""
+        """Find the deal, write another value into it, save; then Ctrl+Enter submits it."""
         self.find(CUSTOMER, rows=1)
         self.press("Return", "Return")
         self.press("Tab", "Tab", "ctrl+a")
         self.type_slowly(EDITED)
         self._command(lambda: self.press("ctrl+s"))
+        self._command(lambda: self.press("ctrl+Return"))
 
     def show_sales(self) -> None:
         """Look up the morning's sales by the buyer's name."""

@@ -76,6 +76,20 @@ def member_of(database: Path, role: str) -> Member:
     return found
 
 
+def hungriest_clerk(database: Path) -> Member:
+    """The clerk with the worst place in a contest among members: a good day moves this one up."""
+    asked = (
+        "SELECT p.member_id FROM standing s JOIN participant p USING (contest_id, ref)"
+        " JOIN member m USING (member_id) WHERE m.role = 'clerk' AND m.active"
+        " ORDER BY s.place DESC, p.member_id LIMIT 1"
+    )
+    with opened(database) as connection:
+        found = connection.execute(asked).fetchone()
+    if found is None:
+        raise Stuck("No clerk takes part in a contest.")
+    return next(member for member in members(database) if member.member_id == found[0])
+
+
 def stock_of(database: Path, partner_id: int, today: date) -> Stock:
     """What `partner_id` could scan on this day."""
     day = today.isoformat()
