@@ -26,7 +26,7 @@ LARGEST_BYTES = 600_000
 # A late import (PLC0415) is not counted: it is how the first window is painted within its budget.
 NOQA = re.compile(r"# noqa(?!: PLC0415\b)")
 TYPE_IGNORE = re.compile(r"# type: ignore")
-MOST_NOQA = 60
+MOST_NOQA = 100
 MOST_TYPE_IGNORE = 20
 # The four places of ADR 0005; anything that fails elsewhere fails loudly.
 CATCHES_ALL = re.compile(r"desktop/(errors|runner)\.py|sync/engine\.py|server/http/\w+\.py")
