@@ -12,7 +12,6 @@ import pytest
 from domain.claims.claim import ClaimState
 from domain.deals.deal import DealAction
 from server.settings import Settings
-from sync import engine as engine_module
 from sync.commands.decide_claims import decide_claims, undo_decision
 from sync.commands.edit_deal import edit_deal
 from sync.commands.enrol import sign_in_again
@@ -21,10 +20,18 @@ from sync.commands.record_scan import record_scan
 from sync.commands.register_deal import register_deal
 from sync.commands.undo_scan import undo_scan
 from sync.engine import Engine
-from sync.errors import OtherMember, WrongCode
+from sync.errors import (
+    BatchRefused,
+    BatchTooBig,
+    OtherMember,
+    ProtocolTooOld,
+    ServerTrouble,
+    WrongCode,
+)
 from sync.events import ReplicaChanged, ScanSettled, SyncChanged
 from sync.queries import deals, outbox, review, sales, scan, standings
-from sync.rows import CurrentSale, SendState, Standing
+from sync.rows import CurrentSale, DealRow, ScanRow, SendState, Standing
+from sync.transport import Transport
 from sync.wire.codec import write_page
 from sync.wire.messages import Outcome, OutcomeStatus, PageEnd, PageHead, PushReply
 from sync.workplace import Workplace
@@ -90,6 +97,24 @@ class Counter:
         self.wp.close()
 
 
+def shown_scan(wp: Workplace, scan_id: str) -> ScanRow:
+    row = scan.scan_by_id(wp, scan_id)
+    assert row is not None
+    return row
+
+
+def shown_deal(wp: Workplace, deal_id: str) -> DealRow:
+    row = deals.deal(wp, deal_id)
+    assert row is not None
+    return row
+
+
+def registered(wp: Workplace, *, submit: bool = False) -> str:
+    deal_id = register_deal(wp, FIELDS, submit=submit)
+    assert isinstance(deal_id, str)
+    return deal_id
+
+
 @pytest.fixture
 def counter(server: RunningServer, tmp_path: Path) -> Iterator[Callable[[int], Counter]]:
     opened: list[Counter] = []
@@ -120,7 +145,7 @@ def test_a_scan_becomes_points_and_a_place(counter):
 
     clerk.sync()
 
-    shown = scan.scan_by_id(clerk.wp, row.scan_id)
+    shown = shown_scan(clerk.wp, row.scan_id)
     assert (shown.state, shown.sure, shown.send) == (ClaimState.APPROVED, True, SendState.SETTLED)
     assert scan.totals(clerk.wp).sure == 40
     mine = next(each for each in standings.standings(clerk.wp, 1) if each.mine)
@@ -150,7 +175,7 @@ def test_a_provisional_scan_waits_for_the_reviewer_whose_decision_comes_back(cou
     assert isinstance(op_id, str)
     assert review.queue(desk.wp) == []
     assert outbox.open_ops(desk.wp) == []
-    assert scan.scan_by_id(clerk.wp, row.scan_id).state is ClaimState.APPROVED
+    assert shown_scan(clerk.wp, row.scan_id).state is ClaimState.APPROVED
     assert scan.totals(clerk.wp).provisional == 0
 
 
@@ -161,6 +186,7 @@ def test_a_decision_is_undone_while_it_is_held(counter):
     desk.sync()
     (waiting,) = review.queue(desk.wp)
     op_id = decide_claims(desk.wp, [waiting.claim_id], "refuse", "not_sold")
+    assert isinstance(op_id, str)
 
     assert undo_decision(desk.wp, op_id)
     desk.wp.settle()
@@ -208,8 +234,8 @@ def test_two_counters_claim_one_serial_offline_and_one_of_them_hears_it(counter)
     clerk.sync()
     rep.sync()
 
-    assert scan.scan_by_id(clerk.wp, first.scan_id).state is ClaimState.APPROVED
-    lost = scan.scan_by_id(rep.wp, second.scan_id)
+    assert shown_scan(clerk.wp, first.scan_id).state is ClaimState.APPROVED
+    lost = shown_scan(rep.wp, second.scan_id)
     assert (lost.standing, lost.code, lost.send) == (
         Standing.REFUSED,
         "DUP_SELF",
@@ -226,19 +252,19 @@ def test_a_sealed_scan_is_withdrawn_at_the_server_and_its_points_taken_back(coun
     clerk.sync()
 
     assert scan.totals(clerk.wp).sure == 0
-    assert scan.scan_by_id(clerk.wp, row.scan_id).state is ClaimState.WITHDRAWN
+    assert shown_scan(clerk.wp, row.scan_id).state is ClaimState.WITHDRAWN
     assert clerk.scan(serial(1, 5)).standing is Standing.ACCEPTED
 
 
 # --- deals -------------------------------------------------------------------------------------
 def test_a_deal_is_registered_edited_submitted_and_approved(counter):
     clerk, desk = counter(CLERK), counter(REVIEWER)
-    deal_id = register_deal(clerk.wp, FIELDS, submit=False)
+    deal_id = registered(clerk.wp)
     assert edit_deal(clerk.wp, deal_id, {"note": "first talk"}) is None
     assert edit_deal(clerk.wp, deal_id, {"note": "second talk"}) is None
     assert move_deal(clerk.wp, deal_id, DealAction.SUBMIT) is None
     clerk.sync()
-    shown = deals.deal(clerk.wp, deal_id)
+    shown = shown_deal(clerk.wp, deal_id)
     assert (shown.state, shown.note, shown.send) == ("submitted", "second talk", "settled")
     assert (shown.rev, outbox.open_ops(clerk.wp)) == (4, [])
 
@@ -248,14 +274,14 @@ def test_a_deal_is_registered_edited_submitted_and_approved(counter):
     desk.sync()
     clerk.sync()
 
-    assert deals.deal(clerk.wp, deal_id).protected_until is not None
+    assert shown_deal(clerk.wp, deal_id).protected_until is not None
     told = [event.what for event in deals.timeline(clerk.wp, deal_id)]
     assert told == ["created", "edited", "edited", "submit", "take_up", "approve"]
 
 
 def test_two_edits_of_different_fields_merge(counter):
     clerk, rep = counter(CLERK), counter(REP)
-    deal_id = register_deal(clerk.wp, FIELDS, submit=False)
+    deal_id = registered(clerk.wp)
     clerk.sync()
     rep.sync()
     edit_deal(clerk.wp, deal_id, {"note": "from Ada"})
@@ -265,7 +291,7 @@ def test_two_edits_of_different_fields_merge(counter):
     clerk.sync()
 
     for wp in (clerk.wp, rep.wp):
-        assert (deals.deal(wp, deal_id).note, deals.deal(wp, deal_id).contact) == (
+        assert (shown_deal(wp, deal_id).note, shown_deal(wp, deal_id).contact) == (
             "from Ada",
             "from Ben",
         )
@@ -274,7 +300,7 @@ def test_two_edits_of_different_fields_merge(counter):
 
 def test_two_edits_of_one_field_are_a_question_and_the_answer_is_a_new_op(counter):
     clerk, rep = counter(CLERK), counter(REP)
-    deal_id = register_deal(clerk.wp, FIELDS, submit=False)
+    deal_id = registered(clerk.wp)
     clerk.sync()
     rep.sync()
     edit_deal(clerk.wp, deal_id, {"note": "from Ada"})
@@ -282,7 +308,7 @@ def test_two_edits_of_one_field_are_a_question_and_the_answer_is_a_new_op(counte
     clerk.sync()
     rep.sync()
 
-    mine = deals.deal(rep.wp, deal_id)
+    mine = shown_deal(rep.wp, deal_id)
     assert (mine.note, mine.send, mine.code) == ("from Ben", "conflicted", "DEAL_CONFLICT")
     assert outbox.state(rep.wp).attention == 1
 
@@ -291,7 +317,7 @@ def test_two_edits_of_one_field_are_a_question_and_the_answer_is_a_new_op(counte
     clerk.sync()
 
     for wp in (clerk.wp, rep.wp):
-        assert (deals.deal(wp, deal_id).note, deals.deal(wp, deal_id).site) == (
+        assert (shown_deal(wp, deal_id).note, shown_deal(wp, deal_id).site) == (
             "from both",
             "Hall 3",
         )
@@ -336,14 +362,14 @@ def test_a_batch_the_server_fails_on_is_halved_and_the_poisoned_op_parked(counte
     clerk = counter(CLERK)
     rows = [clerk.scan(serial(1, number)) for number in range(6)]
     poisoned = rows[-1].op_id
-    push = engine_module.Transport.push
+    push = Transport.push
 
     def choking(self, device, ops):
         if any(poisoned in op for op in ops):
-            raise engine_module.ServerTrouble(server="s", status=500)
+            raise ServerTrouble(server="s", status=500)
         return push(self, device, ops)
 
-    monkeypatch.setattr(engine_module.Transport, "push", choking)
+    monkeypatch.setattr(Transport, "push", choking)
     for _ in range(4):
         clerk.sync()
 
@@ -362,14 +388,14 @@ def test_ops_behind_a_parked_one_go_on_as_soon_as_it_can_go(counter, monkeypatch
     clerk = counter(CLERK)
     rows = [clerk.scan(serial(1, number)) for number in range(4)]
     poisoned, sick = rows[1].op_id, [True]
-    push = engine_module.Transport.push
+    push = Transport.push
 
     def choking(self, device, ops):
         if sick[0] and any(poisoned in op for op in ops):
-            raise engine_module.BatchRefused(server="s", status=400, reason="?")
+            raise BatchRefused(server="s", status=400, reason="?")
         return push(self, device, ops)
 
-    monkeypatch.setattr(engine_module.Transport, "push", choking)
+    monkeypatch.setattr(Transport, "push", choking)
     clerk.sync()
     assert scan.totals(clerk.wp).sure == 40
     sick[0] = False
@@ -384,15 +410,15 @@ def test_too_big_a_batch_is_halved_at_once(counter, monkeypatch):
     clerk = counter(CLERK)
     for number in range(5):
         clerk.scan(serial(1, number))
-    push, sizes = engine_module.Transport.push, []
+    push, sizes = Transport.push, []
 
     def small(self, device, ops):
         sizes.append(len(ops))
         if len(ops) > 2:
-            raise engine_module.BatchTooBig(server="s")
+            raise BatchTooBig(server="s")
         return push(self, device, ops)
 
-    monkeypatch.setattr(engine_module.Transport, "push", small)
+    monkeypatch.setattr(Transport, "push", small)
     clerk.sync()
 
     assert sizes[:2] == [5, 2]
@@ -403,9 +429,7 @@ def test_a_bug_in_the_engine_is_told_and_drops_nothing(counter, monkeypatch, cap
     clerk = counter(CLERK)
     clerk.scan(serial(1, 1))
     with monkeypatch.context() as patched:
-        patched.setattr(
-            engine_module.Transport, "push", lambda *_: (_ for _ in ()).throw(ZeroDivisionError())
-        )
+        patched.setattr(Transport, "push", lambda *_: (_ for _ in ()).throw(ZeroDivisionError()))
         assert clerk.sync().state == "faulted"
     assert "nothing is dropped" in caplog.text
 
@@ -435,7 +459,7 @@ def test_a_server_that_forgets_the_cursor_makes_the_replica_anew_and_keeps_the_o
 def test_a_page_that_is_not_whole_changes_nothing(counter, monkeypatch):
     clerk = counter(CLERK)
     before = clerk.wp.replica.place()
-    pull = engine_module.Transport.pull
+    pull = Transport.pull
     for spoil in (
         lambda body: body[:-10],
         lambda body: body.replace(b"epoch", b"ePoch"),
@@ -449,9 +473,7 @@ def test_a_page_that_is_not_whole_changes_nothing(counter, monkeypatch):
             PageEnd(cursor="x", more=False),
         ),
     ):
-        monkeypatch.setattr(
-            engine_module.Transport, "pull", lambda self, cursor, s=spoil: s(pull(self, cursor))
-        )
+        monkeypatch.setattr(Transport, "pull", lambda self, cursor, s=spoil: s(pull(self, cursor)))
         assert clerk.sync().title == "An answer arrived damaged"
         assert clerk.wp.replica.place() == before
     monkeypatch.undo()
@@ -480,7 +502,7 @@ def test_a_revoked_sign_in_keeps_everything_and_a_new_code_goes_on(counter, tmp_
     sign_in_again(clerk.wp, invite(url, CLERK, clerk.server.clock()))
     assert clerk.sync().state == "idle"
 
-    assert scan.scan_by_id(clerk.wp, row.scan_id).sure
+    assert shown_scan(clerk.wp, row.scan_id).sure
 
 
 def test_somebody_elses_code_does_not_take_over_a_device(counter):
@@ -498,10 +520,10 @@ def test_a_server_of_a_newer_protocol_still_takes_ops(counter, monkeypatch):
     clerk.scan(serial(1, 3))
 
     def too_new(self, cursor):
-        raise engine_module.ProtocolTooOld(server="s")
+        raise ProtocolTooOld(server="s")
 
     with monkeypatch.context() as patched:
-        patched.setattr(engine_module.Transport, "pull", too_new)
+        patched.setattr(Transport, "pull", too_new)
         row = clerk.sync()
 
     assert (row.state, row.unsent) == ("too_old", 0)
@@ -537,7 +559,7 @@ def test_back_off_grows_to_five_minutes_and_respects_the_server(counter):
 def test_a_deferred_op_is_asked_about_again(counter, monkeypatch):
     clerk = counter(CLERK)
     row = clerk.scan(serial(1, 3))
-    push = engine_module.Transport.push
+    push = Transport.push
 
     def deferring(self, device, ops):
         reply = push(self, device, ops)
@@ -551,12 +573,12 @@ def test_a_deferred_op_is_asked_about_again(counter, monkeypatch):
         )
 
     with monkeypatch.context() as patched:
-        patched.setattr(engine_module.Transport, "push", deferring)
+        patched.setattr(Transport, "push", deferring)
         clerk.sync()
     assert outbox.state(clerk.wp).unsent == 1
 
     clerk.sync(61)
-    assert scan.scan_by_id(clerk.wp, row.scan_id).sure
+    assert shown_scan(clerk.wp, row.scan_id).sure
 
 
 def test_a_server_wanting_ops_that_are_not_here_is_not_asked_for_ever(counter, monkeypatch, caplog):
@@ -568,7 +590,7 @@ def test_a_server_wanting_ops_that_are_not_here_is_not_asked_for_ever(counter, m
         asked.append(len(ops))
         return PushReply(epoch="e", server_time=MORNING, time_token="", outcomes=[], send_from=77)
 
-    monkeypatch.setattr(engine_module.Transport, "push", wanting)
+    monkeypatch.setattr(Transport, "push", wanting)
     clerk.sync()
 
     assert asked == [1]

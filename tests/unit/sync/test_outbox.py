@@ -50,6 +50,11 @@ def answer(wp, op_id, status=OutcomeStatus.APPLIED, **more):
     return settled
 
 
+def state_of(wp, op_id):
+    op = op_by_id(wp.outbox, op_id)
+    return None if op is None else op.state
+
+
 def batch(wp, **more):
     return next_batch(wp.outbox, wp.clock.now(), **{"most": 500, "most_bytes": 1 << 18, **more})
 
@@ -209,9 +214,7 @@ def test_an_applied_op_stays_in_the_fold_until_the_replica_covers_it(wp, sale, c
     assert claims(wp)[0].send is SendState.SENT
     assert forget_covered(wp.outbox, {"partner:1": 8}) == []
     assert forget_covered(wp.outbox, {"partner:1": 9}) == [f"claim:{row.claim_id}"]
-    op = op_by_id(wp.outbox, row.op_id)
-    assert op is not None
-    assert op.state is SendState.SETTLED
+    assert state_of(wp, row.op_id) is SendState.SETTLED
     assert wp.outbox.time_token == "token-2"
 
 
@@ -233,7 +236,7 @@ def test_a_known_op_takes_its_first_answer(wp, sale, clock):
     answer(wp, rows[0].op_id, OutcomeStatus.KNOWN, first=OutcomeStatus.APPLIED)
     answer(wp, rows[1].op_id, OutcomeStatus.KNOWN, first=OutcomeStatus.REFUSED, code="TOO_LATE")
 
-    assert [op_by_id(wp.outbox, row.op_id).state for row in rows] == ["sent", "refused"]
+    assert [state_of(wp, row.op_id) for row in rows] == ["sent", "refused"]
 
 
 @pytest.mark.parametrize("status", [OutcomeStatus.DEFERRED, OutcomeStatus.BLOCKED])
@@ -254,7 +257,7 @@ def test_an_answer_for_a_settled_op_changes_nothing(wp, sale, clock):
 
     answer(wp, row.op_id, OutcomeStatus.REFUSED, code="TOO_LATE")
 
-    assert op_by_id(wp.outbox, row.op_id).state == "settled"
+    assert state_of(wp, row.op_id) == "settled"
 
 
 def test_a_server_that_lost_ops_gets_them_again(wp, sale, clock):

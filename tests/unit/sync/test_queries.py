@@ -99,6 +99,7 @@ def test_at_most_six_words_are_looked_for():
 
 def test_a_timeline_shows_what_the_server_told_and_what_is_unsent(wp, clock):
     deal_id = register_deal(wp, FIELDS, submit=False)
+    assert isinstance(deal_id, str)
     put(
         wp,
         "deal_event",
