@@ -83,7 +83,7 @@ class Desktop(QObject):
         self.sounds = SoundPlayer(self)
         self.sounds.muted = self.settings.muted
         self.wedge = Wedge(self, gap_ms=self.settings.gap_ms)
-        self.sign_in = SignInView()
+        self._sign_in: SignInView | None = None
         self.scan = ScanView(self.runner, self.bridge)
         self.window = Window(self.scan)
         self.window.setWindowIcon(QIcon(str(asset("icons", "sellthrough.svg"))))
@@ -104,8 +104,6 @@ class Desktop(QObject):
         self.window.topline.sync_asked.connect(self._on_sync_asked)
         self.window.sign_in_asked.connect(self._on_sign_in_asked)
         self.window.shown.connect(self._on_shown)
-        self.sign_in.asked.connect(self._on_sign_in)
-        self.sign_in.sign_out_asked.connect(self._on_sync_asked)
         self.bridge.sync_changed.connect(self._on_sync)
         self.bridge.outbox_changed.connect(self._ask_state)
         self.bridge.replica_changed.connect(self._on_replica)
@@ -115,6 +113,17 @@ class Desktop(QObject):
         self.opener.enrolled.connect(self._on_enrolled)
         self.opener.engine_started.connect(self._on_engine)
         self.opener.failed.connect(self._on_not_opened)
+
+    @property
+    def sign_in(self) -> SignInView:
+        """The sign-in screen; made when first needed, most days never."""
+        if self._sign_in is None:
+            self._sign_in = SignInView()
+            self._sign_in.asked.connect(self._on_sign_in)
+            self._sign_in.sign_out_asked.connect(self._on_sync_asked)
+            if self._workplace is not None:
+                self._sign_in.show_kind(SIGNED_IN, identity=self._identity)
+        return self._sign_in
 
     def show(self) -> None:
         """Paint the window with what is known: nothing is opened yet."""
@@ -180,7 +189,8 @@ class Desktop(QObject):
         self.runner.attach(workplace)
         self._offer_screens()
         self.window.show_identity(self._identity)
-        self.sign_in.show_kind(SIGNED_IN, identity=self._identity)
+        if self._sign_in is not None:
+            self._sign_in.show_kind(SIGNED_IN, identity=self._identity)
         self.scan.workplace_opened()
         self._ask_state()
         if self.window.current == "sign_in":

@@ -6,16 +6,13 @@ Owns the hooks for exceptions nobody caught. Never shows a dialog and never ends
 from __future__ import annotations
 
 import logging
-import platform
 import sys
 import threading
-import traceback
 from collections.abc import Callable
 from pathlib import Path
-from tempfile import gettempdir
 from types import TracebackType
 
-from PySide6.QtCore import QDateTime, QObject, Qt, Signal
+from PySide6.QtCore import QDateTime, QDir, QObject, Qt, Signal
 
 log = logging.getLogger(__name__)
 KEPT_REPORTS = 20
@@ -30,7 +27,7 @@ class Told(QObject):
 
 def reports_folder() -> Path:
     """Return the folder crash reports go to: in the profile once it is known."""
-    return _state.get("folder", Path(gettempdir()) / "sellthrough-crash-reports")
+    return _state.get("folder", Path(QDir.tempPath()) / "sellthrough-crash-reports")
 
 
 def use_folder(folder: Path) -> None:
@@ -43,6 +40,10 @@ def record(error: BaseException) -> Path:
 
     It holds the traceback and versions, never what a person typed or scanned.
     """
+    # Loaded when they are needed: a start has no time for what a crash may take.
+    import platform
+    import traceback
+
     log.error("unexpected error", exc_info=error)
     stamp = QDateTime.currentDateTimeUtc().toString("yyyyMMdd-HHmmss-zzz")
     path = reports_folder() / f"crash-{stamp}.txt"

@@ -11,7 +11,7 @@ import queue
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, Signal, Slot
@@ -19,7 +19,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 from desktop import errors
 from desktop.trace import trace
 from sync.errors import EnvironmentProblem
-from sync.workplace import Workplace
+
+if TYPE_CHECKING:
+    from sync.workplace import Workplace
 
 T = TypeVar("T")
 READERS = 2

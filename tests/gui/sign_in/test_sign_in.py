@@ -23,13 +23,20 @@ from sync.rows import Identity
 ANN = Identity("https://v.test", "d", 11, "Ann Berg", "clerk", 1, "Acme <b>AB</b>")
 
 
+class Watched(SignInView):
+    """The form, and what it asked for."""
+
+    def __init__(self):
+        super().__init__()
+        self.requests: list[Request] = []
+        self.asked.connect(self.requests.append)
+
+
 @pytest.fixture
 def view(qtbot):
     """Give the form, shown, and what it asked for."""
-    made = SignInView()
+    made = Watched()
     qtbot.addWidget(made)
-    made.requests = []
-    made.asked.connect(made.requests.append)
     with qtbot.waitExposed(made):
         made.show()
     made.activateWindow()
