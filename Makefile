@@ -85,7 +85,7 @@ test-all: setup-tests ## Everything: make test, then packaging, soak and bench
 
 sentences: setup ## Collect what users read into resources/i18n/*.ts, for translators
 	@mkdir -p resources/i18n
-	.venv/bin/pyside6-lupdate -silent -no-obsolete -locations none $$(git ls-files 'desktop/*.py' 'domain/*.py') -ts $(or $(wildcard resources/i18n/*.ts),resources/i18n/sellthrough_de.ts)
+	.venv/bin/pyside6-lupdate -silent -no-obsolete -locations none $$(git ls-files 'desktop/*.py' 'domain/*.py' 'sync/*.py') -ts $(or $(wildcard resources/i18n/*.ts),resources/i18n/sellthrough_de.ts)
 	@$(PYTHON) tools/setup.py
 
 docs: setup ## Write docs/refusals.md anew and check what docs/ lists against the code

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.sentences import QT_TRANSLATE_NOOP as MARK
+from domain.sentences import QT_TRANSLATE_NOOP
 
 
 class EnvironmentProblem(Exception):
@@ -19,8 +19,8 @@ class EnvironmentProblem(Exception):
     """
 
     retryable: bool = False
-    title: str = MARK("problems", "Something around the program is not right")
-    detail: str = MARK("problems", "It could not go on: {reason}.")
+    title: str = QT_TRANSLATE_NOOP("problems", "Something around the program is not right")
+    detail: str = QT_TRANSLATE_NOOP("problems", "It could not go on: {reason}.")
     way_out: str = ""
 
     def __init__(self, **params: str | int) -> None:
@@ -42,25 +42,27 @@ class _Shown(dict[str, object]):
 class DiskFull(EnvironmentProblem):
     """Nothing was written; what was to be recorded is not recorded."""
 
-    title = MARK("problems", "The disk is full")
-    detail = MARK("problems", "This was not recorded: there is no space left on the disk.")
-    way_out = MARK("problems", "Free some space, then scan it again.")
+    title = QT_TRANSLATE_NOOP("problems", "The disk is full")
+    detail = QT_TRANSLATE_NOOP(
+        "problems", "This was not recorded: there is no space left on the disk."
+    )
+    way_out = QT_TRANSLATE_NOOP("problems", "Free some space, then scan it again.")
 
 
 class ProfileBusy(EnvironmentProblem):
     """A second copy of the program for the same profile."""
 
-    title = MARK("problems", "Sellthrough is already open")
-    detail = MARK("problems", "Another copy of the program is using this profile.")
-    way_out = MARK("problems", "Go on in the window that is open, or close it first.")
+    title = QT_TRANSLATE_NOOP("problems", "Sellthrough is already open")
+    detail = QT_TRANSLATE_NOOP("problems", "Another copy of the program is using this profile.")
+    way_out = QT_TRANSLATE_NOOP("problems", "Go on in the window that is open, or close it first.")
 
 
 class StoreDamaged(EnvironmentProblem):
     """A store can't be read or written. The file stays as it is."""
 
-    title = MARK("problems", "A data file can't be read")
-    detail = MARK("problems", "The file {file} does not open: {reason}.")
-    way_out = MARK(
+    title = QT_TRANSLATE_NOOP("problems", "A data file can't be read")
+    detail = QT_TRANSLATE_NOOP("problems", "The file {file} does not open: {reason}.")
+    way_out = QT_TRANSLATE_NOOP(
         "problems",
         "Keep it, make a copy of the whole profile folder, and call your vendor contact.",
     )
@@ -69,50 +71,62 @@ class StoreDamaged(EnvironmentProblem):
 class StoreTooNew(StoreDamaged):
     """The profile was written by a newer program."""
 
-    title = MARK("problems", "This profile belongs to a newer version")
-    detail = MARK("problems", "The file {file} was written by a newer version of the program.")
-    way_out = MARK("problems", "Install the newer version; nothing was changed.")
+    title = QT_TRANSLATE_NOOP("problems", "This profile belongs to a newer version")
+    detail = QT_TRANSLATE_NOOP(
+        "problems", "The file {file} was written by a newer version of the program."
+    )
+    way_out = QT_TRANSLATE_NOOP("problems", "Install the newer version; nothing was changed.")
 
 
 # --- secrets -----------------------------------------------------------------------------------
 class NeedsEnrolment(EnvironmentProblem):
     """Nobody has signed in on this profile yet."""
 
-    title = MARK("problems", "Sign in first")
-    detail = MARK("problems", "Nobody has signed in on this computer yet.")
-    way_out = MARK("problems", "Ask your partner admin for an enrolment code and enter it here.")
+    title = QT_TRANSLATE_NOOP("problems", "Sign in first")
+    detail = QT_TRANSLATE_NOOP("problems", "Nobody has signed in on this computer yet.")
+    way_out = QT_TRANSLATE_NOOP(
+        "problems", "Ask your partner admin for an enrolment code and enter it here."
+    )
 
 
 class NeedsPin(EnvironmentProblem):
     """The file key lies under a PIN, or must, because there is no key ring."""
 
-    title = MARK("problems", "PIN needed")
-    detail = MARK("problems", "This computer has no key ring, so a PIN protects your data.")
-    way_out = MARK("problems", "Enter the PIN (six characters or more when you choose one).")
+    title = QT_TRANSLATE_NOOP("problems", "PIN needed")
+    detail = QT_TRANSLATE_NOOP(
+        "problems", "This computer has no key ring, so a PIN protects your data."
+    )
+    way_out = QT_TRANSLATE_NOOP(
+        "problems", "Enter the PIN (six characters or more when you choose one)."
+    )
 
 
 class WrongPin(EnvironmentProblem):
     """The PIN does not open the slot."""
 
-    title = MARK("problems", "Wrong PIN")
-    detail = MARK("problems", "This PIN does not open the data of this profile.")
-    way_out = MARK("problems", "Try again; nothing is lost by a wrong PIN.")
+    title = QT_TRANSLATE_NOOP("problems", "Wrong PIN")
+    detail = QT_TRANSLATE_NOOP("problems", "This PIN does not open the data of this profile.")
+    way_out = QT_TRANSLATE_NOOP("problems", "Try again; nothing is lost by a wrong PIN.")
 
 
 class PinTooShort(EnvironmentProblem):
     """A new PIN must have at least `least` characters."""
 
-    title = MARK("problems", "The PIN is too short")
-    detail = MARK("problems", "A PIN needs at least {least} characters.")
-    way_out = MARK("problems", "Choose a longer one.")
+    title = QT_TRANSLATE_NOOP("problems", "The PIN is too short")
+    detail = QT_TRANSLATE_NOOP("problems", "A PIN needs at least {least} characters.")
+    way_out = QT_TRANSLATE_NOOP("problems", "Choose a longer one.")
 
 
 class KeyRingGone(EnvironmentProblem):
     """The key was put into a key ring that can't be reached now. Never replaced silently."""
 
-    title = MARK("problems", "The key ring can't be reached")
-    detail = MARK("problems", "The key to your data lies in this computer's key ring: {reason}.")
-    way_out = MARK("problems", "Unlock the key ring, or sign in to the computer again, and retry.")
+    title = QT_TRANSLATE_NOOP("problems", "The key ring can't be reached")
+    detail = QT_TRANSLATE_NOOP(
+        "problems", "The key to your data lies in this computer's key ring: {reason}."
+    )
+    way_out = QT_TRANSLATE_NOOP(
+        "problems", "Unlock the key ring, or sign in to the computer again, and retry."
+    )
 
 
 # --- the line to the vendor --------------------------------------------------------------------
@@ -124,32 +138,34 @@ class Offline(LineProblem):
     """The server can't be reached."""
 
     retryable = True
-    title = MARK("problems", "No connection")
-    detail = MARK("problems", "{server} can't be reached.")
-    way_out = MARK("problems", "Go on working; it is sent as soon as the network is back.")
+    title = QT_TRANSLATE_NOOP("problems", "No connection")
+    detail = QT_TRANSLATE_NOOP("problems", "{server} can't be reached.")
+    way_out = QT_TRANSLATE_NOOP(
+        "problems", "Go on working; it is sent as soon as the network is back."
+    )
 
 
 class TimedOut(Offline):
     """The server did not answer in time."""
 
-    detail = MARK("problems", "{server} did not answer in time.")
+    detail = QT_TRANSLATE_NOOP("problems", "{server} did not answer in time.")
 
 
 class PausedByHand(Offline):
     """A person switched the network off in the program."""
 
-    title = MARK("problems", "Working offline")
-    detail = MARK("problems", "Sending is switched off in the program.")
-    way_out = MARK("problems", "Switch it on again to send.")
+    title = QT_TRANSLATE_NOOP("problems", "Working offline")
+    detail = QT_TRANSLATE_NOOP("problems", "Sending is switched off in the program.")
+    way_out = QT_TRANSLATE_NOOP("problems", "Switch it on again to send.")
 
 
 class ServerTrouble(LineProblem):
     """The server answered with 5xx, or asks to wait (`wait_seconds`)."""
 
     retryable = True
-    title = MARK("problems", "The server has a problem")
-    detail = MARK("problems", "{server} answered with error {status}.")
-    way_out = MARK("problems", "Nothing is lost; it is tried again by itself.")
+    title = QT_TRANSLATE_NOOP("problems", "The server has a problem")
+    detail = QT_TRANSLATE_NOOP("problems", "{server} answered with error {status}.")
+    way_out = QT_TRANSLATE_NOOP("problems", "Nothing is lost; it is tried again by itself.")
     wait_seconds: float = 0.0
 
 
@@ -157,17 +173,19 @@ class NotOurServer(LineProblem):
     """Somebody else answers at this address."""
 
     retryable = True
-    title = MARK("problems", "That is not a Sellthrough server")
-    detail = MARK("problems", "Something else answered at {server}.")
-    way_out = MARK("problems", "Check the server address, or ask your vendor contact for it.")
+    title = QT_TRANSLATE_NOOP("problems", "That is not a Sellthrough server")
+    detail = QT_TRANSLATE_NOOP("problems", "Something else answered at {server}.")
+    way_out = QT_TRANSLATE_NOOP(
+        "problems", "Check the server address, or ask your vendor contact for it."
+    )
 
 
 class CaptivePortal(NotOurServer):
     """A web page came instead of data: the sign-in page of a network."""
 
-    title = MARK("problems", "This network wants a sign-in")
-    detail = MARK("problems", "A web page answered instead of {server}.")
-    way_out = MARK(
+    title = QT_TRANSLATE_NOOP("problems", "This network wants a sign-in")
+    detail = QT_TRANSLATE_NOOP("problems", "A web page answered instead of {server}.")
+    way_out = QT_TRANSLATE_NOOP(
         "problems", "Open a browser, sign in to the network, and go on working meanwhile."
     )
 
@@ -176,25 +194,29 @@ class AnswerBroken(LineProblem):
     """An answer was cut or altered on its way; nothing of it was used."""
 
     retryable = True
-    title = MARK("problems", "An answer arrived damaged")
-    detail = MARK("problems", "The answer of {server} was incomplete: {reason}.")
-    way_out = MARK("problems", "Nothing of it was used; it is asked again by itself.")
+    title = QT_TRANSLATE_NOOP("problems", "An answer arrived damaged")
+    detail = QT_TRANSLATE_NOOP("problems", "The answer of {server} was incomplete: {reason}.")
+    way_out = QT_TRANSLATE_NOOP("problems", "Nothing of it was used; it is asked again by itself.")
 
 
 class WrongAddress(LineProblem):
     """The address is no usable server address."""
 
-    title = MARK("problems", "This server address can't be used")
-    detail = MARK("problems", "“{server}” is not an address like https://vendor.example.")
-    way_out = MARK("problems", "Check the address; it must begin with https://.")
+    title = QT_TRANSLATE_NOOP("problems", "This server address can't be used")
+    detail = QT_TRANSLATE_NOOP(
+        "problems", "“{server}” is not an address like https://vendor.example."
+    )
+    way_out = QT_TRANSLATE_NOOP("problems", "Check the address; it must begin with https://.")
 
 
 class WrongCode(LineProblem):
     """The enrolment code is unknown, used or over."""
 
-    title = MARK("problems", "This code does not work")
-    detail = MARK("problems", "The enrolment code is wrong, was used before or is over.")
-    way_out = MARK(
+    title = QT_TRANSLATE_NOOP("problems", "This code does not work")
+    detail = QT_TRANSLATE_NOOP(
+        "problems", "The enrolment code is wrong, was used before or is over."
+    )
+    way_out = QT_TRANSLATE_NOOP(
         "problems", "Check it letter by letter, or ask your partner admin for a new one."
     )
 
@@ -202,67 +224,75 @@ class WrongCode(LineProblem):
 class OtherMember(LineProblem):
     """A code of somebody else was used on a profile that has unsent work."""
 
-    title = MARK("problems", "This code belongs to somebody else")
-    detail = MARK("problems", "{count} unsent records here belong to {member}.")
-    way_out = MARK("problems", "Let {member} sign in and send them, or export them first.")
+    title = QT_TRANSLATE_NOOP("problems", "This code belongs to somebody else")
+    detail = QT_TRANSLATE_NOOP("problems", "{count} unsent records here belong to {member}.")
+    way_out = QT_TRANSLATE_NOOP(
+        "problems", "Let {member} sign in and send them, or export them first."
+    )
 
 
 class SignedOut(LineProblem):
     """The sign-in has ended or was revoked. Everything recorded stays and goes on."""
 
-    title = MARK("problems", "Sign in again")
-    detail = MARK("problems", "Your sign-in has ended. Recording goes on; sending waits.")
-    way_out = MARK("problems", "Ask your partner admin for a new enrolment code.")
+    title = QT_TRANSLATE_NOOP("problems", "Sign in again")
+    detail = QT_TRANSLATE_NOOP(
+        "problems", "Your sign-in has ended. Recording goes on; sending waits."
+    )
+    way_out = QT_TRANSLATE_NOOP("problems", "Ask your partner admin for a new enrolment code.")
 
 
 class ProtocolTooOld(LineProblem):
     """The server speaks a newer protocol (426). Recording goes on; receiving stops."""
 
-    title = MARK("problems", "This program is too old for the server")
-    detail = MARK("problems", "{server} speaks a newer version.")
-    way_out = MARK("problems", "Update the program; what you record meanwhile is kept.")
+    title = QT_TRANSLATE_NOOP("problems", "This program is too old for the server")
+    detail = QT_TRANSLATE_NOOP("problems", "{server} speaks a newer version.")
+    way_out = QT_TRANSLATE_NOOP(
+        "problems", "Update the program; what you record meanwhile is kept."
+    )
 
 
 class ProtocolTooNew(LineProblem):
     """The server speaks an older protocol than this program."""
 
     retryable = True
-    title = MARK("problems", "The server is too old for this program")
-    detail = MARK("problems", "{server} speaks an older version.")
-    way_out = MARK("problems", "Nothing to do: it goes on by itself once the server is updated.")
+    title = QT_TRANSLATE_NOOP("problems", "The server is too old for this program")
+    detail = QT_TRANSLATE_NOOP("problems", "{server} speaks an older version.")
+    way_out = QT_TRANSLATE_NOOP(
+        "problems", "Nothing to do: it goes on by itself once the server is updated."
+    )
 
 
 class ResyncRequired(LineProblem):
     """The cursor is not one of this server's: base rows must be built anew, the outbox kept."""
 
     retryable = True
-    title = MARK("problems", "Fetching everything anew")
-    detail = MARK("problems", "The server asks this copy to be built anew.")
+    title = QT_TRANSLATE_NOOP("problems", "Fetching everything anew")
+    detail = QT_TRANSLATE_NOOP("problems", "The server asks this copy to be built anew.")
 
 
 class BatchTooBig(LineProblem):
     """413: the batch must be halved."""
 
     retryable = True
-    title = MARK("problems", "A batch was too big")
-    detail = MARK("problems", "The server did not take so much at once.")
+    title = QT_TRANSLATE_NOOP("problems", "A batch was too big")
+    detail = QT_TRANSLATE_NOOP("problems", "The server did not take so much at once.")
 
 
 class BatchRefused(LineProblem):
     """400 and the like for a whole push: something in it can't be read by the server."""
 
     retryable = True
-    title = MARK("problems", "The server could not read a batch")
-    detail = MARK("problems", "{server} answered {status}: {reason}.")
+    title = QT_TRANSLATE_NOOP("problems", "The server could not read a batch")
+    detail = QT_TRANSLATE_NOOP("problems", "{server} answered {status}: {reason}.")
 
 
 class EngineFault(EnvironmentProblem):
     """The engine met a bug of ours. It goes on trying, and no op is dropped."""
 
     retryable = True
-    title = MARK("problems", "Sending met an error in the program")
-    detail = MARK("problems", "It was written to the log: {reason}.")
-    way_out = MARK("problems", "Recording goes on; it is tried again by itself.")
+    title = QT_TRANSLATE_NOOP("problems", "Sending met an error in the program")
+    detail = QT_TRANSLATE_NOOP("problems", "It was written to the log: {reason}.")
+    way_out = QT_TRANSLATE_NOOP("problems", "Recording goes on; it is tried again by itself.")
 
 
 def retry_after(problem: EnvironmentProblem) -> float:
