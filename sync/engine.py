@@ -17,6 +17,7 @@ from sync.errors import (
     BatchTooBig,
     EngineFault,
     EnvironmentProblem,
+    Offline,
     PausedByHand,
     ProtocolTooOld,
     ResyncRequired,
@@ -38,6 +39,9 @@ from sync.workplace import Workplace
 
 POLL_SECONDS = 60.0
 FIRST_RETRY, LAST_RETRY = 1.0, 300.0
+LAST_KNOCK = 30.0
+"""Longest wait where nobody answered at all: that burdens no server, and a person at a counter
+sees the line come back. A server that answers with trouble is left alone up to LAST_RETRY."""
 TRIES_BEFORE_HALVING = 3
 _BUG_OF_THE_SERVER = 500
 _log = logging.getLogger(__name__)
@@ -254,8 +258,9 @@ class Engine:
 
     # --- telling ---
     def _failed(self, problem: EnvironmentProblem) -> None:
-        """Back off with full jitter, 1 s to 5 min; the server's own wish is kept to."""
-        ceiling = min(FIRST_RETRY * 2 ** min(self._failures, 16), LAST_RETRY)
+        """Back off with full jitter, from 1 s on; the server's own wish is kept to."""
+        longest = LAST_KNOCK if isinstance(problem, Offline) else LAST_RETRY
+        ceiling = min(FIRST_RETRY * 2 ** min(self._failures, 16), longest)
         self._failures += 1
         wait = max(ceiling * self._wp.clock.jitter(), retry_after(problem), 0.1)
         if not problem.retryable:
