@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import sys
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -107,12 +108,9 @@ def fill(
 ) -> None:
     """Write catalogue, allocation and history into a replica."""
     rows = catalogue_rows(now)
-    replica.db.write(
-        lambda connection: [
-            replica.put(connection, tables.TABLES[name], found) for name, found in rows.items()
-        ]
-    )
-    replica.reload_catalogue()
+    for name, found in rows.items():
+        replica.db.write(partial(replica.put, table=tables.TABLES[name], rows=found))
+    replica.db.write(replica.reload_catalogue)
     for start in range(first, first + allocation, _PAGE):
         page: list[list[Any]] = []
         for number in range(start, min(start + _PAGE, first + allocation)):
@@ -121,11 +119,11 @@ def fill(
             page.append([mark, 1, fingerprint(twin_key(text), ALLOCATION_KEY), 0])
         # In order of the key the tree is filled page after page.
         page.sort()
-        replica.db.write(lambda c, page=page: replica.put(c, tables.ALLOCATION, page))  # type: ignore[misc]
+        replica.db.write(partial(replica.put, table=tables.ALLOCATION, rows=page))
     for start in range(0, claims, _PAGE):
         old = [claim_row(n, now) for n in range(start, min(start + _PAGE, claims))]
-        replica.db.write(lambda c, old=old: replica.put(c, tables.CLAIM, old))  # type: ignore[misc]
-    place = Place("fixture", "fixture", {"catalogue": 1, "partner:1": 1}, True, stamp(now))
+        replica.db.write(partial(replica.put, table=tables.CLAIM, rows=old))
+    place = Place("fixture", "fixture", {"catalogue": 1, "partner:1": 1}, whole=True, at=stamp(now))
     replica.db.write(lambda connection: replica.move_cursor(connection, place))
     replica.db.checkpoint()
 
