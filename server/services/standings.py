@@ -100,27 +100,33 @@ def entries_of(
 def _participant(uow: UnitOfWork, contest: Contest, partner_id: int, member_id: int) -> str:
     """Return the opaque number of a claimant in a contest, given on the first sale that counts."""
     who = member_id if contest.audience is Audience.MEMBER else 0
-    key = {"contest_id": contest.contest_id, "partner_id": partner_id, "member_id": who}
-    ref = uow.connection.execute(_PARTICIPANT, key).scalar()
-    if ref is not None:
-        return str(ref)
+    place = ("participant", contest.contest_id, partner_id, who)
+    if place not in uow.memo:
+        key = {"contest_id": contest.contest_id, "partner_id": partner_id, "member_id": who}
+        found = uow.connection.execute(_PARTICIPANT, key).scalar()
+        uow.memo[place] = str(found) if found is not None else _take_in(uow, key)
+    return uow.memo[place]
+
+
+def _take_in(uow: UnitOfWork, key: dict[str, int]) -> str:
+    """Take a claimant into a contest under a new number and a pseudonym; returns the number."""
+    contest_id, partner_id, who = key["contest_id"], key["partner_id"], key["member_id"]
     if who:
         name = sa.select(t.member.c.name).where(t.member.c.member_id == who)
     else:
         name = sa.select(t.partner.c.name).where(t.partner.c.partner_id == partner_id)
-    taken = set(
-        uow.connection.execute(
-            sa.select(t.participant.c.label).where(t.participant.c.contest_id == contest.contest_id)
-        ).scalars()
-    )
+    taken = uow.connection.execute(
+        sa.select(t.participant.c.label).where(t.participant.c.contest_id == contest_id)
+    ).scalars()
+    ref = secrets.token_hex(6)
     row = key | {
-        "ref": secrets.token_hex(6),
+        "ref": ref,
+        "label": pseudonym(ref, taken),
         "name": uow.connection.execute(name).scalar_one(),
     }
-    row["label"] = pseudonym(str(row["ref"]), taken)
     uow.connection.execute(sa.insert(t.participant), row)
-    uow.put(partner_stream(partner_id), "participation", contest.contest_id, row["ref"])
-    return str(row["ref"])
+    uow.put(partner_stream(partner_id), "participation", contest_id, ref)
+    return ref
 
 
 def pseudonym(ref: str, taken: Iterable[str]) -> str:

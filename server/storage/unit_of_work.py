@@ -50,6 +50,8 @@ class UnitOfWork:
     changes: list[Change] = field(default_factory=list)
     contests: list[int] = field(default_factory=list)
     """Contests whose standings must be worked out again before the end."""
+    memo: dict[object, str] = field(default_factory=dict)
+    """What was looked up and stays true to the end; forgotten when an op is undone."""
 
     @property
     def on_postgres(self) -> bool:
@@ -145,6 +147,7 @@ class Attempt:
         self._tell("ROLLBACK TO SAVEPOINT op")
         del self._uow.changes[self._marks[0] :]
         del self._uow.contests[self._marks[1] :]
+        self._uow.memo.clear()
 
     @property
     def touched(self) -> tuple[set[str], set[int]]:

@@ -46,7 +46,7 @@ class Postgres:
         self._binaries = binaries()
         self._as_root = hasattr(os, "geteuid") and os.geteuid() == 0
         # Beside the tests' private home: its parents must let the user postgres pass.
-        self._folder = Path(tempfile.mkdtemp(prefix="sellthrough-postgres-", dir="/tmp"))  # noqa: S108  short path for the socket
+        self._folder = Path(tempfile.mkdtemp(prefix="sellthrough-postgres-", dir="/tmp"))
         self._folder.chmod(0o755)
         self._data = self._folder / "data"
         self._port = _free_port()

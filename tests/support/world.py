@@ -20,7 +20,8 @@ from domain.serials import fingerprint, twin_key
 from server.services.sessions import make_code
 from server.storage import tables as t
 from server.storage.database import open_database
-from server.storage.migrating import migrate, open_seals
+from server.storage.migrating import migrate
+from server.storage.sealed import load_seals
 from server.storage.unit_of_work import UnitOfWork
 from sync.wire.codec import GENESIS, decode, encode, envelope_hash, read_page, seal
 from sync.wire.messages import Envelope, Outcome, Push, PushReply, SealedOp, Session, Tokens
@@ -164,7 +165,7 @@ def opened(url: str) -> Iterator[Callable[[Callable[[Connection], Any]], Any]]:
 def invite(url: str, member_id: int, now: datetime) -> str:
     """Return an enrolment code for a member, as the operator's command makes it."""
     with opened(url) as write:
-        seals = write(open_seals)
+        seals = write(load_seals)
         return str(
             write(
                 lambda connection: (
