@@ -311,10 +311,24 @@ def points(value: int, *, sign: bool = False) -> str:
     return QCoreApplication.translate("amounts", "%1 pts").replace("%1", shown)
 
 
-def money(minor: int, currency: str) -> str:
-    """Return an amount of minor units (cents), for example "1,234.50 EUR"; cents only if any."""
-    places = 2 if minor % 100 else 0
-    return f"{QLocale().toString(minor / 100, 'f', places)} {currency}".strip()
+_DIGITS_AFTER_POINT = {"JPY": 0, "KRW": 0, "CLP": 0, "KWD": 3, "BHD": 3, "TND": 3, "JOD": 3}
+
+
+def minor_digits(currency: str) -> int:
+    """Return how many digits a currency has after the decimal mark (ISO 4217)."""
+    return _DIGITS_AFTER_POINT.get(currency, 2)
+
+
+def money(minor: int, currency: str, *, whole: bool = False) -> str:
+    """Return an amount of minor units (cents), for example "1,234.50 EUR"; cents only if any.
+
+    `whole` rounds to whole units, for a narrow column.
+    """
+    digits = minor_digits(currency)
+    unit = 10**digits
+    places = digits if minor % unit and not whole else 0
+    amount = (minor + unit // 2) // unit if whole else minor / unit
+    return f"{QLocale().toString(float(amount), 'f', places)} {currency}".strip()
 
 
 def ratio(permille: int, places: int = 1) -> str:

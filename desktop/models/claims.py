@@ -26,20 +26,20 @@ def columns() -> tuple[Column[ClaimRow], ...]:
     """Return the columns of Sales, titles translated."""
     return (
         Column(
-            "sold_on", _tr("Sold on"), lambda row: wording.day(row.sold_on), width=88,
+            "sold_on", _tr("Sold on"), lambda row: wording.day(row.sold_on), width=96,
             sort_key=lambda row: (row.sold_on, row.scanned_at)
         ),
         Column(
-            "serial", _tr("Serial"), lambda row: row.serial, width=124, mono=True,
+            "serial", _tr("Serial"), lambda row: row.serial, width=132, mono=True,
             sort_key=lambda row: row.serial,
         ),
         Column("product", _tr("Product"), lambda row: row.product,
                sort_key=lambda row: row.product),
-        Column("invoice", _tr("Invoice"), lambda row: row.invoice, width=116,
+        Column("invoice", _tr("Invoice"), lambda row: row.invoice, width=106,
                sort_key=lambda row: row.invoice),
         Column("customer", _tr("Customer"), lambda row: row.customer,
                sort_key=lambda row: row.customer),
-        Column("who", _tr("Who"), lambda row: row.who, width=86, sort_key=lambda row: row.who),
+        Column("who", _tr("Who"), lambda row: row.who, width=92, sort_key=lambda row: row.who),
         Column(
             "state", _tr("State"), lambda row: wording.state_word(row.state), width=128,
             badge=lambda row: wording.state_badge(row.state), sort_key=lambda row: row.state,
@@ -49,7 +49,7 @@ def columns() -> tuple[Column[ClaimRow], ...]:
             sort_key=lambda row: (row.sure, row.points),
         ),
         Column(
-            "send", _tr("Sending"), lambda row: wording.state_word(row.send), width=128,
+            "send", _tr("Sending"), lambda row: wording.state_word(row.send), width=120,
             badge=send_badge, sort_key=lambda row: row.send,
         ),
     )  # fmt: skip

@@ -41,8 +41,8 @@ def columns() -> tuple[Column[DealRow], ...]:
 
 
 def value_text(row: DealRow) -> str:
-    """Return the value of a deal; "" while there is none."""
-    return wording.money(row.value_minor, row.currency) if row.value_minor else ""
+    """Return the value of a deal in whole units; "" while there is none."""
+    return wording.money(row.value_minor, row.currency, whole=True) if row.value_minor else ""
 
 
 def send_badge(row: DealRow) -> wording.Badge | None:

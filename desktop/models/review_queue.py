@@ -23,10 +23,10 @@ class ReviewQueueModel(RowTableModel[ReviewRow]):
 
     def _declare(self) -> tuple[Column[ReviewRow], ...]:
         return (
-            Column("due", _tr("Due"), self._due_text, width=108, badge=self._due,
+            Column("due", _tr("Due"), self._due_text, width=100, badge=self._due,
                    sort_key=lambda row: (row.decide_by is None, row.decide_by or row.received_at)),
             Column("cause", _tr("Why it is here"), lambda row: wording.cause_word(row.cause),
-                   width=164, sort_key=lambda row: (row.cause, row.decide_by is None)),
+                   width=188, sort_key=lambda row: (row.cause, row.decide_by is None)),
             Column("partner", _tr("Partner"), lambda row: row.partner,
                    sort_key=lambda row: row.partner),
             Column("product", _tr("Product"), lambda row: row.product,

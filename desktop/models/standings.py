@@ -55,12 +55,12 @@ def place_columns() -> tuple[Column[StandingRow], ...]:
 def entry_columns() -> tuple[Column[EntryRow], ...]:
     """Return the columns of the list of own points, titles translated."""
     return (
-        Column("at", _tr("Scanned"), lambda row: wording.moment(row.at), width=120),
+        Column("at", _tr("Scanned"), lambda row: wording.moment(row.at), width=138),
         Column("points", _tr("Points"), lambda row: wording.points(row.points, sign=True),
                align=Align.END, width=76, strong=True),
         Column("sure", _tr("How sure"), lambda row: sure_badge(row).word, width=112,
                badge=sure_badge),
-        Column("serial", _tr("Serial"), lambda row: row.serial, width=150, mono=True),
+        Column("serial", _tr("Serial"), lambda row: row.serial, width=132, mono=True),
         Column("why", _tr("How it came about"), why, tooltip=why),
     )  # fmt: skip
 

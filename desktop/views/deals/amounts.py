@@ -11,6 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
+from desktop.wording import minor_digits
 from domain.money import Money
 
 CURRENCIES: tuple[str, ...] = (
@@ -19,7 +20,6 @@ CURRENCIES: tuple[str, ...] = (
 )  # fmt: skip
 """Currencies offered in the form; another one of a deal that came from elsewhere is kept."""
 
-_DIGITS_AFTER_POINT = {"JPY": 0, "KRW": 0, "CLP": 0, "KWD": 3, "BHD": 3, "TND": 3, "JOD": 3}
 _THOUSANDS = 3
 _LARGEST_MINOR = 10**15
 _GROUP_MARKS = " \u00a0\u202f\u2009'’٬_"
@@ -43,11 +43,6 @@ class UnclearAmount:
 
     problem: AmountProblem
     readings: tuple[Money, ...] = ()
-
-
-def minor_digits(currency: str) -> int:
-    """How many digits a currency has after the decimal mark (ISO 4217)."""
-    return _DIGITS_AFTER_POINT.get(currency, 2)
 
 
 def read_amount(text: str, currency: str) -> Money | UnclearAmount:

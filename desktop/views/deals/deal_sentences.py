@@ -13,7 +13,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from desktop import wording
-from desktop.views.deals.amounts import AmountProblem, UnclearAmount, minor_digits
+from desktop.views.deals.amounts import AmountProblem, UnclearAmount
 from desktop.views.deals.countries import spell
 from domain.codes import Code
 from domain.deals.deal import DealAction
@@ -143,7 +143,7 @@ def amount_problem(unclear: UnclearAmount, text: str) -> str:
     shown = text.strip()[:40]
     if unclear.problem is AmountProblem.TWO_READINGS:
         more, less = (each.minor for each in unclear.readings)
-        digits = 10 ** minor_digits(unclear.readings[0].currency)
+        digits = 10 ** wording.minor_digits(unclear.readings[0].currency)
         return _tr(
             "“{typed}” can mean {more} or {less}. Write {plain} or {cents}."
         ).format(

@@ -33,7 +33,7 @@ from sync.commands.edit_deal import edit_deal
 from sync.commands.move_deal import move_deal
 from sync.commands.register_deal import register_deal
 from sync.queries import deals
-from sync.rows import DealEventRow, DealRow, ProductRow
+from sync.rows import DealEventRow, DealRow, ProductRow, SendState
 from sync.workplace import Workplace
 
 CHOICES = {
@@ -168,6 +168,10 @@ class DealsView(Screen):
 
     @Slot()
     def _on_loaded(self) -> None:
+        # A column for what is not sent yet, while there is any.
+        column = [each.key for each in self.model.columns].index("send")
+        settled = all(row.send is SendState.SETTLED for row in self.model.rows)
+        self.listing.table.setColumnHidden(column, settled)
         if self._wanted and self.listing.table.select_id(self._wanted):
             self._wanted = ""
 
@@ -244,7 +248,6 @@ class DealsView(Screen):
         self._new.setVisible(who is Who.PARTNER)
         columns = [column.key for column in self.model.columns]
         self.listing.table.setColumnHidden(columns.index("partner"), who is Who.PARTNER)
-        self.listing.table.setColumnHidden(columns.index("send"), who is Who.VENDOR)
 
     # --- inside -------------------------------------------------------------------------------
     def _say_refused(self, refused: Refused) -> None:

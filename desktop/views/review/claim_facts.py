@@ -87,7 +87,7 @@ class ClaimFacts(QFrame):
         self._sub.setText("  ·  ".join(part for part in (row.product, row.partner) if part))
         self._due.show_badge(due_badge(row.decide_by, now))
         self._back.setText(wording.refusal_sentence(row.code))
-        self._why.setText("\n".join(reasons(row)))
+        self._why.setText("\n".join(f"• {sentence}" for sentence in reasons(row)))
         worth = [wording.points(row.points)]
         if row.value_minor:
             worth.append(wording.money(row.value_minor, row.currency))

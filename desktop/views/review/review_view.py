@@ -33,7 +33,7 @@ from sync.rows import PreviewRow, ReviewRow
 from sync.workplace import Workplace
 
 MOST_ROWS = 2000
-FACTS_WIDTH = 312
+FACTS_WIDTH = 288
 CAUSES = (Code.SER_UNKNOWN, Code.CHANNEL, Code.DUP_OTHER)
 
 

@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import QCoreApplication, Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop import theme, wording
 from desktop.bridge import Bridge
@@ -53,7 +53,6 @@ class StandingsView(Screen):
         self.choices = Choices(self.tr("Contest"), (), self)
         self.period = label("", "muted", wrap=True, parent=self)
         self.card = PlaceCard(self)
-        self.tie_break = label(wording.translate("contests", TIE_BREAK), "small", wrap=True)
         self.model = StandingsModel(self)
         self.places = RowTable(
             self.model, name=self.tr("Places"), empty=self.tr("Loading…"), sortable=False
@@ -63,7 +62,9 @@ class StandingsView(Screen):
             self.entries_model, name=self.tr("How my points came about"),
             empty=self.tr("Loading…"), sortable=False,
         )  # fmt: skip
+        self.entry_card, self.entry_text = card(self.tr("The point chosen below"))
         self._lay_out()
+        self.entries.row_changed.connect(self._on_entry)
         self.choices.chosen.connect(self._on_chosen)
         for keys, step in (("Ctrl+Right", self._on_next), ("Ctrl+Left", self._on_previous)):
             shortcut = QShortcut(QKeySequence(keys), self)
@@ -74,13 +75,10 @@ class StandingsView(Screen):
         side = QVBoxLayout()
         side.setSpacing(theme.space(1.5))
         side.addWidget(self.card)
-        rules = QFrame(self)
-        rules.setProperty("card", "true")
-        inside = QVBoxLayout(rules)
-        inside.setContentsMargins(*[theme.space(2)] * 4)
-        inside.addWidget(label(self.tr("How places are decided"), "caption", parent=rules))
-        inside.addWidget(self.tie_break)
+        rules, self.tie_break = card(self.tr("How places are decided"))
+        self.tie_break.setText(wording.translate("contests", TIE_BREAK))
         side.addWidget(rules)
+        side.addWidget(self.entry_card)
         side.addStretch(1)
         left = QWidget(self)
         left.setLayout(side)
@@ -144,6 +142,14 @@ class StandingsView(Screen):
         self.model.set_rows(places)
         self.entries_model.set_rows(entries)
         self.card.show_places(places)
+        self.entries.select_first()
+        self._on_entry(None)
+
+    @Slot(object)
+    def _on_entry(self, _key: object) -> None:
+        row = self.entries_model.row_at(self.entries.currentIndex())
+        self.entry_text.setText("\n".join((row.product, row.explanation)) if row else "")
+        self.entry_card.setVisible(row is not None)
 
     @Slot(str)
     def _on_chosen(self, _contest: str) -> None:
@@ -156,6 +162,18 @@ class StandingsView(Screen):
     @Slot()
     def _on_previous(self) -> None:
         self.choices.step(-1)
+
+
+def card(title: str) -> tuple[QFrame, QLabel]:
+    """Return a card with a title and the label that is its text."""
+    made = QFrame()
+    made.setProperty("card", "true")
+    inside = QVBoxLayout(made)
+    inside.setContentsMargins(*[theme.space(2)] * 4)
+    text = label("", "small", wrap=True, parent=made)
+    inside.addWidget(label(title, "caption", parent=made))
+    inside.addWidget(text)
+    return made, text
 
 
 def contest_text(contest: ContestRow, now: datetime) -> str:
