@@ -20,8 +20,9 @@ from PySide6.QtWidgets import (
 
 from desktop import theme, wording
 from desktop.views.common.labels import label
+from desktop.views.home.tornado import Tornado
 from desktop.wording import translate
-from domain.roi.model import LIMITS, Assumptions, RoiResult, roi
+from domain.roi.model import LIMITS, Assumptions, RoiResult, roi, tornado
 
 MONEY, SHARE, COUNT = "money", "share", "count"
 
@@ -117,7 +118,6 @@ class RoiPanel(QFrame):
                 rule = QFrame(self)
                 rule.setProperty("rule", "true")
                 column.addWidget(rule)
-        column.addStretch(1)
         row = QHBoxLayout()
         row.addWidget(label(self.tr("Return on investment"), "strong", parent=self), 1)
         self.result = label("", "huge", parent=self)
@@ -125,6 +125,13 @@ class RoiPanel(QFrame):
         theme.use(self.result, tone="accent")
         row.addWidget(self.result)
         column.addLayout(row)
+        column.addSpacing(theme.space())
+        column.addWidget(
+            label(self.tr("What the net hangs on, a fifth less or more"), "caption", parent=self)
+        )
+        self.tornado = Tornado(self)
+        column.addWidget(self.tornado)
+        column.addStretch(1)
         return column
 
     @Slot()
@@ -149,7 +156,11 @@ class RoiPanel(QFrame):
     @Slot()
     def calculate(self) -> None:
         """Show what follows from the form; every editor keeps to the model's limits."""
-        self._show(roi(self.assumptions))
+        said = self.assumptions
+        result = roi(said)
+        self._show(result)
+        titles = {entry.name: entry.title for entry in entries()}
+        self.tornado.show_bars(tornado(said), titles, result.net.minor)
 
     def _show(self, result: RoiResult) -> None:
         for name in self.lines:

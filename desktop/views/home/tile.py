@@ -58,13 +58,24 @@ class Tile(QFrame):
         unit = FACTOR if row.key == "coverage" else row.unit
         self.value.setText(value_text(row.value, unit))
         self.line.show_series(row.series, badge.tone if badge.tone != "quiet" else "accent")
-        self.compare.setText(
-            translate("Tile", "before: %1").replace("%1", value_text(row.compare, unit))
-            if row.compare is not None
-            else ""
-        )
+        self.compare.setText(compare_text(row))
         name = wording.indicator_name(self._key)
         self.setAccessibleName(f"{name}: {self.value.text()}, {badge.word}")
+
+
+def compare_text(row: IndicatorRow) -> str:
+    """Say what an indicator is compared with: its own spread, or the weeks before."""
+    if row.compare is None:
+        return ""
+    if row.key == "validation_lag":
+        said = translate("Tile", "nine of ten within %1")
+        return said.replace("%1", value_text(row.compare, row.unit))
+    if row.key == "velocity":
+        sign = "+" if row.compare > 0 else ""
+        said = translate("Tile", "%1 against the four weeks before")
+        return said.replace("%1", sign + wording.ratio(row.compare))
+    said = translate("Tile", "before: %1")
+    return said.replace("%1", value_text(row.compare, row.unit))
 
 
 def value_text(value: int | None, unit: str) -> str:

@@ -48,7 +48,8 @@ class TopLine(QFrame):
 
     def show_identity(self, identity: Identity | None) -> None:
         """Say who works here."""
-        self._partner.setText(identity.partner_name if identity else "")
+        vendor = self.tr("Vendor")
+        self._partner.setText((identity.partner_name or vendor) if identity else "")
         role = _role(identity.role) if identity else ""
         self._member.setText(f"{identity.member_name} · {role}" if identity else "")
 

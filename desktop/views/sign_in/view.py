@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop import theme, wording
@@ -50,8 +50,6 @@ class SignInView(QWidget):
         self._pin_needed = False
         self._title = label("", "title", parent=self)
         self._text = label("", "muted", wrap=True, parent=self)
-        # Wide enough from the start: a wrapped label asks for the height of its least width.
-        self._text.setMinimumWidth(WIDTH - 2 * theme.space(4))
         self.bar = MessageBar(self)
         self.server = QLineEdit(self)
         self.server.setPlaceholderText("https://")
@@ -100,9 +98,14 @@ class SignInView(QWidget):
         buttons.addStretch(1)
         buttons.addWidget(self.go)
         column.addLayout(buttons)
+        # Between two stretches, not by alignment: only so a wrapped text gets its height.
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(card)
+        middle.addStretch(1)
         whole = QVBoxLayout(self)
         whole.addStretch(2)
-        whole.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        whole.addLayout(middle)
         whole.addStretch(3)
 
     # --- what the program says ----------------------------------------------------------------
