@@ -166,7 +166,7 @@ def test_every_marker_is_one_that_lupdate_reads(name):
 
 
 def test_lupdate_collects_every_marked_text(tmp_path):
-    sources = [*MODULES, *(ROOT / "domain").rglob("*.py")]
+    sources = [*MODULES, *(ROOT / "domain").rglob("*.py"), *(ROOT / "sync").rglob("*.py")]
     program = Path(sys.executable).with_name("pyside6-lupdate")
     target = tmp_path / "all.ts"
     subprocess.run([program, *sources, "-ts", target], check=True, capture_output=True)
