@@ -72,21 +72,24 @@ PRODUCTS: tuple[DemoProduct, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class DemoPartner:
-    """A distributor. `weekly` is what it sold a week a year ago, `growth` the year's factor."""
+    """A distributor. `weekly` is what it sold a week a year ago, `growth` the year's factor.
+
+    `coverage` is how many times its open deals cover what its quarter still lacks.
+    """
 
     partner_id: int
     name: str
     country: str
     weekly: int
     growth: float
-    target_minor: int
+    coverage: float
     people: tuple[tuple[str, str], ...]
     customers: tuple[str, ...]
 
 
 PARTNERS: tuple[DemoPartner, ...] = (
     DemoPartner(
-        1, "Brückner Werkzeughandel GmbH", "DE", 62, 1.35, 47_000_000,
+        1, "Brückner Werkzeughandel GmbH", "DE", 62, 1.35, 2.9,
         (
             ("Jana Möller", "clerk"), ("Tobias Krüger", "rep"),
             ("Sabine Brückner", "partner_admin"), ("Emre Yıldız", "clerk"),
@@ -100,7 +103,7 @@ PARTNERS: tuple[DemoPartner, ...] = (
         ),
     ),
     DemoPartner(
-        2, "Ferretería Castellano S.L.", "ES", 38, 1.15, 26_000_000,
+        2, "Ferretería Castellano S.L.", "ES", 38, 1.15, 2.4,
         (
             ("Lucía Peñalver", "clerk"), ("Íñigo Etxeberria", "rep"),
             ("Carmen Castellano", "partner_admin"), ("João Batista Nunes", "clerk"),
@@ -113,7 +116,7 @@ PARTNERS: tuple[DemoPartner, ...] = (
         ),
     ),
     DemoPartner(
-        3, "Yamashita Tools K.K.", "JP", 24, 1.6, 21_000_000,
+        3, "Yamashita Tools K.K.", "JP", 24, 1.6, 3.4,
         (
             ("山下 健太", "clerk"), ("Aiko Tanabe", "rep"), ("Haruto Yamashita", "partner_admin"),
             ("Nguyễn Thị Hạnh", "clerk"), ("佐々木 美咲", "rep"),

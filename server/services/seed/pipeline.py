@@ -67,7 +67,7 @@ def make_pipeline(
     paths = [path for count, path in PATHS for _ in range(count)]
     rng.shuffle(paths)
     for number, path in enumerate(paths):
-        partner = rng.choices(PARTNERS, (5, 3, 2))[0]
+        partner = rng.choices(PARTNERS, (4, 3, 2))[0]
         walk = _Walk(rng, ids, rules, partner, pipeline)
         walk.run(path, number, as_of, now)
     return pipeline

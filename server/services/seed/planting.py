@@ -13,9 +13,12 @@ from sqlalchemy.engine import Connection
 
 from domain.contests.contest import Audience, Contest, Counts
 from domain.contests.scoring import counts, entry_for, explanation
+from domain.deals.deal import DealState
+from domain.forecast.indicators import open_pipeline
 from domain.money import Money
 from domain.programme import Product, RuleVersion
 from domain.serials import fingerprint, twin_key
+from server.services.deals import deal_of
 from server.services.programme import Programme, load_programme
 from server.services.seed.cast import PARTNERS, PRODUCTS, REVIEWERS, member_id
 from server.services.seed.history import History, Ids, make_history
@@ -30,6 +33,8 @@ Row = dict[str, Any]
 SEED = 20260214
 AT_ONCE = 5000
 SERIALS_TOLD = 400
+LEAST_LACKING = 500_000
+"""Minor units a target is above what is won, even with no deal closing in time."""
 
 
 class AlreadySeeded(Exception):
@@ -57,10 +62,10 @@ def seed(connection: Connection, now: datetime, as_of: date) -> Told:
     now = min(now, datetime.combine(as_of, time(23, 59), UTC))
     uow = UnitOfWork(connection, now)
     keys = {partner.partner_id: secrets.token_bytes(32) for partner in PARTNERS}
-    _plant_programme(uow, as_of, keys)
-    programme = load_programme(connection)
     history = make_history(rng, ids, as_of, now)
-    pipeline = make_pipeline(rng, ids, programme.rules[-1], as_of, now)
+    pipeline = make_pipeline(rng, ids, rule_versions(as_of)[-1], as_of, now)
+    _plant_programme(uow, as_of, keys, _targets(pipeline, as_of))
+    programme = load_programme(connection)
     _insert(connection, t.shipment, history.shipments)
     _plant_contests(uow, programme)
     _plant_history(uow, history)
@@ -124,7 +129,9 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
-def _plant_programme(uow: UnitOfWork, as_of: date, keys: dict[int, bytes]) -> None:
+def _plant_programme(
+    uow: UnitOfWork, as_of: date, keys: dict[int, bytes], targets: dict[int, int]
+) -> None:
     """Write catalogue, partners and people."""
     start = as_of - timedelta(days=400)
     products: list[Row] = [
@@ -142,11 +149,11 @@ def _plant_programme(uow: UnitOfWork, as_of: date, keys: dict[int, bytes]) -> No
         _columns(t.contest, contest) | {"product_ids": str(sorted(contest.product_ids))}
         for contest in contests(as_of)
     ]
-    quarter_ends = _quarter_end(as_of)
+    quarter_ends = _period_end(as_of)
     partners: list[Row] = [
         {
             "partner_id": each.partner_id, "name": each.name, "kind": "distributor",
-            "country": each.country, "target_minor": each.target_minor, "currency": "EUR",
+            "country": each.country, "target_minor": targets[each.partner_id], "currency": "EUR",
             "period_ends": quarter_ends, "allocation_key": keys[each.partner_id].hex(),
         }
         for each in PARTNERS
@@ -189,10 +196,29 @@ def _columns(table: sa.Table, value: object) -> Row:
     return {column.name: getattr(value, column.name) for column in table.columns}
 
 
-def _quarter_end(day: date) -> date:
-    first_month_after = (day.month - 1) // 3 * 3 + 4
-    year, month = day.year + (first_month_after > 12), (first_month_after - 1) % 12 + 1  # noqa: PLR2004
-    return date(year, month, 1) - timedelta(days=1)
+def _period_end(as_of: date) -> date:
+    """Return the end of the quarter that still has three weeks to go."""
+    day = as_of + timedelta(days=21)
+    months = day.year * 12 + (day.month - 1) // 3 * 3 + 3
+    return date(months // 12, months % 12 + 1, 1) - timedelta(days=1)
+
+
+def _targets(pipeline: Pipeline, as_of: date) -> dict[int, int]:
+    """Return each partner's target of the quarter: what is won, and the rest its deals cover."""
+    ends = _period_end(as_of)
+    targets = {}
+    for partner in PARTNERS:
+        deals = [deal_of(row) for row in pipeline.deals if row["partner_id"] == partner.partner_id]
+        pending = open_pipeline(deals, as_of, ends, "EUR").minor
+        won = sum(
+            deal.value.minor
+            for deal in deals
+            if deal.state is DealState.WON
+            and ends - timedelta(days=92) < deal.updated_at.date() <= ends
+        )
+        lacking = max(int(pending / partner.coverage), LEAST_LACKING)
+        targets[partner.partner_id] = round(won + lacking, -5)
+    return targets
 
 
 def _plant_contests(uow: UnitOfWork, programme: Programme) -> None:
