@@ -31,7 +31,7 @@ class ReviewQueueModel(RowTableModel[ReviewRow]):
                    sort_key=lambda row: row.partner),
             Column("product", _tr("Product"), lambda row: row.product,
                    sort_key=lambda row: row.product),
-            Column("serial", _tr("Serial"), lambda row: row.serial, width=126, mono=True,
+            Column("serial", _tr("Serial"), lambda row: row.serial, width=138, mono=True,
                    sort_key=lambda row: row.serial),
             Column("points", _tr("Points"), lambda row: wording.number(row.points),
                    align=Align.END, width=68, sort_key=lambda row: row.points),

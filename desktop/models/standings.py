@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication, QObject
 
@@ -13,10 +13,17 @@ from sync.rows import EntryRow, StandingRow
 
 
 class StandingsModel(RowTableModel[StandingRow]):
-    """One row per participant. Own rows carry a shape and a word, not only a colour."""
+    """One row per participant. Own rows carry a shape and a word, not only a colour.
+
+    `by_company` says whether companies stand in the list, so that the own row is the company's.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(place_columns(), ref, parent)
+        self.by_company = False
+        super().__init__(place_columns(self._own_badge), ref, parent)
+
+    def _own_badge(self, row: StandingRow) -> wording.Badge | None:
+        return own_badge(row, by_company=self.by_company)
 
 
 class EntriesModel(RowTableModel[EntryRow]):
@@ -36,13 +43,20 @@ def entry_key(row: EntryRow) -> tuple[object, ...]:
     return (row.claim_id, row.at, row.points, row.sure)
 
 
-def place_columns() -> tuple[Column[StandingRow], ...]:
-    """Return the columns of the standings, titles translated."""
+def place_columns(
+    own: Callable[[StandingRow], wording.Badge | None],
+) -> tuple[Column[StandingRow], ...]:
+    """Return the columns of the standings, titles translated; `own` marks own rows."""
+
+    def own_word(row: StandingRow) -> str:
+        badge = own(row)
+        return badge.word if badge else ""
+
     return (
         Column("place", _tr("Place"), lambda row: wording.number(row.place), align=Align.END,
                width=64, strong=True),
         Column("name", _tr("Name"), lambda row: row.label),
-        Column("own", "", own_word, width=138, badge=own_badge),
+        Column("own", "", own_word, width=138, badge=own),
         Column("points", _tr("Points"), lambda row: wording.number(row.points), align=Align.END,
                width=84, strong=True),
         Column("open", _tr("Provisional"), open_points, align=Align.END, width=108),
@@ -61,23 +75,19 @@ def entry_columns() -> tuple[Column[EntryRow], ...]:
         Column("sure", _tr("How sure"), lambda row: sure_badge(row).word, width=112,
                badge=sure_badge),
         Column("serial", _tr("Serial"), lambda row: row.serial, width=132, mono=True),
-        Column("why", _tr("How it came about"), why, tooltip=why),
+        Column("product", _tr("Product"), lambda row: row.product, tooltip=why),
     )  # fmt: skip
 
 
-def own_badge(row: StandingRow) -> wording.Badge | None:
+def own_badge(row: StandingRow, *, by_company: bool) -> wording.Badge | None:
     """Return the mark of an own row, None for the others."""
+    if row.mine and by_company:
+        return wording.Badge(_tr("Your company"), wording.INFO, "person")
     if row.mine:
         return wording.Badge(_tr("You"), wording.INFO, "person")
     if row.own_company:
         return wording.Badge(_tr("Your company"), wording.QUIET, "person")
     return None
-
-
-def own_word(row: StandingRow) -> str:
-    """Return the same in words."""
-    badge = own_badge(row)
-    return badge.word if badge else ""
 
 
 def sure_badge(row: EntryRow) -> wording.Badge:
@@ -104,8 +114,8 @@ def just_above(rows: Sequence[StandingRow], mine: StandingRow) -> StandingRow | 
 
 
 def why(row: EntryRow) -> str:
-    """Return the product and the rule in words."""
-    return " · ".join(part for part in (row.product, row.explanation) if part)
+    """Return the rule in words, as the programme's data tells it."""
+    return row.explanation or row.product
 
 
 def _tr(text: str) -> str:

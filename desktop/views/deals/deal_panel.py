@@ -23,6 +23,7 @@ from desktop.views.common.confirm import ConfirmBar
 from desktop.views.common.flow import FlowLayout
 from desktop.views.common.labels import Chip, ElidedLabel, label
 from desktop.views.deals.deal_form import DealForm
+from desktop.views.deals.deal_sentences import code_text
 from desktop.views.deals.deal_timeline import DealTimeline
 from domain.deals.deal import DealAction
 from sync.rows import DealRow
@@ -193,7 +194,7 @@ class DealPanel(QFrame):
     def _reason_of(self, row: DealRow) -> str:
         lines = [self.tr("Reason: {reason}").format(reason=row.reason)] if row.reason else []
         if row.code:
-            lines.append(wording.refusal_sentence(row.code, row.params))
+            lines.append(code_text(row.code, row.params))
         return "\n".join(lines)
 
     def _offer(self, actions: tuple[DealAction, ...], *, open_fields: bool = False) -> None:
@@ -219,6 +220,7 @@ class DealPanel(QFrame):
                 button.setProperty("danger", "true")
             button.clicked.connect(self._on_step_clicked)
             self._steps.addWidget(button)
+            QWidget.setTabOrder(self._buttons[-1] if self._buttons else self._save, button)
             self._buttons.append(button)
 
     def _numbered(self) -> tuple[DealAction, ...]:

@@ -15,7 +15,6 @@ from PySide6.QtCore import QCoreApplication
 from desktop import wording
 from desktop.views.deals.amounts import AmountProblem, UnclearAmount
 from desktop.views.deals.countries import spell
-from domain.codes import Code
 from domain.deals.deal import DealAction
 from domain.sentences import QT_TRANSLATE_NOOP
 from domain.verdicts import Refused
@@ -67,15 +66,19 @@ def field_name(key: str) -> str:
 
 def refusal(refused: Refused) -> str:
     """Return why a step was not taken, fields by their labels."""
-    params: dict[str, Any] = dict(refused.params)
-    if refused.code is Code.DEAL_FIELDS:
-        params["fields"] = names(refused.fields)
-    if "field" in params:
-        params["field"] = field_name(str(params["field"]))
+    return code_text(refused.code, refused.params)
+
+
+def code_text(code: str, params: Mapping[str, Any]) -> str:
+    """Return the sentence of a code with fields and states by the words this screen has."""
+    told = dict(params)
+    for name in ("field", "fields"):
+        if name in told:
+            told[name] = names(str(told[name]).split(", "))
     for name in ("state", "wanted"):
-        if name in params:
-            params[name] = wording.deal_state_word(str(params[name]))
-    return wording.refusal_sentence(refused.code, params)
+        if name in told:
+            told[name] = wording.deal_state_word(str(told[name]))
+    return wording.refusal_sentence(code, told)
 
 
 def names(fields: Iterable[str]) -> str:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop import theme, wording
 from desktop.bridge import Bridge
-from desktop.models.standings import EntriesModel, StandingsModel
+from desktop.models.standings import EntriesModel, StandingsModel, why
 from desktop.runner import Runner
 from desktop.views.common.choices import Choices
 from desktop.views.common.labels import label
@@ -62,7 +62,7 @@ class StandingsView(Screen):
             self.entries_model, name=self.tr("How my points came about"),
             empty=self.tr("Loading…"), sortable=False,
         )  # fmt: skip
-        self.entry_card, self.entry_text = card(self.tr("The point chosen below"))
+        self.entry_card, self.entry_text = card(self.tr("How the chosen points came about"))
         self._lay_out()
         self.entries.row_changed.connect(self._on_entry)
         self.choices.chosen.connect(self._on_chosen)
@@ -128,6 +128,7 @@ class StandingsView(Screen):
         self._shown_contest = shown.contest.contest_id
         self.choices.choose(str(shown.contest.contest_id))
         self.period.setText(contest_text(shown.contest, shown.now))
+        self.model.by_company = shown.contest.audience == Audience.PARTNER
         if another:
             self._fill((), ())
         self._fill(shown.places, shown.entries)
@@ -148,7 +149,7 @@ class StandingsView(Screen):
     @Slot(object)
     def _on_entry(self, _key: object) -> None:
         row = self.entries_model.row_at(self.entries.currentIndex())
-        self.entry_text.setText("\n".join((row.product, row.explanation)) if row else "")
+        self.entry_text.setText(why(row) if row else "")
         self.entry_card.setVisible(row is not None)
 
     @Slot(str)

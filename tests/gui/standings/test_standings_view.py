@@ -59,10 +59,10 @@ def test_provisional_points_stand_apart(view):
 
 
 def test_each_own_point_says_how_it_came_about(view):
-    told = words(view.entries_model, "points", "sure", "serial", "why")
+    told = words(view.entries_model, "points", "sure", "serial", "product")
 
-    assert told[0] == ("+10 pts", "Confirmed", "SD00000000",
-                       "Compact drill D12 · 10 points for each unit")  # fmt: skip
+    assert told[0] == ("+10 pts", "Confirmed", "SD00000000", "Compact drill D12")
+    assert view.entry_text.text() == "10 points for each unit"
     assert {sure for _, sure, _, _ in told} == {"Confirmed", "Provisional"}
 
 
@@ -74,7 +74,7 @@ def test_another_contest_is_chosen_by_keys(seat, view):
     seat.press("Ctrl+Right")
 
     assert view.choices.choice == "2"
-    assert words(view.model, "name", "own") == [("Northwind Tools", "You")]
+    assert words(view.model, "name", "own") == [("Northwind Tools", "Your company")]
     assert "Nobody is above you." in view.card.said
 
     seat.press("Ctrl+Left")
