@@ -100,9 +100,12 @@ class Workplace:
         """What must end before the stores close, such as the engine."""
         self.line: SyncRow | None = None
         """The last state the engine told; counts in it may be old."""
+        self.replica_damaged = False
+        """The replica in use can't be read everywhere: the engine fetches it anew."""
         self._retired: list[Replica] = []
         self._touched: dict[str, None] = {}
         self._touch_lock = threading.Lock()
+        self._folding = False
         self._hurry = threading.Event()
 
     @property
@@ -136,38 +139,60 @@ class Workplace:
         What is touched while a fold waits its turn is folded with it.
         """
         with self._touch_lock:
-            waiting = bool(self._touched)
             self._touched.update(dict.fromkeys(entities))
-            if waiting or not self._touched:
+            if self._folding or not self._touched:
                 return
-        self.replica.db.then(self._fold_touched)
+            self._folding = True
+            replica = self.replica
+        replica.db.then(partial(self._fold_touched, replica))
 
-    def _fold_touched(self) -> None:
-        """On the replica writer: let a burst of scans pass, then fold what it touched."""
+    def _fold_touched(self, replica: Replica) -> None:
+        """On the replica's writer: let a burst of scans pass, then fold what it touched."""
         self._hurry.wait(_PAUSE_SECONDS)
         tables: frozenset[str] = frozenset()
-        while part := self._take_touched():
-            tables |= self.replica.db.transact(partial(self.fold, entities=part))
+        part: list[str] = []
+        try:
+            while part := self._take_touched(replica):
+                tables |= replica.db.write(partial(self.fold, replica, entities=part))
+        except StoreDamaged:
+            self.replica_failed()
+            raise
+        finally:
+            self._put_back(part)
         self.events.emit(ReplicaChanged(tables))
+        self.touch(())  # what came in for a replica that took this one's place meanwhile
 
-    def _take_touched(self) -> list[str]:
+    def _take_touched(self, replica: Replica) -> list[str]:
+        """Return what to fold next; nothing once this replica is no longer the one in use."""
         with self._touch_lock:
-            part = list(itertools.islice(self._touched, _CHUNK))
+            part: list[str] = []
+            if replica is self.replica:
+                part = list(itertools.islice(self._touched, _CHUNK))
             for entity in part:
                 del self._touched[entity]
+            self._folding = bool(part)
         return part
 
-    def fold(self, connection: Connection, entities: Iterable[str]) -> frozenset[str]:
-        """Fold these entities inside a transaction of the replica writer."""
+    def _put_back(self, part: list[str]) -> None:
+        """Keep what a failed fold was about for the next one."""
+        if part:
+            with self._touch_lock:
+                self._touched.update(dict.fromkeys(part))
+                self._folding = False
+
+    def fold(
+        self, replica: Replica, connection: Connection, entities: Iterable[str]
+    ) -> frozenset[str]:
+        """Fold these entities inside a transaction of this replica."""
         from sync.outbox.pending import pending_of  # noqa: PLC0415 (with the stores)
 
         wanted = [entity for entity in entities if not entity.startswith("review:")]
-        return self.replica.refold(connection, pending_of(self.outbox, wanted), wanted)
+        return replica.refold(connection, pending_of(self.outbox, wanted), wanted)
 
     def settle(self) -> None:
         """Wait until every working row handed in so far is written (tests, headless runs)."""
         self._hurry.set()
-        self.replica.db.write(_nothing)
+        self.replica.db.submit(_nothing).result()
         self._hurry.clear()
 
     def recorded(self, *entities: str) -> None:
@@ -177,10 +202,16 @@ class Workplace:
         self.nudge()
 
     # --- replica ---
+    def replica_failed(self) -> None:
+        """Have the replica fetched anew because a page of it is damaged."""
+        self.replica_damaged = True
+        self.nudge()
+
     def swap_replica(self, replica: Replica) -> None:
         """Use a replica that was built anew; the old one is closed with the workplace."""
         self._retired.append(self.replica)
         self.replica = replica
+        self.replica_damaged = False
         self.profile.use_replica(replica.db.path)
 
     def close(self) -> None:

@@ -14,6 +14,7 @@ from sync.rows import PendingOp, SendState
 from sync.wire.messages import OpKind
 
 _COLUMNS = "op_id, pos, kind, entity, state, body, local, recorded_at, code, params, fields"
+_SEALED = "FROM op WHERE folded = 1 AND n IS NOT NULL"
 _MANY = 400
 """Entities asked in one statement; SQLite allows more, the statement cache likes fewer shapes."""
 
@@ -134,20 +135,23 @@ def claimed_by(outbox: Outbox, canonical: Sequence[str]) -> Claimed | None:
 
 def counts(outbox: Outbox) -> Counts:
     """Return how many ops are unsent and how many need a person."""
-    unsent = outbox.db.row(
-        "SELECT count(*) FROM op WHERE folded = 1 AND state IN ('held', 'queued', 'stuck')"
+    held = outbox.db.row(
+        "SELECT count(*) FROM op WHERE op_id >= ? AND state = 'held'", (outbox.held_from,)
     )
+    unsent = outbox.db.row(f"SELECT count(*) {_SEALED} AND state IN ('queued', 'stuck')")
     attention = outbox.db.row(
-        "SELECT count(*) FROM op WHERE folded = 1 AND state IN ('refused', 'conflicted', 'stuck')"
+        f"SELECT count(*) {_SEALED} AND state IN ('refused', 'conflicted', 'stuck')"
     )
-    return Counts(unsent[0] if unsent else 0, attention[0] if attention else 0)
+    return Counts(
+        (held[0] if held else 0) + (unsent[0] if unsent else 0), attention[0] if attention else 0
+    )
 
 
 def next_batch(outbox: Outbox, now: datetime, *, most: int, most_bytes: int) -> list[QueuedOp]:
     """Return the sealed ops to send next, in order of `n`, within count and size of one push."""
     rows = outbox.db.rows(
-        "SELECT op_id, n, envelope, attempts FROM op WHERE folded = 1 AND state = 'queued'"
-        " AND next_try <= ? ORDER BY n LIMIT ?",
+        f"SELECT op_id, n, envelope, attempts {_SEALED} AND state = 'queued' AND next_try <= ?"
+        " ORDER BY n LIMIT ?",
         (stamp(now), most),
     )
     batch: list[QueuedOp] = []
@@ -173,7 +177,9 @@ def unanswered(outbox: Outbox) -> list[dict[str, Any]]:
 
 def next_seal(outbox: Outbox) -> datetime | None:
     """Return when the next held op is due, None when nothing is held."""
-    row = outbox.db.row("SELECT min(not_before) FROM op WHERE folded = 1 AND state = 'held'")
+    row = outbox.db.row(
+        "SELECT min(not_before) FROM op WHERE op_id >= ? AND state = 'held'", (outbox.held_from,)
+    )
     return instant(row[0]) if row and row[0] else None
 
 

@@ -106,7 +106,8 @@ def forget_covered(outbox: Outbox, streams: Mapping[str, int]) -> list[str]:
         return all(streams[name] >= seq for name, seq in wanted.items() if name in streams)
 
     rows = outbox.db.rows(
-        "SELECT op_id, entity, streams FROM op WHERE folded = 1 AND state = 'sent'"
+        "SELECT op_id, entity, streams FROM op"
+        " WHERE folded = 1 AND n IS NOT NULL AND state = 'sent'"
     )
     done = [(op_id, entity) for op_id, entity, text in rows if covered(text)]
     if not done:

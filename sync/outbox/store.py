@@ -20,8 +20,8 @@ from sync.wire.codec import GENESIS
 
 _INSERT_OP = (
     "INSERT INTO op (op_id, pos, kind, entity, base, body, local, scan_id, recorded_at,"
-    " not_before, mono_ms, boot_id, time_token, state, folded)"
-    " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,'held',1)"
+    " not_before, mono_ms, anchor, state, folded)"
+    " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,'held',1)"
 )
 _INSERT_SCAN = (
     "INSERT INTO scan_journal (scan_id, at, text, serial, twin, product, standing, code, params,"
@@ -29,9 +29,13 @@ _INSERT_SCAN = (
 )
 _INSERT_CLAIMED = "INSERT INTO claimed (canonical, op_id, claim_id, who, day) VALUES (?,?,?,?,?)"
 
+NONE_HELD = "~"
+"""Sorts behind every id."""
+
 _SEAL = (
-    "SELECT op_id, kind, entity, base, body, recorded_at, mono_ms, boot_id, time_token FROM op"
-    " WHERE folded = 1 AND state = 'held' AND not_before <= ? AND NOT EXISTS ("
+    "SELECT op_id, kind, entity, base, body, recorded_at, mono_ms, boot_id, time_token"
+    " FROM op JOIN anchor USING (anchor)"
+    " WHERE op_id >= ? AND state = 'held' AND not_before <= ? AND NOT EXISTS ("
     "SELECT 1 FROM op AS earlier WHERE earlier.folded = 1 AND earlier.entity = op.entity"
     " AND earlier.state = 'held'"
     " AND earlier.pos < op.pos AND earlier.not_before > ?) ORDER BY pos LIMIT ?"
@@ -46,6 +50,9 @@ class Outbox:
         self.device = device
         self._clock = clock
         self._boot_id = clock.boot_id()
+        self._anchor: tuple[int, tuple[str, str]] | None = None
+        self.held_from = NONE_HELD
+        """No held op has a smaller id: ids grow with time, so the held ones are the last few."""
         self.time_token = ""
         """The server's last time token; goes into every op recorded from now on."""
         try:
@@ -60,6 +67,11 @@ class Outbox:
         self._next_pos = self._highest("SELECT max(pos) FROM op") + 1
         self._next_scan = self._highest("SELECT max(scan_id) FROM scan_journal") + 1
         self.time_token = self.setting("time_token") or ""
+        self._look_for_held()
+
+    def _look_for_held(self) -> None:
+        found = self.db.row("SELECT min(op_id) FROM op WHERE folded = 1 AND n IS NULL")
+        self.held_from = (found[0] if found else None) or NONE_HELD
 
     def _highest(self, query: str) -> int:
         found = self.db.row(query)
@@ -138,6 +150,7 @@ class Outbox:
 
     def _insert(self, connection: Connection, op: NewOp, scan_id: int | None) -> None:
         pos, self._next_pos = self._next_pos, self._next_pos + 1
+        self.held_from = min(self.held_from, op.op_id)
         at = stamp(op.recorded_at)
         until = stamp(op.recorded_at + timedelta(seconds=op.hold_seconds))
         connection.execute(
@@ -145,7 +158,7 @@ class Outbox:
             (
                 op.op_id, pos, op.kind, op.entity, text_of(op.base) if op.base else "{}",
                 text_of(op.body), text_of(op.local), scan_id, at, until,
-                int(self._clock.monotonic() * 1000), self._boot_id, self.time_token,
+                int(self._clock.monotonic() * 1000), self._anchor_now(connection),
             ),
         )  # fmt: skip
 
@@ -177,6 +190,14 @@ class Outbox:
                 (op_id,),
             )
         )
+
+    def _anchor_now(self, connection: Connection) -> int:
+        """Return the number of boot id and time token as they are now; kept once for many ops."""
+        now = (self._boot_id, self.time_token)
+        if self._anchor is None or self._anchor[1] != now:
+            number = connection.execute("INSERT INTO anchor VALUES (NULL, ?, ?)", now).lastrowid
+            self._anchor = (number, now)
+        return self._anchor[0]
 
     # --- undoing ---
     def undo(self, op_id: str) -> str | None:
@@ -228,7 +249,7 @@ class Outbox:
         at = stamp(now)
 
         def work(connection: Connection) -> list[str]:
-            held = connection.execute(_SEAL, (at, at, limit)).fetchall()
+            held = connection.execute(_SEAL, (self.held_from, at, at, limit)).fetchall()
             if not held:
                 return []
             last = connection.execute(
@@ -247,7 +268,10 @@ class Outbox:
             )
             return entities_in(connection, [(row[0], row[2]) for row in held])
 
-        return self.db.write(work)
+        sealed_now = self.db.write(work)
+        if not sealed_now:
+            self._look_for_held()
+        return sealed_now
 
     # --- settings ---
     def setting(self, key: str) -> str | None:

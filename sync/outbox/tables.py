@@ -16,8 +16,7 @@ MIGRATIONS: tuple[str, ...] = (
         recorded_at TEXT NOT NULL,
         not_before TEXT NOT NULL,
         mono_ms INTEGER NOT NULL,
-        boot_id TEXT NOT NULL,
-        time_token TEXT NOT NULL,
+        anchor INTEGER NOT NULL,
         state TEXT NOT NULL,
         folded INTEGER NOT NULL,
         n INTEGER,
@@ -36,8 +35,14 @@ MIGRATIONS: tuple[str, ...] = (
         dismissed_at TEXT NOT NULL DEFAULT ''
     ) WITHOUT ROWID;
     CREATE INDEX op_folded ON op (entity) WHERE folded = 1;
-    CREATE INDEX op_state ON op (state, pos) WHERE folded = 1;
+    CREATE INDEX op_sealed ON op (state, pos) WHERE folded = 1 AND n IS NOT NULL;
     CREATE UNIQUE INDEX op_n ON op (n) WHERE n IS NOT NULL;
+
+    CREATE TABLE anchor (
+        anchor INTEGER PRIMARY KEY,
+        boot_id TEXT NOT NULL,
+        time_token TEXT NOT NULL
+    );
 
     CREATE TABLE op_item (
         entity TEXT NOT NULL,
@@ -77,5 +82,6 @@ MIGRATIONS: tuple[str, ...] = (
     """,
 )
 """`folded` is 1 while the op is open: part of working rows, or waiting for a person to see it.
-`local` is what this device judged. `scan_id` is the journal's number of the scan it came from.
+`local` is what this device judged. `anchor` names boot id and time token of the moment. `scan_id`
+is the journal's number of the scan it came from.
 `hash` of the op with the highest `n` is the head of the device's chain."""

@@ -1,4 +1,4 @@
-"""One keyed SQLite file: a single writer thread, query-only connections for everybody else.
+"""One keyed SQLite file: one connection that writes, query-only ones for everybody else.
 
 Owns how such a file is opened and how SQLite's errors are named. Knows no table.
 """
@@ -32,9 +32,12 @@ _DAMAGED = ("not a database", "malformed", "disk I/O error", "unable to open")
 
 
 class Database:
-    """Serialises writes on one thread; the caller waits for its COMMIT.
+    """Serialises writes: one connection, one transaction at a time, whoever asks.
 
-    `synchronous` is FULL where a commit is a promise to a person, NORMAL where it is not.
+    Whoever needs the answer writes on their own thread when it is their turn: handing a scan to
+    another thread and waiting for it would cost half as much as the commit. What nobody waits for
+    runs on the file's writer thread. `synchronous` is FULL where a commit is a promise to a
+    person, NORMAL where it is not.
     """
 
     def __init__(
@@ -55,6 +58,7 @@ class Database:
         self._readers: list[Any] = []
         self._local = threading.local()
         self._lock = threading.Lock()
+        self._turn = threading.Lock()
         self._closed = False
         with named(path):
             self._held = self._engine.raw_connection()
@@ -80,7 +84,7 @@ class Database:
 
         A failure is logged as well, for a caller that never looks at the answer.
         """
-        future = self._writer.submit(self.transact, work)
+        future = self._writer.submit(self.write, work)
         future.add_done_callback(self._tell)
         return future
 
@@ -88,7 +92,7 @@ class Database:
         """Run `work` on the writer thread after what is under way; nothing once it is closed."""
         if not self._closed:
             with suppress(RuntimeError):  # closed by another thread in between
-                self._writer.submit(work)
+                self._writer.submit(work).add_done_callback(self._tell)
 
     def _tell(self, future: Future[Any]) -> None:
         problem = future.exception()
@@ -96,16 +100,12 @@ class Database:
             _log.error("a write to %s failed", self.path.name, exc_info=problem)
 
     def write(self, work: Callable[[Connection], T]) -> T:
-        """Run `work` in one transaction on the writer thread and return after its COMMIT.
+        """Run `work` in one transaction and return after its COMMIT; never from within `work`.
 
         Raises `DiskFull` and `StoreDamaged`; then nothing of it is in the file.
         """
-        return self._writer.submit(self.transact, work).result()
-
-    def transact(self, work: Callable[[Connection], T]) -> T:
-        """Run `work` in one transaction; only for code that is on the writer thread already."""
         connection = self._connection
-        with named(self.path):
+        with self._turn, named(self.path):
             try:
                 connection.execute("BEGIN IMMEDIATE")
                 result = work(connection)
@@ -136,9 +136,7 @@ class Database:
     def checkpoint(self) -> None:
         """Move the write-ahead log into the file without making anybody wait."""
         with named(self.path):
-            self._writer.submit(
-                self._connection.execute, "PRAGMA wal_checkpoint(PASSIVE)"
-            ).result().fetchall()
+            self.reader().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     # --- reading ---
     def reader(self) -> Connection:
@@ -171,8 +169,9 @@ class Database:
             return
         self._closed = True
         self._writer.shutdown(wait=True)
-        for held in (*self._readers, self._held):
-            held.close()
+        with self._turn:
+            for held in (*self._readers, self._held):
+                held.close()
         self._readers.clear()
         self._engine.dispose()
 
