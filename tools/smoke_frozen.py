@@ -117,7 +117,7 @@ def complaints_about(folder: Path) -> list[str]:
 
 def main() -> int:
     """Check the folder named on the command line; 0 when it can ship."""
-    folder = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "dist" / "sellthrough")
+    folder = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "dist" / "sellthrough").resolve()
     wrong = complaints_about(folder)
     for sentence in wrong:
         print(sentence)
