@@ -1,2538 +1,2533 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
-<TS version="2.1" language="de_DE">
+<TS version="2.1" language="de_DE" sourcelanguage="en_US">
 <context>
     <name>ClaimFacts</name>
     <message>
         <source>The selected claim</source>
-        <translation type="unfinished"></translation>
+        <translation>Die gewählte Meldung</translation>
     </message>
     <message>
         <source>Worth</source>
-        <translation type="unfinished"></translation>
+        <translation>Wert</translation>
     </message>
     <message>
         <source>Stated by</source>
-        <translation type="unfinished"></translation>
+        <translation>Gemeldet von</translation>
     </message>
     <message>
         <source>Sold on</source>
-        <translation type="unfinished"></translation>
+        <translation>Verkauft am</translation>
     </message>
     <message>
         <source>Scanned</source>
-        <translation type="unfinished"></translation>
+        <translation>Gescannt</translation>
     </message>
     <message>
         <source>Received</source>
-        <translation type="unfinished"></translation>
+        <translation>Eingegangen</translation>
     </message>
     <message>
         <source>Invoice</source>
-        <translation type="unfinished"></translation>
+        <translation>Rechnung</translation>
     </message>
     <message>
         <source>Customer</source>
-        <translation type="unfinished"></translation>
+        <translation>Kunde</translation>
     </message>
     <message>
         <source>Why it is here</source>
-        <translation type="unfinished"></translation>
+        <translation>Warum sie hier ist</translation>
     </message>
     <message>
         <source>Choose a claim to see why it waits for you.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen Sie eine Meldung: Dann steht hier, warum sie auf Sie wartet.</translation>
     </message>
     <message>
         <source>not stated yet</source>
-        <translation type="unfinished"></translation>
+        <translation>noch nicht angegeben</translation>
     </message>
     <message>
         <source>{count} claims marked</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} Meldungen markiert</translation>
     </message>
 </context>
 <context>
     <name>ClaimPanel</name>
     <message>
         <source>The selected claim</source>
-        <translation type="unfinished"></translation>
+        <translation>Die gewählte Meldung</translation>
     </message>
     <message>
         <source>Invoice</source>
-        <translation type="unfinished"></translation>
+        <translation>Rechnung</translation>
     </message>
     <message>
         <source>Customer</source>
-        <translation type="unfinished"></translation>
+        <translation>Kunde</translation>
     </message>
     <message>
         <source>Save (Enter)</source>
-        <translation type="unfinished"></translation>
+        <translation>Speichern (Eingabe)</translation>
     </message>
     <message>
         <source>Take back… (Del)</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurücknehmen … (Entf)</translation>
     </message>
     <message>
         <source>Choose a claim to see its verdict and what can be done.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen Sie eine Meldung: Dann stehen hier das Urteil und was sich tun lässt.</translation>
     </message>
     <message>
         <source>Points</source>
-        <translation type="unfinished"></translation>
+        <translation>Punkte</translation>
     </message>
     <message>
         <source>Answer by</source>
-        <translation type="unfinished"></translation>
+        <translation>Antwort bis</translation>
     </message>
     <message>
         <source>Sold on</source>
-        <translation type="unfinished"></translation>
+        <translation>Verkauft am</translation>
     </message>
     <message>
         <source>Scanned</source>
-        <translation type="unfinished"></translation>
+        <translation>Gescannt</translation>
     </message>
     <message>
         <source>By</source>
-        <translation type="unfinished"></translation>
+        <translation>Von</translation>
     </message>
     <message>
         <source>Sending</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird gesendet</translation>
     </message>
     <message>
         <source>Take this claim back?</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Meldung zurücknehmen?</translation>
     </message>
     <message>
         <source>Take back (Enter)</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurücknehmen (Eingabe)</translation>
     </message>
     <message>
         <source>{serial} then earns nothing; it may be recorded again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{serial} bringt dann nichts ein; sie kann neu erfasst werden.</translation>
     </message>
 </context>
 <context>
     <name>ClaimSentences</name>
     <message>
         <source>Not recorded yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch nicht erfasst.</translation>
     </message>
     <message>
         <source>Recorded on this computer. It goes to the vendor by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf diesem Computer erfasst. Es geht von selbst an den Hersteller.</translation>
     </message>
     <message>
         <source>Received by the vendor.</source>
-        <translation type="unfinished"></translation>
+        <translation>Beim Hersteller eingegangen.</translation>
     </message>
     <message>
         <source>The vendor checks this claim.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Hersteller prüft diese Meldung.</translation>
     </message>
     <message>
         <source>Approved by the vendor: the points are yours.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vom Hersteller bestätigt: Die Punkte gehören Ihnen.</translation>
     </message>
     <message>
         <source>Refused by the vendor.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vom Hersteller abgelehnt.</translation>
     </message>
     <message>
         <source>Taken back by the vendor; its points were taken off.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vom Hersteller zurückgenommen; die Punkte wurden abgezogen.</translation>
     </message>
     <message>
         <source>Taken back by you. It earns nothing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Von Ihnen zurückgenommen. Sie bringt nichts ein.</translation>
     </message>
     <message>
         <source>Safe on this computer; it can still be undone before it is sent.</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf diesem Computer gesichert; bis zum Senden lässt es sich noch rückgängig machen.</translation>
     </message>
     <message>
         <source>Safe on this computer; sent as soon as there is a network.</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf diesem Computer gesichert; wird gesendet, sobald das Netz da ist.</translation>
     </message>
     <message>
-        <source>Sent; the vendor&apos;s answer is on its way.</source>
-        <translation type="unfinished"></translation>
+        <source>Sent; the vendor's answer is on its way.</source>
+        <translation>Gesendet; die Antwort des Herstellers ist unterwegs.</translation>
     </message>
     <message>
         <source>As the vendor has it.</source>
-        <translation type="unfinished"></translation>
+        <translation>So wie beim Hersteller.</translation>
     </message>
     <message>
         <source>The vendor did not take the last change. The Sync screen says why.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Hersteller hat die letzte Änderung nicht angenommen. Der Bildschirm Abgleich sagt, warum.</translation>
     </message>
     <message>
         <source>Changed in two places. The Sync screen shows both.</source>
-        <translation type="unfinished"></translation>
+        <translation>An zwei Stellen geändert. Der Bildschirm Abgleich zeigt beide.</translation>
     </message>
     <message>
         <source>Could not be sent. The Sync screen says why; nothing is lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>Konnte nicht gesendet werden. Der Bildschirm Abgleich sagt, warum; nichts ist verloren.</translation>
     </message>
 </context>
 <context>
     <name>ConfirmBar</name>
     <message>
         <source>Keep as it is (Esc)</source>
-        <translation type="unfinished"></translation>
+        <translation>So lassen (Esc)</translation>
     </message>
 </context>
 <context>
     <name>Counters</name>
     <message>
         <source>Sure points</source>
-        <translation type="unfinished"></translation>
+        <translation>Sichere Punkte</translation>
     </message>
     <message>
         <source>Open points</source>
-        <translation type="unfinished"></translation>
+        <translation>Offene Punkte</translation>
     </message>
     <message>
         <source>Scans today</source>
-        <translation type="unfinished"></translation>
+        <translation>Scans heute</translation>
     </message>
     <message>
         <source>Refused</source>
-        <translation type="unfinished"></translation>
+        <translation>Abgelehnt</translation>
     </message>
     <message>
         <source>Not sent</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht gesendet</translation>
     </message>
 </context>
 <context>
     <name>DealForm</name>
     <message>
         <source>This is a tender</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist eine Ausschreibung</translation>
     </message>
     <message>
         <source>Currency</source>
-        <translation type="unfinished"></translation>
+        <translation>Währung</translation>
     </message>
     <message>
         <source>2027-03-12, 12.3.2027 or +30</source>
-        <translation type="unfinished"></translation>
+        <translation>2027-03-12, 12.3.2027 oder +30</translation>
     </message>
     <message>
         <source>Needed before it can be submitted.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird gebraucht, bevor er eingereicht werden kann.</translation>
     </message>
     <message>
         <source>Name or code</source>
-        <translation type="unfinished"></translation>
+        <translation>Name oder Kürzel</translation>
     </message>
     <message>
         <source>Own customer</source>
-        <translation type="unfinished"></translation>
+        <translation>Eigener Kunde</translation>
     </message>
     <message>
         <source>Referral</source>
-        <translation type="unfinished"></translation>
+        <translation>Empfehlung</translation>
     </message>
     <message>
         <source>Trade fair</source>
-        <translation type="unfinished"></translation>
+        <translation>Messe</translation>
     </message>
     <message>
         <source>Web enquiry</source>
-        <translation type="unfinished"></translation>
+        <translation>Anfrage im Web</translation>
     </message>
     <message>
         <source>Cold call</source>
-        <translation type="unfinished"></translation>
+        <translation>Kaltakquise</translation>
     </message>
     <message>
         <source>Vendor lead</source>
-        <translation type="unfinished"></translation>
+        <translation>Hinweis des Herstellers</translation>
     </message>
 </context>
 <context>
     <name>DealPanel</name>
     <message>
         <source>Save (Ctrl+S)</source>
-        <translation type="unfinished"></translation>
+        <translation>Speichern (Strg+S)</translation>
     </message>
     <message>
         <source>Choose a deal in the list, or begin a new one with Ctrl+N.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen Sie einen Deal aus der Liste oder beginnen Sie mit Strg+N einen neuen.</translation>
     </message>
     <message>
         <source>What happened, newest first</source>
-        <translation type="unfinished"></translation>
+        <translation>Was geschah, Neuestes zuerst</translation>
     </message>
     <message>
         <source>New deal</source>
-        <translation type="unfinished"></translation>
+        <translation>Neuer Deal</translation>
     </message>
     <message>
         <source>A draft stays with you; submitting asks for protection.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Entwurf bleibt bei Ihnen; Einreichen bittet um Schutz.</translation>
     </message>
     <message>
         <source>(no name yet)</source>
-        <translation type="unfinished"></translation>
+        <translation>(noch kein Name)</translation>
     </message>
     <message>
         <source>registered {day}</source>
-        <translation type="unfinished"></translation>
+        <translation>registriert am {day}</translation>
     </message>
     <message>
         <source>answer due {day}</source>
-        <translation type="unfinished"></translation>
+        <translation>Antwort bis {day}</translation>
     </message>
     <message>
         <source>Reason: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>Grund: {reason}</translation>
     </message>
     <message>
         <source>Ctrl+Enter</source>
-        <translation type="unfinished"></translation>
+        <translation>Strg+Eingabe</translation>
     </message>
     <message>
         <source>{step}: {customer}?</source>
-        <translation type="unfinished"></translation>
+        <translation>{step}: {customer}?</translation>
     </message>
     <message>
         <source>{step} (Enter)</source>
-        <translation type="unfinished"></translation>
+        <translation>{step} (Eingabe)</translation>
     </message>
     <message>
         <source>Reason or note</source>
-        <translation type="unfinished"></translation>
+        <translation>Grund oder Notiz</translation>
     </message>
 </context>
 <context>
     <name>DealSentences</name>
     <message>
         <source>Customer</source>
-        <translation type="unfinished"></translation>
+        <translation>Kunde</translation>
     </message>
     <message>
         <source>Country</source>
-        <translation type="unfinished"></translation>
+        <translation>Land</translation>
     </message>
     <message>
         <source>Web domain</source>
-        <translation type="unfinished"></translation>
+        <translation>Web-Domain</translation>
     </message>
     <message>
         <source>Contact</source>
-        <translation type="unfinished"></translation>
+        <translation>Ansprechpartner</translation>
     </message>
     <message>
         <source>Site</source>
-        <translation type="unfinished"></translation>
+        <translation>Standort</translation>
     </message>
     <message>
         <source>Products</source>
-        <translation type="unfinished"></translation>
+        <translation>Produkte</translation>
     </message>
     <message>
         <source>Value</source>
-        <translation type="unfinished"></translation>
+        <translation>Wert</translation>
     </message>
     <message>
         <source>Expected close</source>
-        <translation type="unfinished"></translation>
+        <translation>Erwarteter Abschluss</translation>
     </message>
     <message>
         <source>Source</source>
-        <translation type="unfinished"></translation>
+        <translation>Herkunft</translation>
     </message>
     <message>
         <source>Tender</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausschreibung</translation>
     </message>
     <message>
         <source>Competitor</source>
-        <translation type="unfinished"></translation>
+        <translation>Wettbewerber</translation>
     </message>
     <message>
         <source>Note</source>
-        <translation type="unfinished"></translation>
+        <translation>Notiz</translation>
     </message>
     <message>
         <source>Reason</source>
-        <translation type="unfinished"></translation>
+        <translation>Grund</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>Stand</translation>
     </message>
     <message>
         <source>Protected until</source>
-        <translation type="unfinished"></translation>
+        <translation>Geschützt bis</translation>
     </message>
     <message>
         <source>Registered</source>
-        <translation type="unfinished"></translation>
+        <translation>Registriert</translation>
     </message>
     <message>
         <source>Edited</source>
-        <translation type="unfinished"></translation>
+        <translation>Geändert</translation>
     </message>
     <message>
         <source>Submitted</source>
-        <translation type="unfinished"></translation>
+        <translation>Eingereicht</translation>
     </message>
     <message>
         <source>Withdrawn</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurückgezogen</translation>
     </message>
     <message>
         <source>Taken up by the vendor</source>
-        <translation type="unfinished"></translation>
+        <translation>Vom Hersteller in Arbeit genommen</translation>
     </message>
     <message>
         <source>Approved: protection begins</source>
-        <translation type="unfinished"></translation>
+        <translation>Bestätigt: Der Schutz beginnt</translation>
     </message>
     <message>
         <source>Returned to the partner</source>
-        <translation type="unfinished"></translation>
+        <translation>An den Partner zurückgegeben</translation>
     </message>
     <message>
         <source>Refused</source>
-        <translation type="unfinished"></translation>
+        <translation>Abgelehnt</translation>
     </message>
     <message>
         <source>Marked as duplicate</source>
-        <translation type="unfinished"></translation>
+        <translation>Als doppelt markiert</translation>
     </message>
     <message>
         <source>More time asked for</source>
-        <translation type="unfinished"></translation>
+        <translation>Um mehr Zeit gebeten</translation>
     </message>
     <message>
         <source>More time granted</source>
-        <translation type="unfinished"></translation>
+        <translation>Mehr Zeit gewährt</translation>
     </message>
     <message>
         <source>More time denied</source>
-        <translation type="unfinished"></translation>
+        <translation>Mehr Zeit abgelehnt</translation>
     </message>
     <message>
         <source>Won</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewonnen</translation>
     </message>
     <message>
         <source>Lost</source>
-        <translation type="unfinished"></translation>
+        <translation>Verloren</translation>
     </message>
     <message>
         <source>Protection ran out</source>
-        <translation type="unfinished"></translation>
+        <translation>Schutz abgelaufen</translation>
     </message>
     <message>
         <source>Protection revoked</source>
-        <translation type="unfinished"></translation>
+        <translation>Schutz entzogen</translation>
     </message>
     <message>
         <source>Cancelled</source>
-        <translation type="unfinished"></translation>
+        <translation>Abgebrochen</translation>
     </message>
 </context>
 <context>
     <name>DealTimeline</name>
     <message>
         <source>What happened to this deal, newest first</source>
-        <translation type="unfinished"></translation>
+        <translation>Was mit diesem Deal geschah, Neuestes zuerst</translation>
     </message>
 </context>
 <context>
     <name>DealsView</name>
     <message>
         <source>Deals</source>
-        <translation type="unfinished"></translation>
+        <translation>Deals</translation>
     </message>
     <message>
         <source>New deal (Ctrl+N)</source>
-        <translation type="unfinished"></translation>
+        <translation>Neuer Deal (Strg+N)</translation>
     </message>
     <message>
         <source>No partner has registered a deal yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch hat kein Partner einen Deal registriert.</translation>
     </message>
     <message>
         <source>Not done yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch nicht geschehen</translation>
     </message>
     <message>
         <source>Unsaved changes are kept with their deal.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ungespeicherte Änderungen bleiben bei ihrem Deal.</translation>
     </message>
     <message>
         <source>Find a deal</source>
-        <translation type="unfinished"></translation>
+        <translation>Deal suchen</translation>
     </message>
     <message>
         <source>Customer, product, domain or note  (Ctrl+F)</source>
-        <translation type="unfinished"></translation>
+        <translation>Kunde, Produkt, Domain oder Notiz  (Strg+F)</translation>
     </message>
     <message>
         <source>No deals yet. Ctrl+N registers the first one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch keine Deals. Strg+N registriert den ersten.</translation>
     </message>
     <message>
         <source>No deal fits. Esc in the filter empties it; “All” shows all.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Deal passt. Esc leert den Filter; „Alle“ zeigt alle.</translation>
     </message>
     <message>
         <source>All</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle</translation>
     </message>
 </context>
 <context>
     <name>DecisionBar</name>
     <message>
         <source>Reason</source>
-        <translation type="unfinished"></translation>
+        <translation>Grund</translation>
     </message>
     <message>
         <source>Note for your colleagues, if any</source>
-        <translation type="unfinished"></translation>
+        <translation>Notiz für Kollegen, falls nötig</translation>
     </message>
     <message>
         <source>Note</source>
-        <translation type="unfinished"></translation>
+        <translation>Notiz</translation>
     </message>
     <message>
         <source>Back (Esc)</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurück (Esc)</translation>
     </message>
     <message>
         <source>Approve {count}?</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} bestätigen?</translation>
     </message>
     <message>
         <source>Approve (Enter)</source>
-        <translation type="unfinished"></translation>
+        <translation>Bestätigen (Eingabe)</translation>
     </message>
     <message>
         <source>Refuse {count}: why? Press its digit.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} ablehnen: warum? Drücken Sie die Ziffer.</translation>
     </message>
     <message>
         <source>Refuse (Enter)</source>
-        <translation type="unfinished"></translation>
+        <translation>Ablehnen (Eingabe)</translation>
     </message>
     <message>
         <source>Refuse {count} for this reason?</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} aus diesem Grund ablehnen?</translation>
     </message>
     <message>
         <source>{count} claims</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} Meldungen</translation>
     </message>
     <message>
         <source>{count} of them need a second person: they come back, and a colleague of yours decides them.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} davon brauchen eine zweite Person: Sie kommen zurück, und ein Kollege entscheidet.</translation>
     </message>
 </context>
 <context>
     <name>Desktop</name>
     <message>
         <source>Something went wrong in the program</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Programm ist etwas schiefgegangen</translation>
     </message>
     <message>
         <source>Nothing you recorded is lost. A report was written to %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts Erfasstes ist verloren. Ein Bericht steht in %1.</translation>
     </message>
 </context>
 <context>
     <name>Doorbell</name>
     <message>
         <source>Sellthrough was already open: go on in this window.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sellthrough war schon offen: Machen Sie in diesem Fenster weiter.</translation>
     </message>
 </context>
 <context>
     <name>HomeView</name>
     <message>
         <source>Home</source>
-        <translation type="unfinished"></translation>
+        <translation>Überblick</translation>
     </message>
 </context>
 <context>
     <name>Listing</name>
     <message>
         <source>Show</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeigen</translation>
     </message>
     <message>
         <source>Loading…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird geladen …</translation>
     </message>
     <message>
         <source>first {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>die ersten {count}</translation>
     </message>
 </context>
 <context>
     <name>MessageBar</name>
     <message>
         <source>Close this message</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Nachricht schließen</translation>
     </message>
 </context>
 <context>
     <name>OutboxModel</name>
     <message>
         <source>What</source>
-        <translation type="unfinished"></translation>
+        <translation>Was</translation>
     </message>
     <message>
         <source>About</source>
-        <translation type="unfinished"></translation>
+        <translation>Worum</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>Stand</translation>
     </message>
     <message>
         <source>Recorded</source>
-        <translation type="unfinished"></translation>
+        <translation>Erfasst</translation>
     </message>
     <message>
         <source>Tries</source>
-        <translation type="unfinished"></translation>
+        <translation>Versuche</translation>
     </message>
     <message>
         <source>Why</source>
-        <translation type="unfinished"></translation>
+        <translation>Warum</translation>
     </message>
     <message>
         <source>Sale</source>
-        <translation type="unfinished"></translation>
+        <translation>Verkauf</translation>
     </message>
     <message>
         <source>Sale completed</source>
-        <translation type="unfinished"></translation>
+        <translation>Verkauf ergänzt</translation>
     </message>
     <message>
         <source>Sale withdrawn</source>
-        <translation type="unfinished"></translation>
+        <translation>Verkauf zurückgezogen</translation>
     </message>
     <message>
         <source>New deal</source>
-        <translation type="unfinished"></translation>
+        <translation>Neuer Deal</translation>
     </message>
     <message>
         <source>Deal changed</source>
-        <translation type="unfinished"></translation>
+        <translation>Deal geändert</translation>
     </message>
     <message>
         <source>Deal moved on</source>
-        <translation type="unfinished"></translation>
+        <translation>Deal weitergeführt</translation>
     </message>
     <message>
         <source>Decision</source>
-        <translation type="unfinished"></translation>
+        <translation>Entscheidung</translation>
     </message>
     <message>
         <source>Can still be undone; goes in a few seconds.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lässt sich noch rückgängig machen; geht in wenigen Sekunden.</translation>
     </message>
     <message>
         <source>Waits for the line to the vendor.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wartet auf die Verbindung zum Hersteller.</translation>
     </message>
     <message>
         <source>The vendor has it; the answer is on its way.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Hersteller hat es; die Antwort ist unterwegs.</translation>
     </message>
     <message>
         <source>Changed in two places.</source>
-        <translation type="unfinished"></translation>
+        <translation>An zwei Stellen geändert.</translation>
     </message>
     <message>
-        <source>The server can&apos;t read it. Nothing is lost.</source>
-        <translation type="unfinished"></translation>
+        <source>The server can't read it. Nothing is lost.</source>
+        <translation>Der Server kann es nicht lesen. Nichts ist verloren.</translation>
     </message>
 </context>
 <context>
     <name>PlaceCard</name>
     <message>
         <source>My place</source>
-        <translation type="unfinished"></translation>
+        <translation>Mein Platz</translation>
     </message>
     <message>
         <source>No place yet. A sale that counts in this contest brings the first one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch kein Platz. Der erste Verkauf, der in diesem Wettbewerb zählt, bringt ihn.</translation>
     </message>
     <message>
         <source>of {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>von {count}</translation>
     </message>
     <message>
         <source>{points} confirmed, {units}</source>
-        <translation type="unfinished"></translation>
+        <translation>{points} bestätigt, {units}</translation>
     </message>
     <message>
         <source>{points} provisional</source>
-        <translation type="unfinished"></translation>
+        <translation>{points} vorläufig</translation>
     </message>
     <message>
         <source>Provisional points count once the vendor confirms them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorläufige Punkte zählen, sobald der Hersteller sie bestätigt.</translation>
     </message>
 </context>
 <context>
     <name>ProductLines</name>
     <message>
-        <source>Part of the product&apos;s name</source>
-        <translation type="unfinished"></translation>
+        <source>Part of the product's name</source>
+        <translation>Teil des Produktnamens</translation>
     </message>
     <message>
         <source>Product to add</source>
-        <translation type="unfinished"></translation>
+        <translation>Produkt zum Hinzufügen</translation>
     </message>
     <message>
         <source>Units</source>
-        <translation type="unfinished"></translation>
+        <translation>Stück</translation>
     </message>
     <message>
         <source>Units to add</source>
-        <translation type="unfinished"></translation>
+        <translation>Stückzahl</translation>
     </message>
     <message>
         <source>Add</source>
-        <translation type="unfinished"></translation>
+        <translation>Hinzufügen</translation>
     </message>
     <message>
         <source>Products of this deal</source>
-        <translation type="unfinished"></translation>
+        <translation>Produkte dieses Deals</translation>
     </message>
     <message>
         <source>Product {id}</source>
-        <translation type="unfinished"></translation>
+        <translation>Produkt {id}</translation>
     </message>
     <message>
         <source>How many units? A whole number from 1 to 1,000,000.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie viele Stück? Eine ganze Zahl von 1 bis 1.000.000.</translation>
     </message>
     <message>
-        <source>Type part of a product&apos;s name first.</source>
-        <translation type="unfinished"></translation>
+        <source>Type part of a product's name first.</source>
+        <translation>Tippen Sie zuerst einen Teil des Produktnamens.</translation>
     </message>
     <message>
         <source>{count} products fit: {names} … Type more of the name.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} Produkte passen: {names} … Tippen Sie mehr vom Namen.</translation>
     </message>
     <message>
         <source>No product of the programme is called that.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Produkt des Programms heißt so.</translation>
     </message>
 </context>
 <context>
     <name>ReviewView</name>
     <message>
         <source>Review</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfung</translation>
     </message>
     <message>
         <source>Claims that wait for a decision</source>
-        <translation type="unfinished"></translation>
+        <translation>Meldungen, die auf eine Entscheidung warten</translation>
     </message>
     <message>
         <source>All</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle</translation>
     </message>
     <message>
         <source>Order</source>
-        <translation type="unfinished"></translation>
+        <translation>Reihenfolge</translation>
     </message>
     <message>
         <source>Due first</source>
-        <translation type="unfinished"></translation>
+        <translation>Fällige zuerst</translation>
     </message>
     <message>
         <source>Oldest first</source>
-        <translation type="unfinished"></translation>
+        <translation>Älteste zuerst</translation>
     </message>
     <message>
         <source>Most points first</source>
-        <translation type="unfinished"></translation>
+        <translation>Meiste Punkte zuerst</translation>
     </message>
     <message>
         <source>By partner</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach Partner</translation>
     </message>
     <message>
         <source>Approve… (A)</source>
-        <translation type="unfinished"></translation>
+        <translation>Bestätigen … (A)</translation>
     </message>
     <message>
         <source>Refuse… (R)</source>
-        <translation type="unfinished"></translation>
+        <translation>Ablehnen … (R)</translation>
     </message>
     <message>
         <source>Space marks  ·  Ctrl+A all  ·  Shift+↑↓ range  ·  Esc one</source>
-        <translation type="unfinished"></translation>
+        <translation>Leertaste markiert  ·  Strg+A alle  ·  Umschalt+↑↓ Bereich  ·  Esc eine</translation>
     </message>
     <message>
         <source>{count} came back, look again</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} kamen zurück, bitte noch einmal ansehen</translation>
     </message>
     <message>
         <source>{count} approved</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} bestätigt</translation>
     </message>
     <message>
         <source>{count} refused</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} abgelehnt</translation>
     </message>
     <message>
         <source>Taken back. The claims wait again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurückgenommen. Die Meldungen warten wieder.</translation>
     </message>
     <message>
         <source>Too late to take it back.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu spät zum Zurücknehmen.</translation>
     </message>
     <message>
         <source>The decision is on its way to the server.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Entscheidung ist auf dem Weg zum Server.</translation>
     </message>
     <message>
         <source>Find a claim</source>
-        <translation type="unfinished"></translation>
+        <translation>Meldung suchen</translation>
     </message>
     <message>
         <source>Serial, partner, customer, invoice or product  (Ctrl+F)</source>
-        <translation type="unfinished"></translation>
+        <translation>Seriennummer, Partner, Kunde, Rechnung oder Produkt  (Strg+F)</translation>
     </message>
     <message>
         <source>Nothing waits for a decision. New claims appear here by themselves.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts wartet auf eine Entscheidung. Neue Meldungen erscheinen von selbst.</translation>
     </message>
     <message>
         <source>No claim fits. Esc in the filter empties it; “All” shows all.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Meldung passt. Esc leert den Filter; „Alle“ zeigt alle.</translation>
     </message>
 </context>
 <context>
     <name>RoiPanel</name>
     <message>
         <source>What the programme is worth</source>
-        <translation type="unfinished"></translation>
+        <translation>Was das Programm wert ist</translation>
     </message>
     <message>
         <source>Back to the sample</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurück zum Beispiel</translation>
     </message>
     <message>
         <source>Revenue today</source>
-        <translation type="unfinished"></translation>
+        <translation>Umsatz heute</translation>
     </message>
     <message>
         <source>Uplift</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuwachs</translation>
     </message>
     <message>
         <source>Kept by less churn</source>
-        <translation type="unfinished"></translation>
+        <translation>Gehalten durch weniger Abgang</translation>
     </message>
     <message>
         <source>Total benefit</source>
-        <translation type="unfinished"></translation>
+        <translation>Nutzen insgesamt</translation>
     </message>
     <message>
         <source>Cost</source>
-        <translation type="unfinished"></translation>
+        <translation>Kosten</translation>
     </message>
     <message>
         <source>Net</source>
-        <translation type="unfinished"></translation>
+        <translation>Netto</translation>
     </message>
     <message>
         <source>Return on investment</source>
-        <translation type="unfinished"></translation>
+        <translation>Rendite</translation>
     </message>
     <message>
         <source>What the net hangs on, a fifth less or more</source>
-        <translation type="unfinished"></translation>
+        <translation>Woran das Netto hängt, ein Fünftel weniger oder mehr</translation>
     </message>
     <message>
         <source>Partners</source>
-        <translation type="unfinished"></translation>
+        <translation>Partner</translation>
     </message>
     <message>
         <source>Revenue of a partner a year</source>
-        <translation type="unfinished"></translation>
+        <translation>Umsatz eines Partners im Jahr</translation>
     </message>
     <message>
         <source>Uplift by the programme</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuwachs durch das Programm</translation>
     </message>
     <message>
         <source>Platform a year</source>
-        <translation type="unfinished"></translation>
+        <translation>Plattform im Jahr</translation>
     </message>
     <message>
         <source>Partners lost a year without it</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlorene Partner im Jahr ohne</translation>
     </message>
     <message>
         <source>Partners lost a year with it</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlorene Partner im Jahr mit</translation>
     </message>
     <message>
         <source>Gross margin</source>
-        <translation type="unfinished"></translation>
+        <translation>Rohertrag</translation>
     </message>
     <message>
         <source>Rewards, share of sales</source>
-        <translation type="unfinished"></translation>
+        <translation>Prämien, Anteil am Umsatz</translation>
     </message>
     <message>
         <source>People who run it a year</source>
-        <translation type="unfinished"></translation>
+        <translation>Personal im Jahr</translation>
     </message>
     <message>
         <source>Months to full effect</source>
-        <translation type="unfinished"></translation>
+        <translation>Monate bis zur vollen Wirkung</translation>
     </message>
 </context>
 <context>
     <name>SaleBar</name>
     <message>
         <source>May follow</source>
-        <translation type="unfinished"></translation>
+        <translation>Darf folgen</translation>
     </message>
     <message>
         <source>Next sale  F5</source>
-        <translation type="unfinished"></translation>
+        <translation>Nächster Verkauf  F5</translation>
     </message>
     <message>
         <source>Today, no invoice, no customer</source>
-        <translation type="unfinished"></translation>
+        <translation>Heute, ohne Rechnung, ohne Kunde</translation>
     </message>
     <message>
         <source>Sold on</source>
-        <translation type="unfinished"></translation>
+        <translation>Verkauft am</translation>
     </message>
     <message>
         <source>Invoice</source>
-        <translation type="unfinished"></translation>
+        <translation>Rechnung</translation>
     </message>
     <message>
         <source>Customer</source>
-        <translation type="unfinished"></translation>
+        <translation>Kunde</translation>
     </message>
     <message>
         <source>Key %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Taste %1</translation>
     </message>
     <message>
         <source>not today</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht heute</translation>
     </message>
 </context>
 <context>
     <name>SalesView</name>
     <message>
         <source>Sales</source>
-        <translation type="unfinished"></translation>
+        <translation>Verkäufe</translation>
     </message>
     <message>
         <source>Claims</source>
-        <translation type="unfinished"></translation>
+        <translation>Meldungen</translation>
     </message>
     <message>
         <source>Find a claim</source>
-        <translation type="unfinished"></translation>
+        <translation>Meldung suchen</translation>
     </message>
     <message>
         <source>Serial, customer, invoice or product  (Ctrl+F)</source>
-        <translation type="unfinished"></translation>
+        <translation>Seriennummer, Kunde, Rechnung oder Produkt  (Strg+F)</translation>
     </message>
     <message>
         <source>No sales yet. Scan a serial on the Scan screen and it appears here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch keine Verkäufe. Scannen Sie eine Seriennummer, dann erscheint sie hier.</translation>
     </message>
     <message>
         <source>No claim fits. Esc in the filter empties it; “All” shows every state.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Meldung passt. Esc leert den Filter; „Alle“ zeigt jeden Stand.</translation>
     </message>
     <message>
         <source>All</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle</translation>
     </message>
 </context>
 <context>
     <name>ScanLine</name>
     <message>
         <source>Scan line</source>
-        <translation type="unfinished"></translation>
+        <translation>Scanzeile</translation>
     </message>
     <message>
         <source>Scan or type a serial, then press Enter</source>
-        <translation type="unfinished"></translation>
+        <translation>Seriennummer scannen oder tippen, dann Eingabe</translation>
     </message>
     <message>
         <source>Scan a serial</source>
-        <translation type="unfinished"></translation>
+        <translation>Seriennummer scannen</translation>
     </message>
 </context>
 <context>
     <name>ScanView</name>
     <message>
         <source>Scan</source>
-        <translation type="unfinished"></translation>
+        <translation>Scannen</translation>
     </message>
     <message>
-        <source>Today&apos;s scans</source>
-        <translation type="unfinished"></translation>
+        <source>Today's scans</source>
+        <translation>Scans von heute</translation>
     </message>
     <message>
         <source>Nothing scanned today. The first beep starts the list.</source>
-        <translation type="unfinished"></translation>
+        <translation>Heute noch nichts gescannt. Der erste Ton beginnt die Liste.</translation>
     </message>
     <message>
         <source>This code came without Enter. Press Enter to count it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Code kam ohne Eingabetaste. Drücken Sie Eingabe, dann zählt er.</translation>
     </message>
     <message>
         <source>Nothing to undo any more. Choose a row and press Delete to withdraw it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts mehr rückgängig zu machen. Wählen Sie eine Zeile und drücken Sie Entf, um sie zurückzuziehen.</translation>
     </message>
     <message>
         <source>%1 is taken back.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 ist zurückgenommen.</translation>
     </message>
     <message>
         <source>That was too late to undo; nothing was changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das war zu spät; nichts wurde geändert.</translation>
     </message>
     <message>
         <source>Press Enter to count it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Drücken Sie Eingabe, dann zählt es.</translation>
     </message>
     <message>
         <source>Enter counts it · Esc comes back here · Ctrl+Z undoes</source>
-        <translation type="unfinished"></translation>
+        <translation>Eingabe zählt · Esc kehrt hierher zurück · Strg+Z macht rückgängig</translation>
     </message>
     <message numerus="yes">
         <source>%n waiting</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
+        <translation>
+            <numerusform>%n wartet</numerusform>
+        <numerusform>%n warten</numerusform></translation>
     </message>
 </context>
 <context>
     <name>SignInView</name>
     <message>
         <source>Sign in</source>
-        <translation type="unfinished"></translation>
+        <translation>Anmelden</translation>
     </message>
     <message>
         <source>Server address</source>
-        <translation type="unfinished"></translation>
+        <translation>Serveradresse</translation>
     </message>
     <message>
         <source>Enrolment code</source>
-        <translation type="unfinished"></translation>
+        <translation>Anmeldecode</translation>
     </message>
     <message>
         <source>Your partner admin makes it for you. It works once.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihr Partner-Admin erstellt ihn für Sie. Er gilt einmal.</translation>
     </message>
     <message>
         <source>PIN</source>
-        <translation type="unfinished"></translation>
+        <translation>PIN</translation>
     </message>
     <message>
         <source>PIN again</source>
-        <translation type="unfinished"></translation>
+        <translation>PIN noch einmal</translation>
     </message>
     <message>
         <source>Sign out</source>
-        <translation type="unfinished"></translation>
+        <translation>Abmelden</translation>
     </message>
     <message>
         <source>Once per computer. Afterwards it works offline.</source>
-        <translation type="unfinished"></translation>
+        <translation>Einmal je Computer. Danach geht es auch ohne Netz.</translation>
     </message>
     <message>
         <source>Sign in again</source>
-        <translation type="unfinished"></translation>
+        <translation>Neu anmelden</translation>
     </message>
     <message>
         <source>Everything recorded is kept. A new code lets it be sent.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles Erfasste bleibt. Mit einem neuen Code wird es gesendet.</translation>
     </message>
     <message>
         <source>Enter your PIN</source>
-        <translation type="unfinished"></translation>
+        <translation>PIN eingeben</translation>
     </message>
     <message>
         <source>This computer has no key ring, so a PIN protects your data.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Computer hat keinen Schlüsselbund, darum schützt eine PIN Ihre Daten.</translation>
     </message>
     <message>
         <source>Signed in</source>
-        <translation type="unfinished"></translation>
+        <translation>Angemeldet</translation>
     </message>
     <message>
         <source>%1 of %2 works on this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 von %2 arbeitet an diesem Computer.</translation>
     </message>
     <message>
         <source>Choose a PIN</source>
-        <translation type="unfinished"></translation>
+        <translation>PIN wählen</translation>
     </message>
     <message>
-        <source>Enter the address of the vendor&apos;s server.</source>
-        <translation type="unfinished"></translation>
+        <source>Enter the address of the vendor's server.</source>
+        <translation>Geben Sie die Adresse des Herstellerservers ein.</translation>
     </message>
     <message>
         <source>Enter the code your partner admin gave you.</source>
-        <translation type="unfinished"></translation>
+        <translation>Geben Sie den Code Ihres Partner-Admins ein.</translation>
     </message>
     <message>
         <source>Enter a PIN of six characters or more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Geben Sie eine PIN mit mindestens sechs Zeichen ein.</translation>
     </message>
     <message>
         <source>Enter the same PIN once more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Geben Sie dieselbe PIN noch einmal ein.</translation>
     </message>
     <message>
         <source>The two PINs differ.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die beiden PINs sind verschieden.</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>Öffnen</translation>
     </message>
     <message>
         <source>One moment …</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Moment …</translation>
     </message>
 </context>
 <context>
     <name>StandingsView</name>
     <message>
         <source>Standings</source>
-        <translation type="unfinished"></translation>
+        <translation>Rangliste</translation>
     </message>
     <message>
         <source>Contest</source>
-        <translation type="unfinished"></translation>
+        <translation>Wettbewerb</translation>
     </message>
     <message>
         <source>Places</source>
-        <translation type="unfinished"></translation>
+        <translation>Plätze</translation>
     </message>
     <message>
         <source>Loading…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird geladen …</translation>
     </message>
     <message>
         <source>How my points came about</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie meine Punkte zustande kamen</translation>
     </message>
     <message>
         <source>How the chosen points came about</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>How places are decided</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie Plätze entschieden werden</translation>
     </message>
     <message>
         <source>Ctrl+← →</source>
-        <translation type="unfinished"></translation>
+        <translation>Strg+← →</translation>
     </message>
     <message>
         <source>Nobody has a place yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch hat niemand einen Platz.</translation>
     </message>
     <message>
         <source>No points yet. Each sale that counts here appears with its rule.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch keine Punkte. Jeder Verkauf, der hier zählt, erscheint mit seiner Regel.</translation>
     </message>
     <message>
         <source>No contest is running. The vendor announces the next one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurzeit läuft kein Wettbewerb. Der Hersteller kündigt den nächsten an.</translation>
     </message>
 </context>
 <context>
     <name>SyncView</name>
     <message>
         <source>Sync</source>
-        <translation type="unfinished"></translation>
+        <translation>Abgleich</translation>
     </message>
     <message>
         <source>Work offline</source>
-        <translation type="unfinished"></translation>
+        <translation>Offline arbeiten</translation>
     </message>
     <message>
         <source>Stops sending and receiving until it is switched off</source>
-        <translation type="unfinished"></translation>
+        <translation>Hält Senden und Empfangen an, bis es wieder ausgeschaltet wird</translation>
     </message>
     <message>
         <source>Send now</source>
-        <translation type="unfinished"></translation>
+        <translation>Jetzt senden</translation>
     </message>
     <message>
         <source>What is not with the vendor yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Was noch nicht beim Hersteller ist</translation>
     </message>
     <message>
         <source>Everything is with the vendor. Nothing waits here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles ist beim Hersteller. Hier wartet nichts.</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch einmal versuchen</translation>
     </message>
     <message>
         <source>Let it go</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufgeben</translation>
     </message>
     <message>
         <source>It stays in the history of this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>Es bleibt im Verlauf dieses Computers</translation>
     </message>
     <message>
         <source>File for unsent work</source>
-        <translation type="unfinished"></translation>
+        <translation>Datei für Ungesendetes</translation>
     </message>
     <message>
         <source>Export unsent work</source>
-        <translation type="unfinished"></translation>
+        <translation>Ungesendetes exportieren</translation>
     </message>
     <message>
         <source>Sign out</source>
-        <translation type="unfinished"></translation>
+        <translation>Abmelden</translation>
     </message>
     <message>
         <source>File</source>
-        <translation type="unfinished"></translation>
+        <translation>Datei</translation>
     </message>
     <message>
         <source>Sending is switched off: take the tick away first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Senden ist ausgeschaltet: Nehmen Sie zuerst den Haken weg.</translation>
     </message>
     <message>
         <source>It no longer needed that: look at the list.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das war nicht mehr nötig: Sehen Sie in die Liste.</translation>
     </message>
     <message>
         <source>The file could not be written</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datei konnte nicht geschrieben werden</translation>
     </message>
     <message numerus="yes">
         <source>%n written</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
+        <translation>
+            <numerusform>%n geschrieben</numerusform>
+        <numerusform>%n geschrieben</numerusform></translation>
     </message>
     <message>
         <source>The file is %1. Give it to your vendor contact.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datei ist %1. Geben Sie sie Ihrem Ansprechpartner beim Hersteller.</translation>
     </message>
     <message numerus="yes">
         <source>%n not sent yet, so nobody may sign out</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
+        <translation>
+            <numerusform>%n noch nicht gesendet, darum kann sich niemand abmelden</numerusform>
+        <numerusform>%n noch nicht gesendet, darum kann sich niemand abmelden</numerusform></translation>
     </message>
     <message>
         <source>Send now when the line is back, or export the unsent work to a file first; then sign out.</source>
-        <translation type="unfinished"></translation>
+        <translation>Senden Sie, sobald die Verbindung da ist, oder exportieren Sie Ungesendetes zuerst in eine Datei; melden Sie sich dann ab.</translation>
     </message>
     <message>
         <source>Everything is with the vendor.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles ist beim Hersteller.</translation>
     </message>
     <message>
         <source>Last exchange %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Letzter Austausch %1</translation>
     </message>
     <message>
         <source>No exchange yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch kein Austausch</translation>
     </message>
     <message>
         <source>next try %1</source>
-        <translation type="unfinished"></translation>
+        <translation>nächster Versuch %1</translation>
     </message>
 </context>
 <context>
     <name>Tile</name>
     <message>
         <source>nine of ten within %1</source>
-        <translation type="unfinished"></translation>
+        <translation>neun von zehn binnen %1</translation>
     </message>
     <message>
         <source>%1 against the four weeks before</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 gegenüber den vier Wochen davor</translation>
     </message>
     <message>
         <source>before: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>davor: %1</translation>
     </message>
     <message>
         <source>%1 h</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 Std.</translation>
     </message>
     <message>
         <source>%1 d</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 Tage</translation>
     </message>
 </context>
 <context>
     <name>TodayModel</name>
     <message>
         <source>Time</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeit</translation>
     </message>
     <message>
         <source>Serial</source>
-        <translation type="unfinished"></translation>
+        <translation>Seriennummer</translation>
     </message>
     <message>
         <source>Product</source>
-        <translation type="unfinished"></translation>
+        <translation>Produkt</translation>
     </message>
     <message>
         <source>Verdict</source>
-        <translation type="unfinished"></translation>
+        <translation>Urteil</translation>
     </message>
     <message>
         <source>Sure</source>
-        <translation type="unfinished"></translation>
+        <translation>Sicher</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>Offen</translation>
     </message>
     <message>
         <source>Sent</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesendet</translation>
     </message>
     <message>
         <source>Not in your list</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht in Ihrer Liste</translation>
     </message>
 </context>
 <context>
     <name>TopLine</name>
     <message>
         <source>Vendor</source>
-        <translation type="unfinished"></translation>
+        <translation>Hersteller</translation>
     </message>
     <message numerus="yes">
-        <source>%n need attention</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
+        <source>Needs attention: %n</source>
+        <translation>
+            <numerusform>Braucht Sie: %n</numerusform>
+        <numerusform>Brauchen Sie: %n</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n not sent</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
+        <translation>
+            <numerusform>%n nicht gesendet</numerusform>
+        <numerusform>%n nicht gesendet</numerusform></translation>
     </message>
     <message>
         <source>Sound is off</source>
-        <translation type="unfinished"></translation>
+        <translation>Ton ist aus</translation>
     </message>
     <message>
         <source>Sound is on</source>
-        <translation type="unfinished"></translation>
+        <translation>Ton ist an</translation>
     </message>
     <message>
         <source>Change to the light look</source>
-        <translation type="unfinished"></translation>
+        <translation>Zur hellen Ansicht wechseln</translation>
     </message>
     <message>
         <source>Change to the dark look</source>
-        <translation type="unfinished"></translation>
+        <translation>Zur dunklen Ansicht wechseln</translation>
     </message>
     <message>
         <source>Online</source>
-        <translation type="unfinished"></translation>
+        <translation>Online</translation>
     </message>
     <message>
         <source>Sending</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird gesendet</translation>
     </message>
     <message>
         <source>Offline, recording goes on</source>
-        <translation type="unfinished"></translation>
+        <translation>Offline, Erfassen geht weiter</translation>
     </message>
     <message>
         <source>Signed out, recording goes on</source>
-        <translation type="unfinished"></translation>
+        <translation>Abgemeldet, Erfassen geht weiter</translation>
     </message>
     <message>
         <source>Update needed to send</source>
-        <translation type="unfinished"></translation>
+        <translation>Zum Senden aktualisieren</translation>
     </message>
     <message>
         <source>Sending met an error</source>
-        <translation type="unfinished"></translation>
+        <translation>Fehler beim Senden</translation>
     </message>
     <message>
         <source>counter</source>
-        <translation type="unfinished"></translation>
+        <translation>Verkaufstheke</translation>
     </message>
     <message>
         <source>field sales</source>
-        <translation type="unfinished"></translation>
+        <translation>Außendienst</translation>
     </message>
     <message>
         <source>partner admin</source>
-        <translation type="unfinished"></translation>
+        <translation>Partner-Admin</translation>
     </message>
     <message>
         <source>vendor reviewer</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfung beim Hersteller</translation>
     </message>
 </context>
 <context>
     <name>Tornado</name>
     <message>
         <source>What it hangs on: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Woran es hängt: %1</translation>
     </message>
 </context>
 <context>
     <name>UndoBar</name>
     <message>
         <source>Undo (Ctrl+Z)</source>
-        <translation type="unfinished"></translation>
+        <translation>Rückgängig (Strg+Z)</translation>
     </message>
     <message>
         <source>{seconds} s</source>
-        <translation type="unfinished"></translation>
+        <translation>{seconds} s</translation>
     </message>
 </context>
 <context>
     <name>VerdictPanel</name>
     <message>
         <source>Taken back</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurückgenommen</translation>
     </message>
     <message>
         <source>The last scan does not count. Scan the next one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der letzte Scan zählt nicht. Scannen Sie den nächsten.</translation>
     </message>
     <message>
         <source>Ready</source>
-        <translation type="unfinished"></translation>
+        <translation>Bereit</translation>
     </message>
     <message>
         <source>Scan the serial label of a unit you sold.</source>
-        <translation type="unfinished"></translation>
+        <translation>Scannen Sie das Seriennummernetikett eines verkauften Geräts.</translation>
     </message>
     <message>
         <source>points</source>
-        <translation type="unfinished"></translation>
+        <translation>Punkte</translation>
     </message>
     <message>
         <source>points, open</source>
-        <translation type="unfinished"></translation>
+        <translation>Punkte, offen</translation>
     </message>
     <message>
         <source>Undo  Ctrl+Z   %1 s</source>
-        <translation type="unfinished"></translation>
+        <translation>Rückgängig  Strg+Z   %1 s</translation>
     </message>
     <message>
         <source>Recorded and safe on this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Erfasst und auf diesem Computer gesichert.</translation>
     </message>
     <message>
         <source>Recorded. The vendor checks this one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Erfasst. Der Hersteller prüft diese Nummer.</translation>
     </message>
     <message>
         <source>It looks like %1, scanned today: check the label.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie ähnelt %1 von heute: Prüfen Sie das Etikett.</translation>
     </message>
 </context>
 <context>
     <name>Window</name>
     <message>
         <source>Your sign-in has ended</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre Anmeldung ist abgelaufen</translation>
     </message>
     <message>
         <source>Everything recorded is kept and recording goes on. Sending waits.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles Erfasste bleibt, und Erfassen geht weiter. Das Senden wartet.</translation>
     </message>
     <message>
         <source>Sign in again</source>
-        <translation type="unfinished"></translation>
+        <translation>Neu anmelden</translation>
     </message>
     <message>
         <source>A code came without Enter. It waits in the scan line (Esc).</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Code kam ohne Eingabetaste. Er wartet in der Scanzeile (Esc).</translation>
     </message>
 </context>
 <context>
     <name>actions</name>
     <message>
         <source>Submit</source>
-        <translation type="unfinished"></translation>
+        <translation>Einreichen</translation>
     </message>
     <message>
         <source>Withdraw</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurückziehen</translation>
     </message>
     <message>
         <source>Take up</source>
-        <translation type="unfinished"></translation>
+        <translation>In Arbeit nehmen</translation>
     </message>
     <message>
         <source>Approve</source>
-        <translation type="unfinished"></translation>
+        <translation>Bestätigen</translation>
     </message>
     <message>
         <source>Return to partner</source>
-        <translation type="unfinished"></translation>
+        <translation>An Partner zurückgeben</translation>
     </message>
     <message>
         <source>Refuse</source>
-        <translation type="unfinished"></translation>
+        <translation>Ablehnen</translation>
     </message>
     <message>
         <source>Mark as duplicate</source>
-        <translation type="unfinished"></translation>
+        <translation>Als doppelt markieren</translation>
     </message>
     <message>
         <source>Ask for more time</source>
-        <translation type="unfinished"></translation>
+        <translation>Um mehr Zeit bitten</translation>
     </message>
     <message>
         <source>Grant more time</source>
-        <translation type="unfinished"></translation>
+        <translation>Mehr Zeit gewähren</translation>
     </message>
     <message>
         <source>Deny more time</source>
-        <translation type="unfinished"></translation>
+        <translation>Mehr Zeit ablehnen</translation>
     </message>
     <message>
         <source>Won</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewonnen</translation>
     </message>
     <message>
         <source>Lost</source>
-        <translation type="unfinished"></translation>
+        <translation>Verloren</translation>
     </message>
     <message>
         <source>Expire</source>
-        <translation type="unfinished"></translation>
+        <translation>Ablaufen lassen</translation>
     </message>
     <message>
         <source>Revoke</source>
-        <translation type="unfinished"></translation>
+        <translation>Entziehen</translation>
     </message>
     <message>
         <source>Cancel the deal</source>
-        <translation type="unfinished"></translation>
+        <translation>Deal abbrechen</translation>
     </message>
 </context>
 <context>
     <name>ages</name>
     <message>
         <source>just now</source>
-        <translation type="unfinished"></translation>
+        <translation>gerade eben</translation>
     </message>
     <message>
         <source>%1 d ago</source>
-        <translation type="unfinished"></translation>
+        <translation>vor %1 T</translation>
     </message>
     <message>
         <source>%1 h ago</source>
-        <translation type="unfinished"></translation>
+        <translation>vor %1 Std.</translation>
     </message>
     <message>
         <source>%1 min ago</source>
-        <translation type="unfinished"></translation>
+        <translation>vor %1 Min.</translation>
     </message>
 </context>
 <context>
     <name>amounts</name>
     <message>
         <source>%1 pts</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 Pkt.</translation>
     </message>
 </context>
 <context>
     <name>causes</name>
     <message>
         <source>Not in the shipped list</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht in der Lieferliste</translation>
     </message>
     <message>
         <source>Claimed by somebody else</source>
-        <translation type="unfinished"></translation>
+        <translation>Von jemand anderem gemeldet</translation>
     </message>
     <message>
         <source>Shipped to somebody else</source>
-        <translation type="unfinished"></translation>
+        <translation>An jemand anderen geliefert</translation>
     </message>
     <message>
         <source>Serial of another product</source>
-        <translation type="unfinished"></translation>
+        <translation>Nummer eines anderen Produkts</translation>
     </message>
     <message>
         <source>Not the shape of a serial</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Seriennummer</translation>
     </message>
     <message>
         <source>Check character wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfzeichen falsch</translation>
     </message>
     <message>
         <source>Product code, no serial</source>
-        <translation type="unfinished"></translation>
+        <translation>Produktcode, keine Nummer</translation>
     </message>
     <message>
         <source>Already recorded</source>
-        <translation type="unfinished"></translation>
+        <translation>Schon erfasst</translation>
     </message>
     <message>
         <source>Product does not earn</source>
-        <translation type="unfinished"></translation>
+        <translation>Produkt bringt nichts ein</translation>
     </message>
     <message>
         <source>Outside the programme</source>
-        <translation type="unfinished"></translation>
+        <translation>Außerhalb des Programms</translation>
     </message>
     <message>
         <source>Too late</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu spät</translation>
     </message>
     <message>
         <source>Sale date in the future</source>
-        <translation type="unfinished"></translation>
+        <translation>Verkaufsdatum in der Zukunft</translation>
     </message>
     <message>
         <source>Vendor checks</source>
-        <translation type="unfinished"></translation>
+        <translation>Hersteller prüft</translation>
     </message>
     <message>
         <source>Changed meanwhile</source>
-        <translation type="unfinished"></translation>
+        <translation>Inzwischen geändert</translation>
     </message>
     <message>
         <source>Already decided</source>
-        <translation type="unfinished"></translation>
+        <translation>Schon entschieden</translation>
     </message>
     <message>
         <source>Refused by the vendor</source>
-        <translation type="unfinished"></translation>
+        <translation>Vom Hersteller abgelehnt</translation>
     </message>
     <message>
         <source>Needs a second person</source>
-        <translation type="unfinished"></translation>
+        <translation>Braucht eine zweite Person</translation>
     </message>
     <message>
         <source>Reason missing</source>
-        <translation type="unfinished"></translation>
+        <translation>Grund fehlt</translation>
     </message>
     <message>
         <source>Nothing read</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts gelesen</translation>
     </message>
     <message>
         <source>Too long</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu lang</translation>
     </message>
     <message>
         <source>Unreadable</source>
-        <translation type="unfinished"></translation>
+        <translation>Unlesbar</translation>
     </message>
     <message>
         <source>Two codes at once</source>
-        <translation type="unfinished"></translation>
+        <translation>Zwei Codes auf einmal</translation>
     </message>
     <message>
         <source>No serial in the code</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Nummer im Code</translation>
     </message>
     <message>
         <source>Scanned twice</source>
-        <translation type="unfinished"></translation>
+        <translation>Doppelt gescannt</translation>
     </message>
 </context>
 <context>
     <name>codes</name>
     <message>
         <source>The vendor answered {code}, which this version does not know. Update the program.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Hersteller antwortete {code}; das kennt diese Version nicht. Aktualisieren Sie das Programm.</translation>
     </message>
     <message>
         <source>Nothing was read. Scan the label again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es wurde nichts gelesen. Scannen Sie das Etikett noch einmal.</translation>
     </message>
     <message>
         <source>That is {length} characters, longer than any serial. Scan one label at a time.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das sind {length} Zeichen, mehr als jede Seriennummer hat. Scannen Sie ein Etikett nach dem anderen.</translation>
     </message>
     <message>
-        <source>This code can&apos;t be read: {reason}. Scan the label again or type the serial.</source>
-        <translation type="unfinished"></translation>
+        <source>This code can't be read: {reason}. Scan the label again or type the serial.</source>
+        <translation>Dieser Code ist nicht lesbar: {reason}. Scannen Sie noch einmal oder tippen Sie die Seriennummer.</translation>
     </message>
     <message>
         <source>Two codes arrived as one. Nothing was counted; scan them one by one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zwei Codes kamen als einer an. Nichts wurde gezählt; scannen Sie sie einzeln.</translation>
     </message>
     <message>
         <source>This code names the product but no serial. Scan the label that carries the serial.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Code nennt das Produkt, aber keine Seriennummer. Scannen Sie das Etikett mit der Seriennummer.</translation>
     </message>
     <message>
         <source>Same code twice at once: counted once.</source>
-        <translation type="unfinished"></translation>
+        <translation>Derselbe Code gleich zweimal: einmal gezählt.</translation>
     </message>
     <message>
-        <source>“{serial}” doesn&apos;t look like a serial of any product here. Scan the serial label, or check what was typed.</source>
-        <translation type="unfinished"></translation>
+        <source>“{serial}” doesn't look like a serial of any product here. Scan the serial label, or check what was typed.</source>
+        <translation>„{serial}“ sieht nicht wie die Seriennummer eines Produkts hier aus. Scannen Sie das Seriennummernetikett oder prüfen Sie die Eingabe.</translation>
     </message>
     <message>
         <source>The check character of “{serial}” is wrong. Scan it again, or check one digit.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Prüfzeichen von „{serial}“ stimmt nicht. Scannen Sie noch einmal oder prüfen Sie die Ziffern.</translation>
     </message>
     <message>
         <source>That is the product code on the box, not its serial. Scan the label marked S/N.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist der Produktcode auf dem Karton, nicht die Seriennummer. Scannen Sie das Etikett mit S/N.</translation>
     </message>
     <message>
         <source>This serial is not in the list of shipped units. The vendor checks it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Seriennummer steht nicht in der Lieferliste. Der Hersteller prüft sie.</translation>
     </message>
     <message>
         <source>This serial belongs to {actual}, but the code names {stated}. Check that box and label belong together.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Seriennummer gehört zu {actual}, der Code nennt aber {stated}. Prüfen Sie, ob Karton und Etikett zusammengehören.</translation>
     </message>
     <message>
         <source>Already recorded by {who} on {when}. It is counted once; nothing to do.</source>
-        <translation type="unfinished"></translation>
+        <translation>Schon erfasst von {who} am {when}. Sie zählt einmal; nichts zu tun.</translation>
     </message>
     <message>
         <source>Somebody else stated a sale of this serial. The vendor decides on the evidence.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jemand anders hat einen Verkauf dieser Nummer gemeldet. Der Hersteller entscheidet nach den Belegen.</translation>
     </message>
     <message>
         <source>This unit was shipped to somebody else. The vendor checks how it got here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Gerät ging an jemand anderen. Der Hersteller prüft, wie es hierher kam.</translation>
     </message>
     <message>
         <source>{product} does not earn in this programme on {date}. Ask your vendor contact if it should.</source>
-        <translation type="unfinished"></translation>
+        <translation>{product} bringt in diesem Programm am {date} nichts ein. Fragen Sie Ihren Ansprechpartner, ob es das sollte.</translation>
     </message>
     <message>
         <source>The sale date {date} is outside the programme ({starts} to {ends}). Correct the date above the scan line.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Verkaufsdatum {date} liegt außerhalb des Programms ({starts} bis {ends}). Berichtigen Sie das Datum über der Scanzeile.</translation>
     </message>
     <message>
         <source>Sold on {date}: that is more than {days} days ago, the limit for claims. Correct the date if it is wrong.</source>
-        <translation type="unfinished"></translation>
+        <translation>Verkauft am {date}: Das ist mehr als {days} Tage her, die Frist für Meldungen. Berichtigen Sie das Datum, wenn es falsch ist.</translation>
     </message>
     <message>
         <source>The sale date {date} has not come yet. Correct the date above the scan line.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Verkaufsdatum {date} ist noch nicht da. Berichtigen Sie das Datum über der Scanzeile.</translation>
     </message>
     <message>
         <source>Received. The vendor checks this one; you hear by {by}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eingegangen. Der Hersteller prüft diese Nummer; Sie hören bis {by}.</translation>
     </message>
     <message>
         <source>This claim changed while you decided. Look at it again, then decide.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Meldung hat sich während Ihrer Entscheidung geändert. Sehen Sie sie noch einmal an.</translation>
     </message>
     <message>
         <source>The vendor has already decided this claim. Ask your vendor contact to reopen it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Hersteller hat diese Meldung schon entschieden. Bitten Sie Ihren Ansprechpartner, sie wieder zu öffnen.</translation>
     </message>
     <message>
         <source>Refused by the vendor: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vom Hersteller abgelehnt: {reason}.</translation>
     </message>
     <message>
         <source>A second, different person must decide this one. Hand it to a colleague.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier muss eine zweite Person entscheiden. Geben Sie es an einen Kollegen.</translation>
     </message>
     <message>
         <source>A refusal needs a reason the partner can act on. Choose one, then refuse.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Ablehnung braucht einen Grund, mit dem der Partner etwas anfangen kann. Wählen Sie einen.</translation>
     </message>
     <message>
         <source>This deal is {state}; “{field}” can no longer be changed. Ask your vendor contact.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Deal ist {state}; „{field}“ lässt sich nicht mehr ändern. Fragen Sie Ihren Ansprechpartner.</translation>
     </message>
     <message>
         <source>Protection of this deal ended on {date}. Register it again or ask for more time.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Schutz dieses Deals endete am {date}. Registrieren Sie ihn neu oder bitten Sie um mehr Zeit.</translation>
     </message>
     <message>
         <source>Please complete: {fields}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bitte ergänzen: {fields}.</translation>
     </message>
     <message>
-        <source>A deal that is {state} can&apos;t become {wanted}. Reload to see how it stands.</source>
-        <translation type="unfinished"></translation>
+        <source>A deal that is {state} can't become {wanted}. Reload to see how it stands.</source>
+        <translation>Ein Deal, der {state} ist, kann nicht {wanted} werden. Laden Sie neu.</translation>
     </message>
     <message>
         <source>Changed in two places: {fields}. Choose which value stays.</source>
-        <translation type="unfinished"></translation>
+        <translation>An zwei Stellen geändert: {fields}. Wählen Sie, welcher Wert bleibt.</translation>
     </message>
     <message>
         <source>Your sign-in may not do this. Ask your partner admin or vendor contact.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre Anmeldung darf das nicht. Fragen Sie Ihren Partner-Admin oder Ansprechpartner.</translation>
     </message>
     <message>
         <source>The same operation arrived twice with different contents; the first one stands.</source>
-        <translation type="unfinished"></translation>
+        <translation>Derselbe Vorgang kam zweimal mit verschiedenem Inhalt an; der erste gilt.</translation>
     </message>
     <message>
-        <source>The operations of this device don&apos;t follow each other. Nothing is lost; the vendor looks at this device.</source>
-        <translation type="unfinished"></translation>
+        <source>The operations of this device don't follow each other. Nothing is lost; the vendor looks at this device.</source>
+        <translation>Die Vorgänge dieses Geräts folgen nicht aufeinander. Nichts ist verloren; der Hersteller sieht sich das Gerät an.</translation>
     </message>
     <message>
         <source>The server does not know this kind of operation. Update one of the two.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Server kennt diese Art von Vorgang nicht. Aktualisieren Sie einen von beiden.</translation>
     </message>
     <message>
         <source>The server could not read this operation: {reason}. It is kept here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Server konnte diesen Vorgang nicht lesen: {reason}. Er bleibt hier erhalten.</translation>
     </message>
 </context>
 <context>
     <name>contests</name>
     <message>
         <source>More confirmed points come first. On equal points, more confirmed units; then whoever reached the score earlier, by the time of the scan. Whoever is still equal shares the place, and the next place is left out (1, 2, 2, 4).</source>
-        <translation type="unfinished"></translation>
+        <translation>Mehr bestätigte Punkte stehen vorn. Bei gleichen Punkten zählen mehr bestätigte Stück; dann, wer den Stand früher erreichte, nach der Zeit des Scans. Wer dann noch gleich ist, teilt den Platz, und der nächste Platz entfällt (1, 2, 2, 4).</translation>
     </message>
 </context>
 <context>
     <name>counts</name>
     <message>
         <source>%n waiting to be sent.</source>
-        <translation type="unfinished"></translation>
+        <translation>%n warten auf das Senden.</translation>
     </message>
     <message>
         <source>1 day</source>
-        <translation type="unfinished"></translation>
+        <translation>1 Tag</translation>
     </message>
     <message>
         <source>%n days</source>
-        <translation type="unfinished"></translation>
+        <translation>%n Tage</translation>
     </message>
     <message>
         <source>1 unit</source>
-        <translation type="unfinished"></translation>
+        <translation>1 Stück</translation>
     </message>
     <message>
         <source>%n units</source>
-        <translation type="unfinished"></translation>
+        <translation>%n Stück</translation>
     </message>
 </context>
 <context>
     <name>fixes</name>
     <message>
         <source>Scan again</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch einmal scannen</translation>
     </message>
     <message>
         <source>Scan the serial label</source>
-        <translation type="unfinished"></translation>
+        <translation>Seriennummernetikett scannen</translation>
     </message>
     <message>
         <source>Nothing to do</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts zu tun</translation>
     </message>
     <message>
         <source>Change the sale date (F2)</source>
-        <translation type="unfinished"></translation>
+        <translation>Verkaufsdatum ändern (F2)</translation>
     </message>
     <message>
         <source>Check box and label</source>
-        <translation type="unfinished"></translation>
+        <translation>Karton und Etikett prüfen</translation>
     </message>
     <message>
         <source>Ask your vendor contact</source>
-        <translation type="unfinished"></translation>
+        <translation>Ansprechpartner fragen</translation>
     </message>
     <message>
         <source>The vendor decides</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Hersteller entscheidet</translation>
     </message>
     <message>
         <source>Complete the fields</source>
-        <translation type="unfinished"></translation>
+        <translation>Felder ergänzen</translation>
     </message>
     <message>
         <source>Look at it again</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch einmal ansehen</translation>
     </message>
     <message>
         <source>Ask a colleague</source>
-        <translation type="unfinished"></translation>
+        <translation>Kollegen fragen</translation>
     </message>
     <message>
         <source>Sign in again</source>
-        <translation type="unfinished"></translation>
+        <translation>Neu anmelden</translation>
     </message>
     <message>
         <source>Update the program</source>
-        <translation type="unfinished"></translation>
+        <translation>Programm aktualisieren</translation>
     </message>
 </context>
 <context>
     <name>indicators</name>
     <message>
         <source>Coverage</source>
-        <translation type="unfinished"></translation>
+        <translation>Abdeckung</translation>
     </message>
     <message>
         <source>Open deals against what is left of the target</source>
-        <translation type="unfinished"></translation>
+        <translation>Offene Deals gegen den Rest des Ziels</translation>
     </message>
     <message>
         <source>Validation lag</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfdauer</translation>
     </message>
     <message>
-        <source>From sale to the vendor&apos;s answer, median</source>
-        <translation type="unfinished"></translation>
+        <source>From sale to the vendor's answer, median</source>
+        <translation>Vom Verkauf zur Antwort des Herstellers, Median</translation>
     </message>
     <message>
         <source>First-pass yield</source>
-        <translation type="unfinished"></translation>
+        <translation>Sofort sauber</translation>
     </message>
     <message>
         <source>Claims that were clean at once</source>
-        <translation type="unfinished"></translation>
+        <translation>Meldungen, die gleich in Ordnung waren</translation>
     </message>
     <message>
         <source>Velocity</source>
-        <translation type="unfinished"></translation>
+        <translation>Tempo</translation>
     </message>
     <message>
         <source>Verified units a week, mean of four weeks</source>
-        <translation type="unfinished"></translation>
+        <translation>Bestätigte Stück je Woche, Mittel aus vier Wochen</translation>
     </message>
 </context>
 <context>
     <name>places</name>
     <message>
         <source>Scan</source>
-        <translation type="unfinished"></translation>
+        <translation>Scannen</translation>
     </message>
     <message>
         <source>Sales</source>
-        <translation type="unfinished"></translation>
+        <translation>Verkäufe</translation>
     </message>
     <message>
         <source>Deals</source>
-        <translation type="unfinished"></translation>
+        <translation>Deals</translation>
     </message>
     <message>
         <source>Standings</source>
-        <translation type="unfinished"></translation>
+        <translation>Rangliste</translation>
     </message>
     <message>
         <source>Review</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfung</translation>
     </message>
     <message>
         <source>Home</source>
-        <translation type="unfinished"></translation>
+        <translation>Überblick</translation>
     </message>
     <message>
         <source>Sync</source>
-        <translation type="unfinished"></translation>
+        <translation>Abgleich</translation>
     </message>
     <message>
         <source>Sign in</source>
-        <translation type="unfinished"></translation>
+        <translation>Anmelden</translation>
     </message>
 </context>
 <context>
     <name>problems</name>
     <message>
         <source>Something around the program is not right</source>
-        <translation type="unfinished"></translation>
+        <translation>Etwas um das Programm herum stimmt nicht</translation>
     </message>
     <message>
         <source>It could not go on: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es ging nicht weiter: {reason}.</translation>
     </message>
     <message>
         <source>The disk is full</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Platte ist voll</translation>
     </message>
     <message>
         <source>This was not recorded: there is no space left on the disk.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das wurde nicht erfasst: Auf der Platte ist kein Platz mehr.</translation>
     </message>
     <message>
         <source>Free some space, then scan it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Schaffen Sie Platz und scannen Sie es noch einmal.</translation>
     </message>
     <message>
         <source>Sellthrough is already open</source>
-        <translation type="unfinished"></translation>
+        <translation>Sellthrough ist schon offen</translation>
     </message>
     <message>
         <source>Another copy of the program is using this profile.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein anderes Fenster des Programms benutzt dieses Profil.</translation>
     </message>
     <message>
         <source>Go on in the window that is open, or close it first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Machen Sie in dem offenen Fenster weiter, oder schließen Sie es zuerst.</translation>
     </message>
     <message>
-        <source>A data file can&apos;t be read</source>
-        <translation type="unfinished"></translation>
+        <source>A data file can't be read</source>
+        <translation>Eine Datendatei ist nicht lesbar</translation>
     </message>
     <message>
         <source>The file {file} does not open: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datei {file} lässt sich nicht öffnen: {reason}.</translation>
     </message>
     <message>
         <source>Keep it, make a copy of the whole profile folder, and call your vendor contact.</source>
-        <translation type="unfinished"></translation>
+        <translation>Behalten Sie sie, kopieren Sie den ganzen Profilordner und rufen Sie Ihren Ansprechpartner an.</translation>
     </message>
     <message>
         <source>This profile belongs to a newer version</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Profil gehört zu einer neueren Version</translation>
     </message>
     <message>
         <source>The file {file} was written by a newer version of the program.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datei {file} stammt von einer neueren Version des Programms.</translation>
     </message>
     <message>
         <source>Install the newer version; nothing was changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Installieren Sie die neuere Version; nichts wurde geändert.</translation>
     </message>
     <message>
         <source>Sign in first</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuerst anmelden</translation>
     </message>
     <message>
         <source>Nobody has signed in on this computer yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>An diesem Computer hat sich noch niemand angemeldet.</translation>
     </message>
     <message>
         <source>Ask your partner admin for an enrolment code and enter it here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bitten Sie Ihren Partner-Admin um einen Anmeldecode und geben Sie ihn hier ein.</translation>
     </message>
     <message>
         <source>PIN needed</source>
-        <translation type="unfinished"></translation>
+        <translation>PIN nötig</translation>
     </message>
     <message>
         <source>This computer has no key ring, so a PIN protects your data.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Computer hat keinen Schlüsselbund, darum schützt eine PIN Ihre Daten.</translation>
     </message>
     <message>
         <source>Enter the PIN (six characters or more when you choose one).</source>
-        <translation type="unfinished"></translation>
+        <translation>Geben Sie die PIN ein (mindestens sechs Zeichen, wenn Sie eine wählen).</translation>
     </message>
     <message>
         <source>Wrong PIN</source>
-        <translation type="unfinished"></translation>
+        <translation>Falsche PIN</translation>
     </message>
     <message>
         <source>This PIN does not open the data of this profile.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese PIN öffnet die Daten dieses Profils nicht.</translation>
     </message>
     <message>
         <source>Try again; nothing is lost by a wrong PIN.</source>
-        <translation type="unfinished"></translation>
+        <translation>Versuchen Sie es noch einmal; durch eine falsche PIN geht nichts verloren.</translation>
     </message>
     <message>
         <source>The PIN is too short</source>
-        <translation type="unfinished"></translation>
+        <translation>Die PIN ist zu kurz</translation>
     </message>
     <message>
         <source>A PIN needs at least {least} characters.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine PIN braucht mindestens {least} Zeichen.</translation>
     </message>
     <message>
         <source>Choose a longer one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen Sie eine längere.</translation>
     </message>
     <message>
-        <source>The key ring can&apos;t be reached</source>
-        <translation type="unfinished"></translation>
+        <source>The key ring can't be reached</source>
+        <translation>Der Schlüsselbund ist nicht erreichbar</translation>
     </message>
     <message>
-        <source>The key to your data lies in this computer&apos;s key ring: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <source>The key to your data lies in this computer's key ring: {reason}.</source>
+        <translation>Der Schlüssel zu Ihren Daten liegt im Schlüsselbund dieses Computers: {reason}.</translation>
     </message>
     <message>
         <source>Unlock the key ring, or sign in to the computer again, and retry.</source>
-        <translation type="unfinished"></translation>
+        <translation>Entsperren Sie den Schlüsselbund oder melden Sie sich am Computer neu an und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <source>No connection</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Verbindung</translation>
     </message>
     <message>
-        <source>{server} can&apos;t be reached.</source>
-        <translation type="unfinished"></translation>
+        <source>{server} can't be reached.</source>
+        <translation>{server} ist nicht erreichbar.</translation>
     </message>
     <message>
         <source>Go on working; it is sent as soon as the network is back.</source>
-        <translation type="unfinished"></translation>
+        <translation>Arbeiten Sie weiter; es wird gesendet, sobald das Netz wieder da ist.</translation>
     </message>
     <message>
         <source>{server} did not answer in time.</source>
-        <translation type="unfinished"></translation>
+        <translation>{server} antwortete nicht rechtzeitig.</translation>
     </message>
     <message>
         <source>Working offline</source>
-        <translation type="unfinished"></translation>
+        <translation>Offline</translation>
     </message>
     <message>
         <source>Sending is switched off in the program.</source>
-        <translation type="unfinished"></translation>
+        <translation>Senden ist im Programm ausgeschaltet.</translation>
     </message>
     <message>
         <source>Switch it on again to send.</source>
-        <translation type="unfinished"></translation>
+        <translation>Schalten Sie es zum Senden wieder ein.</translation>
     </message>
     <message>
         <source>The server has a problem</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Server hat ein Problem</translation>
     </message>
     <message>
         <source>{server} answered with error {status}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{server} antwortete mit Fehler {status}.</translation>
     </message>
     <message>
         <source>Nothing is lost; it is tried again by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts ist verloren; es wird von selbst noch einmal versucht.</translation>
     </message>
     <message>
         <source>That is not a Sellthrough server</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist kein Sellthrough-Server</translation>
     </message>
     <message>
         <source>Something else answered at {server}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Unter {server} antwortete etwas anderes.</translation>
     </message>
     <message>
         <source>Check the server address, or ask your vendor contact for it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfen Sie die Serveradresse oder fragen Sie Ihren Ansprechpartner danach.</translation>
     </message>
     <message>
         <source>This network wants a sign-in</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Netz verlangt eine Anmeldung</translation>
     </message>
     <message>
         <source>A web page answered instead of {server}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Statt {server} antwortete eine Webseite.</translation>
     </message>
     <message>
         <source>Open a browser, sign in to the network, and go on working meanwhile.</source>
-        <translation type="unfinished"></translation>
+        <translation>Öffnen Sie einen Browser, melden Sie sich am Netz an und arbeiten Sie inzwischen weiter.</translation>
     </message>
     <message>
         <source>An answer arrived damaged</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Antwort kam beschädigt an</translation>
     </message>
     <message>
         <source>The answer of {server} was incomplete: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Antwort von {server} war unvollständig: {reason}.</translation>
     </message>
     <message>
         <source>Nothing of it was used; it is asked again by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts davon wurde benutzt; es wird von selbst neu gefragt.</translation>
     </message>
     <message>
-        <source>This server address can&apos;t be used</source>
-        <translation type="unfinished"></translation>
+        <source>This server address can't be used</source>
+        <translation>Diese Serveradresse ist nicht brauchbar</translation>
     </message>
     <message>
         <source>“{server}” is not an address like https://vendor.example.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{server}“ ist keine Adresse wie https://vendor.example.</translation>
     </message>
     <message>
         <source>Check the address; it must begin with https://.</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfen Sie die Adresse; sie muss mit https:// beginnen.</translation>
     </message>
     <message>
         <source>This code does not work</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Code gilt nicht</translation>
     </message>
     <message>
         <source>The enrolment code is wrong, was used before or is over.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Anmeldecode ist falsch, schon benutzt oder abgelaufen.</translation>
     </message>
     <message>
         <source>Check it letter by letter, or ask your partner admin for a new one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfen Sie ihn Zeichen für Zeichen, oder bitten Sie Ihren Partner-Admin um einen neuen.</translation>
     </message>
     <message>
         <source>This code belongs to somebody else</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Code gehört jemand anderem</translation>
     </message>
     <message>
         <source>{count} unsent records here belong to {member}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} ungesendete Einträge hier gehören {member}.</translation>
     </message>
     <message>
         <source>Let {member} sign in and send them, or export them first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lassen Sie {member} sich anmelden und senden, oder exportieren Sie sie zuerst.</translation>
     </message>
     <message>
         <source>Sign in again</source>
-        <translation type="unfinished"></translation>
+        <translation>Neu anmelden</translation>
     </message>
     <message>
         <source>Your sign-in has ended. Recording goes on; sending waits.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre Anmeldung ist abgelaufen. Erfassen geht weiter; das Senden wartet.</translation>
     </message>
     <message>
         <source>Ask your partner admin for a new enrolment code.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bitten Sie Ihren Partner-Admin um einen neuen Anmeldecode.</translation>
     </message>
     <message>
         <source>This program is too old for the server</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Programm ist zu alt für den Server</translation>
     </message>
     <message>
         <source>{server} speaks a newer version.</source>
-        <translation type="unfinished"></translation>
+        <translation>{server} spricht eine neuere Version.</translation>
     </message>
     <message>
         <source>Update the program; what you record meanwhile is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktualisieren Sie das Programm; was Sie inzwischen erfassen, bleibt erhalten.</translation>
     </message>
     <message>
         <source>The server is too old for this program</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Server ist zu alt für dieses Programm</translation>
     </message>
     <message>
         <source>{server} speaks an older version.</source>
-        <translation type="unfinished"></translation>
+        <translation>{server} spricht eine ältere Version.</translation>
     </message>
     <message>
         <source>Nothing to do: it goes on by itself once the server is updated.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts zu tun: Es geht von selbst weiter, sobald der Server aktualisiert ist.</translation>
     </message>
     <message>
         <source>Fetching everything anew</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles wird neu geholt</translation>
     </message>
     <message>
         <source>The server asks this copy to be built anew.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Server bittet, diese Kopie neu aufzubauen.</translation>
     </message>
     <message>
         <source>A batch was too big</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Sendung war zu groß</translation>
     </message>
     <message>
         <source>The server did not take so much at once.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Server nahm nicht so viel auf einmal.</translation>
     </message>
     <message>
         <source>The server could not read a batch</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Server konnte eine Sendung nicht lesen</translation>
     </message>
     <message>
         <source>{server} answered {status}: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{server} antwortete {status}: {reason}.</translation>
     </message>
     <message>
         <source>Sending met an error in the program</source>
-        <translation type="unfinished"></translation>
+        <translation>Beim Senden trat ein Fehler im Programm auf</translation>
     </message>
     <message>
         <source>It was written to the log: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Er steht im Protokoll: {reason}.</translation>
     </message>
     <message>
         <source>Recording goes on; it is tried again by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Erfassen geht weiter; es wird von selbst noch einmal versucht.</translation>
     </message>
 </context>
 <context>
     <name>reasons</name>
     <message>
         <source>The serial is in none of our shipments. Check it on the unit itself</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Seriennummer ist in keiner unserer Lieferungen. Prüfen Sie sie am Gerät selbst</translation>
     </message>
     <message>
         <source>The unit was shipped to another company and no transfer to you is on record</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Gerät ging an eine andere Firma, und keine Weitergabe an Sie ist verzeichnet</translation>
     </message>
     <message>
         <source>The sale of this unit was shown by somebody else with stronger evidence</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Verkauf dieses Geräts hat jemand anders mit stärkeren Belegen gezeigt</translation>
     </message>
     <message>
         <source>The serial belongs to another product than the one stated</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Seriennummer gehört zu einem anderen Produkt als angegeben</translation>
     </message>
     <message>
-        <source>The sale date doesn&apos;t agree with our records. Record it with the right date</source>
-        <translation type="unfinished"></translation>
+        <source>The sale date doesn't agree with our records. Record it with the right date</source>
+        <translation>Das Verkaufsdatum passt nicht zu unseren Unterlagen. Erfassen Sie es mit dem richtigen Datum</translation>
     </message>
     <message>
         <source>The unit came back: the sale was cancelled</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Gerät kam zurück: Der Verkauf wurde storniert</translation>
     </message>
     <message>
         <source>Not a sale to an end customer (demo, own use or stock transfer)</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Verkauf an einen Endkunden (Vorführung, Eigenbedarf oder Umlagerung)</translation>
     </message>
 </context>
 <context>
     <name>scan_reasons</name>
     <message>
         <source>it has letters of another alphabet or another keyboard layout</source>
-        <translation type="unfinished"></translation>
+        <translation>er hat Buchstaben eines anderen Alphabets oder einer anderen Tastaturbelegung</translation>
     </message>
     <message>
-        <source>it has a character that can&apos;t stand there</source>
-        <translation type="unfinished"></translation>
+        <source>it has a character that can't stand there</source>
+        <translation>er hat ein Zeichen, das dort nicht stehen kann</translation>
     </message>
     <message>
         <source>a part of it is not as GS1 has it</source>
-        <translation type="unfinished"></translation>
+        <translation>ein Teil davon ist nicht so, wie GS1 es vorsieht</translation>
     </message>
     <message>
         <source>two parts of it contradict each other</source>
-        <translation type="unfinished"></translation>
+        <translation>zwei Teile davon widersprechen sich</translation>
     </message>
     <message>
         <source>control keys came along</source>
-        <translation type="unfinished"></translation>
+        <translation>Steuertasten kamen mit</translation>
     </message>
     <message>
         <source>it holds a date or time that does not exist</source>
-        <translation type="unfinished"></translation>
+        <translation>er enthält ein Datum oder eine Zeit, die es nicht gibt</translation>
     </message>
     <message>
         <source>a product code has digits only</source>
-        <translation type="unfinished"></translation>
+        <translation>ein Produktcode hat nur Ziffern</translation>
     </message>
     <message>
         <source>a part of it is cut off or too long</source>
-        <translation type="unfinished"></translation>
+        <translation>ein Teil davon ist abgeschnitten oder zu lang</translation>
     </message>
     <message>
         <source>it is a web address that names no product</source>
-        <translation type="unfinished"></translation>
+        <translation>er ist eine Webadresse, die kein Produkt nennt</translation>
     </message>
     <message>
         <source>it is a web address whose parts stand in the wrong place</source>
-        <translation type="unfinished"></translation>
+        <translation>er ist eine Webadresse, deren Teile falsch stehen</translation>
     </message>
     <message>
         <source>it holds a country or other code that is not one</source>
-        <translation type="unfinished"></translation>
+        <translation>er enthält ein Länder- oder anderes Kürzel, das es nicht gibt</translation>
     </message>
     <message>
         <source>the mark between two of its parts got lost</source>
-        <translation type="unfinished"></translation>
+        <translation>das Zeichen zwischen zwei Teilen ging verloren</translation>
     </message>
     <message>
         <source>it has no letter and no digit</source>
-        <translation type="unfinished"></translation>
+        <translation>er hat weder Buchstaben noch Ziffern</translation>
     </message>
     <message>
         <source>one part of it stands there twice</source>
-        <translation type="unfinished"></translation>
+        <translation>ein Teil davon steht zweimal da</translation>
     </message>
     <message>
         <source>it holds a part that GS1 does not know</source>
-        <translation type="unfinished"></translation>
+        <translation>er enthält einen Teil, den GS1 nicht kennt</translation>
     </message>
 </context>
 <context>
     <name>states</name>
     <message>
         <source>Draft</source>
-        <translation type="unfinished"></translation>
+        <translation>Entwurf</translation>
     </message>
     <message>
         <source>Recorded here</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier erfasst</translation>
     </message>
     <message>
         <source>With the vendor</source>
-        <translation type="unfinished"></translation>
+        <translation>Beim Hersteller</translation>
     </message>
     <message>
         <source>Vendor checks</source>
-        <translation type="unfinished"></translation>
+        <translation>Hersteller prüft</translation>
     </message>
     <message>
         <source>Needs information</source>
-        <translation type="unfinished"></translation>
+        <translation>Braucht Angaben</translation>
     </message>
     <message>
         <source>On hold</source>
-        <translation type="unfinished"></translation>
+        <translation>Angehalten</translation>
     </message>
     <message>
         <source>Approved</source>
-        <translation type="unfinished"></translation>
+        <translation>Bestätigt</translation>
     </message>
     <message>
         <source>Refused</source>
-        <translation type="unfinished"></translation>
+        <translation>Abgelehnt</translation>
     </message>
     <message>
         <source>Appealed</source>
-        <translation type="unfinished"></translation>
+        <translation>Widersprochen</translation>
     </message>
     <message>
         <source>Refused for good</source>
-        <translation type="unfinished"></translation>
+        <translation>Endgültig abgelehnt</translation>
     </message>
     <message>
         <source>Lapsed</source>
-        <translation type="unfinished"></translation>
+        <translation>Verfallen</translation>
     </message>
     <message>
         <source>Maturing</source>
-        <translation type="unfinished"></translation>
+        <translation>Reift</translation>
     </message>
     <message>
         <source>Payable</source>
-        <translation type="unfinished"></translation>
+        <translation>Auszahlbar</translation>
     </message>
     <message>
         <source>In payout</source>
-        <translation type="unfinished"></translation>
+        <translation>In Auszahlung</translation>
     </message>
     <message>
         <source>Paid</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausgezahlt</translation>
     </message>
     <message>
         <source>Payout failed</source>
-        <translation type="unfinished"></translation>
+        <translation>Auszahlung gescheitert</translation>
     </message>
     <message>
         <source>Reversed</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurückgebucht</translation>
     </message>
     <message>
         <source>Withdrawn</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurückgezogen</translation>
     </message>
     <message>
         <source>Submitted</source>
-        <translation type="unfinished"></translation>
+        <translation>Eingereicht</translation>
     </message>
     <message>
         <source>Under review</source>
-        <translation type="unfinished"></translation>
+        <translation>In Prüfung</translation>
     </message>
     <message>
         <source>Protected</source>
-        <translation type="unfinished"></translation>
+        <translation>Geschützt</translation>
     </message>
     <message>
         <source>Returned to you</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurück an Sie</translation>
     </message>
     <message>
         <source>Duplicate</source>
-        <translation type="unfinished"></translation>
+        <translation>Doppelt</translation>
     </message>
     <message>
         <source>Extension asked</source>
-        <translation type="unfinished"></translation>
+        <translation>Mehr Zeit erbeten</translation>
     </message>
     <message>
         <source>Won</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewonnen</translation>
     </message>
     <message>
         <source>Lost</source>
-        <translation type="unfinished"></translation>
+        <translation>Verloren</translation>
     </message>
     <message>
         <source>Expired</source>
-        <translation type="unfinished"></translation>
+        <translation>Abgelaufen</translation>
     </message>
     <message>
         <source>Revoked</source>
-        <translation type="unfinished"></translation>
+        <translation>Entzogen</translation>
     </message>
     <message>
         <source>Cancelled</source>
-        <translation type="unfinished"></translation>
+        <translation>Abgebrochen</translation>
     </message>
     <message>
         <source>Can be undone</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch umkehrbar</translation>
     </message>
     <message>
         <source>Not sent yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch nicht gesendet</translation>
     </message>
     <message>
         <source>Sent</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesendet</translation>
     </message>
     <message>
         <source>Not taken</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht angenommen</translation>
     </message>
     <message>
         <source>Changed twice</source>
-        <translation type="unfinished"></translation>
+        <translation>Zweimal geändert</translation>
     </message>
     <message>
         <source>Stuck</source>
-        <translation type="unfinished"></translation>
+        <translation>Hängt fest</translation>
     </message>
     <message>
         <source>Accepted</source>
-        <translation type="unfinished"></translation>
+        <translation>Angenommen</translation>
     </message>
     <message>
         <source>Received</source>
-        <translation type="unfinished"></translation>
+        <translation>Eingegangen</translation>
     </message>
     <message>
         <source>Healthy</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesund</translation>
     </message>
     <message>
         <source>Watch</source>
-        <translation type="unfinished"></translation>
+        <translation>Beobachten</translation>
     </message>
     <message>
         <source>Act</source>
-        <translation type="unfinished"></translation>
+        <translation>Handeln</translation>
     </message>
     <message>
         <source>Nothing to measure</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts zu messen</translation>
     </message>
 </context>
 </TS>

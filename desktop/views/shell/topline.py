@@ -62,7 +62,7 @@ class TopLine(QFrame):
         attention = row.attention > 0
         self._unsent.setVisible(bool(row.unsent or attention))
         if attention:
-            said = self.tr("%n need attention", "", row.attention)
+            said = self.tr("Needs attention: %n", "", row.attention)
         else:
             said = self.tr("%n not sent", "", row.unsent)
         self._unsent.setText(said)

@@ -95,7 +95,7 @@ def test_unsent_and_attention_are_counted_on_top(desk):
     assert desk.window.topline.unsent_text == "3 not sent"
 
     desk.window.show_sync(line("idle", unsent=3, attention=1))
-    assert desk.window.topline.unsent_text == "1 need attention"
+    assert desk.window.topline.unsent_text == "Needs attention: 1"
 
     desk.window.show_sync(line("idle"))
     assert desk.window.topline.unsent_text == ""
