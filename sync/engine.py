@@ -23,6 +23,7 @@ from sync.errors import (
     ResyncRequired,
     ServerTrouble,
     SignedOut,
+    StoreDamaged,
     retry_after,
 )
 from sync.events import OutboxChanged, ScanSettled, SyncChanged
@@ -136,10 +137,20 @@ class Engine:
                 self._sync()
         except EnvironmentProblem as problem:
             self._failed(problem)
+            if isinstance(problem, StoreDamaged) and self._is_of_replica(problem):
+                # Disposable: the next round fetches it anew.
+                self._wp.replica_damaged = True
+                self._not_before = self._wp.clock.now() + timedelta(seconds=FIRST_RETRY)
         except Exception as bug:  # noqa: BLE001 (design b7: one of the four places)
             _log.exception("the sync engine met a bug; nothing is dropped")
             self._failed(EngineFault(reason=f"{type(bug).__name__}: {bug}"))
-        return self._next_look()
+        try:
+            return self._next_look()
+        except EnvironmentProblem:
+            return POLL_SECONDS
+
+    def _is_of_replica(self, damage: StoreDamaged) -> bool:
+        return damage.params.get("file") == self._wp.replica.db.path.name
 
     def _time_to_sync(self) -> bool:
         if self._offline or self._stopping:
@@ -242,7 +253,7 @@ class Engine:
     def _pull(self) -> None:
         pull = self._line().pull
         try:
-            if self._resync:
+            if self._resync or self._wp.replica_damaged:
                 rebuild(self._wp, pull, self._going)
                 self._resync = False
             else:
@@ -274,7 +285,11 @@ class Engine:
         problem: EnvironmentProblem | None = None,
         last_sync: datetime | None = None,
     ) -> None:
-        row = state_of(self._wp)
+        try:
+            row = state_of(self._wp)
+        except EnvironmentProblem:
+            # The stores are what is wrong: what was told last must do, and the thread lives on.
+            row = self._row
         if self._offline and state in {"idle", "working"}:
             state, problem = "offline", PausedByHand()
         self._row = replace(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from sync.clock import stamp
 from sync.events import ReplicaChanged
@@ -22,6 +23,7 @@ from sync.wire.messages import PageRows
 from sync.wire.tables import TABLES
 from sync.workplace import Workplace, side_of
 
+_FOLDED_AT_ONCE = 500
 _ENTITY = {"claim": "claim", "vendor_claim": "claim", "deal": "deal"}
 
 
@@ -136,6 +138,11 @@ def rebuild(wp: Workplace, pull: Callable[[str], bytes], go_on: Callable[[], boo
     if more:
         fresh.close()
         return
+    # Before it is shown: what is not sent yet must not vanish from the screens for a moment.
+    waiting = folded_entities(wp.outbox)
+    for start in range(0, len(waiting), _FOLDED_AT_ONCE):
+        part = waiting[start : start + _FOLDED_AT_ONCE]
+        fresh.db.write(partial(wp.fold, fresh, entities=part))
     wp.swap_replica(fresh)
     wp.touch(folded_entities(wp.outbox))
     wp.events.emit(ReplicaChanged(frozenset(TABLES)))

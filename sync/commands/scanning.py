@@ -6,9 +6,11 @@ for. Loaded with the stores, so it may import what the first window must not wai
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlcipher3.dbapi2 import IntegrityError
 
@@ -19,6 +21,7 @@ from domain.programme import Product, RuleVersion
 from domain.serials import Scan, ScanKind, fingerprint, twin_key
 from domain.verdicts import Accepted, Provisional, Refused, Verdict
 from sync.clock import stamp
+from sync.errors import StoreDamaged
 from sync.events import OutboxChanged
 from sync.outbox.ops import Claimed, JournalScan, NewOp
 from sync.outbox.pending import claimed_by, ops_of
@@ -27,6 +30,8 @@ from sync.wire.kinds import OpKind
 
 if TYPE_CHECKING:
     from sync.workplace import Workplace
+
+T = TypeVar("T")
 
 REPEAT_SECONDS = 0.3
 """A scanner that reads the same label twice in a row within this time read it once."""
@@ -125,7 +130,7 @@ def _shipped(wp: Workplace, forms: tuple[str, ...]) -> tuple[str, Product | None
         return "", None
     key = wp.secrets.allocation_key
     marks = {fingerprint(form, key): form for form in reversed(forms)}
-    found = wp.replica.shipped(tuple(marks))
+    found = _asked(wp, lambda: wp.replica.shipped(tuple(marks))) or {}
     for form in forms:
         for mark, product_id in found.items():
             if marks[mark] == form:
@@ -145,8 +150,9 @@ def own_claim(wp: Workplace, forms: tuple[str, ...]) -> OwnClaim | None:
             return OwnClaim(mine.claim_id, mine.who, date.fromisoformat(mine.day))
         wp.outbox.release((mine.canonical,))
     for form in forms:
-        for claim_id, member_id, state, scanned_at in wp.replica.claims_of_serial(form):
-            if ClaimState(state) not in ENDED:
+        told = _asked(wp, partial(wp.replica.claims_of_serial, form))
+        for claim_id, member_id, state, scanned_at in told or ():
+            if ClaimState(state) not in ENDED and not _withdrawn(wp, claim_id):
                 who = wp.catalogue.member_name(member_id) or wp.identity.partner_name
                 return OwnClaim(claim_id, who, date.fromisoformat(scanned_at[:10]))
     return None
@@ -154,11 +160,27 @@ def own_claim(wp: Workplace, forms: tuple[str, ...]) -> OwnClaim | None:
 
 def _ended(wp: Workplace, claim_id: str) -> bool:
     """Say whether a claim of this device no longer stands in the way of another one."""
-    ops = ops_of(wp.outbox, f"claim:{claim_id}")
-    if any(op.kind == OpKind.CLAIM_WITHDRAW and op.state is not SendState.REFUSED for op in ops):
+    if _withdrawn(wp, claim_id):
         return True
-    state = wp.replica.claim_state(claim_id)
+    state = _asked(wp, lambda: wp.replica.claim_state(claim_id))
     return state is not None and ClaimState(state) in ENDED
+
+
+def _withdrawn(wp: Workplace, claim_id: str) -> bool:
+    """Say whether this device took a claim back and the replica does not show it yet."""
+    return any(
+        op.kind == OpKind.CLAIM_WITHDRAW and op.state is not SendState.REFUSED
+        for op in ops_of(wp.outbox, f"claim:{claim_id}")
+    )
+
+
+def _asked(wp: Workplace, read: Callable[[], T]) -> T | None:
+    """Ask the replica. A damaged one knows nothing, but it is disposable: no scan fails for it."""
+    try:
+        return read()
+    except StoreDamaged:
+        wp.replica_failed()
+        return None
 
 
 # --- committing --------------------------------------------------------------------------------
