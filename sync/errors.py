@@ -6,8 +6,6 @@ desktop translates them. Refusals are values of `domain.verdicts` and never appe
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from domain.sentences import QT_TRANSLATE_NOOP
 
 
@@ -298,8 +296,3 @@ class EngineFault(EnvironmentProblem):
 def retry_after(problem: EnvironmentProblem) -> float:
     """Return the seconds a server asked to wait, 0.0 when it asked for nothing."""
     return problem.wait_seconds if isinstance(problem, ServerTrouble) else 0.0
-
-
-def since(problem: EnvironmentProblem, at: datetime) -> tuple[str, str, datetime]:
-    """Return title, text and instant for a list of what went wrong when."""
-    return problem.title, str(problem), at
