@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from server import clock as real_clock
 from server.errors import RequestRefused
 from server.http import problems
+from server.http.api_page import ApiPage
 from server.http.encoding import App, with_encoding
 from server.http.house import Guesses, House
 from server.http.routes import HANDLERS
@@ -66,6 +67,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock.no
             title="Sellthrough",
             version="1",
             description="Ops in, outcomes out, and a feed of what changed.",
+            render_plugins=[ApiPage(path="/")],
         ),
         request_max_body_size=MAX_BODY_BYTES,
         logging_config=None,

@@ -23,6 +23,8 @@ from server.storage.unit_of_work import UnitOfWork
 T = TypeVar("T")
 AnyRequest = Request[Any, Any, Any]
 
+MOST_ADDRESSES = 10_000
+
 
 @dataclass(slots=True)
 class Guesses:
@@ -45,6 +47,9 @@ class Guesses:
 
     def note(self, address: str, now: datetime) -> None:
         """Remember a wrong guess."""
+        if len(self._wrong) >= MOST_ADDRESSES:
+            # Somebody guesses from everywhere: the oldest addresses are forgotten first.
+            self._wrong.pop(next(iter(self._wrong)))
         self._wrong.setdefault(address, []).append(now)
 
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from server.services import ops as services
 from server.storage import tables as t
@@ -196,6 +196,27 @@ def test_a_failure_of_the_database_fails_the_request_and_nothing_of_it_stands(
     assert count(server.settings.database_url, t.claim) == 0
     monkeypatch.undo()
     assert [each.status for each in clerk.push(*ops)] == [APPLIED, APPLIED]
+
+
+def test_an_op_that_lost_a_race_for_a_key_is_judged_anew(device, server, monkeypatch):
+    clerk = device(CLERK)
+    kind = services.KINDS["claim.record"]
+    tries = []
+
+    def overtaken(work, body):
+        outcome = kind.judge(work, body)
+        tries.append(body.scan)
+        if len(tries) < services.JUDGINGS:
+            raise IntegrityError("INSERT", {}, Exception("somebody was faster"))
+        return outcome
+
+    monkeypatch.setitem(services.KINDS, "claim.record", services.Kind(kind.body, overtaken))
+
+    [outcome] = clerk.push(clerk.claim(serial(1, 0)))
+
+    assert (outcome.status, len(tries)) == (APPLIED, 3)
+    for table, rows in ((t.claim, 1), (t.ledger_entry, 2), (t.participant, 2)):
+        assert count(server.settings.database_url, table) == rows
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,12 @@ import gzip
 import json
 import re
 import shutil
+from datetime import timedelta
 
 import pytest
 import zstandard
 
+from server.http.house import MOST_ADDRESSES, Guesses
 from server.services import sessions
 from server.settings import Settings
 from sync.wire.codec import encode
@@ -139,6 +141,17 @@ def test_neither_tokens_nor_codes_are_in_the_log(server, caplog):
     assert "POST /v1/ops 200" in caplog.text
 
 
+def test_guesses_from_everywhere_fill_no_memory():
+    clock = FakeClock()
+    guesses = Guesses(3, timedelta(minutes=10))
+
+    for number in range(MOST_ADDRESSES + 5):
+        guesses.note(f"address-{number}", clock())
+
+    assert len(guesses._wrong) == MOST_ADDRESSES
+    guesses.check("address-1", clock())
+
+
 def test_every_answer_carries_its_request_id_and_is_never_kept_by_a_cache(server):
     first, second = (server.client().get("/v1/health") for _ in range(2))
 
@@ -154,4 +167,10 @@ def test_the_api_describes_itself(server):
         "/v1/enrolment-codes", "/v1/health",
     } <= set(found["paths"])  # fmt: skip
     assert "Push" in json.dumps(found["paths"]["/v1/ops"]["post"]["requestBody"])
-    assert server.client().get("/schema").status_code == 200
+    page = server.client().get("/schema")
+    assert page.headers["content-type"].startswith("text/html")
+    assert "GET /v1/feed" in page.text
+    assert "PushReply" in page.text
+    # Nothing is loaded from elsewhere.
+    assert not re.findall(r"https?://", page.text)
+    assert "<script" not in page.text
