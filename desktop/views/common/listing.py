@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -114,13 +114,13 @@ class Listing(QWidget):
         self.choices.chosen.connect(self._on_asked)
         self.table.selectionModel().currentRowChanged.connect(self._on_current)
         self.table.row_activated.connect(self.row_activated)
+        self.table.installEventFilter(self)
 
     def listen_for_filter_keys(self, screen: QWidget) -> None:
-        """Let Ctrl+F and "/" anywhere on the screen lead to the filter."""
-        for keys in (QKeySequence(QKeySequence.StandardKey.Find), QKeySequence("/")):
-            shortcut = QShortcut(keys, screen)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(self.focus_filter)
+        """Let Ctrl+F anywhere on the screen lead to the filter; "/" does so in the table."""
+        shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), screen)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(self.focus_filter)
 
     @property
     def row(self) -> object:
@@ -174,6 +174,18 @@ class Listing(QWidget):
             self.filter.clear()
         else:
             super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # No shortcut: a scan may hold a slash, and reaches no key handler of a table.
+        if (
+            watched is self.table
+            and event.type() == QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+            and event.text() == "/"
+        ):
+            self.focus_filter()
+            return True
+        return False
 
     def _ask(self, limit: int) -> None:
         text, choice = self.filter.text().strip(), self.choices.choice

@@ -23,7 +23,7 @@ from desktop.views.common.labels import label
 from domain.reviews.decision import REASONS, Decision
 from sync.rows import PreviewRow
 
-SLOWER_THAN_A_SCANNER_MS = 40
+SLOWER_THAN_A_SCANNER_MS = 30
 """Enter counts only after a pause no scanner makes, so a scan never decides anything."""
 
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     Qt,
+    Signal,
 )
 from PySide6.QtGui import QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
@@ -30,8 +31,11 @@ _MOVES = frozenset(
 class QueueTable(RowTable):
     """Space marks or unmarks the current row, Ctrl+A all, Shift with arrows a range.
 
-    While rows are marked, arrows only move; Esc leaves just the current row.
+    While rows are marked, arrows only move; Esc leaves just the current row. `lettered` carries a
+    letter pressed here: letters are no shortcuts, so that no other widget and no scan sends one.
     """
+
+    lettered = Signal(str)
 
     def __init__(
         self, model: RowTableModel[Any], *, name: str, parent: QWidget | None = None
@@ -92,6 +96,8 @@ class QueueTable(RowTable):
             self.mark_all()
         elif event.key() == Qt.Key.Key_Escape and self.has_several:
             self.mark_only_current()
+        elif event.text().isalpha() and not event.isAutoRepeat():
+            self.lettered.emit(event.text().upper())
         else:
             super().keyPressEvent(event)
 

@@ -33,6 +33,7 @@ from sync.rows import PreviewRow, ReviewRow
 from sync.workplace import Workplace
 
 MOST_ROWS = 2000
+APPROVE_KEY, REFUSE_KEY = "A", "R"
 FACTS_WIDTH = 288
 CAUSES = (Code.SER_UNKNOWN, Code.CHANNEL, Code.DUP_OTHER)
 
@@ -126,11 +127,7 @@ class ReviewView(Screen):
         self.undo.undo_asked.connect(self._on_undo_asked)
         self._approve.clicked.connect(self.approve)
         self._refuse.clicked.connect(self.refuse)
-        # Letters count in the table only, so that no text field and no scan line ever decides.
-        for keys, act in (("A", self.approve), ("R", self.refuse)):
-            letter = QShortcut(QKeySequence(keys), self.table)
-            letter.setContext(Qt.ShortcutContext.WidgetShortcut)
-            letter.activated.connect(act)
+        self.table.lettered.connect(self._on_letter)
         undo = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self)
         undo.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         undo.activated.connect(self.undo.undo)
@@ -153,6 +150,13 @@ class ReviewView(Screen):
     def refuse(self) -> None:
         """Ask for the reason to refuse the marked claims."""
         self._open(Decision.REFUSE)
+
+    @Slot(str)
+    def _on_letter(self, letter: str) -> None:
+        if letter == APPROVE_KEY:
+            self.approve()
+        elif letter == REFUSE_KEY:
+            self.refuse()
 
     def _open(self, decision: Decision) -> None:
         self._deciding = tuple(row.claim_id for row in self.table.marked_rows)
