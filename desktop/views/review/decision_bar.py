@@ -167,7 +167,9 @@ class DecisionBar(QFrame):
             count = wording.number(preview.count)
             self._question.setText(self.tr("Refuse {count} for this reason?").format(count=count))
         effect = [
-            self.tr("{count} claims").format(count=wording.number(preview.count)),
+            self.tr("1 claim")
+            if preview.count == 1
+            else self.tr("{count} claims").format(count=wording.number(preview.count)),
             wording.points(preview.points),
         ]
         if preview.value_minor:

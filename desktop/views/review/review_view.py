@@ -176,9 +176,11 @@ class ReviewView(Screen):
     def _on_loaded(self) -> None:
         self.model.now = self.listing.now
         self.table.viewport().update()
-        if self._next is not None and self.model.row_of(self._next) is not None:
+        if self._next is not None and self._have_left():
+            # Once, and only when they are gone: later news must not move what a person chose.
             self.table.select_id(self._next)
             self.table.mark_only_current()
+            self._next = None
         elif not self.table.marked_rows:
             self.table.select_first()
             self.table.mark_only_current()
@@ -247,6 +249,11 @@ class ReviewView(Screen):
                 self.tr("The decision is on its way to the server."),
             )  # fmt: skip
         self.refresh()
+
+    def _have_left(self) -> bool:
+        """Whether all decided claims are out of the list."""
+        leaving = set(self._deciding)
+        return not any(row.claim_id in leaving for row in self.model.rows)
 
     def _row_after(self, gone: Sequence[str]) -> object:
         """The claim that follows the last decided one; the one before when none follows."""

@@ -96,6 +96,16 @@ def test_enter_confirms_and_the_next_claim_stays_chosen(seat, view):
     assert "8 s" in view.undo.said
 
 
+def test_news_does_not_move_what_was_chosen_after_a_decision(seat, view):
+    seat.press("A")
+    confirm(seat)
+    seat.press("Down", "Down")
+    chosen = marked(view)
+    view.refresh()
+
+    assert marked(view) == chosen == ["claim-000003"]
+
+
 def test_escape_decides_nothing(seat, view):
     seat.press("A", "Esc")
 
@@ -112,7 +122,7 @@ def test_refusing_takes_a_reason_by_its_digit(seat, view):
 
     seat.press("2")
     assert view.decision.reason == "other_channel"
-    assert "1 claims  ·  100 pts" in view.decision.said
+    assert "1 claim  ·  100 pts" in view.decision.said
     confirm(seat)
 
     [decision] = decisions(seat)
