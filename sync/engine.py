@@ -67,8 +67,9 @@ class Engine:
         self._offline = False
         self._thread: threading.Thread | None = None
         self._failures = 0
-        self._not_before: datetime | None = None
-        """No request before this instant: the next poll, or the end of a back-off."""
+        self._not_before: float | None = None
+        """No request before this monotonic second: the next poll, or the end of a back-off. A wall
+        clock that is set back must not make the line wait for it."""
         self._batch = MAX_OPS
         self._batch_failures = 0
         self._resync = False
@@ -140,7 +141,7 @@ class Engine:
             if isinstance(problem, StoreDamaged) and self._is_of_replica(problem):
                 # Disposable: the next round fetches it anew.
                 self._wp.replica_damaged = True
-                self._not_before = self._wp.clock.now() + timedelta(seconds=FIRST_RETRY)
+                self._not_before = self._wp.clock.monotonic() + FIRST_RETRY
         except Exception as bug:  # noqa: BLE001 (design b7: one of the four places)
             _log.exception("the sync engine met a bug; nothing is dropped")
             self._failed(EngineFault(reason=f"{type(bug).__name__}: {bug}"))
@@ -155,20 +156,20 @@ class Engine:
     def _time_to_sync(self) -> bool:
         if self._offline or self._stopping:
             return False
-        now = self._wp.clock.now()
-        if self._not_before is None or now >= self._not_before:
+        if self._not_before is None or self._wp.clock.monotonic() >= self._not_before:
             return True
         # Something new to send does not wait for the next poll, but it respects a back-off.
         return self._failures == 0 and bool(self._next_ops(1))
 
     def _next_look(self) -> float:
+        waits = [POLL_SECONDS]
         now = self._wp.clock.now()
-        moments = [moment for moment in (next_seal(self._wp.outbox),) if moment is not None]
+        due = next_seal(self._wp.outbox, now)
+        if due is not None:
+            waits.append((due - now).total_seconds())
         if self._not_before is not None and not self._offline:
-            moments.append(self._not_before)
-        if not moments:
-            return POLL_SECONDS
-        return min(max((min(moments) - now).total_seconds(), 0.01), POLL_SECONDS)
+            waits.append(self._not_before - self._wp.clock.monotonic())
+        return max(min(waits), 0.01)
 
     def _seal(self) -> None:
         sealed = False
@@ -186,7 +187,7 @@ class Engine:
         self._pull()
         self._failures = 0
         wait = POLL_SECONDS * (0.75 + self._wp.clock.jitter() / 2)
-        self._not_before = self._wp.clock.now() + timedelta(seconds=wait)
+        self._not_before = self._wp.clock.monotonic() + wait
         self._wp.outbox.db.checkpoint()
         self._tell("idle", last_sync=self._wp.clock.now())
 
@@ -276,14 +277,15 @@ class Engine:
         wait = max(ceiling * self._wp.clock.jitter(), retry_after(problem), 0.1)
         if not problem.retryable:
             wait = LAST_RETRY
-        self._not_before = self._wp.clock.now() + timedelta(seconds=wait)
-        self._tell(_state_after(problem), problem)
+        self._not_before = self._wp.clock.monotonic() + wait
+        self._tell(_state_after(problem), problem, next_try=timedelta(seconds=wait))
 
     def _tell(
         self,
         state: str,
         problem: EnvironmentProblem | None = None,
         last_sync: datetime | None = None,
+        next_try: timedelta | None = None,
     ) -> None:
         try:
             row = state_of(self._wp)
@@ -298,7 +300,7 @@ class Engine:
             title=problem.title if problem else "",
             detail=str(problem) if problem else "",
             last_sync=last_sync or row.last_sync,
-            next_try=self._not_before if problem else None,
+            next_try=self._wp.clock.now() + next_try if next_try is not None else None,
         )
         self._wp.line = self._row
         self._wp.events.emit(SyncChanged(self._row))

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sync.clock import instant, stamp
-from sync.outbox.ops import Claimed, QueuedOp, value_of
+from sync.outbox.ops import Claimed, QueuedOp, text_of, value_of
 from sync.outbox.store import Outbox
 from sync.rows import PendingOp, SendState
 from sync.wire.messages import OpKind
@@ -106,6 +106,15 @@ def waiting_records(outbox: Outbox) -> list[PendingOp]:
     return [_pending(row) for row in rows]
 
 
+def withdrawn(outbox: Outbox) -> frozenset[str]:
+    """Return the claims this device took back and the replica does not show as such yet."""
+    rows = outbox.db.rows(
+        "SELECT entity FROM op WHERE folded = 1 AND kind = ? AND state <> ?",
+        (OpKind.CLAIM_WITHDRAW, SendState.REFUSED),
+    )
+    return frozenset(entity for (entity,) in rows)
+
+
 def op_by_id(outbox: Outbox, op_id: str) -> PendingOp | None:
     """Return one op in whatever state."""
     row = outbox.db.row(f"SELECT {_COLUMNS} FROM op WHERE op_id = ?", (op_id,))  # noqa: S608
@@ -158,7 +167,7 @@ def next_batch(outbox: Outbox, now: datetime, *, most: int, most_bytes: int) -> 
     size = 256
     for row in rows:
         op = QueuedOp(*row)
-        size += len(op.envelope.encode()) * 11 // 10 + 32
+        size += len(text_of(op.envelope)) + len('{"op":,"sig":""},')
         if batch and size > most_bytes:
             break
         batch.append(op)
@@ -175,10 +184,16 @@ def unanswered(outbox: Outbox) -> list[dict[str, Any]]:
     return [{**dict(zip(names, row[:-1], strict=True)), "body": value_of(row[-1])} for row in rows]
 
 
-def next_seal(outbox: Outbox) -> datetime | None:
-    """Return when the next held op is due, None when nothing is held."""
+def next_seal(outbox: Outbox, now: datetime) -> datetime | None:
+    """Return when the next held op is due, None when nothing is held.
+
+    One recorded later than `now` is due: the clock was set back since.
+    """
+    at = stamp(now)
     row = outbox.db.row(
-        "SELECT min(not_before) FROM op WHERE op_id >= ? AND state = 'held'", (outbox.held_from,)
+        "SELECT min(CASE WHEN recorded_at > ? THEN ? ELSE not_before END) FROM op"
+        " WHERE op_id >= ? AND state = 'held'",
+        (at, at, outbox.held_from),
     )
     return instant(row[0]) if row and row[0] else None
 

@@ -6,9 +6,10 @@ conflicted or stuck until a person has seen it. No path here deletes a sealed op
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from sync.clock import Clock, stamp
 from sync.errors import StoreTooNew
@@ -17,6 +18,8 @@ from sync.outbox.ops import Claimed, JournalScan, NewOp, text_of
 from sync.outbox.tables import MIGRATIONS
 from sync.profile.database import Connection, Database
 from sync.wire.codec import GENESIS
+
+T = TypeVar("T")
 
 _INSERT_OP = (
     "INSERT INTO op (op_id, pos, kind, entity, base, body, local, scan_id, recorded_at,"
@@ -35,10 +38,11 @@ NONE_HELD = "~"
 _SEAL = (
     "SELECT op_id, kind, entity, base, body, recorded_at, mono_ms, boot_id, time_token"
     " FROM op JOIN anchor USING (anchor)"
-    " WHERE op_id >= ? AND state = 'held' AND not_before <= ? AND NOT EXISTS ("
+    " WHERE op_id >= ? AND state = 'held' AND (not_before <= ? OR recorded_at > ?) AND NOT EXISTS ("
     "SELECT 1 FROM op AS earlier WHERE earlier.folded = 1 AND earlier.entity = op.entity"
     " AND earlier.state = 'held'"
-    " AND earlier.pos < op.pos AND earlier.not_before > ?) ORDER BY pos LIMIT ?"
+    " AND earlier.pos < op.pos AND earlier.not_before > ? AND earlier.recorded_at <= ?)"
+    " ORDER BY pos LIMIT ?"
 )
 
 
@@ -67,11 +71,14 @@ class Outbox:
         self._next_pos = self._highest("SELECT max(pos) FROM op") + 1
         self._next_scan = self._highest("SELECT max(scan_id) FROM scan_journal") + 1
         self.time_token = self.setting("time_token") or ""
-        self._look_for_held()
+        self.db.write(self._look_for_held)
 
-    def _look_for_held(self) -> None:
-        found = self.db.row("SELECT min(op_id) FROM op WHERE folded = 1 AND n IS NULL")
-        self.held_from = (found[0] if found else None) or NONE_HELD
+    def _look_for_held(self, connection: Connection) -> None:
+        """Find the first held op anew; in a write, so that no scan comes in between."""
+        (found,) = connection.execute(
+            "SELECT min(op_id) FROM op WHERE folded = 1 AND n IS NULL"
+        ).fetchone()
+        self.held_from = found or NONE_HELD
 
     def _highest(self, query: str) -> int:
         found = self.db.row(query)
@@ -111,7 +118,7 @@ class Outbox:
             self._next_scan = number + 1
             return number
 
-        return self.db.write(work)
+        return self._commit(work)
 
     def record(self, op: NewOp, instead_of: Sequence[str] = ()) -> None:
         """Commit an op; durable on return. Raises `DiskFull`.
@@ -131,7 +138,7 @@ class Outbox:
                 [(entity, op.op_id) for entity in op.items],
             )
 
-        self.db.write(work)
+        self._commit(work)
 
     def record_withdrawal(self, op: NewOp) -> None:
         """Commit the withdrawal of a claim: its serial is free again, its scan marked undone."""
@@ -146,7 +153,15 @@ class Outbox:
                 (at, op.entity),
             )
 
-        self.db.write(work)
+        self._commit(work)
+
+    def _commit(self, work: Callable[[Connection], T]) -> T:
+        """Commit what records an op; when that fails, nothing of it is remembered here either."""
+        try:
+            return self.db.write(work)
+        except BaseException:
+            self._anchor = None
+            raise
 
     def _insert(self, connection: Connection, op: NewOp, scan_id: int | None) -> None:
         pos, self._next_pos = self._next_pos, self._next_pos + 1
@@ -194,10 +209,18 @@ class Outbox:
     def _anchor_now(self, connection: Connection) -> int:
         """Return the number of boot id and time token as they are now; kept once for many ops."""
         now = (self._boot_id, self.time_token)
-        if self._anchor is None or self._anchor[1] != now:
+        if self._anchor is None or self._anchor[1] != now or not self._is_kept(connection):
             number = connection.execute("INSERT INTO anchor VALUES (NULL, ?, ?)", now).lastrowid
             self._anchor = (number, now)
         return self._anchor[0]
+
+    def _is_kept(self, connection: Connection) -> bool:
+        """Say whether the anchor is in the file: it went if the commit that made it failed."""
+        number, now = self._anchor or (0, ("", ""))
+        found = connection.execute(
+            "SELECT boot_id, time_token FROM anchor WHERE anchor = ?", (number,)
+        ).fetchone()
+        return bool(found == now)
 
     # --- undoing ---
     def undo(self, op_id: str) -> str | None:
@@ -244,13 +267,15 @@ class Outbox:
     def seal_due(self, now: datetime, *, limit: int = 200) -> list[str]:
         """Seal held ops whose time has come, in order of recording; return their entities.
 
-        A later op is never sealed before an earlier one of the same entity.
+        A later op is never sealed before an earlier one of the same entity. What was recorded
+        later than `now` is due as well: the clock was set back, and nobody can tell by how much.
         """
         at = stamp(now)
 
         def work(connection: Connection) -> list[str]:
-            held = connection.execute(_SEAL, (self.held_from, at, at, limit)).fetchall()
+            held = connection.execute(_SEAL, (self.held_from, at, at, at, at, limit)).fetchall()
             if not held:
+                self._look_for_held(connection)
                 return []
             last = connection.execute(
                 "SELECT n, hash FROM op WHERE n = (SELECT max(n) FROM op WHERE n IS NOT NULL)"
@@ -268,10 +293,7 @@ class Outbox:
             )
             return entities_in(connection, [(row[0], row[2]) for row in held])
 
-        sealed_now = self.db.write(work)
-        if not sealed_now:
-            self._look_for_held()
-        return sealed_now
+        return self.db.write(work)
 
     # --- settings ---
     def setting(self, key: str) -> str | None:

@@ -561,6 +561,18 @@ def test_back_off_grows_and_spares_a_server_in_trouble_more_than_a_dead_line(
     assert not clerk.engine._time_to_sync()
 
 
+def test_a_clock_that_is_set_back_stops_nothing(counter):
+    clerk = counter(CLERK)
+    row = clerk.scan(serial(1, 3))
+    clerk.clock.set_back(days=2)
+
+    clerk.clock.advance(seconds=90)
+    clerk.engine.round()
+    clerk.wp.settle()
+
+    assert shown_scan(clerk.wp, row.scan_id).sure
+
+
 def test_a_deferred_op_is_asked_about_again(counter, monkeypatch):
     clerk = counter(CLERK)
     row = clerk.scan(serial(1, 3))

@@ -88,7 +88,18 @@ def test_what_may_still_be_undone_has_no_number(wp, sale, clock):
     wp.outbox.seal_due(clock.now())
 
     assert [op.n for op in batch(wp)] == [1, 2]
-    assert next_seal(wp.outbox) == clock.now() + timedelta(seconds=1)
+    assert next_seal(wp.outbox, clock.now()) == clock.now() + timedelta(seconds=1)
+
+
+def test_a_clock_that_is_set_back_holds_nothing_for_ever(wp, sale, clock):
+    row = record_scan(wp, serial(1), sale)
+    clock.set_back(days=3)
+    amend_claim(wp, row.claim_id, invoice="INV-8")
+
+    assert next_seal(wp.outbox, clock.now()) == clock.now()
+    wp.outbox.seal_due(clock.now())
+
+    assert [op.n for op in batch(wp)] == [1, 2]
 
 
 def test_a_correction_is_never_sealed_before_the_scan_it_corrects(wp, sale, clock):

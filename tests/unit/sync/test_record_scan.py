@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlcipher3 import dbapi2
 
 from domain.claims.claim import ClaimState
 from domain.codes import Code
@@ -16,6 +17,7 @@ from sync.commands.record_scan import record_scan
 from sync.commands.undo_scan import undo_scan
 from sync.errors import DiskFull
 from sync.events import OutboxChanged
+from sync.outbox import store
 from sync.queries.scan import scan_by_id, today, totals
 from sync.queries.standings import entries, standings
 from sync.rows import CurrentSale, SendState, Standing
@@ -181,6 +183,22 @@ def test_a_scan_that_could_not_be_recorded_is_no_earlier_delivery_of_the_next_on
             record_scan(wp, serial(1), sale, arrived=10.0)
 
     assert record_scan(wp, serial(1), sale, arrived=10.1).standing is Standing.ACCEPTED
+
+
+def test_a_scan_after_one_that_could_not_be_recorded_is_sealed_like_any_other(
+    wp, sale, clock, monkeypatch
+):
+    wp.outbox.time_token = "heard since the last scan"  # noqa: S105
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "_INSERT_SCAN", "INSERT INTO full_disk VALUES (?)")
+        with pytest.raises(dbapi2.OperationalError):
+            record_scan(wp, serial(1), sale)
+    clock.advance(seconds=1)
+
+    record_scan(wp, serial(1), sale)
+
+    clock.advance(seconds=6)
+    assert len(wp.outbox.seal_due(clock.now())) == 1
 
 
 def test_listeners_hear_of_it_after_the_commit(wp, sale):
