@@ -127,13 +127,14 @@ def _told(wp: Workplace, contest: Contest, limit: int) -> list[EntryRow]:
 
 def unsent_points(wp: Workplace, contest: Contest) -> list[tuple[PendingOp, int]]:
     """Return this device's recorded claims the server has not counted, with their points."""
-    from sync.outbox.pending import waiting_records  # noqa: PLC0415 (with the stores)
+    from sync.outbox.pending import waiting_records, withdrawn  # noqa: PLC0415 (with the stores)
 
     found = []
     now = wp.clock.now()
+    taken_back = withdrawn(wp.outbox)
     for op in waiting_records(wp.outbox):
         product = wp.catalogue.by_id.get(op.local.get("product_id") or 0)
-        if product is None or op.state not in _WAITING:
+        if product is None or op.state not in _WAITING or op.entity in taken_back:
             continue
         if not counts(contest, product.product_id, op.recorded_at, now):
             continue

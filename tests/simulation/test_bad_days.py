@@ -193,3 +193,43 @@ def test_a_claim_taken_back_offline_after_its_answer_may_be_scanned_again_at_onc
     states = {row.claim_id: str(row.state) for row in sales.claims(clerk.wp)}
     assert states == {first.claim_id: "withdrawn", again.claim_id: "approved"}
     assert scan.totals(clerk.wp).sure == again.points
+
+
+def test_a_scan_taken_back_earns_no_place_while_the_server_does_not_know(counter):
+    clerk = counter()
+    clerk.fault = "lost"
+    row = clerk.scan(serial(1, 1))
+    clerk.sync()
+    assert len(standings.entries(clerk.wp, 1)) == 1
+
+    assert undo_scan(clerk.wp, row.op_id) is True
+    clerk.wp.settle()
+
+    assert standings.entries(clerk.wp, 1) == []
+    assert scan.totals(clerk.wp).provisional == 0
+
+
+# --- clocks --------------------------------------------------------------------------------------
+def test_a_scan_from_before_the_clock_was_set_back_is_sent_all_the_same(counter):
+    clerk = counter()
+    clerk.clock.advance(days=20)
+    clerk.scan(serial(1, 1))
+    clerk.clock.set_back(days=20)
+
+    clerk.sync()
+
+    assert clerk.unsent() == 0
+    assert [str(row.state) for row in sales.claims(clerk.wp)] == ["approved"]
+
+
+def test_a_clock_set_back_does_not_put_the_next_sync_off(counter):
+    clerk, colleague = counter(), counter(REP)
+    clerk.clock.set_back(days=20)
+    colleague.scan(serial(1, 1))
+    colleague.sync()
+
+    clerk.clock.advance(seconds=100)
+    clerk.engine.round()
+    clerk.wp.settle()
+
+    assert [claim.serial for claim in sales.claims(clerk.wp)] == [serial(1, 1)]
