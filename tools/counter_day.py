@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import shutil
 import subprocess
 import sys
 import time
@@ -61,10 +62,16 @@ class Ending:
         return not self.complaints and not any(line.faults for line in self.lines)
 
 
-def play(folder: Path, *, scans: int = SCANS, seed: int = SEED) -> int:
-    """Play the day in a fresh house under `folder`, print what became of every scan; 0 if good."""
+def play(folder: Path, *, scans: int = SCANS, seed: int = SEED, seeded: Path | None = None) -> int:
+    """Play the day in a fresh house under `folder`, print what became of every scan; 0 if good.
+
+    `seeded` is a database of the demo programme to copy, which spares seeding one.
+    """
     house = demo.House(folder / "day")
     house.clear()
+    if seeded is not None:
+        house.folder.mkdir(parents=True)
+        shutil.copy(seeded, house.database)
     day = Day(house, scans, seed)
     try:
         ending = day.play()
@@ -96,7 +103,7 @@ class Day:
 
     def play(self) -> Ending:
         """Everything between opening and closing; raises `Stuck` when it can't go on."""
-        self.say("Seeding the vendor's programme.")
+        self.say("Making the vendor's programme ready.")
         demo.prepare_database(self.house)
         database = self.house.database
         cast = Cast(stock.hungriest_clerk(database), stock.member_of(database, "reviewer"))

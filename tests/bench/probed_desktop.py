@@ -98,7 +98,7 @@ def watch_verdicts() -> None:
         watch = watches.setdefault(id(panel), PaintWatch(panel))
         watch.expect()
 
-    VerdictPanel.show_row = watched_show_row  # type: ignore[method-assign]
+    VerdictPanel.show_row = watched_show_row  # type: ignore[method-assign,assignment]
 
 
 def where(frame: FrameType | None) -> str:
@@ -114,12 +114,12 @@ def main() -> int:
     probes: list[Probe] = []
     loop = QApplication.exec
 
-    def probed() -> int:
+    def probed(*_: object) -> int:
         probes.append(Probe(Path(os.environ["PROBE_OUT"])))
-        return int(loop())
+        return int(loop())  # the application is a singleton; exec is static
 
-    QApplication.exec = probed  # type: ignore[method-assign,assignment]
-    QCoreApplication.exec = probed  # type: ignore[method-assign,assignment]
+    QApplication.exec = probed  # type: ignore[method-assign]
+    QCoreApplication.exec = probed  # type: ignore[method-assign]
     watch_verdicts()
     return int(desktop_main() or 0)
 

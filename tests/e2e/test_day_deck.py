@@ -8,7 +8,8 @@ from collections import Counter
 import pytest
 
 from domain.codes import Code
-from domain.serials import CHECKS, SerialPattern, canonical, read_scan
+from domain.serials import CHECKS, SerialPattern, canonical, matches, read_scan
+from domain.verdicts import Refused
 from tools.day import deck
 from tools.day.stock import Stock, Unit
 
@@ -54,18 +55,21 @@ def test_the_same_seed_deals_the_same_300_scans(stock):
     assert deck.deal_out(stock, 8) != first
 
 
-def test_a_short_day_has_every_kind(stock):
-    cards = deck.deal_out(stock, 7, 20)
+@pytest.mark.parametrize("seed", range(8))
+def test_a_short_day_has_every_kind_and_doubts_in_both_halves(stock, seed):
+    cards = deck.deal_out(stock, seed, 20)
 
     assert len(cards) == 20
     assert {card.kind for card in cards} == set(deck.COUNTS)
+    for half in deck.halves(cards):
+        assert any(card.kind.standing == deck.PROVISIONAL for card in half)
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_doubles_come_after_what_they_double(stock, seed):
     cards = deck.deal_out(stock, seed)
 
-    firsts = {}
+    firsts: dict[str, int] = {}
     for place, card in enumerate(cards):
         if card.kind is deck.TWICE_AT_ONCE:
             assert cards[place - 1].text == card.text
@@ -92,7 +96,9 @@ def test_the_reader_of_scans_agrees_with_what_the_deck_expects(stock):
         elif card.kind in (deck.GARBAGE, deck.GLUED) and scan.refusal is not None:
             assert scan.refusal.code in card.kind.codes
         elif card.kind is deck.BAD_CHECK:
-            assert deck.matches(card.text, PATTERNS[2]).code == Code.SER_CHECK
+            assert matches(card.text, PATTERNS[2]) == Refused(
+                Code.SER_CHECK, ("serial",), {"serial": card.text}
+            )
         elif card.kind is deck.MODEL:
             assert scan.product_code not in (None, gtin_of(0))
 

@@ -1,4 +1,4 @@
-"""A clock that a test moves by hand; ids and jitter follow a seed.
+"""Clocks that a test moves by hand.
 
 Stands in for `sync.clock.SystemClock` (and for whoever else wants to be told the time).
 """
@@ -8,6 +8,8 @@ from __future__ import annotations
 import random
 import threading
 from datetime import UTC, date, datetime, timedelta
+
+from sync.clock import SystemClock
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -71,3 +73,21 @@ class HandClock:
     def jitter(self) -> float:
         with self._lock:
             return self._rng.random()
+
+
+class AheadClock(SystemClock):
+    """The real time, put forward by hand: for tests beside a server that has the real time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ahead = timedelta()
+
+    def advance(self, **by: float) -> None:
+        """Let time pass on this side only: what is held falls due, a poll comes round."""
+        self._ahead += timedelta(**by)
+
+    def now(self) -> datetime:
+        return super().now() + self._ahead
+
+    def monotonic(self) -> float:
+        return super().monotonic() + self._ahead.total_seconds()

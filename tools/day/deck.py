@@ -97,6 +97,10 @@ def deal_out(stock: Stock, seed: int, total: int = 300) -> list[Card]:
     counts = _scaled(total)
     singles = [kind for kind, count in counts.items() if kind not in _DOUBLES for _ in range(count)]
     rng.shuffle(singles)
+    # Each half of the day has something for the reviewer, however short it is.
+    for kind, third in ((FOREIGN, 0), (UNKNOWN, 2)):
+        singles.remove(kind)
+        singles.insert((third * len(singles) + rng.randrange(len(singles))) // 3, kind)
     cards: list[tuple[str, Kind, str]] = [maker.make(kind) for kind in singles]
     for kind in (TWICE_LATER, TWICE_AT_ONCE):
         for _ in range(counts[kind]):

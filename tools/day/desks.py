@@ -22,6 +22,7 @@ PERSON_MS = 180
 """Delay for xdotool, which lets half of it pass between two keys. A fast person, no scanner."""
 HANDFUL, BURST = 12, 60
 OPEN_LIMIT_S = 60.0
+FIND_LIMIT_S, TRIES = 15.0, 3
 SENT_LIMIT_S = 120.0
 MORNING_BUYER, AFTERNOON_BUYER = "Sunday Workshop", "Harbour Carpentry"
 """The customers of the day's sales; the reviewer finds the claims by them."""
@@ -66,7 +67,16 @@ class Desk:
         self._after("screen", lambda: self.press(f"alt+{screen}"))
 
     def find(self, text: str, *, rows: int | None = None) -> Event:
-        """Type into the filter of the screen shown; wait for its list, of `rows` lines if given."""
+        """Type into the filter of the screen shown; wait for its list, of `rows` lines if given.
+
+        Tried again from an empty filter: what a person does when a key was missed.
+        """
+        for _ in range(TRIES - 1):
+            with contextlib.suppress(Stuck):
+                return self._find(text, rows, FIND_LIMIT_S)
+        return self._find(text, rows, FIND_LIMIT_S)
+
+    def _find(self, text: str, rows: int | None, limit_s: float) -> Event:
         mark = self.trace.mark()
         self.press("ctrl+f")
         self.type_slowly(text)
@@ -74,6 +84,7 @@ class Desk:
             "listed",
             since=mark,
             where=lambda event: event["text"] == text and rows in (None, event["rows"]),
+            limit_s=limit_s,
         )
 
     def type_slowly(self, text: str) -> None:
