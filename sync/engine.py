@@ -35,6 +35,7 @@ from sync.queries.outbox import state as state_of
 from sync.rows import SendState, SyncRow
 from sync.transport import Transport
 from sync.wire.codec import PageBroken
+from sync.wire.messages import PushReply
 from sync.wire.version import MAX_OPS, MAX_PUSH_BYTES
 from sync.workplace import Workplace
 
@@ -212,6 +213,7 @@ class Engine:
             except (BatchTooBig, BatchRefused, ServerTrouble) as problem:
                 self._batch_failed(ops, problem)
                 continue
+            self._check_answers(ops, reply)
             settled = settle(
                 self._wp.outbox, reply.outcomes, self._wp.clock.now(), reply.time_token
             )
@@ -222,6 +224,14 @@ class Engine:
                 self._wp.events.emit(ScanSettled(settled.scan_ids))
             if reply.send_from and not self._send_from(reply.send_from, len(reply.outcomes)):
                 return
+
+    def _check_answers(self, ops: list[QueuedOp], reply: PushReply) -> None:
+        """Use no answer that is not to what was asked, nor ask for ever what nobody answers."""
+        answered = [outcome.op_id for outcome in reply.outcomes]
+        all_told = len(answered) == len(ops) or reply.send_from
+        if not all_told or answered != [op.op_id for op in ops[: len(answered)]]:
+            reason = "it does not answer what was sent"
+            raise AnswerBroken(server=self._wp.identity.server, reason=reason)
 
     def _batch_failed(self, ops: list[QueuedOp], problem: EnvironmentProblem) -> None:
         """Halve what failed as a whole; raise when it looks like the line, not the batch."""
@@ -235,6 +245,8 @@ class Engine:
         if len(ops) > 1:
             self._batch = len(ops) // 2
             return
+        # Where not even an empty batch is taken it is the line that is wrong, and no op's fault.
+        self._line().push(self._wp.outbox.device, [])
         park(self._wp.outbox, ops[0].op_id, str(problem))
         self._batch, self._batch_failures = MAX_OPS, 0
         self._wp.recorded()

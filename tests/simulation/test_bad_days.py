@@ -23,7 +23,7 @@ from sync.profile.database import Database
 from sync.queries import outbox, sales, scan, standings
 from sync.rows import CurrentSale, ScanRow, SendState, Standing, SyncRow
 from sync.transport import Transport
-from sync.wire.messages import PushReply
+from sync.wire.messages import Outcome, OutcomeStatus, PushReply
 from tests.support.clock import HandClock
 from tests.support.devices import FaultyLine, enrolled_workplace
 from tests.support.server import MORNING, FakeClock, RunningServer, running_server
@@ -233,3 +233,47 @@ def test_a_clock_set_back_does_not_put_the_next_sync_off(counter):
     clerk.wp.settle()
 
     assert [claim.serial for claim in sales.claims(clerk.wp)] == [serial(1, 1)]
+
+
+# --- odd answers ---------------------------------------------------------------------------------
+def test_a_server_that_takes_no_batch_at_all_parks_no_op(counter, monkeypatch):
+    clerk = counter()
+    for number in range(8):
+        clerk.scan(serial(1, number))
+
+    def refused(*_asked: object) -> PushReply:
+        raise BatchRefused(server="the vendor", status=403, reason="not for this device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Transport, "push", refused)
+        row = clerk.sync()
+    assert row.state == "offline"
+    assert "not for this device" in row.detail
+    assert {op.state for op in outbox.open_ops(clerk.wp)} == {SendState.QUEUED}
+
+    for _ in range(2):
+        clerk.sync(after=400)
+    assert clerk.unsent() == 0
+
+
+@pytest.mark.parametrize("told", [[], ["somebody else's op"]])
+def test_an_answer_to_something_else_settles_nothing_and_is_not_asked_for_ever(
+    counter, monkeypatch, told
+):
+    clerk = counter()
+    clerk.scan(serial(1, 1))
+    asked: list[object] = []
+
+    def push(*_line: object) -> PushReply:
+        asked.append(_line)
+        outcomes = [Outcome(op_id=op_id, status=OutcomeStatus.APPLIED) for op_id in told]
+        return PushReply(epoch="", server_time=MORNING, time_token="", outcomes=outcomes)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Transport, "push", push)
+        row = clerk.sync()
+
+    assert len(asked) == 1
+    assert (row.state, row.unsent) == ("offline", 1)
+    clerk.sync(after=400)
+    assert clerk.unsent() == 0
