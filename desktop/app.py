@@ -74,6 +74,7 @@ class Desktop(QObject):
         self._workplace: Workplace | None = None
         self._engine: Any = None
         self._pin: str | None = None
+        self._offline = options.offline
         self._seen = False
         self.settings = Settings(profile.directory)
         self.events = Events()
@@ -196,7 +197,7 @@ class Desktop(QObject):
         if self.window.current == "sign_in":
             self._show_first()
         trace("ready", member=self._identity.member_name, role=self._identity.role)
-        self.opener.start_engine(workplace, offline=self._options.offline)
+        self.opener.start_engine(workplace, offline=self._offline)
 
     @Slot(object)
     def _on_engine(self, engine: Any) -> None:  # noqa: ANN401  (its module loads after the paint)
@@ -247,8 +248,7 @@ class Desktop(QObject):
         self.sign_in.show_kind(SIGNED_IN, identity=identity)
         self.window.banner.clear()
         self._show_first()
-        if self._workplace is not None:
-            self._workplace.nudge()
+        self._on_send_asked()
 
     # --- while it runs ------------------------------------------------------------------------
     def _offer_screens(self) -> None:
@@ -269,6 +269,7 @@ class Desktop(QObject):
         from desktop.views.sync_status.view import SyncView
 
         view = SyncView(self.runner, self.bridge)
+        view.show_offline(offline=self._offline)
         view.offline_asked.connect(self._on_offline_asked)
         view.send_asked.connect(self._on_send_asked)
         view.signed_out.connect(self._on_signed_out)
@@ -335,6 +336,7 @@ class Desktop(QObject):
 
     @Slot(bool)
     def _on_offline_asked(self, offline: bool) -> None:  # noqa: FBT001  (a Qt slot)
+        self._offline = offline
         if self._engine is not None:
             self._engine.set_offline(offline)
 

@@ -102,7 +102,7 @@ def refusal_sentence(code: str, params: Mapping[str, Any] | None = None) -> str:
         return ""
     known = known_code(code)
     template = SENTENCES[known] if known is not None else _UNKNOWN
-    values = _Shown({name: _value(value) for name, value in (params or {}).items()})
+    values = _Shown({name: _value(name, value) for name, value in (params or {}).items()})
     if known is None:
         values["code"] = code
     return translate("codes", template).format_map(values)
@@ -398,8 +398,52 @@ class _Shown(dict[str, object]):
         return "–"
 
 
-def _value(value: object) -> str:
-    """A compared value as people read it: ISO days as days, whole numbers with separators."""
+_FIELDS: Mapping[str, str] = {
+    "customer": QT_TRANSLATE_NOOP("fields", "Customer"),
+    "country": QT_TRANSLATE_NOOP("fields", "Country"),
+    "domain": QT_TRANSLATE_NOOP("fields", "Web domain"),
+    "contact": QT_TRANSLATE_NOOP("fields", "Contact"),
+    "site": QT_TRANSLATE_NOOP("fields", "Site"),
+    "products": QT_TRANSLATE_NOOP("fields", "Products"),
+    "value": QT_TRANSLATE_NOOP("fields", "Value"),
+    "expected_close": QT_TRANSLATE_NOOP("fields", "Expected close"),
+    "source": QT_TRANSLATE_NOOP("fields", "Source"),
+    "tender": QT_TRANSLATE_NOOP("fields", "Tender"),
+    "competitor": QT_TRANSLATE_NOOP("fields", "Competitor"),
+    "note": QT_TRANSLATE_NOOP("fields", "Note"),
+    "reason": QT_TRANSLATE_NOOP("fields", "Reason"),
+    "invoice": QT_TRANSLATE_NOOP("fields", "Invoice"),
+}
+
+
+def field_word(name: str) -> str:
+    """Return what a field of a form is called; its name when it is a newer server's."""
+    return translate("fields", _FIELDS[name]) if name in _FIELDS else name
+
+
+def reason_sentence(reason: str) -> str:
+    """Return a reviewer's reason, or why a scan can't be read, in words."""
+    from domain.reviews.decision import REASONS
+
+    if reason in REASONS:
+        return translate("reasons", REASONS[reason])
+    return translate("scan_reasons", reason)
+
+
+def _value(name: str, value: object) -> str:
+    """A compared value as people read it: names of the rules as words, days, numbers."""
+    text = str(value)
+    if name == "reason":
+        return reason_sentence(text)
+    if name in {"state", "wanted"} and text in set(DealState):
+        return f"“{state_word(DealState(text))}”"
+    if name in {"field", "fields"}:
+        return ", ".join(field_word(part) for part in text.split(", "))
+    return _plain(value)
+
+
+def _plain(value: object) -> str:
+    """ISO days as days, whole numbers with separators, all else as it is."""
     if isinstance(value, bool) or value is None:
         return str(value or "–")
     if isinstance(value, int):

@@ -44,7 +44,7 @@ def columns() -> list[Column[OpRow]]:
             translate("OutboxModel", "Tries"),
             lambda row: wording.number(row.attempts),
             Align.END,
-            64,
+            88,
         ),
         Column("why", translate("OutboxModel", "Why"), why, tooltip=why),
     ]

@@ -530,6 +530,10 @@
         <translation>{count} aus diesem Grund ablehnen?</translation>
     </message>
     <message>
+        <source>1 claim</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>{count} claims</source>
         <translation>{count} Meldungen</translation>
     </message>
@@ -1091,6 +1095,10 @@
     <message>
         <source>Choose a PIN</source>
         <translation>PIN wählen</translation>
+    </message>
+    <message>
+        <source>%1 does not answer. Check the address and the network, then try again.</source>
+        <translation>%1 antwortet nicht. Prüfen Sie Adresse und Netz und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <source>Enter the address of the vendor's server.</source>
@@ -1843,6 +1851,65 @@
     <message>
         <source>%n units</source>
         <translation>%n Stück</translation>
+    </message>
+</context>
+<context>
+    <name>fields</name>
+    <message>
+        <source>Customer</source>
+        <translation>Kunde</translation>
+    </message>
+    <message>
+        <source>Country</source>
+        <translation>Land</translation>
+    </message>
+    <message>
+        <source>Web domain</source>
+        <translation>Web-Domain</translation>
+    </message>
+    <message>
+        <source>Contact</source>
+        <translation>Ansprechpartner</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>Products</source>
+        <translation>Produkte</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>Expected close</source>
+        <translation>Erwarteter Abschluss</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Herkunft</translation>
+    </message>
+    <message>
+        <source>Tender</source>
+        <translation>Ausschreibung</translation>
+    </message>
+    <message>
+        <source>Competitor</source>
+        <translation>Wettbewerber</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Grund</translation>
+    </message>
+    <message>
+        <source>Invoice</source>
+        <translation>Rechnung</translation>
     </message>
 </context>
 <context>

@@ -15,6 +15,7 @@ from desktop.wedge import TAKES_SCANS
 from sync.errors import (
     EnvironmentProblem,
     NeedsPin,
+    Offline,
     PinTooShort,
     WrongAddress,
     WrongCode,
@@ -161,6 +162,10 @@ class SignInView(QWidget):
             return
         at = self._field_of(problem)
         title, text = wording.problem(problem)
+        if isinstance(problem, Offline):
+            # Working on while offline is no way out for somebody who is not in yet.
+            text = self.tr("%1 does not answer. Check the address and the network, then try again.")
+            text = text.replace("%1", str(problem.params.get("server", "")))
         if at is None:
             self.bar.say("bad", title, text, closable=False)
             return

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, QStandardPaths, QTimer, Signal, Slot
+from PySide6.QtCore import QDate, QSignalBlocker, QStandardPaths, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -142,6 +142,11 @@ class SyncView(Screen):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._ages.stop()
+
+    def show_offline(self, *, offline: bool) -> None:
+        """Show the switch as it stands; tells nobody."""
+        with QSignalBlocker(self.offline):
+            self.offline.setChecked(offline)
 
     @Slot(object)
     def show_sync(self, row: SyncRow) -> None:

@@ -12,7 +12,7 @@ from desktop.assets import asset
 VALUES = re.compile(r"\{\w+\}|%\d|%n")
 MESSAGES = [
     (context.findtext("name"), message)
-    for context in ElementTree.parse(asset("i18n", "sellthrough_de.ts")).getroot().iter("context")
+    for context in ElementTree.parse(asset("i18n", "sellthrough_de.ts")).iter("context")  # noqa: S314
     for message in context.iter("message")
 ]
 
@@ -29,7 +29,9 @@ def test_there_are_sentences():
 
 
 @pytest.mark.parametrize(
-    ("context", "message"), MESSAGES, ids=[m.findtext("source")[:60] for _, m in MESSAGES]
+    ("context", "message"),
+    MESSAGES,
+    ids=[str(message.findtext("source"))[:60] for _, message in MESSAGES],
 )
 def test_a_sentence_is_translated_with_its_values(context, message):
     source = message.findtext("source")

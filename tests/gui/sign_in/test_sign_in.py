@@ -101,7 +101,7 @@ def test_a_wrong_entry_is_said_at_its_field_with_the_way_out(view, problem, fiel
 @pytest.mark.parametrize(
     ("problem", "said"),
     [
-        (Offline(server="v.test"), "v.test can't be reached"),
+        (Offline(server="v.test"), "v.test does not answer. Check the address"),
         (NotOurServer(server="v.test"), "Check the server address"),
         (ProtocolTooOld(server="v.test"), "Update the program"),
     ],
