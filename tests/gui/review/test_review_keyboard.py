@@ -38,6 +38,7 @@ def test_a_person_decides_with_letters_and_enter(reviewer, qtbot):
     QTest.keyClick(reviewer.handle(), Qt.Key.Key_A)
     qtbot.waitUntil(lambda: view.decision.step is Step.CONFIRM)
     QTest.keyClick(reviewer.handle(), Qt.Key.Key_Return, delay=60)
+    qtbot.waitUntil(lambda: view.decision.step is Step.CLOSED)
     reviewer.workplace.settle()
     reviewer.settle()
 
