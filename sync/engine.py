@@ -30,7 +30,13 @@ from sync.events import OutboxChanged, ScanSettled, SyncChanged
 from sync.feed import pull_all, rebuild
 from sync.outbox.ops import QueuedOp
 from sync.outbox.pending import next_batch, next_seal, op_state_at
-from sync.outbox.settling import note_failure, park, send_again_from, settle
+from sync.outbox.settling import (
+    note_failure,
+    offer_last_again,
+    park,
+    send_again_from,
+    settle,
+)
 from sync.queries.outbox import state as state_of
 from sync.rows import SendState, SyncRow
 from sync.transport import Transport
@@ -278,6 +284,9 @@ class Engine:
             if self._resync:
                 raise
             self._resync = True
+            # It may be a server that was restored from an older copy and forgot what it answered.
+            if offer_last_again(self._wp.outbox):
+                self._push()
             self._pull()
 
     # --- telling ---

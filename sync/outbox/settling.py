@@ -74,13 +74,15 @@ def _write(connection: Connection, outcome: Outcome, at: str, again: str) -> Non
     state = _STATE[status]
     connection.execute(
         "UPDATE op SET state = ?, status = ?, code = ?, params = ?, fields = ?, theirs = ?,"
-        " streams = ?, settled_at = ?, next_try = ?, attempts = 0, last_error = ''"
+        " streams = ?, settled_at = ?, next_try = ?, attempts = 0, last_error = '',"
+        " folded = folded AND NOT (? AND dismissed_at <> '')"
         " WHERE op_id = ? AND state IN ('queued', 'sent', 'stuck')",
         (
             state, status, outcome.code, text_of(outcome.params), text_of(outcome.fields),
             text_of(outcome.theirs), text_of(outcome.streams),
             "" if state is SendState.QUEUED else at,
-            again if state is SendState.QUEUED else "", outcome.op_id,
+            again if state is SendState.QUEUED else "",
+            state in {SendState.REFUSED, SendState.CONFLICTED}, outcome.op_id,
         ),
     )  # fmt: skip
     if state is SendState.REFUSED:
@@ -116,7 +118,7 @@ def forget_covered(outbox: Outbox, streams: Mapping[str, int]) -> list[str]:
     def work(connection: Connection) -> list[str]:
         connection.executemany(
             "UPDATE op SET state = 'settled', folded = (SELECT count(*) > 0 FROM op_item"
-            " WHERE op_item.op_id = op.op_id AND op_item.status = 'refused')"
+            " WHERE op_item.op_id = op.op_id AND op_item.status = 'refused' AND dismissed_at = '')"
             " WHERE op_id = ? AND state = 'sent'",
             [(op_id,) for op_id, _ in done],
         )
@@ -149,15 +151,25 @@ def park(outbox: Outbox, op_id: str, reason: str) -> None:
 def send_again_from(outbox: Outbox, n: int) -> int:
     """Queue every op from `n` on again: the server has not (or no longer) got them.
 
-    Safe however often: the server knows what it has by op id. Returns how many.
+    Safe however often: the server knows what it has by op id. Those a person let go are among
+    them, for the chain needs every link. Returns how many.
     """
 
     def work(connection: Connection) -> int:
         done = connection.execute(
             "UPDATE op SET state = 'queued', folded = 1, next_try = '' WHERE n >= ?"
-            " AND state <> 'queued' AND dismissed_at = ''",
+            " AND state <> 'queued'",
             (n,),
         )
         return int(done.rowcount)
 
     return outbox.db.write(work)
+
+
+def offer_last_again(outbox: Outbox) -> bool:
+    """Queue the last sealed op again; False when there is none.
+
+    The answer to it tells whether the server still has this device's chain, or from where on not.
+    """
+    found = outbox.db.row("SELECT max(n) FROM op WHERE n IS NOT NULL")
+    return bool(found and found[0] and send_again_from(outbox, found[0]))

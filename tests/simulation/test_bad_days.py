@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from server.settings import Settings
+from sync.commands.attend_ops import discard_op
 from sync.commands.record_scan import record_scan
 from sync.commands.undo_scan import undo_scan
 from sync.commands.withdraw_claim import withdraw_claim
@@ -277,3 +278,44 @@ def test_an_answer_to_something_else_settles_nothing_and_is_not_asked_for_ever(
     assert (row.state, row.unsent) == ("offline", 1)
     clerk.sync(after=400)
     assert clerk.unsent() == 0
+
+
+# --- a server restored from an older copy --------------------------------------------------------
+def test_a_server_restored_from_an_older_copy_gets_back_what_it_forgot(planted, tmp_path):
+    path, backup = tmp_path / "server.db", tmp_path / "backup.db"
+    shutil.copy(planted, path)
+    settings, clock = Settings(database_url=f"sqlite:///{path}", page_rows=150), FakeClock()
+    with running_server(settings, clock) as server:
+        clerk = Counter(server, CLERK, tmp_path / "clerk")
+        colleague = Counter(server, REP, tmp_path / "colleague")
+    shutil.copy(path, backup)
+    with running_server(settings, clock) as server:
+        clerk.line.carry_to(server)
+        colleague.line.carry_to(server)
+        mine = clerk.scan(serial(1, 1))
+        colleague.scan(serial(1, 1))
+        colleague.sync()
+        clerk.sync()
+        # The refusal was read and let go; the chain needs its op all the same.
+        assert discard_op(clerk.wp, mine.op_id)
+        clerk.scan(serial(1, 2))
+        clerk.sync()
+        assert (clerk.unsent(), outbox.state(clerk.wp).attention) == (0, 0)
+    for ending in ("", "-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+    shutil.copy(backup, path)
+    with running_server(settings, clock) as server:
+        clerk.line.carry_to(server)
+        colleague.line.carry_to(server)
+
+        rows = [each.sync(after=400) for each in (colleague, clerk, colleague)]
+
+        assert [row.state for row in rows] == ["idle"] * 3
+        assert clerk.unsent() == colleague.unsent() == 0
+        assert outbox.state(clerk.wp).attention == 0
+        told = {(claim.serial, str(claim.state)) for claim in sales.claims(colleague.wp)}
+        assert told == {
+            (serial(1, 1), "approved"), (serial(1, 1), "rejected"), (serial(1, 2), "approved")
+        }  # fmt: skip
+    for each in (clerk, colleague):
+        each.close()

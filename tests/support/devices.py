@@ -33,6 +33,10 @@ class FaultyLine(httpx.BaseTransport):
         self._plan = plan
         self.requests: list[str] = []
 
+    def carry_to(self, server: RunningServer) -> None:
+        """Carry requests to this server from now on: the old one was started anew."""
+        self._inner = server.transport
+
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Carry one request as planned."""
         fault = self._plan(request)
