@@ -392,6 +392,9 @@ def run(options: Options) -> int:
 def install_language(app: QApplication, language: str) -> list[QTranslator]:
     """Install the sentences of a language, and Qt's own; English needs none."""
     locale = QLocale(language) if language else QLocale.system()
+    if locale.language() is QLocale.Language.C:
+        # A system without a locale of its own: readable days and grouped digits all the same.
+        locale = QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom)
     QLocale.setDefault(locale)
     kept = []
     for name, folder in (
