@@ -531,7 +531,7 @@
     </message>
     <message>
         <source>1 claim</source>
-        <translation type="unfinished" />
+        <translation>1 Meldung</translation>
     </message>
     <message>
         <source>{count} claims</source>
@@ -1153,7 +1153,7 @@
     </message>
     <message>
         <source>How the chosen points came about</source>
-        <translation type="unfinished" />
+        <translation>Wie die gewählten Punkte zustande kamen</translation>
     </message>
     <message>
         <source>How places are decided</source>

@@ -12,7 +12,7 @@ from desktop.assets import asset
 VALUES = re.compile(r"\{\w+\}|%\d|%n")
 MESSAGES = [
     (context.findtext("name"), message)
-    for context in ElementTree.parse(asset("i18n", "sellthrough_de.ts")).iter("context")  # noqa: S314
+    for context in ElementTree.parse(asset("i18n", "sellthrough_de.ts")).iter("context")
     for message in context.iter("message")
 ]
 
