@@ -64,7 +64,7 @@ class DecisionBar(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._step = Step.CLOSED
         self._decision = Decision.APPROVE
-        self._since_key = QElapsedTimer()
+        self.since_key = QElapsedTimer()
         self._question = label("", "strong", wrap=True, parent=self)
         self._effect = label("", "body", wrap=True, parent=self)
         self._second = label("", "strong", wrap=True, parent=self)
@@ -130,7 +130,7 @@ class DecisionBar(QFrame):
     def open_for(self, decision: Decision, count: int) -> None:
         """Begin a decision on `count` claims."""
         self._decision = decision
-        self._since_key.start()
+        self.since_key.start()
         self.reasons.blockSignals(True)  # noqa: FBT003  (Qt's way to set without telling)
         self.reasons.setCurrentRow(-1)
         self.reasons.blockSignals(False)  # noqa: FBT003
@@ -214,7 +214,7 @@ class DecisionBar(QFrame):
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        pause = self._since_key.restart()
+        pause = self.since_key.restart()
         if event.key() == Qt.Key.Key_Escape:
             self.close_bar()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -228,7 +228,7 @@ class DecisionBar(QFrame):
             super().keyPressEvent(event)
 
     def _choose(self, number: int) -> None:
-        self._since_key.restart()
+        self.since_key.restart()
         if 1 <= number <= self.reasons.count():
             self.reasons.setCurrentRow(number - 1)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QElapsedTimer, Qt
 from PySide6.QtTest import QTest
 
 from desktop.views.review.decision_bar import SLOWER_THAN_A_SCANNER_MS, Step
@@ -21,8 +21,10 @@ def view(seat):
 
 def confirm(seat: Seat) -> None:
     """Press Enter as a person does: after a moment."""
-    QTest.keyClick(keyboard(), Qt.Key.Key_Return, delay=SLOWER_THAN_A_SCANNER_MS + 20)
-    seat.settle()
+    pause = QElapsedTimer()
+    pause.start()
+    seat.qtbot.waitUntil(lambda: pause.elapsed() > SLOWER_THAN_A_SCANNER_MS)
+    seat.press("Return")
 
 
 def marked(view: ReviewView) -> list[str]:
