@@ -56,7 +56,7 @@ class RoiPanel(QFrame):
         top.addWidget(self.sample)
         whole.addLayout(top)
         sides = QHBoxLayout()
-        sides.setSpacing(theme.space(5))
+        sides.setSpacing(theme.space(3))
         sides.addLayout(self._form(), 3)
         sides.addLayout(self._sum(), 2)
         whole.addLayout(sides, 1)

@@ -21,7 +21,7 @@ class Sparkline(QWidget):
         super().__init__(parent)
         self._series: tuple[int, ...] = ()
         self._tone = "accent"
-        self.setMinimumSize(96, 40)
+        self.setMinimumSize(40, 40)
         theme.announcer().changed.connect(self.update)
 
     def show_series(self, series: Sequence[int], tone: str) -> None:

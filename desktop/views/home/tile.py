@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop import theme, wording
-from desktop.views.common.labels import Chip, label
+from desktop.views.common.labels import Chip, ElidedLabel, label
 from desktop.views.home.sparkline import Sparkline
 from desktop.wording import translate
 from sync.rows import IndicatorRow
@@ -38,7 +38,7 @@ class Tile(QFrame):
         top.addWidget(self.chip)
         self.value = label("–", "large", parent=self)
         self.line = Sparkline(self)
-        self.compare = label("", "small", parent=self)
+        self.compare = ElidedLabel("", "small", self)
         middle = QHBoxLayout()
         middle.setSpacing(theme.space())
         middle.addWidget(self.value)

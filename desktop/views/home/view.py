@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
 from desktop import theme
 from desktop.bridge import Bridge
@@ -32,7 +32,13 @@ class HomeView(Screen):
             row.addWidget(tile, 1)
         self.roi = RoiPanel(self)
         self.body.addLayout(row)
-        self.body.addWidget(self.roi, 1)
+        # On a low screen the calculator scrolls; its rows are never squeezed into each other.
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(self.roi)
+        self.body.addWidget(area, 1)
 
     def refresh(self) -> None:
         """Ask for the indicators."""

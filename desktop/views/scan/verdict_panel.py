@@ -11,10 +11,13 @@ from desktop import theme, wording
 from desktop.models.today import serial_text
 from desktop.views.common.labels import ElidedLabel, label
 from desktop.wording import translate
+from sync.errors import EnvironmentProblem
 from sync.rows import ScanRow, Standing
 
 TICK_MS = 250
 ICON = 72
+SHOWN = 80
+"""Characters of a delivery that could not be recorded."""
 
 
 class VerdictPanel(QFrame):
@@ -76,6 +79,17 @@ class VerdictPanel(QFrame):
         self._word.setText(self.tr("Taken back"))
         self._sentence.setText(self.tr("The last scan does not count. Scan the next one."))
 
+    def show_lost(self, text: str, problem: EnvironmentProblem) -> None:
+        """Say that a delivery could not be recorded, and why: it does not count."""
+        self._row = None
+        self._dress()
+        self._icon.setPixmap(theme.pixmap("cross", "bad", ICON))
+        self._word.setText(self.tr("Not recorded"))
+        self._what.setText(text[:SHOWN].encode("utf-8", "replace").decode())
+        self._sentence.setText(wording.problem(problem)[1])
+        self._say("bad", "bad")
+        self.setAccessibleName(f"{self._word.text()}. {self._sentence.text()}")
+
     @property
     def row(self) -> ScanRow | None:
         """The scan shown."""
@@ -90,6 +104,11 @@ class VerdictPanel(QFrame):
     def sentence(self) -> str:
         """The sentence below it."""
         return self._sentence.text()
+
+    @property
+    def what(self) -> str:
+        """The line between them: serial and product, or what was delivered."""
+        return self._what.text()
 
     @property
     def undo_button(self) -> QPushButton:

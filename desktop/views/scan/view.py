@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 import time
+from collections import deque
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop import theme, wording
@@ -38,13 +39,19 @@ if TYPE_CHECKING:
 
 IDLE_MS = 700
 """So long after the last key the line says that Enter is missing."""
+WIDE = 880
+"""From this width on the counters stand beside the verdict."""
 TABLES = frozenset({"claim", "ledger", "product", "rules"})
 
 
 class ScanView(QWidget):
-    """`judged` carries every verdict (a ScanRow), in the order of the scans."""
+    """`judged` carries every verdict (a ScanRow), in the order of the scans.
+
+    `lost` is emitted for a scan that could not be recorded: it does not count.
+    """
 
     judged = Signal(object)
+    lost = Signal()
 
     def __init__(
         self,
@@ -61,6 +68,8 @@ class ScanView(QWidget):
         self._now = now
         self._monotonic = monotonic
         self._waiting = 0
+        self._asked: deque[str] = deque()
+        """Deliveries not answered yet; answers come in their order."""
         self._answers = 0
         self._sale_known = False
         self.model = TodayModel(self)
@@ -161,6 +170,7 @@ class ScanView(QWidget):
     def submit(self, text: str) -> None:
         """Hand one code over to be judged; it is answered in the order of calls."""
         self._waiting += 1
+        self._asked.append(text)
         trace("scan", text=text[:200], length=len(text))
         sale = self.sale_bar.sale if self._sale_known else None
         self._runner.run(
@@ -196,6 +206,14 @@ class ScanView(QWidget):
             return
         self._take_back(row)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # In a narrow window the verdict needs the room; the columns of points and sending too.
+        wide = event.size().width() >= WIDE
+        self.counters.setVisible(wide)
+        for at, column in enumerate(self.model.columns):
+            self.table.setColumnHidden(at, not wide and column.key in {"sure", "send"})
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Undo):
             self.undo_last()
@@ -210,6 +228,7 @@ class ScanView(QWidget):
     @Slot(object)
     def _on_judged(self, row: ScanRow) -> None:
         self._waiting -= 1
+        self._asked.popleft()
         self._answers += 1
         self.bar.clear()
         self.model.put_row(row)
@@ -232,6 +251,9 @@ class ScanView(QWidget):
         self._waiting -= 1
         self._show_waiting()
         self.bar.say_problem(problem)
+        # Or the verdict of the scan before would seem to be this one's.
+        self.verdict.show_lost(self._asked.popleft(), problem)
+        self.lost.emit()
 
     @Slot(object)
     def _on_today(self, answer: tuple[int, list[ScanRow]]) -> None:

@@ -45,7 +45,7 @@ class Window(QMainWindow):
     def __init__(self, scan: ScanView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Sellthrough")
-        self.setMinimumSize(960, 600)
+        self.setMinimumSize(1024, 640)
         self.resize(1280, 800)
         self.scan = scan
         self._factories: Mapping[str, Factory] = {}
