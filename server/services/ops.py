@@ -193,6 +193,10 @@ class _Batch:
     def take(self, ops: list[Sealed]) -> int:
         """Judge ops in order; returns the `n` to send from, 0 when every op was taken."""
         self._known = self._find_known([op.envelope.op_id for op in ops])
+        if self._uow.on_postgres:
+            scans = (op.envelope.body.get("scan") for op in ops if not op.unreadable)
+            told = [scan for scan in scans if isinstance(scan, str)]
+            recording.lock_serials(self._uow, self._programme, told)
         for op in ops:
             known = self._known.get(op.envelope.op_id)
             if known is not None:

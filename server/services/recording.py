@@ -6,9 +6,11 @@ depends on what lies with other partners (sync.md (0)12).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from zlib import crc32
 
 import sqlalchemy as sa
 
@@ -28,9 +30,11 @@ from domain.verdicts import Provisional, Refused, Verdict
 from server.services.bodies import ClaimRecord
 from server.services.booking import book_earning
 from server.services.claims import earned_by, json_text, make_room, partner_name, rivals_of, tell
+from server.services.programme import Programme
 from server.services.standings import count_claim
 from server.services.work import Work
 from server.storage import tables as t
+from server.storage.unit_of_work import UnitOfWork
 from sync.wire.messages import Outcome
 
 Row = dict[str, Any]
@@ -76,6 +80,27 @@ def record(work: Work, body: ClaimRecord) -> Outcome:
         return work.refused(verdict, rev=claim["rev"])
     code, params = shown(verdict, facts.decide_by)
     return work.applied(claim["rev"], code, params)
+
+
+def lock_serials(uow: UnitOfWork, programme: Programme, scans: Iterable[str]) -> None:
+    """Take the serials of a whole push in one fixed order, so that two pushes never cross.
+
+    Only PostgreSQL needs it: there, claims of the same serials in opposite orders would wait for
+    each other in a ring. The locks are advisory and end with the transaction.
+    """
+    forms = {
+        form for scan in scans for form in candidates(scan_for(scan, programme.products),
+                                                      programme.products)
+    }  # fmt: skip
+    keys = sorted({crc32(form.encode("utf-8", "surrogatepass")) for form in forms})
+    if keys:
+        uow.connection.execute(_LOCK, {"keys": keys})
+
+
+_LOCK = sa.text(
+    "SELECT pg_advisory_xact_lock(key) FROM"
+    " (SELECT unnest(CAST(:keys AS bigint[])) AS key ORDER BY key) AS wanted"
+)
 
 
 def _locate(work: Work, scan: Scan, said: str) -> tuple[str, Row | None]:

@@ -23,6 +23,8 @@ from server.storage.migrating import migrate
 
 AS_OF = date(2026, 2, 20)
 NOW = datetime(2026, 2, 20, 15, 30, tzinfo=UTC)
+# Planting writes some 150,000 rows, which takes its time on a busy machine.
+pytestmark = pytest.mark.timeout(120)
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +50,11 @@ def rows(ask, table, *where):
     return [dict(row) for row in ask(lambda c: c.execute(found).mappings().all())]
 
 
+def sample(ask, every):
+    """Some of the shipped units, spread evenly."""
+    return rows(ask, t.shipment, sa.literal_column("shipment.rowid") % every == 0)
+
+
 def test_it_is_as_large_as_the_demo_asks(planted):
     _, told = planted
 
@@ -66,7 +73,7 @@ def test_every_gtin_is_valid_and_every_serial_fits_its_product_alone(ask):
     patterns = {product.product_id: product.pattern for product in programme.products}
 
     assert all(ean.is_valid(product.gtin) for product in programme.products)
-    for row in rows(ask, t.shipment)[::37]:
+    for row in sample(ask, 37):
         fitting = {
             number
             for number, pattern in patterns.items()
@@ -77,7 +84,7 @@ def test_every_gtin_is_valid_and_every_serial_fits_its_product_alone(ask):
 
 def test_a_shipped_serial_read_from_a_label_is_accepted_and_a_foreign_one_is_in_doubt(ask):
     programme = ask(load_programme)
-    for row in rows(ask, t.shipment)[::173]:
+    for row in sample(ask, 173):
         scan = read_scan(row["serial"])
         assert candidates(scan, programme.products)[0] == row["serial"]
         for mine in (True, False):
@@ -97,12 +104,16 @@ def test_a_shipped_serial_read_from_a_label_is_accepted_and_a_foreign_one_is_in_
 
 def test_the_allocation_holds_the_fingerprints_of_what_was_shipped(ask):
     keys = {row["partner_id"]: bytes.fromhex(row["allocation_key"]) for row in rows(ask, t.partner)}
-    stored = {(row["partner_id"], row["fingerprint"]): row for row in rows(ask, t.allocation)}
-
-    assert len(stored) == 60_000
-    for row in rows(ask, t.shipment)[::59]:
+    query = sa.select(sa.func.count()).select_from(t.allocation)
+    assert ask(lambda c: c.execute(query).scalar()) == 60_000
+    for row in sample(ask, 997):
         key = keys[row["partner_id"]]
-        found = stored[row["partner_id"], fingerprint(row["serial"], key)]
+        [found] = rows(
+            ask,
+            t.allocation,
+            t.allocation.c.partner_id == row["partner_id"],
+            t.allocation.c.fingerprint == fingerprint(row["serial"], key),
+        )
         assert found["product_id"] == row["product_id"]
         assert found["twin"] == fingerprint(twin_key(row["serial"]), key)
 
@@ -187,8 +198,9 @@ def test_the_same_day_makes_the_same_demo(planted, tmp_path):
 
 def test_the_serials_to_scan_are_what_they_are_said_to_be(planted, ask):
     _, told = planted
-    shipped = {row["serial"]: row["partner_id"] for row in rows(ask, t.shipment)}
-    claimed = {row["serial"] for row in rows(ask, t.claim)}
+    query = sa.select(t.shipment.c.serial, t.shipment.c.partner_id)
+    shipped = dict(ask(lambda c: [tuple(row) for row in c.execute(query)]))
+    claimed = set(ask(lambda c: c.execute(sa.select(t.claim.c.serial)).scalars().all()))
 
     for partner_id, lists in told.serials["partners"].items():
         own = int(partner_id)
