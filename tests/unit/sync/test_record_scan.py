@@ -188,7 +188,7 @@ def test_a_scan_that_could_not_be_recorded_is_no_earlier_delivery_of_the_next_on
 def test_a_scan_after_one_that_could_not_be_recorded_is_sealed_like_any_other(
     wp, sale, clock, monkeypatch
 ):
-    wp.outbox.time_token = "heard since the last scan"  # noqa: S105
+    wp.outbox.time_token = "heard since the last scan"
     with monkeypatch.context() as patched:
         patched.setattr(store, "_INSERT_SCAN", "INSERT INTO full_disk VALUES (?)")
         with pytest.raises(dbapi2.OperationalError):
