@@ -100,6 +100,7 @@ class Desktop(QObject):
         self.wedge.unfinished.connect(self.window.take_unfinished)
         self.scan.line.painted_first.connect(self._on_painted)
         self.scan.judged.connect(self._on_judged)
+        self.scan.lost.connect(self._on_scan_lost)
         self.window.topline.look_asked.connect(self._on_look_asked)
         self.window.topline.mute_asked.connect(self._on_mute_asked)
         self.window.topline.sync_asked.connect(self._on_sync_asked)
@@ -278,6 +279,10 @@ class Desktop(QObject):
     @Slot(object)
     def _on_judged(self, row: ScanRow) -> None:
         self.sounds.play(asset("sounds", f"{row.standing.value}.wav"))
+
+    @Slot()
+    def _on_scan_lost(self) -> None:
+        self.sounds.play(asset("sounds", "refused.wav"))
 
     @Slot()
     def _ask_state(self) -> None:

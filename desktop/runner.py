@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop import errors
 from desktop.trace import trace
-from sync.errors import EnvironmentProblem
+from sync.errors import EnvironmentProblem, ProgramFault
 
 if TYPE_CHECKING:
     from sync.workplace import Workplace
@@ -53,7 +53,8 @@ class Runner(QObject):
 
     `run` keeps the order given, `read` does not. Receivers are bound methods of QObjects with
     `@Slot`; a receiver whose object is gone is skipped. Environment problems go to `failed`, or to
-    `problem` when there is none. Anything else is a bug: reported to a file, told by `broken`.
+    `problem` when there is none. Anything else is a bug: reported to a file, told by `broken`, and
+    to `failed` as a `ProgramFault`, so that whoever asked is answered.
     """
 
     problem = Signal(object)
@@ -160,7 +161,10 @@ class Runner(QObject):
             else:
                 self.problem.emit(answer.error)
         else:
-            self.broken.emit(str(errors.record(answer.error)))
+            report = str(errors.record(answer.error))
+            self.broken.emit(report)
+            if answer.job.failed is not None and is_alive(answer.job.failed):
+                answer.job.failed(ProgramFault(report=report))
 
     def _count(self, change: int) -> None:
         self._waiting += change

@@ -47,6 +47,14 @@ class DiskFull(EnvironmentProblem):
     way_out = QT_TRANSLATE_NOOP("problems", "Free some space, then scan it again.")
 
 
+class ProgramFault(EnvironmentProblem):
+    """A bug of ours ended a command: what was asked for was not done. `report` is a file."""
+
+    title = QT_TRANSLATE_NOOP("problems", "This did not work")
+    detail = QT_TRANSLATE_NOOP("problems", "The program made a mistake; nothing was changed.")
+    way_out = QT_TRANSLATE_NOOP("problems", "Try again. A report was written to {report}.")
+
+
 class ProfileBusy(EnvironmentProblem):
     """A second copy of the program for the same profile."""
 

@@ -6,6 +6,7 @@ Owns how such a file is opened and how SQLite's errors are named. Knows no table
 from __future__ import annotations
 
 import logging
+import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -27,6 +28,9 @@ _log = logging.getLogger(__name__)
 
 SAFE_SQLITE = (3, 51, 3)
 """The first version without the bug of the WAL reset (sync.md (0)7)."""
+
+_LEAST_SPACE = 65536
+"""Bytes; with less on the disk, SQLite can't even make the files beside its own."""
 
 _DAMAGED = ("not a database", "malformed", "disk I/O error", "unable to open")
 
@@ -189,8 +193,15 @@ def named(path: Path) -> Iterator[None]:
         raise
     except dbapi2.DatabaseError as error:
         said = str(error)
-        if "disk is full" in said or "full" in said.split():
+        if "disk is full" in said or "full" in said.split() or _is_out_of_space(path, said):
             raise DiskFull from error
         if any(mark in said for mark in _DAMAGED):
             raise StoreDamaged(file=path.name, reason=said) from error
         raise
+
+
+def _is_out_of_space(path: Path, said: str) -> bool:
+    """Say whether an I/O error is only a full disk: so SQLite calls it while it opens a file."""
+    with suppress(OSError):
+        return "disk I/O error" in said and shutil.disk_usage(path.parent).free < _LEAST_SPACE
+    return False

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from sync.commands.change_sale import current_sale
+from sync.errors import DiskFull
 from sync.queries.sales import claims
 from sync.rows import SendState, Standing
 from tests.support.desktop import press
@@ -99,6 +100,39 @@ def test_anything_that_arrives_is_answered_visibly(open_desk, text):
     assert open_desk.scan.verdict.row == row
     assert row.standing is not Standing.REFUSED or row.code
     assert open_desk.scan.verdict.sentence
+
+
+def test_a_scan_that_could_not_be_recorded_takes_the_place_of_the_verdict_before_it(
+    open_desk, monkeypatch, qtbot
+):
+    open_desk.scan.submit(open_desk.serial(3))
+
+    def full(*_scan):
+        raise DiskFull
+
+    with monkeypatch.context() as patched:
+        patched.setattr(open_desk.workplace.outbox, "record_scan", full)
+        with qtbot.waitSignal(open_desk.scan.lost):
+            open_desk.scan.submit(open_desk.serial(4))
+
+    assert open_desk.scan.verdict.word == "Not recorded"
+    assert open_desk.serial(4) in open_desk.scan.verdict.what
+    assert "Free some space" in open_desk.scan.verdict.sentence
+    open_desk.scan.submit(open_desk.serial(4))
+    assert open_desk.scan.verdict.word == "Accepted"
+
+
+def test_a_scan_that_met_a_bug_is_answered_too(open_desk, monkeypatch):
+    def bug(*_scan):
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(open_desk.workplace.outbox, "record_scan", bug)
+        open_desk.scan.submit(open_desk.serial(4))
+
+    assert open_desk.scan.verdict.word == "Not recorded"
+    assert open_desk.serial(4) in open_desk.scan.verdict.what
+    assert open_desk.scan.waiting.text() == ""
 
 
 def test_ten_thousand_characters_through_the_line_are_one_refused_scan(open_desk):
