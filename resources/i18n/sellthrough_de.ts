@@ -1441,6 +1441,10 @@
         <translation>Der letzte Scan zählt nicht. Scannen Sie den nächsten.</translation>
     </message>
     <message>
+        <source>Not recorded</source>
+        <translation>Nicht erfasst</translation>
+    </message>
+    <message>
         <source>Ready</source>
         <translation>Bereit</translation>
     </message>
@@ -2054,6 +2058,30 @@
     <message>
         <source>Free some space, then scan it again.</source>
         <translation>Schaffen Sie Platz und scannen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Nothing can be written here</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{file} can't be written: {reason}.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Let whoever looks after this computer give you the right to write there.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>This did not work</source>
+        <translation>Das hat nicht geklappt</translation>
+    </message>
+    <message>
+        <source>The program made a mistake; nothing was changed.</source>
+        <translation>Das Programm hat einen Fehler gemacht; nichts wurde geändert.</translation>
+    </message>
+    <message>
+        <source>Try again. A report was written to {report}.</source>
+        <translation>Versuchen Sie es noch einmal. Ein Bericht steht in {report}.</translation>
     </message>
     <message>
         <source>Sellthrough is already open</source>
