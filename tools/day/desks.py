@@ -16,7 +16,7 @@ from tools.day.display import Display, Window
 from tools.day.traces import Event, Trace
 from tools.day.waiting import Stuck
 
-SCAN, SALES, DEALS, STANDINGS, REVIEW, HOME, SYNC = "1", "2", "3", "4", "5", "6", "7"
+SCAN, SALES, DEALS, STANDINGS, REVIEW, HOME, SYNC, SIGN_IN = "12345678"
 """Alt and this digit leads to the screen."""
 PERSON_MS = 180
 """Delay for xdotool, which lets half of it pass between two keys. A fast person, no scanner."""
@@ -45,10 +45,14 @@ class Desk:
 
     @classmethod
     @contextlib.contextmanager
-    def opened(cls, house: demo.House, user: str, display: Display, server: str) -> Iterator[Self]:
-        """Start the program for a user and end it in the end."""
+    def opened(
+        cls, house: demo.House, user: str, display: Display, server: str, *words: str
+    ) -> Iterator[Self]:
+        """Start the program for a user, with more `words` if any, and end it in the end."""
         trace = house.folder / "traces" / f"{user}.jsonl"
-        desktop = demo.Desktop(house, user, server=server, trace=trace, more=display.environment())
+        desktop = demo.Desktop(
+            house, user, *words, server=server, trace=trace, more=display.environment()
+        )
         try:
             yield cls(desktop, display)
         finally:
@@ -56,11 +60,15 @@ class Desk:
 
     def wait_until_open(self) -> None:
         """Until the window has the keyboard and its files are open."""
+        self.wait_for_window()
+        self.trace.wait("ready", limit_s=OPEN_LIMIT_S)
+
+    def wait_for_window(self) -> None:
+        """Until the window has the keyboard."""
         # Only a painted window keeps the keyboard it is given.
         self.trace.wait("painted", limit_s=OPEN_LIMIT_S)
         self.window = self.display.window_of(self.desktop.process.pid, OPEN_LIMIT_S)
         self.window.take_focus()
-        self.trace.wait("ready", limit_s=OPEN_LIMIT_S)
 
     def go_to(self, screen: str) -> None:
         """Show a screen by its key."""

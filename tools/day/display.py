@@ -81,6 +81,11 @@ class Display:
     def picture(self, path: Path) -> None:
         """Save what the display shows as a PNG, once nothing moves any more (or after 3 s)."""
         path.parent.mkdir(parents=True, exist_ok=True)
+        command = ["convert", "-size", SIZE, "-depth", "8", "rgb:-", str(path)]
+        subprocess.run(command, input=self.wait_until_at_rest(), check=True, timeout=60)
+
+    def wait_until_at_rest(self) -> bytes:
+        """Wait until two looks one after the other are the same, 3 s at most; what was seen."""
         seen = [self._pixels()]
 
         def rests() -> bool:
@@ -89,8 +94,7 @@ class Display:
 
         with contextlib.suppress(Stuck):
             until(rests, "the picture to rest", PICTURE_RESTS_S)
-        command = ["convert", "-size", SIZE, "-depth", "8", "rgb:-", str(path)]
-        subprocess.run(command, input=seen[-1], check=True, timeout=60)
+        return seen[-1]
 
     def _pixels(self) -> bytes:
         shown = subprocess.run(

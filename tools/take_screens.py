@@ -1,0 +1,149 @@
+"""Takes the pictures of docs/screens/: every screen, light and dark, from the seeded demo.
+
+    .venv/bin/python tools/take_screens.py [--only scan review] [--out docs/screens]
+
+Drives the real program by keys on a virtual display of 1280x800. Never edits a picture.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+ROOT = Path(__file__).resolve().parent.parent
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+from tools.day import demo, stock  # noqa: E402  (the checkout joins the path above)
+from tools.day.deck import EAN, FOREIGN, GS1, MODEL, PLAIN, TWICE_LATER, deal_out  # noqa: E402
+from tools.day.desks import (  # noqa: E402
+    DEALS,
+    HOME,
+    REVIEW,
+    SALES,
+    SCAN,
+    STANDINGS,
+    SYNC,
+    CounterDesk,
+    Desk,
+)
+from tools.day.display import Display, virtual_display  # noqa: E402
+from tools.day.replicas import local_today  # noqa: E402
+
+SHOWN = (PLAIN, GS1, EAN, MODEL, TWICE_LATER, PLAIN, FOREIGN, GS1, PLAIN)
+"""What the Scan screen shows, oldest first; the last one is the big verdict."""
+D = TypeVar("D", bound=Desk)
+HOME_FOLDER = "/home/" + "jana"
+"""What the pictures show as this person's folder, whoever takes them."""
+BUYERS = {"light": "Tischlerei Ahlers", "dark": "Zimmerei Brandt"}
+
+
+def main() -> int:
+    """Take the pictures asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "screens")
+    parser.add_argument("--only", nargs="*", default=[], help="names of screens")
+    asked = parser.parse_args()
+    os.environ["HOME"] = HOME_FOLDER
+    with tempfile.TemporaryDirectory(prefix="sellthrough-screens-") as folder:
+        house = demo.House(Path(folder))
+        demo.prepare_database(house)
+        with virtual_display() as display, demo.vendor_server(house) as server:
+            for user, role in demo.USERS.items():
+                member = stock.member_of(house.database, role)
+                demo.enrol(house, user, member.member_id, server.url)
+                demo.sync_once(house, user)
+            for theme in BUYERS:
+                Camera(house, display, server.url, theme).go_round(asked.out, asked.only)
+    return 0
+
+
+class Camera:
+    """Goes round all screens in one theme."""
+
+    def __init__(self, house: demo.House, display: Display, server: str, theme: str) -> None:
+        self.house = house
+        self.display = display
+        self.server = server
+        self.theme = theme
+        self.out = Path()
+        self.only: list[str] = []
+
+    def go_round(self, out: Path, only: list[str]) -> None:
+        """Counter, reviewer, and a profile nobody has signed in on; all but `only`, if given."""
+        self.out, self.only = out, only
+        with self._opened(CounterDesk, "counter") as desk:
+            desk.wait_until_open()
+            desk.wait_until_sent(since=0)
+            self._sales(desk)
+            self._plain(desk, DEALS, "deals", lambda: desk.press("Down", "Down"))
+            self._plain(desk, STANDINGS, "standings")
+            self._plain(desk, HOME, "home")
+            self._scan(desk)
+            self._plain(desk, SYNC, "sync")
+        with self._opened(Desk, "reviewer") as desk:
+            desk.wait_until_open()
+            desk.wait_until_sent(since=0)
+            self._plain(
+                desk, REVIEW, "review", lambda: desk.press("Down", "shift+Down", "shift+Down", "a")
+            )
+        with self._opened(Desk, f"nobody-{self.theme}") as desk:
+            desk.wait_for_window()
+            desk.trace.wait("screen", where=lambda event: event["name"] == "sign_in")
+            self._take("sign-in")
+
+    def _opened(self, kind: type[D], user: str) -> contextlib.AbstractContextManager[D]:
+        # Without a window manager a restored window moves by the frame it has not got.
+        (self.house.profile(user) / "desktop.ini").unlink(missing_ok=True)
+        words = ("--theme", self.theme)
+        return kind.opened(self.house, user, self.display, self.server, *words)
+
+    def _take(self, name: str) -> None:
+        if not self.only or name in self.only:
+            path = self.out / f"{name}-{self.theme}.png"
+            self.display.picture(path)
+            print(path, flush=True)
+
+    def _plain(
+        self, desk: Desk, screen: str, name: str, then: Callable[[], None] | None = None
+    ) -> None:
+        desk.go_to(screen)
+        # The list is there before anybody moves in it.
+        self.display.wait_until_at_rest()
+        if then is not None:
+            then()
+        self._take(name)
+
+    def _sales(self, desk: Desk) -> None:
+        desk.go_to(SALES)
+        self.display.wait_until_at_rest()
+        desk.press("ctrl+f", "Down", "Down", "Down")
+        self._take("sales")
+
+    def _scan(self, desk: CounterDesk) -> None:
+        desk.go_to(SCAN)
+        clerk = stock.member_of(self.house.database, demo.USERS["counter"])
+        found = stock.stock_of(self.house.database, clerk.partner_id, local_today())
+        # Another seed in each theme, so that good serials are good in both.
+        deck = deal_out(found, seed=len(self.theme))
+        double = next(card for card in deck if card.kind is TWICE_LATER)
+        first = next(card for card in deck if card.serial == double.serial)
+        others = [card for card in deck if card.serial != double.serial]
+        cards = [first]
+        for kind in SHOWN:
+            card = double if kind is TWICE_LATER else next(c for c in others if c.kind is kind)
+            cards.append(card)
+            others = [other for other in others if other is not card]
+        desk.name_the_sale(BUYERS[self.theme])
+        desk.scan_all(cards)
+        self._take("scan")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
