@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop import errors, theme, wording
 from desktop.assets import asset
 from desktop.bridge import Bridge
-from desktop.one_copy import DOORBELL, Doorbell, Signals, ring
+from desktop.one_copy import DOORBELL, Doorbell, Signals, ring, tell
 from desktop.opening import Opener
 from desktop.places import factories, first_place, places_for
 from desktop.runner import Runner
@@ -383,6 +383,12 @@ def run(options: Options) -> int:
         profile.lock()
     except ProfileBusy as busy:
         return ring(options.profile, busy)
+    except EnvironmentProblem as problem:
+        return tell(app, problem)
+    except EnvironmentProblem as problem:
+        title, text = wording.problem(problem)
+        sys.stderr.write(f"{title}. {text}\n")
+        return 1
     desktop = Desktop(options, profile, app)
     bell = Doorbell(options.profile / DOORBELL, desktop.window)
     ears = Signals(app)

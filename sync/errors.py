@@ -47,6 +47,16 @@ class DiskFull(EnvironmentProblem):
     way_out = QT_TRANSLATE_NOOP("problems", "Free some space, then scan it again.")
 
 
+class NotWritable(EnvironmentProblem):
+    """A folder or file can't be written: rights are missing, or the disk is read-only."""
+
+    title = QT_TRANSLATE_NOOP("problems", "Nothing can be written here")
+    detail = QT_TRANSLATE_NOOP("problems", "{file} can't be written: {reason}.")
+    way_out = QT_TRANSLATE_NOOP(
+        "problems", "Let whoever looks after this computer give you the right to write there."
+    )
+
+
 class ProgramFault(EnvironmentProblem):
     """A bug of ours ended a command: what was asked for was not done. `report` is a file."""
 

@@ -50,7 +50,7 @@ T = TypeVar("T")
 _TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 _OK, _NO_CONTENT, _REDIRECTS = 200, 204, range(300, 400)
 _SIGN_IN, _FORBIDDEN, _PROXY_SIGN_IN, _CONFLICT, _TOO_LARGE = 401, 403, 407, 409, 413
-_UPGRADE, _TOO_MANY, _SERVER, _PORTAL = 426, 429, 500, 511
+_UPGRADE, _TOO_MANY, _SERVER, _NOT_IMPLEMENTED, _PORTAL = 426, 429, 500, 501, 511
 
 
 class Transport:
@@ -174,7 +174,7 @@ def _foreign(answer: httpx.Response, server: str) -> LineProblem | None:
     page = "html" in answer.headers.get("content-type", "")
     if status in _REDIRECTS or status in (_PROXY_SIGN_IN, _PORTAL) or (page and status < _SERVER):
         return CaptivePortal(server=server)
-    if status >= _SERVER:
+    if status >= _SERVER and status != _NOT_IMPLEMENTED:
         return _trouble(answer, server)
     return NotOurServer(server=server)
 

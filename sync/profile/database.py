@@ -18,7 +18,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 from sqlcipher3 import dbapi2
 
-from sync.errors import DiskFull, StoreDamaged
+from sync.errors import DiskFull, NotWritable, StoreDamaged
 
 T = TypeVar("T")
 Connection = Any
@@ -195,6 +195,8 @@ def named(path: Path) -> Iterator[None]:
         said = str(error)
         if "disk is full" in said or "full" in said.split() or _is_out_of_space(path, said):
             raise DiskFull from error
+        if "readonly database" in said:
+            raise NotWritable(file=path.name, reason=said) from error
         if any(mark in said for mark in _DAMAGED):
             raise StoreDamaged(file=path.name, reason=said) from error
         raise

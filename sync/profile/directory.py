@@ -5,15 +5,18 @@ Never opens a store and never holds a secret.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
-from sync.errors import NeedsEnrolment, ProfileBusy, StoreDamaged
+from sync.errors import DiskFull, NeedsEnrolment, NotWritable, ProfileBusy, StoreDamaged
 from sync.rows import Identity
 
 _REPLICA = re.compile(r"replica-(\d+)\.db")
@@ -32,8 +35,9 @@ class Profile:
     # --- lock ---
     def lock(self) -> None:
         """Take the profile for this process. Raises `ProfileBusy` when another one has it."""
-        self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = (self.directory / "lock").open("a+", encoding="ascii")
+        with writing(self.directory):
+            self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+            handle = (self.directory / "lock").open("a+", encoding="ascii")
         try:
             _lock_file(handle)
         except OSError as busy:
@@ -125,15 +129,30 @@ class Profile:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Replace a file so that after a power cut it holds either the old or the new content."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    beside = path.with_name(path.name + ".new")
-    with beside.open("wb") as handle:
-        handle.write(content)
-        handle.flush()
-        os.fsync(handle.fileno())
-    beside.chmod(0o600)
-    beside.replace(path)
+    """Replace a file so that after a power cut it holds either the old or the new content.
+
+    Raises `DiskFull` and `NotWritable`; then the old content stands.
+    """
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        beside = path.with_name(path.name + ".new")
+        with beside.open("wb") as handle:
+            handle.write(content)
+            handle.flush()
+            os.fsync(handle.fileno())
+        beside.chmod(0o600)
+        beside.replace(path)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turn the system's refusals to write a file into problems with a way out."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise DiskFull from error
+        raise NotWritable(file=str(path), reason=error.strerror or str(error)) from error
 
 
 if sys.platform == "win32":

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from sync.errors import NeedsEnrolment, ProfileBusy, StoreDamaged
+from sync.errors import DiskFull, NeedsEnrolment, NotWritable, ProfileBusy, StoreDamaged
 from sync.profile import Profile, write_whole
 from sync.rows import Identity
 
@@ -45,6 +47,28 @@ def test_a_killed_program_leaves_no_lock_behind(tmp_path):
     profile = Profile(tmp_path)
     profile.lock()
     profile.unlock()
+
+
+@pytest.mark.parametrize(
+    ("number", "problem"), [(errno.ENOSPC, DiskFull), (errno.EROFS, NotWritable)]
+)
+def test_a_disk_that_takes_nothing_is_said_with_a_way_out_and_the_old_content_stands(
+    tmp_path, monkeypatch, number, problem
+):
+    path = tmp_path / "kept"
+    write_whole(path, b"old")
+
+    def refuse(*_opened: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "open", refuse)
+        with pytest.raises(problem):
+            write_whole(path, b"new")
+        with pytest.raises(problem):
+            Profile(tmp_path).lock()
+
+    assert path.read_bytes() == b"old"
 
 
 def test_the_identity_is_kept_and_forgotten(tmp_path):

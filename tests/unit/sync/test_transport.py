@@ -86,6 +86,7 @@ def problem(status: int, code: str = "", headers: dict[str, str] | None = None) 
         (httpx.Response(511), CaptivePortal),
         (httpx.Response(407), CaptivePortal),
         (httpx.Response(200, json={"hello": "world"}), NotOurServer),
+        (httpx.Response(501, html="<h1>Unsupported method</h1>"), NotOurServer),
         (httpx.Response(200, headers={HEADER_PROTOCOL: "yes"}, json={}), NotOurServer),
         (httpx.Response(200, headers={**OURS, **JSON}, content=b'{"epo'), AnswerBroken),
         (httpx.Response(200, headers={**OURS, **JSON}, content=b"\xff"), AnswerBroken),
