@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QObject
 
 from desktop import wording
 from desktop.models.columns import Align, Column
 from desktop.models.table_model import RowTableModel
+from desktop.wording import translate
 from sync.rows import ClaimRow, SendState
 
 
@@ -26,46 +27,82 @@ def columns() -> tuple[Column[ClaimRow], ...]:
     """Return the columns of Sales, titles translated."""
     return (
         Column(
-            "sold_on", _tr("Sold on"), lambda row: wording.day(row.sold_on), width=96,
-            sort_key=lambda row: (row.sold_on, row.scanned_at)
+            "sold_on",
+            translate("ClaimsModel", "Sold on"),
+            lambda row: wording.day(row.sold_on),
+            width=96,
+            sort_key=lambda row: (row.sold_on, row.scanned_at),
         ),
         Column(
-            "serial", _tr("Serial"), lambda row: row.serial, width=132, mono=True,
+            "serial",
+            translate("ClaimsModel", "Serial"),
+            lambda row: row.serial,
+            width=132,
+            mono=True,
             sort_key=lambda row: row.serial,
         ),
-        Column("product", _tr("Product"), lambda row: row.product,
-               sort_key=lambda row: row.product),
-        Column("invoice", _tr("Invoice"), lambda row: row.invoice, width=106,
-               sort_key=lambda row: row.invoice),
-        Column("customer", _tr("Customer"), lambda row: row.customer,
-               sort_key=lambda row: row.customer),
-        Column("who", _tr("Who"), lambda row: row.who, width=92, sort_key=lambda row: row.who),
         Column(
-            "state", _tr("State"), lambda row: wording.state_word(row.state), width=128,
-            badge=lambda row: wording.state_badge(row.state), sort_key=lambda row: row.state,
+            "product",
+            translate("ClaimsModel", "Product"),
+            lambda row: row.product,
+            sort_key=lambda row: row.product,
         ),
         Column(
-            "points", _tr("Points"), points_text, align=Align.END, width=116,
+            "invoice",
+            translate("ClaimsModel", "Invoice"),
+            lambda row: row.invoice,
+            width=106,
+            sort_key=lambda row: row.invoice,
+        ),
+        Column(
+            "customer",
+            translate("ClaimsModel", "Customer"),
+            lambda row: row.customer,
+            sort_key=lambda row: row.customer,
+        ),
+        Column(
+            "who",
+            translate("ClaimsModel", "Who"),
+            lambda row: row.who,
+            width=92,
+            sort_key=lambda row: row.who,
+        ),
+        Column(
+            "state",
+            translate("ClaimsModel", "State"),
+            lambda row: wording.state_word(row.state),
+            width=128,
+            badge=lambda row: wording.state_badge(row.state),
+            sort_key=lambda row: row.state,
+        ),
+        Column(
+            "points",
+            translate("ClaimsModel", "Points"),
+            points_text,
+            align=Align.END,
+            width=116,
             sort_key=lambda row: (row.sure, row.points),
         ),
         Column(
-            "send", _tr("Sending"), lambda row: wording.state_word(row.send), width=120,
-            badge=send_badge, sort_key=lambda row: row.send,
+            "send",
+            translate("ClaimsModel", "Sending"),
+            lambda row: wording.state_word(row.send),
+            width=120,
+            badge=send_badge,
+            sort_key=lambda row: row.send,
         ),
-    )  # fmt: skip
+    )
 
 
 def points_text(row: ClaimRow) -> str:
     """Return sure points as a number; points that are not confirmed say so; "" for none."""
     if row.sure or not row.points:
         return wording.number(row.points) if row.points else ""
-    return _tr("+{points} provisional").format(points=wording.number(row.points))
+    return translate("ClaimsModel", "+{points} provisional").format(
+        points=wording.number(row.points)
+    )
 
 
 def send_badge(row: ClaimRow) -> wording.Badge | None:
     """Return how far the last op of a claim is; None, and so plain text, when nothing is open."""
     return None if row.send is SendState.SETTLED else wording.state_badge(row.send)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("ClaimsModel", text)

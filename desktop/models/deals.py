@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QObject
 
 from desktop import wording
 from desktop.models.columns import Align, Column
 from desktop.models.table_model import RowTableModel
+from desktop.wording import translate
 from sync.rows import DealRow, SendState
 
 
@@ -27,17 +28,45 @@ def deal_id(row: DealRow) -> str:
 def columns() -> tuple[Column[DealRow], ...]:
     """Return the columns of the list, titles translated."""
     return (
-        Column("customer", _tr("Customer"), lambda row: row.customer or _tr("(no name yet)"),
-               sort_key=lambda row: row.customer.casefold(), strong=True,
-               tooltip=lambda row: row.products_text),
-        Column("partner", _tr("Partner"), lambda row: row.partner, width=108,
-               sort_key=lambda row: row.partner),
-        Column("value", _tr("Value"), value_text, align=Align.END, width=96,
-               sort_key=lambda row: (row.currency, row.value_minor)),
-        Column("state", _tr("State"), lambda row: wording.state_word(row.state), width=134,
-               badge=lambda row: wording.state_badge(row.state), sort_key=lambda row: row.state),
-        Column("send", _tr("Sending"), send_text, width=96, sort_key=lambda row: row.send),
-    )  # fmt: skip
+        Column(
+            "customer",
+            translate("DealsModel", "Customer"),
+            lambda row: row.customer or translate("DealsModel", "(no name yet)"),
+            sort_key=lambda row: row.customer.casefold(),
+            strong=True,
+            tooltip=lambda row: row.products_text,
+        ),
+        Column(
+            "partner",
+            translate("DealsModel", "Partner"),
+            lambda row: row.partner,
+            width=108,
+            sort_key=lambda row: row.partner,
+        ),
+        Column(
+            "value",
+            translate("DealsModel", "Value"),
+            value_text,
+            align=Align.END,
+            width=96,
+            sort_key=lambda row: (row.currency, row.value_minor),
+        ),
+        Column(
+            "state",
+            translate("DealsModel", "State"),
+            lambda row: wording.state_word(row.state),
+            width=134,
+            badge=lambda row: wording.state_badge(row.state),
+            sort_key=lambda row: row.state,
+        ),
+        Column(
+            "send",
+            translate("DealsModel", "Sending"),
+            send_text,
+            width=96,
+            sort_key=lambda row: row.send,
+        ),
+    )
 
 
 def value_text(row: DealRow) -> str:
@@ -66,13 +95,13 @@ def protection_text(until: datetime | None, now: datetime) -> str:
     last = until.astimezone().date()
     days = (last - now.astimezone().date()).days
     if now > until:
-        return _tr("Protection ended on {day}").format(day=wording.long_day(last))
+        return translate("DealsModel", "Protection ended on {day}").format(
+            day=wording.long_day(last)
+        )
     if days == 0:
-        return _tr("Protected until today, {time}").format(time=wording.clock_time(until))
-    return _tr("Protected until {day} ({left})").format(
+        return translate("DealsModel", "Protected until today, {time}").format(
+            time=wording.clock_time(until)
+        )
+    return translate("DealsModel", "Protected until {day} ({left})").format(
         day=wording.long_day(last), left=wording.days(days)
     )
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("DealsModel", text)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QObject
 
 from desktop import wording
 from desktop.models.columns import Align, Column
 from desktop.models.table_model import RowTableModel
+from desktop.wording import translate
 from sync.rows import EntryRow, StandingRow
 
 
@@ -53,48 +54,101 @@ def place_columns(
         return badge.word if badge else ""
 
     return (
-        Column("place", _tr("Place"), lambda row: wording.number(row.place), align=Align.END,
-               width=64, strong=True),
-        Column("name", _tr("Name"), lambda row: row.label),
+        Column(
+            "place",
+            translate("StandingsModel", "Place"),
+            lambda row: wording.number(row.place),
+            align=Align.END,
+            width=64,
+            strong=True,
+        ),
+        Column("name", translate("StandingsModel", "Name"), lambda row: row.label),
         Column("own", "", own_word, width=138, badge=own),
-        Column("points", _tr("Points"), lambda row: wording.number(row.points), align=Align.END,
-               width=84, strong=True),
-        Column("open", _tr("Provisional"), open_points, align=Align.END, width=108),
-        Column("units", _tr("Units"), lambda row: wording.number(row.units), align=Align.END,
-               width=64),
-        Column("gap", _tr("To next place"), gap_text, align=Align.END, width=124),
-    )  # fmt: skip
+        Column(
+            "points",
+            translate("StandingsModel", "Points"),
+            lambda row: wording.number(row.points),
+            align=Align.END,
+            width=84,
+            strong=True,
+        ),
+        Column(
+            "open",
+            translate("StandingsModel", "Provisional"),
+            open_points,
+            align=Align.END,
+            width=108,
+        ),
+        Column(
+            "units",
+            translate("StandingsModel", "Units"),
+            lambda row: wording.number(row.units),
+            align=Align.END,
+            width=64,
+        ),
+        Column(
+            "gap",
+            translate("StandingsModel", "To next place"),
+            gap_text,
+            align=Align.END,
+            width=124,
+        ),
+    )
 
 
 def entry_columns() -> tuple[Column[EntryRow], ...]:
     """Return the columns of the list of own points, titles translated."""
     return (
-        Column("at", _tr("Scanned"), lambda row: wording.moment(row.at), width=138),
-        Column("points", _tr("Points"), lambda row: wording.points(row.points, sign=True),
-               align=Align.END, width=76, strong=True),
-        Column("sure", _tr("How sure"), lambda row: sure_badge(row).word, width=112,
-               badge=sure_badge),
-        Column("serial", _tr("Serial"), lambda row: row.serial, width=132, mono=True),
-        Column("product", _tr("Product"), lambda row: row.product, tooltip=why),
-    )  # fmt: skip
+        Column(
+            "at",
+            translate("StandingsModel", "Scanned"),
+            lambda row: wording.moment(row.at),
+            width=138,
+        ),
+        Column(
+            "points",
+            translate("StandingsModel", "Points"),
+            lambda row: wording.points(row.points, sign=True),
+            align=Align.END,
+            width=76,
+            strong=True,
+        ),
+        Column(
+            "sure",
+            translate("StandingsModel", "How sure"),
+            lambda row: sure_badge(row).word,
+            width=112,
+            badge=sure_badge,
+        ),
+        Column(
+            "serial",
+            translate("StandingsModel", "Serial"),
+            lambda row: row.serial,
+            width=132,
+            mono=True,
+        ),
+        Column(
+            "product", translate("StandingsModel", "Product"), lambda row: row.product, tooltip=why
+        ),
+    )
 
 
 def own_badge(row: StandingRow, *, by_company: bool) -> wording.Badge | None:
     """Return the mark of an own row, None for the others."""
     if row.mine and by_company:
-        return wording.Badge(_tr("Your company"), wording.INFO, "person")
+        return wording.Badge(translate("StandingsModel", "Your company"), wording.INFO, "person")
     if row.mine:
-        return wording.Badge(_tr("You"), wording.INFO, "person")
+        return wording.Badge(translate("StandingsModel", "You"), wording.INFO, "person")
     if row.own_company:
-        return wording.Badge(_tr("Your company"), wording.QUIET, "person")
+        return wording.Badge(translate("StandingsModel", "Your company"), wording.QUIET, "person")
     return None
 
 
 def sure_badge(row: EntryRow) -> wording.Badge:
     """Return whether points are confirmed, as word and shape."""
     if row.sure:
-        return wording.Badge(_tr("Confirmed"), wording.GOOD, "check")
-    return wording.Badge(_tr("Provisional"), wording.WARN, "clock")
+        return wording.Badge(translate("StandingsModel", "Confirmed"), wording.GOOD, "check")
+    return wording.Badge(translate("StandingsModel", "Provisional"), wording.WARN, "clock")
 
 
 def open_points(row: StandingRow) -> str:
@@ -116,7 +170,3 @@ def just_above(rows: Sequence[StandingRow], mine: StandingRow) -> StandingRow | 
 def why(row: EntryRow) -> str:
     """Return the rule in words, as the programme's data tells it."""
     return row.explanation or row.product
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("StandingsModel", text)

@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication
-
 from desktop import wording
 from desktop.views.deals.amounts import AmountProblem, UnclearAmount
 from desktop.views.deals.countries import spell
+from desktop.wording import translate
 from domain.deals.deal import DealAction
 from domain.sentences import QT_TRANSLATE_NOOP
 from domain.verdicts import Refused
@@ -61,7 +60,7 @@ _EVENTS: Mapping[str, str] = {
 
 def field_name(key: str) -> str:
     """Return the label of a field."""
-    return wording.translate("DealSentences", _FIELDS[key]) if key in _FIELDS else key
+    return translate("DealSentences", _FIELDS[key]) if key in _FIELDS else key
 
 
 def refusal(refused: Refused) -> str:
@@ -89,7 +88,7 @@ def names(fields: Iterable[str]) -> str:
 def event_text(event: DealEventRow, products: Mapping[int, str]) -> str:
     """Return one line of a timeline: when, who, what, and below it was → now."""
     said = _EVENTS.get(event.what)
-    what = wording.translate("DealSentences", said) if said else event.what
+    what = translate("DealSentences", said) if said else event.what
     head = "  ·  ".join(part for part in (wording.moment(event.at), event.who, what) if part)
     if event.send is not SendState.SETTLED:
         head += f"  ·  {wording.state_word(event.send)}"
@@ -126,7 +125,9 @@ def _lines(value: str, products: Mapping[int, str]) -> str:
 
 
 def _flag(value: str, _products: Mapping[int, str]) -> str:
-    return _tr("yes") if json.loads(value) else _tr("no")
+    return (
+        translate("DealSentences", "yes") if json.loads(value) else translate("DealSentences", "no")
+    )
 
 
 _SHOWN: Mapping[str, Callable[[str, Mapping[int, str]], str]] = {
@@ -147,7 +148,7 @@ def amount_problem(unclear: UnclearAmount, text: str) -> str:
     if unclear.problem is AmountProblem.TWO_READINGS:
         more, less = (each.minor for each in unclear.readings)
         digits = 10 ** wording.minor_digits(unclear.readings[0].currency)
-        return _tr(
+        return translate("DealSentences",
             "“{typed}” can mean {more} or {less}. Write {plain} or {cents}."
         ).format(
             typed=shown, more=wording.number(more // digits),
@@ -155,27 +156,32 @@ def amount_problem(unclear: UnclearAmount, text: str) -> str:
             cents=f"{less / digits:.2f}",
         )  # fmt: skip
     sentences = {
-        AmountProblem.UNREADABLE: _tr("“{typed}” is no amount. Write it like 12500 or 12,500.00."),
-        AmountProblem.TOO_FINE: _tr("“{typed}” has too many digits after the decimal mark."),
-        AmountProblem.NOT_POSITIVE: _tr("The value must be more than nothing."),
-        AmountProblem.TOO_LARGE: _tr("“{typed}” is too large. Check the number of zeros."),
+        AmountProblem.UNREADABLE: translate(
+            "DealSentences", "“{typed}” is no amount. Write it like 12500 or 12,500.00."
+        ),
+        AmountProblem.TOO_FINE: translate(
+            "DealSentences", "“{typed}” has too many digits after the decimal mark."
+        ),
+        AmountProblem.NOT_POSITIVE: translate(
+            "DealSentences", "The value must be more than nothing."
+        ),
+        AmountProblem.TOO_LARGE: translate(
+            "DealSentences", "“{typed}” is too large. Check the number of zeros."
+        ),
     }
     return sentences.get(unclear.problem, "").format(typed=shown)
 
 
 def day_problem(text: str) -> str:
     """Return why a day can't be taken and how to write it."""
-    return _tr("“{typed}” is no day. Write it like 2027-03-12, 12.3.2027 or +30.").format(
-        typed=text.strip()[:40]
-    )
+    return translate(
+        "DealSentences", "“{typed}” is no day. Write it like 2027-03-12, 12.3.2027 or +30."
+    ).format(typed=text.strip()[:40])
 
 
 def country_problem(text: str) -> str:
     """Return why a country can't be taken."""
-    return _tr(
-        "“{typed}” is no country, or could be several. Type more of its name, or its code."
+    return translate(
+        "DealSentences",
+        "“{typed}” is no country, or could be several. Type more of its name, or its code.",
     ).format(typed=text.strip()[:40])
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("DealSentences", text)

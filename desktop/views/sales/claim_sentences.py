@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QCoreApplication
-
 from desktop import wording
+from desktop.wording import translate
 from domain.claims.claim import ENDED, ClaimState
 from domain.claims.transitions import ClaimAction, actions_for
 from domain.reviews.decision import REASONS
@@ -65,7 +64,7 @@ def verdict(row: ClaimRow) -> str:
             params["reason"] = wording.translate("reasons", REASONS.get(key, key))
         return wording.refusal_sentence(row.code, params)
     said = _STATES.get(row.state)
-    return wording.translate("ClaimSentences", said) if said else wording.state_word(row.state)
+    return translate("ClaimSentences", said) if said else wording.state_word(row.state)
 
 
 def next_step(row: ClaimRow) -> str:
@@ -75,7 +74,7 @@ def next_step(row: ClaimRow) -> str:
 
 def sending(row: ClaimRow) -> str:
     """Return how far the record has come, in a sentence."""
-    return wording.translate("ClaimSentences", _SENDING[row.send])
+    return translate("ClaimSentences", _SENDING[row.send])
 
 
 def deadline(row: ClaimRow, now: datetime) -> str:
@@ -85,8 +84,12 @@ def deadline(row: ClaimRow, now: datetime) -> str:
     last = row.decide_by.astimezone().date()
     days = (last - now.astimezone().date()).days
     if days < 0:
-        return _tr("{day}: the answer is late").format(day=wording.long_day(last))
-    return _tr("{day} ({left})").format(day=wording.long_day(last), left=wording.days(days))
+        return translate("ClaimSentences", "{day}: the answer is late").format(
+            day=wording.long_day(last)
+        )
+    return translate("ClaimSentences", "{day} ({left})").format(
+        day=wording.long_day(last), left=wording.days(days)
+    )
 
 
 def points(row: ClaimRow) -> str:
@@ -94,8 +97,12 @@ def points(row: ClaimRow) -> str:
     if not row.points:
         return wording.points(0)
     if row.sure:
-        return _tr("{points}, confirmed").format(points=wording.points(row.points))
-    return _tr("{points}, provisional").format(points=wording.points(row.points))
+        return translate("ClaimSentences", "{points}, confirmed").format(
+            points=wording.points(row.points)
+        )
+    return translate("ClaimSentences", "{points}, provisional").format(
+        points=wording.points(row.points)
+    )
 
 
 def may_withdraw(row: ClaimRow) -> bool:
@@ -106,7 +113,3 @@ def may_withdraw(row: ClaimRow) -> bool:
 def may_amend(row: ClaimRow) -> bool:
     """Whether invoice and customer of this claim can still be completed."""
     return row.state not in ENDED
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("ClaimSentences", text)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop import theme, wording
 from desktop.models.standings import just_above
 from desktop.views.common.labels import Chip, label
+from desktop.wording import translate
 from sync.rows import StandingRow
 
 
@@ -87,20 +87,16 @@ def above_text(rows: Sequence[StandingRow], mine: StandingRow) -> str:
     """Return who is just above and how far away."""
     above = just_above(rows, mine)
     if above is None:
-        return _tr("Nobody is above you.")
+        return translate("PlaceCard", "Nobody is above you.")
     if not mine.gap_above:
-        return _tr("Just above: {name}, level on points. The tie-break decides.").format(
-            name=above.label
-        )
+        return translate(
+            "PlaceCard", "Just above: {name}, level on points. The tie-break decides."
+        ).format(name=above.label)
     units = above.units - mine.units
     if units > 0:
-        return _tr("Just above: {name}, {points} and {units} away.").format(
+        return translate("PlaceCard", "Just above: {name}, {points} and {units} away.").format(
             name=above.label, points=wording.points(mine.gap_above), units=wording.units(units)
         )
-    return _tr("Just above: {name}, {points} away.").format(
+    return translate("PlaceCard", "Just above: {name}, {points} away.").format(
         name=above.label, points=wording.points(mine.gap_above)
     )
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("PlaceCard", text)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -20,6 +20,7 @@ from desktop.views.common.labels import label
 from desktop.views.common.screen import Screen
 from desktop.views.common.table import RowTable
 from desktop.views.standings.place_card import PlaceCard
+from desktop.wording import translate
 from domain.contests.contest import Audience, Counts
 from domain.contests.standings import TIE_BREAK
 from sync.queries import standings
@@ -179,37 +180,45 @@ def card(title: str) -> tuple[QFrame, QLabel]:
 
 def contest_text(contest: ContestRow, now: datetime) -> str:
     """Return what counts, for whom, and period and grace in words as of `now` (UTC)."""
-    counts = _tr("Counts units") if contest.counts == Counts.UNITS else _tr("Counts sales value")
-    each = _tr("each person") if contest.audience == Audience.MEMBER else _tr("each company")
+    counts = (
+        translate("StandingsView", "Counts units")
+        if contest.counts == Counts.UNITS
+        else translate("StandingsView", "Counts sales value")
+    )
+    each = (
+        translate("StandingsView", "each person")
+        if contest.audience == Audience.MEMBER
+        else translate("StandingsView", "each company")
+    )
     # The end is excluded: a contest that ends at midnight has its last day before.
     last = contest.ends_at - timedelta(seconds=1)
-    period = _tr("{first} to {last}").format(first=_day(contest.starts_at), last=_day(last))
+    period = translate("StandingsView", "{first} to {last}").format(
+        first=_day(contest.starts_at), last=_day(last)
+    )
     if now < contest.starts_at:
-        phase = _tr("begins on {day}").format(day=_day(contest.starts_at))
+        phase = translate("StandingsView", "begins on {day}").format(day=_day(contest.starts_at))
     elif now < contest.ends_at:
         phase = _left(contest.ends_at, now)
     elif now < contest.grace_until:
-        phase = _tr("over; late sales of the period still count until {day}").format(
-            day=_day(contest.grace_until)
-        )
+        phase = translate(
+            "StandingsView", "over; late sales of the period still count until {day}"
+        ).format(day=_day(contest.grace_until))
     else:
-        phase = _tr("over and final")
+        phase = translate("StandingsView", "over and final")
     return "  ·  ".join((counts, each, period, phase))
 
 
 def _left(ends_at: datetime, now: datetime) -> str:
     days = (ends_at.astimezone().date() - now.astimezone().date()).days
     if days <= 0:
-        return _tr("ends today at {time}").format(time=wording.clock_time(ends_at))
-    return _tr("{days} left").format(days=wording.days(days))
+        return translate("StandingsView", "ends today at {time}").format(
+            time=wording.clock_time(ends_at)
+        )
+    return translate("StandingsView", "{days} left").format(days=wording.days(days))
 
 
 def _day(value: datetime) -> str:
     return wording.long_day(value.astimezone().date())
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("StandingsView", text)
 
 
 # --- on a reader thread --------------------------------------------------------------------------
