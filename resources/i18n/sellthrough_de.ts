@@ -177,6 +177,65 @@
         <source>Could not be sent. The Sync screen says why; nothing is lost.</source>
         <translation>Konnte nicht gesendet werden. Der Bildschirm Abgleich sagt, warum; nichts ist verloren.</translation>
     </message>
+    <message>
+        <source>{day}: the answer is late</source>
+        <translation>{day}: Antwort überfällig</translation>
+    </message>
+    <message>
+        <source>{day} ({left})</source>
+        <translation>{day} ({left})</translation>
+    </message>
+    <message>
+        <source>{points}, confirmed</source>
+        <translation>{points}, bestätigt</translation>
+    </message>
+    <message>
+        <source>{points}, provisional</source>
+        <translation>{points}, vorläufig</translation>
+    </message>
+</context>
+<context>
+    <name>ClaimsModel</name>
+    <message>
+        <source>Sold on</source>
+        <translation>Verkauft am</translation>
+    </message>
+    <message>
+        <source>Serial</source>
+        <translation>Seriennummer</translation>
+    </message>
+    <message>
+        <source>Product</source>
+        <translation>Produkt</translation>
+    </message>
+    <message>
+        <source>Invoice</source>
+        <translation>Rechnung</translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation>Kunde</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>Wer</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>Points</source>
+        <translation>Punkte</translation>
+    </message>
+    <message>
+        <source>Sending</source>
+        <translation>Wird gesendet</translation>
+    </message>
+    <message>
+        <source>+{points} provisional</source>
+        <translation>+{points} vorläufig</translation>
+    </message>
 </context>
 <context>
     <name>ConfirmBar</name>
@@ -440,12 +499,87 @@
         <source>Cancelled</source>
         <translation>Abgebrochen</translation>
     </message>
+    <message>
+        <source>yes</source>
+        <translation>ja</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>nein</translation>
+    </message>
+    <message>
+        <source>“{typed}” can mean {more} or {less}. Write {plain} or {cents}.</source>
+        <translation>„{typed}“ kann {more} oder {less} heißen. Schreiben Sie {plain} oder {cents}.</translation>
+    </message>
+    <message>
+        <source>“{typed}” is no amount. Write it like 12500 or 12,500.00.</source>
+        <translation>„{typed}“ ist kein Betrag. Schreiben Sie ihn wie 12500 oder 12.500,00.</translation>
+    </message>
+    <message>
+        <source>“{typed}” has too many digits after the decimal mark.</source>
+        <translation>„{typed}“ hat zu viele Nachkommastellen.</translation>
+    </message>
+    <message>
+        <source>The value must be more than nothing.</source>
+        <translation>Der Wert muss größer als null sein.</translation>
+    </message>
+    <message>
+        <source>“{typed}” is too large. Check the number of zeros.</source>
+        <translation>„{typed}“ ist zu groß. Prüfen Sie die Anzahl der Nullen.</translation>
+    </message>
+    <message>
+        <source>“{typed}” is no day. Write it like 2027-03-12, 12.3.2027 or +30.</source>
+        <translation>„{typed}“ ist kein Tag. Schreiben Sie ihn wie 2027-03-12, 12.3.2027 oder +30.</translation>
+    </message>
+    <message>
+        <source>“{typed}” is no country, or could be several. Type more of its name, or its code.</source>
+        <translation>„{typed}“ ist kein Land oder könnte mehrere meinen. Schreiben Sie mehr vom Namen oder das Kürzel.</translation>
+    </message>
 </context>
 <context>
     <name>DealTimeline</name>
     <message>
         <source>What happened to this deal, newest first</source>
         <translation>Was mit diesem Deal geschah, Neuestes zuerst</translation>
+    </message>
+</context>
+<context>
+    <name>DealsModel</name>
+    <message>
+        <source>Customer</source>
+        <translation>Kunde</translation>
+    </message>
+    <message>
+        <source>(no name yet)</source>
+        <translation>(noch kein Name)</translation>
+    </message>
+    <message>
+        <source>Partner</source>
+        <translation>Partner</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>Sending</source>
+        <translation>Wird gesendet</translation>
+    </message>
+    <message>
+        <source>Protection ended on {day}</source>
+        <translation>Schutz endete am {day}</translation>
+    </message>
+    <message>
+        <source>Protected until today, {time}</source>
+        <translation>Geschützt bis heute, {time}</translation>
+    </message>
+    <message>
+        <source>Protected until {day} ({left})</source>
+        <translation>Geschützt bis {day} ({left})</translation>
     </message>
 </context>
 <context>
@@ -690,6 +824,22 @@
         <source>Provisional points count once the vendor confirms them.</source>
         <translation>Vorläufige Punkte zählen, sobald der Hersteller sie bestätigt.</translation>
     </message>
+    <message>
+        <source>Nobody is above you.</source>
+        <translation>Niemand liegt vor Ihnen.</translation>
+    </message>
+    <message>
+        <source>Just above: {name}, level on points. The tie-break decides.</source>
+        <translation>Knapp davor: {name}, punktgleich. Die Regel bei Gleichstand entscheidet.</translation>
+    </message>
+    <message>
+        <source>Just above: {name}, {points} and {units} away.</source>
+        <translation>Knapp davor: {name}, {points} und {units} entfernt.</translation>
+    </message>
+    <message>
+        <source>Just above: {name}, {points} away.</source>
+        <translation>Knapp davor: {name}, {points} entfernt.</translation>
+    </message>
 </context>
 <context>
     <name>ProductLines</name>
@@ -736,6 +886,57 @@
     <message>
         <source>No product of the programme is called that.</source>
         <translation>Kein Produkt des Programms heißt so.</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewQueueModel</name>
+    <message>
+        <source>Due</source>
+        <translation>Fällig</translation>
+    </message>
+    <message>
+        <source>Why it is here</source>
+        <translation>Warum sie hier ist</translation>
+    </message>
+    <message>
+        <source>Partner</source>
+        <translation>Partner</translation>
+    </message>
+    <message>
+        <source>Product</source>
+        <translation>Produkt</translation>
+    </message>
+    <message>
+        <source>Serial</source>
+        <translation>Seriennummer</translation>
+    </message>
+    <message>
+        <source>Points</source>
+        <translation>Punkte</translation>
+    </message>
+    <message>
+        <source>Came back</source>
+        <translation>Zurückgekommen</translation>
+    </message>
+    <message>
+        <source>No deadline</source>
+        <translation>Ohne Frist</translation>
+    </message>
+    <message>
+        <source>Overdue</source>
+        <translation>Überfällig</translation>
+    </message>
+    <message>
+        <source>within 1 h</source>
+        <translation>in unter 1 h</translation>
+    </message>
+    <message>
+        <source>in {hours} h</source>
+        <translation>in {hours} h</translation>
+    </message>
+    <message>
+        <source>in {days} days</source>
+        <translation>in {days} Tagen</translation>
     </message>
 </context>
 <context>
@@ -1130,6 +1331,61 @@
     </message>
 </context>
 <context>
+    <name>StandingsModel</name>
+    <message>
+        <source>Place</source>
+        <translation>Platz</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Points</source>
+        <translation>Punkte</translation>
+    </message>
+    <message>
+        <source>Provisional</source>
+        <translation>Vorläufig</translation>
+    </message>
+    <message>
+        <source>Units</source>
+        <translation>Stück</translation>
+    </message>
+    <message>
+        <source>To next place</source>
+        <translation>Zum nächsten Platz</translation>
+    </message>
+    <message>
+        <source>Scanned</source>
+        <translation>Gescannt</translation>
+    </message>
+    <message>
+        <source>How sure</source>
+        <translation>Wie sicher</translation>
+    </message>
+    <message>
+        <source>Serial</source>
+        <translation>Seriennummer</translation>
+    </message>
+    <message>
+        <source>Product</source>
+        <translation>Produkt</translation>
+    </message>
+    <message>
+        <source>Your company</source>
+        <translation>Ihre Firma</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>Sie</translation>
+    </message>
+    <message>
+        <source>Confirmed</source>
+        <translation>Bestätigt</translation>
+    </message>
+</context>
+<context>
     <name>StandingsView</name>
     <message>
         <source>Standings</source>
@@ -1174,6 +1430,46 @@
     <message>
         <source>No contest is running. The vendor announces the next one.</source>
         <translation>Zurzeit läuft kein Wettbewerb. Der Hersteller kündigt den nächsten an.</translation>
+    </message>
+    <message>
+        <source>Counts units</source>
+        <translation>Zählt Stück</translation>
+    </message>
+    <message>
+        <source>Counts sales value</source>
+        <translation>Zählt Umsatz</translation>
+    </message>
+    <message>
+        <source>each person</source>
+        <translation>jede Person</translation>
+    </message>
+    <message>
+        <source>each company</source>
+        <translation>jede Firma</translation>
+    </message>
+    <message>
+        <source>{first} to {last}</source>
+        <translation>{first} bis {last}</translation>
+    </message>
+    <message>
+        <source>begins on {day}</source>
+        <translation>beginnt am {day}</translation>
+    </message>
+    <message>
+        <source>over; late sales of the period still count until {day}</source>
+        <translation>vorbei; späte Meldungen aus der Zeit zählen noch bis {day}</translation>
+    </message>
+    <message>
+        <source>over and final</source>
+        <translation>vorbei und endgültig</translation>
+    </message>
+    <message>
+        <source>ends today at {time}</source>
+        <translation>endet heute um {time}</translation>
+    </message>
+    <message>
+        <source>{days} left</source>
+        <translation>noch {days}</translation>
     </message>
 </context>
 <context>
@@ -1237,10 +1533,6 @@
     <message>
         <source>It no longer needed that: look at the list.</source>
         <translation>Das war nicht mehr nötig: Sehen Sie in die Liste.</translation>
-    </message>
-    <message>
-        <source>The file could not be written</source>
-        <translation>Die Datei konnte nicht geschrieben werden</translation>
     </message>
     <message numerus="yes">
         <source>%n written</source>
@@ -2061,15 +2353,15 @@
     </message>
     <message>
         <source>Nothing can be written here</source>
-        <translation type="unfinished" />
+        <translation>Hier kann nichts geschrieben werden</translation>
     </message>
     <message>
         <source>{file} can't be written: {reason}.</source>
-        <translation type="unfinished" />
+        <translation>{file} ist nicht beschreibbar: {reason}.</translation>
     </message>
     <message>
         <source>Let whoever looks after this computer give you the right to write there.</source>
-        <translation type="unfinished" />
+        <translation>Bitten Sie, wer diesen Computer betreut, um das Recht, dort zu schreiben.</translation>
     </message>
     <message>
         <source>This did not work</source>
