@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -56,10 +56,13 @@ def _decisions(outbox: Outbox, entities: tuple[str, ...]) -> list[tuple[str, Pen
         f" WHERE item.entity IN ({marks}) AND op.folded = 1 ORDER BY op.pos",
         entities,
     )
-    return [
-        (entity, _pending(tuple(row), {entity: (status, code, value_of(params))}))
-        for entity, status, code, params, *row in rows
-    ]
+    # A decision of thousands has thousands of items in its body: it is read once, not for each.
+    ops: dict[str, PendingOp] = {}
+    found = []
+    for entity, status, code, params, *row in rows:
+        op = ops.get(row[0]) or ops.setdefault(row[0], _pending(tuple(row)))
+        found.append((entity, replace(op, items={entity: (status, code, value_of(params))})))
+    return found
 
 
 def _pending(
