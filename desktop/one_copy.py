@@ -11,10 +11,11 @@ import sys
 from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QSocketNotifier, Qt, Slot
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop import wording
 from desktop.trace import trace
+from desktop.views.common.bars import MessageBar
 from desktop.views.shell.window import Window
 from sync.errors import EnvironmentProblem
 
@@ -32,6 +33,29 @@ def ring(directory: Path, busy: EnvironmentProblem) -> int:
     except OSError:
         return 1
     return 0
+
+
+def tell(app: QApplication, problem: EnvironmentProblem) -> int:
+    """Say why the program can't begin at all, in a window that holds nothing else; 1."""
+    title, text = wording.problem(problem)
+    sys.stderr.write(f"{title}. {text}\n")
+    window = problem_window(title, text)
+    window.show()
+    app.exec()
+    return 1
+
+
+def problem_window(title: str, text: str) -> QWidget:
+    """Return a window that says what is wrong and how to go on."""
+    window = QWidget()
+    window.setObjectName("desk")
+    window.setWindowTitle("Sellthrough")
+    column = QVBoxLayout(window)
+    bar = MessageBar(window)
+    bar.say("bad", title, text, closable=False)
+    column.addWidget(bar)
+    window.setMinimumWidth(480)
+    return window
 
 
 class Doorbell(QObject):

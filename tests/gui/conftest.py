@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QApplication
 
 from tests.support.desktop import dress, make_desk
 
@@ -15,11 +14,11 @@ def dressed(qapp):
 
 
 @pytest.fixture
-def desk(qtbot, tmp_path):
+def desk(qtbot, qapp, tmp_path):
     """Give a window at a real workplace, the wedge filter installed, Scan shown with focus."""
     made = make_desk(tmp_path)
     qtbot.addWidget(made.window)
-    app = QApplication.instance()
+    app = qapp
     app.installEventFilter(made.wedge)
     with qtbot.waitExposed(made.window):
         made.window.show()

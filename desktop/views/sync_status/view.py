@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QSignalBlocker, QStandardPaths, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -31,9 +30,6 @@ from sync.commands.attend_ops import discard_op, retry_op
 from sync.commands.sign_out import Unsent, export_outbox, sign_out
 from sync.queries import outbox as queries
 from sync.rows import OpRow, SendState, SyncRow
-
-if TYPE_CHECKING:
-    from sync.workplace import Workplace
 
 TICK_MS = 10_000
 
@@ -208,17 +204,13 @@ class SyncView(Screen):
     @Slot()
     def _on_export(self) -> None:
         self.runner.run(
-            partial(export_to, path=Path(self.path.text()).expanduser()),
+            partial(export_outbox, path=Path(self.path.text()).expanduser()),
             self._on_exported,
             self.bar.say_problem,
         )
 
     @Slot(object)
-    def _on_exported(self, count: int | str) -> None:
-        if isinstance(count, str):
-            self.bar.say("bad", self.tr("The file could not be written"), count)
-            self.path.setFocus()
-            return
+    def _on_exported(self, count: int) -> None:
         self._exported = True
         self.bar.say(
             "good",
@@ -248,14 +240,6 @@ class SyncView(Screen):
             ),
         )
         self.export.setFocus()
-
-
-def export_to(wp: Workplace, *, path: Path) -> int | str:
-    """Write unsent work to a file and count it; the system's reason when it can't be written."""
-    try:
-        return export_outbox(wp, path)
-    except OSError as error:
-        return f"{path}: {error.strerror or error}"
 
 
 def line_sentence(row: SyncRow) -> str:

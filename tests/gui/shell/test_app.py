@@ -11,10 +11,11 @@ from PySide6.QtTest import QTest
 
 from desktop import theme, wording
 from desktop.app import Desktop, Options, install_language
-from desktop.one_copy import DOORBELL, Doorbell, ring
+from desktop.one_copy import DOORBELL, Doorbell, problem_window, ring
 from desktop.self_check import self_check
+from desktop.views.common.bars import MessageBar
 from domain.claims.claim import ClaimState
-from sync.errors import ProfileBusy
+from sync.errors import DiskFull, ProfileBusy
 from sync.profile import Profile
 from sync.queries.scan import today
 from sync.rows import ScanRow
@@ -155,6 +156,15 @@ def test_a_second_copy_rings_and_says_so(start, qtbot, capsys):
     qtbot.waitUntil(lambda: "already open" in program.window.toast.text)
     assert not (program.settings.directory / DOORBELL / "ring").exists()
     bell.deleteLater()
+
+
+def test_a_profile_that_cannot_be_used_is_said_in_a_window_of_its_own(qtbot):
+    window = problem_window(*wording.problem(DiskFull()))
+    qtbot.addWidget(window)
+
+    (bar,) = window.findChildren(MessageBar)
+    assert "disk is full" in bar.text
+    assert "Free some space" in bar.text
 
 
 def test_the_self_check_names_what_it_found(qapp):

@@ -81,7 +81,7 @@ def test_a_file_that_cannot_be_written_is_said_in_place(view, tmp_path):
 
     view.export.click()
 
-    assert "could not be written" in view.bar.text
+    assert "can't be written" in view.bar.text
 
 
 def test_the_switch_to_work_offline_is_a_signal_for_the_engine(view, qtbot):
