@@ -23,8 +23,9 @@ def main(arguments: list[str] | None = None) -> int:
     if said.self_check:
         from desktop.self_check import self_check
 
-        print(self_check())
-        return 0
+        line, whole = self_check()
+        print(line)
+        return 0 if whole else 1
     from desktop.app import Options, run
 
     return run(

@@ -24,8 +24,8 @@ PIN = "self-check"
 RINGS = {"win32": "Windows Credential Manager", "darwin": "macOS Keychain"}
 
 
-def self_check() -> str:
-    """Return one JSON line: ok, replica, keyring, resources, sqlite, and what is missing."""
+def self_check() -> tuple[str, bool]:
+    """Return one JSON line (replica, keyring, resources, sqlite, what is missing) and its `ok`."""
     app = QApplication.instance() or QApplication(sys.argv[:1])
     found: dict[str, Any] = {"ok": True, "frozen": bool(getattr(sys, "frozen", False))}
     parts: tuple[tuple[str, Callable[[], object]], ...] = (
@@ -41,7 +41,7 @@ def self_check() -> str:
             found |= {"ok": False, name: "", f"{name}_error": f"{type(error).__name__}: {error}"}
     found["qt"] = qVersion()
     del app
-    return json.dumps(found)
+    return json.dumps(found), bool(found["ok"])
 
 
 def _replica() -> str:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
 
 from desktop import theme, wording
+from desktop.__main__ import main
 from desktop.app import Desktop, Options, install_language
 from desktop.one_copy import DOORBELL, Doorbell, problem_window, ring
 from desktop.self_check import self_check
@@ -168,13 +169,27 @@ def test_a_profile_that_cannot_be_used_is_said_in_a_window_of_its_own(qtbot):
 
 
 def test_the_self_check_names_what_it_found(qapp):
-    said = json.loads(self_check())
+    line, whole = self_check()
+    said = json.loads(line)
 
-    assert said["ok"], said
+    assert whole, said
+    assert said["ok"] is True
     assert said["replica"].startswith("replica-")
     assert said["resources"] > 40
     assert "PIN" in said["keyring"]
     assert tuple(map(int, said["sqlite"].split("."))) >= (3, 51, 3)
+
+
+def test_a_self_check_that_finds_something_missing_ends_with_1(qapp, monkeypatch, capsys):
+    def missing() -> str:
+        raise OSError("no resources")
+
+    monkeypatch.setattr("desktop.self_check._resources", missing)
+
+    assert main(["--self-check"]) == 1
+    said = json.loads(capsys.readouterr().out)
+    assert said["ok"] is False
+    assert said["resources_error"] == "OSError: no resources"
 
 
 def test_german_is_spoken_where_it_is_asked_for(qapp):
