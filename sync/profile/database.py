@@ -58,7 +58,10 @@ class Database:
         self._key = key.hex()
         self._synchronous = synchronous
         self._cache_kib = cache_kib
-        self._engine = create_engine("sqlite://", creator=self._connect, poolclass=NullPool)
+        # Named, or SQLAlchemy loads the standard library's SQLite beside the driver's.
+        self._engine = create_engine(
+            "sqlite://", module=dbapi2, creator=self._connect, poolclass=NullPool
+        )
         self._readers: list[Any] = []
         self._local = threading.local()
         self._lock = threading.Lock()
