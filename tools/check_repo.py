@@ -26,8 +26,8 @@ LARGEST_BYTES = 600_000
 # A late import (PLC0415) is not counted: it is how the first window is painted within its budget.
 NOQA = re.compile(r"# noqa(?!: PLC0415\b)")
 TYPE_IGNORE = re.compile(r"# type: ignore")
-MOST_NOQA = 100
-MOST_TYPE_IGNORE = 20
+MOST_NOQA = 88
+MOST_TYPE_IGNORE = 3
 # The four places of ADR 0005; anything that fails elsewhere fails loudly.
 CATCHES_ALL = re.compile(r"desktop/(errors|runner)\.py|sync/engine\.py|server/http/\w+\.py")
 VAGUE_NAME = re.compile(r"(^|_)(helpers?|utils?|managers?|controllers?|misc)($|_)")
