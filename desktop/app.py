@@ -385,10 +385,6 @@ def run(options: Options) -> int:
         return ring(options.profile, busy)
     except EnvironmentProblem as problem:
         return tell(app, problem)
-    except EnvironmentProblem as problem:
-        title, text = wording.problem(problem)
-        sys.stderr.write(f"{title}. {text}\n")
-        return 1
     desktop = Desktop(options, profile, app)
     bell = Doorbell(options.profile / DOORBELL, desktop.window)
     ears = Signals(app)
