@@ -72,6 +72,9 @@ def settle(outbox: Outbox, outcomes: Sequence[Outcome], now: datetime, time_toke
 def _write(connection: Connection, outcome: Outcome, at: str, again: str) -> None:
     status = outcome.first or outcome.status
     state = _STATE[status]
+    if status is OutcomeStatus.BLOCKED and outcome.code:
+        # It waits for no other op but for a person, together with the conflict before it.
+        state = SendState.CONFLICTED
     connection.execute(
         "UPDATE op SET state = ?, status = ?, code = ?, params = ?, fields = ?, theirs = ?,"
         " streams = ?, settled_at = ?, next_try = ?, attempts = 0, last_error = '',"
@@ -108,7 +111,7 @@ def forget_covered(outbox: Outbox, streams: Mapping[str, int]) -> list[str]:
         return all(streams[name] >= seq for name, seq in wanted.items() if name in streams)
 
     rows = outbox.db.rows(
-        "SELECT op_id, entity, streams FROM op"
+        "SELECT op_id, entity, streams FROM op INDEXED BY op_sealed"
         " WHERE folded = 1 AND n IS NOT NULL AND state = 'sent'"
     )
     done = [(op_id, entity) for op_id, entity, text in rows if covered(text)]
