@@ -61,14 +61,10 @@ class DealCreate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DealEdit:
-    """deal.edit: only the fields that changed; the envelope's `base` says on what.
-
-    `was` holds what each of them was to the person who changed it, own waiting edits included.
-    """
+    """deal.edit: only the fields that changed; the envelope's `base` says on what."""
 
     deal_id: Id
     changes: Json
-    was: Json | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

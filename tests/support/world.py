@@ -256,9 +256,7 @@ class Device:
         """Send ops and return the whole reply."""
         answer = self.post(*ops)
         assert answer.status_code == 200, answer.text
-        reply = decode(answer.content, PushReply)
-        self.time_token = reply.time_token
-        return reply
+        return decode(answer.content, PushReply)
 
     def post(self, *ops: SealedOp) -> httpx.Response:
         """Send ops and return the bare answer."""
