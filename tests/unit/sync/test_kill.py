@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import random
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -17,10 +19,13 @@ from tests.support.workplace import MemoryRing
 from tools.make_replica_fixture import PIN, build_profile, serial
 
 ROOT = Path(__file__).resolve().parents[3]
-KILLS = 30
-PROGRAM = """
+COUNTER = """
+import os
 import sys
 from pathlib import Path
+import sync.commands.scanning
+import sync.outbox.store
+import sync.replica.store
 from sync.clock import SystemClock
 from sync.commands.record_scan import record_scan
 from sync.events import Events
@@ -30,50 +35,76 @@ from sync.workplace import open_workplace
 from tests.support.workplace import MemoryRing
 from tools.make_replica_fixture import serial
 
-ring = MemoryRing()
-ring.kept = dict([line.split("=", 1) for line in sys.argv[3:]])
-wp = open_workplace(Profile(Path(sys.argv[1])), pin=None, clock=SystemClock(), events=Events(),
-                    key_ring=ring)
-number = int(sys.argv[2])
-while True:
-    row = record_scan(wp, serial(number), CurrentSale(wp.clock.today()))
-    print(number, row.standing, flush=True)
-    number += 1
+def say(*words):
+    os.write(1, (" ".join(map(str, words)) + chr(10)).encode())  # a line at once or not at all
+
+def work(number):
+    say("started", os.getpid())
+    ring = MemoryRing()
+    ring.kept = dict([line.split("=", 1) for line in sys.argv[2:]])
+    wp = open_workplace(Profile(Path(sys.argv[1])), pin=None, clock=SystemClock(),
+                        events=Events(), key_ring=ring)
+    while True:
+        row = record_scan(wp, serial(number), CurrentSale(wp.clock.today()))
+        say("recorded", number, row.standing)
+        number += 1
+
+for line in sys.stdin:
+    pid = os.fork()
+    if not pid:
+        try:
+            work(int(line))
+        finally:
+            os._exit(1)
+    say("ended", os.waitpid(pid, 0)[1])
 """
+"""Imports once; each line of its input is a new process that opens the profile and records."""
 
 
-@pytest.mark.timeout(120)
-def test_what_was_acknowledged_survives_every_kill(tmp_path, clock):
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="a process per kill is forked")
+@pytest.mark.parametrize(
+    "kills", [30, pytest.param(600, marks=[pytest.mark.soak, pytest.mark.timeout(900)])]
+)
+def test_what_was_acknowledged_survives_every_kill(tmp_path, clock, kills):
     ring = MemoryRing()
     profile = build_profile(tmp_path / "p", allocation=0, ring=ring, clock=clock)
     kept = [f"{name}={secret}" for name, secret in ring.kept.items()]
-    rng, acked, number = random.Random(4), {}, 0
-    for _ in range(KILLS):
-        with subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, str(profile.directory), str(number), *kept],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            text=True,
-        ) as program:
-            assert program.stdout is not None
+    rng, acked, ends, number = random.Random(4), {}, [], 0
+    with subprocess.Popen(
+        [sys.executable, "-c", COUNTER, str(profile.directory), *kept],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        bufsize=1,
+    ) as counter:
+        assert counter.stdin is not None
+        assert counter.stdout is not None
+        for _ in range(kills):
+            counter.stdin.write(f"{number}\n")
             wanted = rng.randrange(1, 12)
-            for line in program.stdout:
-                if not line.endswith("\n"):
-                    break  # the kill fell into the acknowledgement itself
-                done, standing = line.split()
-                acked[int(done)] = standing
-                wanted -= 1
-                if not wanted:
-                    program.kill()
-            number = max(acked) + 2
+            victim = int(counter.stdout.readline().removeprefix("started"))
+            for line in counter.stdout:
+                match line.split():
+                    case ["recorded", done, standing]:
+                        acked[int(done)] = standing
+                        wanted -= 1
+                        if not wanted:
+                            os.kill(victim, signal.SIGKILL)
+                    case ["ended", status]:
+                        ends.append(int(status))
+                        break
+            number = max(acked) + 2  # the one after the last may have been recorded unsaid
+        counter.stdin.close()
 
+    assert ends == [signal.SIGKILL] * kills
     wp = open_workplace(profile, pin=PIN, clock=clock, events=Events(), key_ring=ring)
     texts = [text for (text,) in wp.outbox.db.rows("SELECT text FROM scan_journal")]
     serials = [each for (each,) in wp.outbox.db.rows("SELECT canonical FROM claimed")]
     ops = wp.outbox.db.row("SELECT count(*) FROM op")
     again = record_scan(wp, serial(0), CurrentSale(clock.today()))
     wp.close()
-    assert len(acked) >= KILLS
+    assert len(acked) >= kills
     assert {serial(each) for each in acked} <= set(texts)
     assert len(set(texts)) == len(texts)
     assert sorted(serials) == sorted(texts)
