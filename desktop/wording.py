@@ -16,7 +16,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
 from domain.claims.claim import ClaimState
 from domain.codes import CODES, Code, Fix
 from domain.deals.deal import DealAction, DealState
-from domain.sentences import QT_TRANSLATE_NOOP, SENTENCES
+from domain.sentences import QT_TRANSLATE_NOOP, source_of
 from sync.errors import EnvironmentProblem
 from sync.rows import SendState, Standing
 
@@ -101,7 +101,7 @@ def refusal_sentence(code: str, params: Mapping[str, Any] | None = None) -> str:
     if not code:
         return ""
     known = known_code(code)
-    template = SENTENCES[known] if known is not None else _UNKNOWN
+    template = source_of(known, params or {}) if known is not None else _UNKNOWN
     values = _Shown({name: _value(name, value) for name, value in (params or {}).items()})
     if known is None:
         values["code"] = code

@@ -133,6 +133,17 @@ SENTENCES: Mapping[Code, str] = {
 }
 
 
+UNDATED = QT_TRANSLATE_NOOP("codes", "Received. The vendor checks this one.")
+"""VENDOR_CHECKS before the first exchange: how long the vendor takes is not known here yet."""
+
+
+def source_of(code: Code, params: Mapping[str, object]) -> str:
+    """Return the English source of a code's sentence that fits the values at hand."""
+    if code is Code.VENDOR_CHECKS and not params.get("by"):
+        return UNDATED
+    return SENTENCES[code]
+
+
 class _Shown(dict[str, object]):
     """Leaves a placeholder without a value as a dash instead of failing in front of a user."""
 
@@ -145,4 +156,4 @@ def sentence(refused: Refused, source: str | None = None) -> str:
 
     `source` is the translated template; without it the English one is used.
     """
-    return (source or SENTENCES[refused.code]).format_map(_Shown(refused.params))
+    return (source or source_of(refused.code, refused.params)).format_map(_Shown(refused.params))

@@ -9,6 +9,7 @@ from desktop.models.columns import Align, Column
 from desktop.models.table_model import RowTableModel
 from desktop.wording import translate
 from sync.rows import OpRow, SendState
+from sync.wire.kinds import OpKind
 
 ATTENTION = frozenset({SendState.REFUSED, SendState.CONFLICTED, SendState.STUCK})
 
@@ -67,6 +68,17 @@ def kind_word(row: OpRow) -> str:
         "review.decide": translate("OutboxModel", "Decision"),
     }
     return words.get(row.kind, row.kind)
+
+
+def is_choice(row: OpRow) -> bool:
+    """Say whether a person must choose between own values and those entered elsewhere."""
+    return row.state is SendState.CONFLICTED and row.kind == OpKind.DEAL_EDIT
+
+
+def can_go_again(row: OpRow) -> bool:
+    """Say whether `retry_op` can send it again: what begins a record is begun anew instead."""
+    begins = {OpKind.CLAIM_RECORD, OpKind.DEAL_CREATE, OpKind.REVIEW_DECIDE}
+    return row.state is SendState.STUCK or row.kind not in begins
 
 
 def why(row: OpRow) -> str:

@@ -1511,6 +1511,22 @@
         <translation>Es bleibt im Verlauf dieses Computers</translation>
     </message>
     <message>
+        <source>Keep mine</source>
+        <translation>Meines behalten</translation>
+    </message>
+    <message>
+        <source>Keep theirs</source>
+        <translation>Das andere behalten</translation>
+    </message>
+    <message>
+        <source>Sends your values again; they replace what was entered elsewhere</source>
+        <translation>Sendet Ihre Angaben noch einmal; sie ersetzen, was anderswo eingetragen wurde</translation>
+    </message>
+    <message>
+        <source>What was entered elsewhere stays; your other changes are sent</source>
+        <translation>Was anderswo eingetragen wurde, bleibt; Ihre übrigen Änderungen werden gesendet</translation>
+    </message>
+    <message>
         <source>File for unsent work</source>
         <translation>Datei für Ungesendetes</translation>
     </message>
@@ -2057,6 +2073,10 @@
     <message>
         <source>Received. The vendor checks this one; you hear by {by}.</source>
         <translation>Eingegangen. Der Hersteller prüft diese Nummer; Sie hören bis {by}.</translation>
+    </message>
+    <message>
+        <source>Received. The vendor checks this one.</source>
+        <translation>Eingegangen. Der Hersteller prüft diese Nummer.</translation>
     </message>
     <message>
         <source>This claim changed while you decided. Look at it again, then decide.</source>

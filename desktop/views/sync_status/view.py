@@ -19,7 +19,14 @@ from PySide6.QtWidgets import (
 
 from desktop import theme, wording
 from desktop.bridge import Bridge
-from desktop.models.outbox import ATTENTION, OutboxModel, in_order, why
+from desktop.models.outbox import (
+    ATTENTION,
+    OutboxModel,
+    can_go_again,
+    in_order,
+    is_choice,
+    why,
+)
 from desktop.runner import Runner
 from desktop.views.common.labels import Chip, label
 from desktop.views.common.screen import Screen
@@ -96,10 +103,9 @@ class SyncView(Screen):
     def _fix_card(self) -> QFrame:
         self.fixes, row = _card(self)
         self.reason = label("", "body", wrap=True, parent=self.fixes)
-        self.retry = QPushButton(self.tr("Try again"), self.fixes)
-        self.discard = QPushButton(self.tr("Let it go"), self.fixes)
+        self.retry = QPushButton(self.fixes)
+        self.discard = QPushButton(self.fixes)
         self.discard.setProperty("danger", "true")
-        self.discard.setToolTip(self.tr("It stays in the history of this computer"))
         row.addWidget(self.reason, 1)
         row.addWidget(self.retry)
         row.addWidget(self.discard)
@@ -171,7 +177,27 @@ class SyncView(Screen):
         self.fixes.setVisible(needs)
         if row is not None and needs:
             self.reason.setText(f"{row.title or row.entity}: {why(row)}")
-            self.retry.setVisible(row.state in {SendState.STUCK, SendState.REFUSED})
+            self._name_fixes(row)
+
+    def _name_fixes(self, row: OpRow) -> None:
+        """Say what each button would do about this one."""
+        self.retry.setVisible(can_go_again(row))
+        # An unanswered op may be with the server: it is exported, never dropped.
+        self.discard.setVisible(row.state is not SendState.STUCK)
+        if is_choice(row):
+            self.retry.setText(self.tr("Keep mine"))
+            self.retry.setToolTip(
+                self.tr("Sends your values again; they replace what was entered elsewhere")
+            )
+            self.discard.setText(self.tr("Keep theirs"))
+            self.discard.setToolTip(
+                self.tr("What was entered elsewhere stays; your other changes are sent")
+            )
+            return
+        self.retry.setText(self.tr("Try again"))
+        self.retry.setToolTip("")
+        self.discard.setText(self.tr("Let it go"))
+        self.discard.setToolTip(self.tr("It stays in the history of this computer"))
 
     @Slot()
     def _on_send_now(self) -> None:

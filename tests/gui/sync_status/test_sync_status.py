@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,9 +14,13 @@ from desktop import wording
 from desktop.bridge import Bridge
 from desktop.models.outbox import OutboxModel, in_order, why
 from desktop.views.sync_status.view import SyncView, line_sentence, times_sentence
+from sync.commands.edit_deal import edit_deal
 from sync.commands.record_scan import record_scan
-from sync.queries.outbox import state
+from sync.commands.register_deal import register_deal
+from sync.outbox.settling import settle
+from sync.queries.outbox import open_ops, state
 from sync.rows import CurrentSale, OpRow, SendState, SyncRow
+from sync.wire.messages import Outcome, OutcomeStatus
 from tests.support.clock import START, HandClock
 from tests.support.desktop import InlineRunner
 from tests.support.workplace import make_workplace
@@ -102,8 +107,65 @@ def test_what_needs_a_person_stands_on_top_with_its_fixes(view):
     assert view.table.current_id == "op-2"
     assert not view.fixes.isHidden()
     assert "Nothing is lost" in view.reason.text()
+    assert (view.retry.isHidden(), view.discard.isHidden()) == (False, True)
     view.table.select_id("op-1")
     assert view.fixes.isHidden()
+
+
+def conflicted(place):
+    """Record an edit of a deal that the server answers with a conflict."""
+    deal_id = register_deal(place, {"customer": "Müller AG"}, submit=False)
+    assert isinstance(deal_id, str)
+    edit_deal(place, deal_id, {"note": "mine", "site": "Hall 3"})
+    place.clock.advance(seconds=10)
+    place.outbox.seal_due(place.clock.now())
+    edit = next(row for row in open_ops(place) if row.kind == "deal.edit")
+    answer = Outcome(
+        op_id=edit.op_id, status=OutcomeStatus.CONFLICT, code="DEAL_CONFLICT", fields=["note"],
+        params={"fields": "note"}, theirs={"note": "theirs"},
+    )  # fmt: skip
+    place.touch(settle(place.outbox, [answer], place.clock.now(), "").entities)
+    place.settle()
+    return edit.op_id
+
+
+@pytest.mark.parametrize(
+    ("button", "word", "sent"),
+    [
+        ("retry", "Keep mine", {"note": "mine", "site": "Hall 3"}),
+        ("discard", "Keep theirs", {"site": "Hall 3"}),
+    ],
+)
+def test_a_conflict_is_said_in_words_and_chosen_by_key(view, place, button, word, sent):
+    op_id = conflicted(place)
+    view.refresh()
+
+    view.first_focus()
+
+    assert view.table.current_id == op_id
+    assert "Müller AG" in view.reason.text()
+    assert "Changed in two places" in view.reason.text()
+    chosen = getattr(view, button)
+    assert (chosen.text(), chosen.isVisible()) == (word, True)
+    QTest.keyClick(chosen, Qt.Key.Key_Space)
+    last = open_ops(place)[-1]
+    (body,) = place.outbox.db.row("SELECT body FROM op WHERE op_id = ?", (last.op_id,))
+    assert (last.kind, json.loads(body)["changes"]) == ("deal.edit", sent)
+    assert op_id not in {row.op_id for row in open_ops(place)}
+    assert view.fixes.isHidden()
+
+
+@pytest.mark.parametrize(
+    ("kind", "again"),
+    [("claim.record", False), ("deal.create", False), ("claim.amend", True), ("deal.move", True)],
+)
+def test_try_again_is_offered_only_where_it_does_something(view, kind, again):
+    view.model.set_rows([replace(OP, kind=kind, state=SendState.REFUSED, code="DEAL_STATE")])
+
+    view.first_focus()
+
+    assert (view.retry.isHidden(), view.retry.text()) == (not again, "Try again")
+    assert (view.discard.isHidden(), view.discard.text()) == (False, "Let it go")
 
 
 @pytest.mark.parametrize("send", list(SendState))

@@ -7,7 +7,7 @@ import string
 import pytest
 
 from domain.codes import CODES, UNIFORM_DOUBTS, Code, Fix, Offline, Severity
-from domain.sentences import QT_TRANSLATE_NOOP, SENTENCES, sentence
+from domain.sentences import QT_TRANSLATE_NOOP, SENTENCES, sentence, source_of
 from domain.verdicts import Refused
 
 
@@ -33,9 +33,10 @@ def test_only_doubts_and_what_stands_for_them_go_to_review():
 @pytest.mark.parametrize("code", Code)
 def test_a_sentence_without_its_values_still_reads(code):
     bare = sentence(Refused(code))
-    named = {name for _, name, _, _ in string.Formatter().parse(SENTENCES[code]) if name}
+    template = source_of(code, {})
+    named = {name for _, name, _, _ in string.Formatter().parse(template) if name}
     assert "{" not in bare
-    assert bare.count("–") == SENTENCES[code].count("–") + len(named)
+    assert bare.count("–") == template.count("–") + len(named)
 
 
 def test_values_are_filled_in_and_a_translation_is_used_if_given():
@@ -46,3 +47,11 @@ def test_values_are_filled_in_and_a_translation_is_used_if_given():
 
 def test_the_marker_hands_its_text_on():
     assert QT_TRANSLATE_NOOP("codes", "text") == "text"
+
+
+def test_a_promise_without_its_day_names_none():
+    dated = sentence(Refused(Code.VENDOR_CHECKS, (), {"by": "2026-06-17"}))
+    undated = sentence(Refused(Code.VENDOR_CHECKS, (), {}))
+
+    assert dated == "Received. The vendor checks this one; you hear by 2026-06-17."
+    assert undated == "Received. The vendor checks this one."
