@@ -338,3 +338,5 @@ class PendingOp:
     params: Mapping[str, Any]
     fields: tuple[str, ...]
     items: Mapping[str, tuple[str, str, Mapping[str, Any]]] = field(default_factory=dict)
+    theirs: Mapping[str, Any] = field(default_factory=dict)
+    """What the server holds in `fields` of a conflict."""

@@ -61,10 +61,14 @@ class DealCreate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DealEdit:
-    """deal.edit: only the fields that changed; the envelope's `base` says on what."""
+    """deal.edit: only the fields that changed; the envelope's `base` says on what.
+
+    `was` holds what each of them was to the person who changed it, own waiting edits included.
+    """
 
     deal_id: Id
     changes: Json
+    was: Json | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,12 +62,15 @@ def edit(work: Work, body: DealEdit) -> Outcome:
         return work.refused(Code.NOT_IN_SCOPE)
     base_rev = work.envelope.base.get(f"deal:{body.deal_id}", deal.rev)
     changes, merged = dict(body.changes), False
-    if base_rev != deal.rev:
-        base = _version(work.uow, body.deal_id, base_rev)
+    if base_rev != deal.rev or body.was is not None:
+        # A version number can't tell what a person saw: own edits that waited are counted in it.
+        base = body.was
+        if base is None:
+            base = _version(work.uow, body.deal_id, base_rev)
         found = merge(base, to_fields(deal), changes)
         if isinstance(found, Conflicted):
             return _conflict(work, deal, found)
-        changes, merged = dict(found.changes), True
+        changes, merged = dict(found.changes), base_rev != deal.rev
     edited = apply_edit(deal, changes, work.uow.now)
     if isinstance(edited, Refused):
         return work.refused(edited, deal.rev)

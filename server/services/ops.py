@@ -1,7 +1,7 @@
 """Takes a push: checks the device's chain, judges each op once, remembers every outcome for ever.
 
 One op's failure never undoes another's. An op we fail on ourselves is kept verbatim and answered
-`deferred`; it is judged anew when it is sent again.
+`deferred`; it is judged anew when it is sent again. What is built on it waits (`order`).
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from server.services.bodies import (
     DealMove,
     ReviewDecide,
 )
+from server.services.order import Order, is_final
 from server.services.programme import Programme, load_programme
 from server.services.standings import restate
 from server.services.work import Work
@@ -182,6 +183,7 @@ class _Batch:
         self._answers: list[_Answer] = []
         self._known: dict[str, tuple[str, Outcome]] = {}
         self._branches: list[Sealed] = []
+        self._order = Order(uow, seals, actor, ())
         # Locked: the same device sending twice at once is answered one after the other.
         query = sa.select(t.device.c.last_n, t.device.c.last_hash).where(
             t.device.c.device == actor.device
@@ -197,6 +199,8 @@ class _Batch:
             scans = (op.envelope.body.get("scan") for op in ops if not op.unreadable)
             told = [scan for scan in scans if isinstance(scan, str)]
             recording.lock_serials(self._uow, self._programme, told)
+        envelopes = (op.envelope for op in ops)
+        self._order = Order(self._uow, self._seals, self._actor, envelopes)
         for op in ops:
             known = self._known.get(op.envelope.op_id)
             if known is not None:
@@ -247,7 +251,7 @@ class _Batch:
         """Answer an op that was answered before."""
         if first_hash != op.hash:
             return _Answer(op, self._work(op).refused(Code.IDEMPOTENCY_REUSED))
-        if first.status is OutcomeStatus.DEFERRED:
+        if not is_final(first):
             answer = self._judge(op)
             answer.keep = AGAIN
             return answer
@@ -257,6 +261,13 @@ class _Batch:
         return Work(self._uow, self._actor, self._programme, self._seals, op.envelope)
 
     def _judge(self, op: Sealed) -> _Answer:
+        """Judge one op unless it must wait, and remember the answer for those behind it."""
+        must_wait = None if op.unreadable else self._order.blocked(op.envelope)
+        answer = self._judge_now(op) if must_wait is None else _Answer(op, must_wait)
+        self._order.note(op.envelope, answer.outcome)
+        return answer
+
+    def _judge_now(self, op: Sealed) -> _Answer:
         """Judge one op under its own savepoint."""
         work = self._work(op)
         kind = KINDS.get(op.envelope.kind)

@@ -178,6 +178,9 @@ access_token = sa.Table(
     sa.Column("session_id", sa.ForeignKey("session.session_id"), nullable=False, index=True),
     _at("expires_at"),
 )
+WITHOUT_EFFECT = "status IN ('conflict', 'deferred', 'blocked_by')"
+"""Ops that those behind them on the same record have to know of; the words of the index too."""
+
 op_log = sa.Table(
     "op_log",
     metadata,
@@ -199,9 +202,16 @@ op_log = sa.Table(
         sqlite_where=sa.text("status = 'deferred'"),
         postgresql_where=sa.text("status = 'deferred'"),
     ),
+    sa.Index(
+        "ix_op_log_without_effect",
+        "device",
+        "entity",
+        sqlite_where=sa.text(WITHOUT_EFFECT),
+        postgresql_where=sa.text(WITHOUT_EFFECT),
+    ),
 )
 """Every op ever taken, verbatim, with its first outcome (JSON). Never expires, never edited,
-save that a deferred op gets its outcome when it can at last be judged."""
+save that a deferred or waiting op gets its outcome when it can at last be judged."""
 
 op_branch = sa.Table(
     "op_branch",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from domain.verdicts import Refused
 from sync.rows import PendingOp, SendState
 from sync.wire.kinds import OpKind
 
@@ -13,11 +14,12 @@ if TYPE_CHECKING:
 _NEEDS_PERSON = frozenset({SendState.REFUSED, SendState.CONFLICTED, SendState.STUCK})
 
 
-def retry_op(wp: Workplace, op_id: str) -> bool:
+def retry_op(wp: Workplace, op_id: str) -> bool | Refused:
     """Send a refused, conflicted or stuck op again; False when it is none of these.
 
     A stuck op is sent as it is. A refused or conflicted one was answered for ever, so the same
-    wish is recorded as a new op, on what the server says now.
+    wish is recorded as a new op, on what the server says now. For an edit in conflict that means
+    "mine stays", with what was built on it; a step that waits behind one is refused until then.
     """
     from sync.outbox.pending import open_op  # noqa: PLC0415 (with the stores)
 
@@ -28,26 +30,67 @@ def retry_op(wp: Workplace, op_id: str) -> bool:
         wp.outbox.unpark(op_id)
         wp.recorded(op.entity)
         return True
+    if op.state is SendState.CONFLICTED and op.kind == OpKind.DEAL_EDIT:
+        _choose(wp, op, mine=True)
+        return True
     return _again(wp, op)
 
 
-def _again(wp: Workplace, op: PendingOp) -> bool:
-    from sync.commands.edit_deal import base_rev  # noqa: PLC0415 (with the stores)
+def _choose(wp: Workplace, op: PendingOp, *, mine: bool) -> None:
+    """Settle a conflict and what was built on it: my values or theirs for the disputed fields.
+
+    What nobody disputes is sent again in either case; steps behind it are for a person to repeat.
+    """
+    from sync.commands.edit_deal import (  # noqa: PLC0415 (with the stores)
+        disputed,
+        in_conflict,
+        not_taken,
+        record_edit,
+    )
+    from sync.outbox.pending import ops_of  # noqa: PLC0415 (likewise)
+
+    ops = ops_of(wp.outbox, op.entity)
+    edits = in_conflict(ops)
+    changes = not_taken(edits)
+    if not mine:
+        for name in disputed(edits):
+            changes.pop(name, None)
+    if changes:
+        record_edit(wp, op.entity.removeprefix("deal:"), changes, ops, instead_of=edits)
+        return
+    # The disputed one last: cut short in between, the choice is asked for again.
+    for each in reversed(edits):
+        wp.outbox.dismiss(each.op_id)
+    wp.recorded(op.entity)
+
+
+def _again(wp: Workplace, op: PendingOp) -> bool | Refused:
+    from sync.commands.edit_deal import (  # noqa: PLC0415 (with the stores)
+        base_rev,
+        in_conflict,
+        seen_fields,
+        unanswered,
+    )
     from sync.outbox.ops import NewOp  # noqa: PLC0415 (likewise)
     from sync.outbox.pending import ops_of  # noqa: PLC0415 (likewise)
 
     if op.kind in {OpKind.CLAIM_RECORD, OpKind.REVIEW_DECIDE, OpKind.DEAL_CREATE}:
         return False
-    base = {}
+    base, body = {}, op.body
     if op.kind in {OpKind.DEAL_EDIT, OpKind.DEAL_MOVE}:
-        deal_id = op.entity.removeprefix("deal:")
-        base = {op.entity: base_rev(wp, deal_id, ops_of(wp.outbox, op.entity))}
+        deal_id, ops = op.entity.removeprefix("deal:"), ops_of(wp.outbox, op.entity)
+        if edits := in_conflict(ops):
+            return unanswered(edits)
+        base = {op.entity: base_rev(wp, deal_id, ops)}
+        if op.kind == OpKind.DEAL_EDIT:
+            seen = seen_fields(wp, deal_id, ops)
+            body = {**body, "was": {name: seen.get(name) for name in body["changes"]}}
     wp.outbox.record(
         NewOp(
             op_id=wp.clock.new_id(),
             kind=op.kind,
             entity=op.entity,
-            body=op.body,
+            body=body,
             base=base,
             local=op.local,
             recorded_at=wp.clock.now(),
@@ -59,12 +102,17 @@ def _again(wp: Workplace, op: PendingOp) -> bool:
 
 
 def discard_op(wp: Workplace, op_id: str) -> bool:
-    """Let a refused, conflicted or stuck op go; it stays in the outbox as history.
+    """Let a refused or conflicted op go; it stays in the outbox as history.
 
-    A stuck op is only let go by export: the server has not answered it, so it stays visible.
+    For an edit in conflict that means "theirs stays"; what was not disputed is sent again. A
+    stuck op is only let go by export: the server has not answered it, so it stays visible.
     """
-    from sync.outbox.pending import entities_of  # noqa: PLC0415 (with the stores)
+    from sync.outbox.pending import entities_of, open_op  # noqa: PLC0415 (with the stores)
 
+    op = open_op(wp.outbox, op_id)
+    if op is not None and op.state is SendState.CONFLICTED and op.kind == OpKind.DEAL_EDIT:
+        _choose(wp, op, mine=False)
+        return True
     if not wp.outbox.dismiss(op_id):
         return False
     wp.recorded(*entities_of(wp.outbox, op_id))

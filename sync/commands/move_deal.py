@@ -15,8 +15,15 @@ if TYPE_CHECKING:
 
 
 def move_deal(wp: Workplace, deal_id: str, action: DealAction, reason: str = "") -> Refused | None:
-    """Record a step in a deal's life; who may take it is in `domain.deals.transitions`."""
-    from sync.commands.edit_deal import base_rev  # noqa: PLC0415 (with the stores)
+    """Record a step in a deal's life; who may take it is in `domain.deals.transitions`.
+
+    Refused with DEAL_CONFLICT while an edit of it waits for a choice.
+    """
+    from sync.commands.edit_deal import (  # noqa: PLC0415 (with the stores)
+        base_rev,
+        in_conflict,
+        unanswered,
+    )
     from sync.commands.working import working_deal  # noqa: PLC0415 (likewise)
     from sync.outbox.ops import NewOp  # noqa: PLC0415 (likewise)
     from sync.outbox.pending import ops_of  # noqa: PLC0415 (likewise)
@@ -26,18 +33,21 @@ def move_deal(wp: Workplace, deal_id: str, action: DealAction, reason: str = "")
     rules = wp.catalogue.rules_at(now)
     if row is None or rules is None:
         return Refused(Code.NOT_IN_SCOPE)
+    entity = f"deal:{deal_id}"
+    ops = ops_of(wp.outbox, entity)
+    if edits := in_conflict(ops):
+        return unanswered(edits)
     deal = deal_of(row)
     moved = move(deal, action, wp.side, now, rules, reason)
     if isinstance(moved, Refused):
         return moved
-    entity = f"deal:{deal_id}"
     wp.outbox.record(
         NewOp(
             op_id=wp.clock.new_id(),
             kind=OpKind.DEAL_MOVE,
             entity=entity,
             body={"deal_id": deal_id, "action": str(action), "reason": reason},
-            base={entity: base_rev(wp, deal_id, ops_of(wp.outbox, entity))},
+            base={entity: base_rev(wp, deal_id, ops)},
             local={
                 "who": wp.identity.member_name,
                 "was": str(deal.state),

@@ -13,7 +13,7 @@ from sync.outbox.store import Outbox
 from sync.rows import PendingOp, SendState
 from sync.wire.messages import OpKind
 
-_COLUMNS = "op_id, pos, kind, entity, state, body, local, recorded_at, code, params, fields"
+_COLUMNS = "op_id, pos, kind, entity, state, body, local, recorded_at, code, params, fields, theirs"
 _SEALED = "FROM op INDEXED BY op_sealed WHERE folded = 1 AND n IS NOT NULL"
 """By state: the planner would rather walk every op ever sent than trust this index."""
 _MANY = 400
@@ -69,7 +69,9 @@ def _decisions(outbox: Outbox, entities: tuple[str, ...]) -> list[tuple[str, Pen
 def _pending(
     row: tuple[Any, ...], items: dict[str, tuple[str, str, dict[str, Any]]] | None = None
 ) -> PendingOp:
-    op_id, pos, kind, entity, state, body, local, recorded_at, code, params, fields = row
+    (
+        op_id, pos, kind, entity, state, body, local, recorded_at, code, params, fields, theirs,
+    ) = row  # fmt: skip
     return PendingOp(
         op_id=op_id,
         pos=pos,
@@ -82,6 +84,7 @@ def _pending(
         code=code,
         params=value_of(params),
         fields=tuple(value_of(fields)),
+        theirs=value_of(theirs),
         items=items or {},
     )
 

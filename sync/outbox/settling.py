@@ -72,6 +72,9 @@ def settle(outbox: Outbox, outcomes: Sequence[Outcome], now: datetime, time_toke
 def _write(connection: Connection, outcome: Outcome, at: str, again: str) -> None:
     status = outcome.first or outcome.status
     state = _STATE[status]
+    if status is OutcomeStatus.BLOCKED and outcome.code:
+        # It waits for no other op but for a person, together with the conflict before it.
+        state = SendState.CONFLICTED
     connection.execute(
         "UPDATE op SET state = ?, status = ?, code = ?, params = ?, fields = ?, theirs = ?,"
         " streams = ?, settled_at = ?, next_try = ?, attempts = 0, last_error = '',"

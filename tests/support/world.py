@@ -256,7 +256,9 @@ class Device:
         """Send ops and return the whole reply."""
         answer = self.post(*ops)
         assert answer.status_code == 200, answer.text
-        return decode(answer.content, PushReply)
+        reply = decode(answer.content, PushReply)
+        self.time_token = reply.time_token
+        return reply
 
     def post(self, *ops: SealedOp) -> httpx.Response:
         """Send ops and return the bare answer."""
