@@ -35,7 +35,7 @@ MIGRATIONS: tuple[str, ...] = (
         dismissed_at TEXT NOT NULL DEFAULT ''
     ) WITHOUT ROWID;
     CREATE INDEX op_folded ON op (entity) WHERE folded = 1;
-    CREATE INDEX op_sealed ON op (state, pos) WHERE folded = 1 AND n IS NOT NULL;
+    CREATE INDEX op_sealed ON op (state, n) WHERE folded = 1 AND n IS NOT NULL;
     CREATE UNIQUE INDEX op_n ON op (n) WHERE n IS NOT NULL;
 
     CREATE TABLE anchor (
