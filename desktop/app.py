@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from sync.profile import Profile
     from sync.workplace import Workplace
 
+SWITCH_SECONDS = 0.0005
 STATE_TABLES = frozenset({"claim", "deal"})
 
 
@@ -369,6 +370,9 @@ def run(options: Options) -> int:
     from sync.errors import ProfileBusy
     from sync.profile import Profile
 
+    # A verdict passes from thread to thread; with Python's 5 ms each may cost a frame on a busy
+    # computer (docs/performance.md).
+    sys.setswitchinterval(SWITCH_SECONDS)
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(sys.argv[:1])

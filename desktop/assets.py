@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 from pathlib import Path
 
 PARTS = ("icons", "sounds", "i18n")
 
 
+@cache
 def resources() -> Path:
     """Return the resources folder."""
     frozen_at = getattr(sys, "_MEIPASS", "")
