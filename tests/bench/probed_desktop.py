@@ -1,7 +1,7 @@
-"""Starts the desktop program with a probe in its event loop: how long the main thread is away.
+"""Starts the desktop program with watches inside: when verdicts are painted, and, into the file
+PROBE_OUT names, how long the main thread is away from its event loop and what it does then.
 
-Takes the program's own arguments. Writes JSON lines to the file PROBE_OUT names: each gap above
-10 ms with the monotonic instant, and what the main thread was doing in the middle of it.
+Takes the program's own arguments. Without PROBE_OUT nothing but the painting is watched.
 """
 
 from __future__ import annotations
@@ -95,8 +95,9 @@ def watch_verdicts() -> None:
 
     def watched_show_row(panel: VerdictPanel, row: ScanRow) -> None:
         show_row(panel, row)
-        watch = watches.setdefault(id(panel), PaintWatch(panel))
-        watch.expect()
+        if id(panel) not in watches:
+            watches[id(panel)] = PaintWatch(panel)
+        watches[id(panel)].expect()
 
     VerdictPanel.show_row = watched_show_row  # type: ignore[method-assign,assignment]
 
@@ -115,7 +116,8 @@ def main() -> int:
     loop = QApplication.exec
 
     def probed(*_: object) -> int:
-        probes.append(Probe(Path(os.environ["PROBE_OUT"])))
+        if path := os.environ.get("PROBE_OUT"):
+            probes.append(Probe(Path(path)))
         return int(loop())  # the application is a singleton; exec is static
 
     QApplication.exec = probed  # type: ignore[method-assign]

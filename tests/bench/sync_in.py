@@ -39,10 +39,10 @@ def measure(folder: Path) -> list[Figure]:
         try:
             desktop.trace.wait("painted")
             display.window_of(desktop.process.pid).take_focus()
+            begun = desktop.trace.wait("sync", where=lambda e: e["state"] == "working")
+            since = desktop.trace.look().index(begun)
             desktop.trace.wait(
-                "sync",
-                where=lambda e: bool(e.get("last_sync")) and e.get("state") == "idle",
-                limit_s=120,
+                "sync", since=since, where=lambda e: e["state"] == "idle", limit_s=180
             )
         finally:
             desktop.close()

@@ -6,6 +6,7 @@ trace. Nothing here reaches into the program.
 
 from __future__ import annotations
 
+import os
 import statistics
 import sys
 from collections.abc import Mapping, Sequence
@@ -23,7 +24,11 @@ STARTS = 5
 SCANS = 400
 HANDFUL = 1
 NOWHERE = "http://127.0.0.1:1"
-PROBED = (sys.executable, str(Path(__file__).with_name("probed_desktop.py")))
+# Where we may, the scheduler serves the program first: the benches ask how long it takes, not how
+# long it waits behind whatever else this machine does. Without the right, nice only says so.
+FIRST = ("nice", "-n", "-10") if hasattr(os, "geteuid") and os.geteuid() == 0 else ()
+PLAIN = (*FIRST, *demo.program("desktop"))
+PROBED = (*FIRST, sys.executable, str(Path(__file__).with_name("probed_desktop.py")))
 
 
 def measure(folder: Path) -> list[Figure]:
@@ -81,8 +86,8 @@ class Counter:
             server=NOWHERE,
             trace=trace,
             pin=PIN,
-            more={**display.environment(), "PROBE_OUT": str(trace.with_suffix(".gaps"))},
-            command=PROBED if probed else None,
+            more=display.environment(),
+            command=PROBED if probed else PLAIN,
         )
         self.trace: Trace = self.desktop.trace
         self.window: Window
@@ -105,7 +110,7 @@ class Counter:
         return {"painted": float(self._painted["ms"]), "verdict": float(verdict["ms"])}
 
     def scan_many(self, codes: Sequence[str]) -> list[float]:
-        """Scan all, each after the answer to the one before; for each the ms from Enter to the painted verdict."""
+        """Scan all, each after the one before is answered; the ms from Enter to painted verdict."""
         mark = self.trace.mark()
         for start in range(0, len(codes), HANDFUL):
             self.window.scan(codes[start : start + HANDFUL])
