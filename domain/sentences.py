@@ -136,11 +136,16 @@ SENTENCES: Mapping[Code, str] = {
 UNDATED = QT_TRANSLATE_NOOP("codes", "Received. The vendor checks this one.")
 """VENDOR_CHECKS before the first exchange: how long the vendor takes is not known here yet."""
 
+TOO_LONG = QT_TRANSLATE_NOOP("codes", "Too long: {fields}. At most {longest} characters.")
+"""DEAL_FIELDS where something is too much rather than missing."""
+
 
 def source_of(code: Code, params: Mapping[str, object]) -> str:
     """Return the English source of a code's sentence that fits the values at hand."""
     if code is Code.VENDOR_CHECKS and not params.get("by"):
         return UNDATED
+    if code is Code.DEAL_FIELDS and "longest" in params:
+        return TOO_LONG
     return SENTENCES[code]
 
 

@@ -14,7 +14,7 @@ from domain.money import Money
 
 
 class DealState(StrEnum):
-    """States of rules.md b5."""
+    """States of a deal (docs/rules.md, Deals)."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
@@ -91,5 +91,9 @@ EDITABLE: tuple[str, ...] = (
 )  # fmt: skip
 """Fields a partner may edit, in the order of the form."""
 
+LONGEST_LINE, LONGEST_NOTE = 500, 5_000
+"""Characters in a line and in the note: what is recorded always fits into one push."""
+MOST_PRODUCTS = 500
+
 REQUIRED: tuple[str, ...] = ("customer", "country", "products", "value", "expected_close")
-"""Fields without which a deal can't be submitted (rules.md b5, minimum fields, thin)."""
+"""Fields without which a deal can't be submitted (docs/rules.md, Deals)."""

@@ -14,12 +14,22 @@ from types import MappingProxyType
 from typing import Any
 
 from domain.codes import Code
-from domain.deals.deal import EDITABLE, Deal, DealState
+from domain.deals.deal import (
+    EDITABLE,
+    LONGEST_LINE,
+    LONGEST_NOTE,
+    MOST_PRODUCTS,
+    Deal,
+    DealState,
+)
 from domain.money import Money
 from domain.verdicts import Refused
 
 _ALL = frozenset(EDITABLE)
 _CURRENCY = re.compile("[A-Z]{3}")
+_LARGEST_NUMBER = 2**53
+"""Whole numbers beyond it lose digits in other languages' JSON."""
+
 _AFTER_APPROVAL = frozenset({"note", "contact", "expected_close"})
 
 _EDITABLE_IN: Mapping[DealState, frozenset[str]] = MappingProxyType(
@@ -35,7 +45,7 @@ _EDITABLE_IN: Mapping[DealState, frozenset[str]] = MappingProxyType(
 def editable_fields(state: DealState) -> frozenset[str]:
     """Return the fields a partner may edit in this state.
 
-    A submitted deal is read-only except when returned (rules.md b5, [46]); an approved one keeps
+    A submitted deal is read-only except when returned (docs/rules.md, Deals); an approved one keeps
     what was approved and leaves open only what doesn't bear on protection.
     """
     return _EDITABLE_IN.get(state, frozenset())
@@ -68,8 +78,9 @@ def apply_edit(deal: Deal, changes: Mapping[str, Any], now: datetime) -> Deal | 
     """Return the deal with the changed fields, or why not.
 
     OP_MALFORMED: a field no deal has. DEAL_LOCKED: the state locks a field (the first one is
-    named, `fields` holds all). DEAL_FIELDS: a value that can't be one. A field that is set to
-    what it already is never locks anything. Nothing is applied unless everything is.
+    named, `fields` holds all). DEAL_FIELDS: a value that can't be one; text that is too long is
+    told with the `longest` there may be. A field that is set to what it already is never locks
+    anything. Nothing is applied unless everything is.
     """
     if unknown := sorted(set(changes) - _ALL):
         return Refused(Code.OP_MALFORMED, (), {"reason": "no such field: " + ", ".join(unknown)})
@@ -83,6 +94,9 @@ def apply_edit(deal: Deal, changes: Mapping[str, Any], now: datetime) -> Deal | 
                 wrong.append(name)
     if wrong:
         return Refused(Code.DEAL_FIELDS, tuple(wrong), {"fields": ", ".join(wrong)})
+    for name, value in values.items():
+        if isinstance(value, str) and len(value) > longest(name):
+            return Refused(Code.DEAL_FIELDS, (name,), {"fields": name, "longest": longest(name)})
     changed = {name: value for name, value in values.items() if getattr(deal, name) != value}
     open_fields = editable_fields(deal.state)
     if locked := tuple(name for name in changed if name not in open_fields):
@@ -90,14 +104,23 @@ def apply_edit(deal: Deal, changes: Mapping[str, Any], now: datetime) -> Deal | 
     return replace(deal, **changed, updated_at=now) if changed else deal
 
 
+def longest(name: str) -> int:
+    """Return how many characters a text field may have."""
+    return LONGEST_NOTE if name == "note" else LONGEST_LINE
+
+
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError("text expected")
+    if "\0" in value:
+        raise ValueError("a text no database keeps")
     return value.strip()
 
 
 def _whole(value: object, least: int) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < least:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError("whole number expected")
+    if not least <= value <= _LARGEST_NUMBER:
         raise ValueError("whole number expected")
     return value
 
@@ -114,6 +137,8 @@ def _money(value: object) -> Money:
 def _products(value: object) -> tuple[tuple[int, int], ...]:
     if not isinstance(value, list | tuple):
         raise TypeError("list expected")
+    if len(value) > MOST_PRODUCTS:
+        raise ValueError("fewer lines expected")
     lines = []
     for line in value:
         match line:

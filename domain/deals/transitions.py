@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.codes import Code
-from domain.deals.deal import REQUIRED, Deal, DealAction, DealState
+from domain.deals.deal import LONGEST_LINE, REQUIRED, Deal, DealAction, DealState
 from domain.programme import RuleVersion
 from domain.verdicts import Refused
 
@@ -33,7 +33,7 @@ TRANSITIONS: dict[tuple[DealState, DealAction], tuple[DealState, frozenset[Who]]
     (_S.DRAFT, _A.SUBMIT): (_S.SUBMITTED, _PARTNER),
     (_S.RETURNED, _A.SUBMIT): (_S.SUBMITTED, _PARTNER),
     **{
-        # b5: withdrawal only before approval. A draft may be given up too (own).
+        # Withdrawal only before approval; a draft may be given up too.
         (state, _A.WITHDRAW): (_S.WITHDRAWN, _PARTNER)
         for state in (_S.DRAFT, *_PENDING, _S.RETURNED)
     },
@@ -49,11 +49,11 @@ TRANSITIONS: dict[tuple[DealState, DealAction], tuple[DealState, frozenset[Who]]
     (_S.APPROVED, _A.LOSE): (_S.LOST, _PARTNER),
     (_S.APPROVED, _A.EXPIRE): (_S.EXPIRED, _CLOCK),
     (_S.APPROVED, _A.REVOKE): (_S.REVOKED, _VENDOR),
-    # Cancelling is possible only from pending or approved (b5, [24]).
+    # Cancelling is possible only from pending or approved (docs/rules.md, Deals).
     **{(state, _A.CANCEL): (_S.CANCELLED, _VENDOR) for state in _PENDING},
     (_S.APPROVED, _A.CANCEL): (_S.CANCELLED, _PARTNER | _VENDOR),
 }
-"""(state, action) -> (next state, who may); what is not here can't happen (rules.md b5)."""
+"""(state, action) -> (next state, who may); what isn't here can't happen (docs/rules.md, Deals)."""
 
 TARGET: dict[DealAction, DealState] = {action: to for (_, action), (to, _) in TRANSITIONS.items()}
 """The state each action aims at, whatever it starts from."""
@@ -64,7 +64,7 @@ _NEEDS_REASON = frozenset(
         _A.ASK_EXTENSION,
     }
 )  # fmt: skip
-"""b5: rejected, lost and returned carry a reason; an extension tells the reason for the delay."""
+"""Rejected, lost and returned carry a reason; an extension tells the reason for the delay."""
 
 _AWAITS_DECISION = frozenset({_A.SUBMIT, _A.ASK_EXTENSION})
 
@@ -134,7 +134,7 @@ def move(  # noqa: PLR0917 (who does what, when and why: the order of the senten
     if action is DealAction.SUBMIT:
         return replace(moved, submissions=deal.submissions + 1)
     if action is DealAction.APPROVE:
-        # Protection starts at approval (b5, [11]), and only here: one deal, one protection.
+        # Protection starts at approval and only here: one deal, one protection.
         return replace(moved, protected_until=now + timedelta(days=rules.protection_days))
     if action is DealAction.GRANT_EXTENSION and deal.protected_until:
         longer = deal.protected_until + timedelta(days=rules.extension_days)
@@ -143,7 +143,7 @@ def move(  # noqa: PLR0917 (who does what, when and why: the order of the senten
 
 
 def _decide_by(deal: Deal, action: DealAction, due: datetime) -> datetime | None:
-    """Return when the vendor must have answered: a clock that only an answer stops (b5)."""
+    """Return when the vendor must have answered: a clock that only an answer stops."""
     if action in _AWAITS_DECISION:
         return due
     return deal.decide_by if action is DealAction.TAKE_UP else None
@@ -161,6 +161,9 @@ def _refuse_state(
 def _refuse_incomplete(deal: Deal, action: DealAction, reason: str) -> Refused | None:
     if action is DealAction.SUBMIT and (missing := missing_fields(deal)):
         return Refused(Code.DEAL_FIELDS, missing, {"fields": ", ".join(missing)})
+    if len(reason.strip()) > LONGEST_LINE:
+        told = {"fields": "reason", "longest": LONGEST_LINE}
+        return Refused(Code.DEAL_FIELDS, ("reason",), told)
     if action not in _NEEDS_REASON or reason.strip():
         return None
     if Who.PARTNER in TRANSITIONS[deal.state, action][1]:
@@ -169,7 +172,7 @@ def _refuse_incomplete(deal: Deal, action: DealAction, reason: str) -> Refused |
 
 
 def _refuse_limit(deal: Deal, action: DealAction, rules: RuleVersion) -> Refused | None:
-    """Refuse what has been done as often as the rules allow: resubmissions, extensions (b5)."""
+    """Refuse what has been done as often as the rules allow: resubmissions, extensions."""
     if action is DealAction.SUBMIT and deal.submissions > rules.resubmissions:
         return _not_from_here(deal, action, limit=rules.resubmissions)
     if action is DealAction.ASK_EXTENSION and deal.extensions >= rules.extensions:

@@ -2111,6 +2111,10 @@
         <translation>Bitte ergänzen: {fields}.</translation>
     </message>
     <message>
+        <source>Too long: {fields}. At most {longest} characters.</source>
+        <translation>Zu lang: {fields}. Höchstens {longest} Zeichen.</translation>
+    </message>
+    <message>
         <source>A deal that is {state} can't become {wanted}. Reload to see how it stands.</source>
         <translation>Ein Deal, der {state} ist, kann nicht {wanted} werden. Laden Sie neu.</translation>
     </message>

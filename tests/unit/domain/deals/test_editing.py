@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.codes import Code
-from domain.deals.deal import EDITABLE, Deal, DealState
+from domain.deals.deal import EDITABLE, LONGEST_LINE, LONGEST_NOTE, MOST_PRODUCTS, Deal, DealState
 from domain.deals.editing import apply_edit, editable_fields, new_deal, to_fields
 from domain.money import Money
+from domain.sentences import sentence
 from domain.verdicts import Refused
 from tests.unit.domain.worlds import NOW, deal, tells_everything
 
@@ -123,11 +124,24 @@ def test_a_field_no_deal_has_is_malformed():
         ("products", [[0, 1]]),
         ("products", [["1", 2]]),
         ("products", [[1, 2], [1, 3]]),
+        ("products", [[1, 2**53 + 1]]),
+        ("products", [[number, 1] for number in range(1, MOST_PRODUCTS + 2)]),
+        ("contact", "Ms\0Weiss"),
     ],
 )
 def test_a_value_that_can_not_be_one_is_named(field, value):
     verdict = apply_edit(deal(), {field: value, "note": "kept?"}, LATER)
     assert verdict == Refused(Code.DEAL_FIELDS, (field,), {"fields": field})
+
+
+@pytest.mark.parametrize(("field", "longest"), [("customer", LONGEST_LINE), ("note", LONGEST_NOTE)])
+def test_text_is_taken_up_to_its_longest_and_what_is_longer_is_said(field, longest):
+    assert isinstance(apply_edit(deal(), {field: " " + "ü" * longest}, LATER), Deal)
+
+    verdict = apply_edit(deal(), {field: "ü" * (longest + 1)}, LATER)
+
+    assert verdict == Refused(Code.DEAL_FIELDS, (field,), {"fields": field, "longest": longest})
+    assert sentence(verdict) == f"Too long: {field}. At most {longest} characters."
 
 
 def test_the_least_line_is_one_unit_of_the_first_product():
