@@ -12,7 +12,7 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """What a code does to the thing it is about (rules.md b2)."""
+    """What a code does to the thing it is about (docs/rules.md, Codes)."""
 
     FAIL = "fail"
     """Refused; the claimant can act on the fix."""
@@ -94,7 +94,7 @@ class Code(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CodeRule:
-    """The properties of one code (rules.md b2)."""
+    """The properties of one code (docs/rules.md, Codes)."""
 
     severity: Severity
     offline: Offline
@@ -142,5 +142,5 @@ CODES: dict[Code, CodeRule] = {
 }
 
 UNIFORM_DOUBTS: frozenset[Code] = frozenset({Code.SER_UNKNOWN, Code.CHANNEL, Code.DUP_OTHER})
-"""Doubts only the vendor can settle. To the claimant each of them is `VENDOR_CHECKS`, the same
-in code, size and timing, so nobody can probe which serials exist elsewhere (sync.md (0)12)."""
+"""Doubts only the vendor can settle. To the claimant each of them is `VENDOR_CHECKS`, the same in
+code, size and timing: nobody can probe which serials exist elsewhere (docs/rules.md, Codes)."""

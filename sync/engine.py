@@ -149,7 +149,7 @@ class Engine:
                 # Disposable: the next round fetches it anew.
                 self._wp.replica_damaged = True
                 self._not_before = self._wp.clock.monotonic() + FIRST_RETRY
-        except Exception as bug:  # noqa: BLE001 (design b7: one of the four places)
+        except Exception as bug:  # noqa: BLE001 (ADR 0005: one of the four places)
             _log.exception("the sync engine met a bug; nothing is dropped")
             self._failed(EngineFault(reason=f"{type(bug).__name__}: {bug}"))
         try:

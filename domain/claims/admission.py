@@ -1,7 +1,7 @@
 """From one scan and the facts at hand to a verdict: the same function on a counter and a server.
 
 A refusal depends only on what the claimant's own side can know; what lies with other partners
-makes a doubt, never a refusal, so nobody can probe for it (sync.md (0)12). No limit lives here.
+makes a doubt, never a refusal: nobody can probe for it (docs/rules.md, Codes). Holds no limit.
 """
 
 from __future__ import annotations
@@ -33,9 +33,10 @@ class Facts:
     """What one side knows when it judges a scan.
 
     `today` is the calendar day of the scan at the claimant's place, not of the sync, so late
-    sync doesn't punish (rules.md b12); a server uses `day_of_scan`. `shipped` is the product of
-    this serial in the shipments this side sees: on a client its own allocation, on the server
-    any. `mine` says that shipment went to the claimant. `other_claim` only a server can know.
+    sync doesn't punish (docs/rules.md, Claim life cycle); a server uses `day_of_scan`. `shipped`
+    is the product of this serial in the shipments this side sees: on a client its own
+    allocation, on the server any. `mine` says that shipment went to the claimant. `other_claim`
+    only a server can know.
     """
 
     rules: RuleVersion
@@ -53,7 +54,7 @@ def admit(scan: Scan, statement: Statement, facts: Facts) -> Verdict:
 
     Order: the scan itself, DUP_SELF, shape (SER_FORMAT, SER_CHECK), SER_MODEL, eligibility,
     dates; then the doubts SER_UNKNOWN, CHANNEL, SER_MODEL of a foreign unit and DUP_OTHER make it
-    provisional (rules.md b2). Points are the product's, 0 while the product isn't certain.
+    provisional (docs/rules.md, Codes). Points are the product's, 0 while the product isn't certain.
     """
     refused = _refuse_scan(scan) or _refuse_twice(facts)
     if refused:
@@ -88,7 +89,8 @@ def scan_for(text: str, products: tuple[Product, ...]) -> Scan:
 def shown(verdict: Verdict, decide_by: date) -> tuple[str, Mapping[str, str | int]]:
     """Return the code and values a claimant may see: "" when accepted, doubts all alike.
 
-    Every doubt is VENDOR_CHECKS with the ISO day by which the vendor answers (sync.md (0)12).
+    Every doubt is VENDOR_CHECKS with the ISO day by which the vendor answers (docs/rules.md,
+    Codes).
     """
     if isinstance(verdict, Refused):
         return verdict.code.value, verdict.params

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class ClaimState(StrEnum):
-    """States of rules.md b1. First light uses some; none is ever renamed."""
+    """States of a claim (docs/rules.md, Claim life cycle); some for later, none ever renamed."""
 
     DRAFT = "draft"
     QUEUED = "queued"

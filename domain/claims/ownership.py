@@ -13,7 +13,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """A standing claim of a serial with the evidence that counts (rules.md b3).
+    """A standing claim of a serial with the evidence that counts.
 
     `received_at` is the UTC instant at which the server received it.
     """
@@ -30,8 +30,8 @@ def _rank(contender: Contender) -> tuple[bool, datetime, str]:
 def owner(contenders: Iterable[Contender]) -> str | None:
     """Return the id of the claim that owns the serial, None when nobody claims it.
 
-    Classes of rules.md b3 in force now, strongest first: the unit was shipped to the claimant,
-    earlier receive time, lower claim id.
+    Classes of evidence, strongest first (docs/rules.md, Two claims on one serial): the unit was
+    shipped to the claimant, earlier receive time, lower claim id.
     """
     strongest = min(contenders, key=_rank, default=None)
     return strongest.claim_id if strongest else None

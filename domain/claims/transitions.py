@@ -43,9 +43,9 @@ TRANSITIONS: dict[tuple[ClaimState, ClaimAction], ClaimState] = {
             (_A.WITHDRAW, _S.WITHDRAWN),
         )
     },
-    # A claim with better evidence for the same serial puts an approved one back on the desk (b3).
+    # A claim with better evidence for the same serial puts an approved one back on the desk.
     (_S.APPROVED, _A.DOUBT): _S.IN_REVIEW,
-    # The scan was a mistake: its op is sealed, so another op takes it back (design b4).
+    # The scan was a mistake: its op is sealed, so another op takes it back.
     (_S.APPROVED, _A.WITHDRAW): _S.WITHDRAWN,
     **{
         (state, _A.REVERSE): _S.REVERSED
@@ -54,10 +54,11 @@ TRANSITIONS: dict[tuple[ClaimState, ClaimAction], ClaimState] = {
         )
     },
 }  # fmt: skip
-"""(state, action) -> next state; what is not here is not possible (rules.md b1).
+"""(state, action) -> next state; what is not here is not possible.
 
-b1 lets a claimant withdraw until review begins. Here, where an admitted claim is in review or
-approved at once, withdrawing stays possible until the claim matures; earned points are reversed.
+Source: docs/rules.md, Claim life cycle. Elsewhere a claimant withdraws until review begins. Here,
+where an admitted claim is in review or approved at once, withdrawing stays possible until the claim
+matures; earned points are reversed.
 """
 
 

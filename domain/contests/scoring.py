@@ -15,7 +15,7 @@ from domain.programme import Product
 def counts(contest: Contest, product_id: int, evidence_at: datetime, received_at: datetime) -> bool:
     """Say whether a sale counts: its evidenced instant lies in the contest, received in time.
 
-    Late sync punishes nobody within the grace period (rules.md b7, b12; sync.md (0)16). A sale
+    Late sync punishes nobody within the grace period (docs/rules.md, Contests). A sale
     whose time can't be trusted is given with `evidence_at` equal to `received_at`.
     """
     return (

@@ -20,7 +20,7 @@ TIE_BREAK = QT_TRANSLATE_NOOP(
     "the score earlier, by the time of the scan. Whoever is still equal shares the place, and the "
     "next place is left out (1, 2, 2, 4).",
 )
-"""The published chain (rules.md b7: ties need one). Participants read exactly this."""
+"""The published chain (docs/rules.md, Contests: ties need one). Participants read exactly this."""
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 

@@ -1,7 +1,7 @@
 """What becomes of an edit made on an older version: merged, or a question to a person.
 
-Three-way by field, never last-write-wins by clock (sync.md b12, design walk B). Works on fields
-as JSON values and must never judge them: `editing` does, afterwards.
+Three-way by field, never last-write-wins by clock (docs/sync-protocol.md, Decision 12). Works on
+fields as JSON values and must never judge them: `editing` does, afterwards.
 """
 
 from __future__ import annotations

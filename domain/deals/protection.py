@@ -1,7 +1,7 @@
 """Which other deal keeps one from being approved: never two protections of one opportunity.
 
-The hard rule only (rules.md b5). What is merely similar is a later question, and never shown to
-a rival.
+The hard rule only (docs/rules.md, Deals). What is merely similar is a later question, and never
+shown to a rival.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def rival_of(deal: Deal, others: Iterable[Deal], now: datetime) -> Deal | None:
     """Return the protected deal for the same customer with a product in common, if there is one.
 
     The one whose protection ends last, then the lower id, so the order given doesn't matter: the
-    next deal waits until that instant ([26]).
+    next deal waits until that instant.
     """
     wanted = {product_id for product_id, _ in deal.products}
     rivals = [

@@ -1,4 +1,4 @@
-"""Leading indicators of Home: four numbers with their formula and their alarm (rules.md b10).
+"""Leading indicators of Home: four numbers, formula and alarm (docs/rules.md, Indicators).
 
 Whole numbers only: ratios in permille, durations in hours, units a week in hundredths. None
 means that there is nothing to measure, never zero. Alarm limits are data.
@@ -51,7 +51,7 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class Alarms:
-    """The limits of all indicators; the defaults are those of rules.md b10.
+    """The limits of all indicators; the defaults are those of docs/rules.md, Indicators.
 
     `velocity` limits the change against the four weeks before, in permille.
     """
@@ -109,7 +109,7 @@ def open_pipeline(deals: Iterable[Deal], starts: date, ends: date, currency: str
 
 
 def coverage(pipeline: Money, target_remaining: Money) -> int | None:
-    """Return open pipeline closing in the period ÷ target remaining, in permille ([110][116]).
+    """Return open pipeline closing in the period ÷ target remaining, in permille.
 
     None when the target is already met. Raises ValueError when the currencies differ.
     """

@@ -1,6 +1,7 @@
 """The ledger: immutable lines of points; every transfer sums to zero, every balance is a sum.
 
-Nothing here edits or deletes a line: what was wrong is reversed by further lines (rules.md b9).
+Nothing here edits or deletes a line: what was wrong is reversed by further lines (docs/rules.md,
+Ledger).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ PROGRAMME = "programme"
 
 
 class LineKind(StrEnum):
-    """Kinds of lines. First light has these two; rules.md b9 names the rest."""
+    """Kinds of lines. What is not yet: docs/rules.md, Ledger."""
 
     EARN = "earn"
     REVERSE = "reverse"

@@ -53,7 +53,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
 """Why a reviewer may refuse a claim: the key travels, the sentence is shown to the claimant.
 
 They fill {reason} of REFUSED_BY_VENDOR, so they end without a full stop. Each tells what differs
-(rules.md b1: a refusal carries the code and what was compared; b2 has the codes behind them).
+(docs/rules.md, Review).
 """
 
 
@@ -85,7 +85,7 @@ def needing_second(items: Iterable[Item], decision: Decision, rules: RuleVersion
     """Return the claims of a batch that one person alone may not decide.
 
     One person approves at most `four_eyes_points` in one batch; the smallest claims go first, so
-    as many as possible pass, whatever the order given (rules.md b4, four eyes above an amount).
+    as many as possible pass, whatever the order given (docs/rules.md, Review).
     A refusal gives nothing away and needs no second person.
     """
     if decision is Decision.REFUSE:

@@ -1,7 +1,8 @@
 """The programme's return on investment: the sample calculation, and what it leaves out.
 
-Money in minor units, shares in permille. With the defaults it is exactly the sample of rules.md
-b10; the honest additions (margin, rewards, staff, ramp) are neutral until somebody sets them.
+Money in minor units, shares in permille. With the defaults it is exactly the sample of
+docs/rules.md, Indicators and ROI; the honest additions (margin, rewards, staff, ramp)
+are neutral until somebody sets them.
 """
 
 from __future__ import annotations
@@ -103,7 +104,7 @@ def out_of_limits(assumptions: Assumptions) -> tuple[str, ...]:
 
 
 def roi(assumptions: Assumptions) -> RoiResult:
-    """Calculate; the sample gives total 1,000,000, net 975,000 and 3,900 % (rules.md b10).
+    """Calculate; the sample gives total 1,000,000, net 975,000 and 3,900 % (docs/rules.md, ROI).
 
     Each line is rounded once, to a minor unit. Raises ValueError for inputs outside `LIMITS`.
     """

@@ -46,12 +46,12 @@ def ascii_digits(text: str) -> str:
 
 
 def canonical(serial: str) -> str:
-    """Return the serial without what is no part of it (sync.md (0)18); idempotent.
+    """Return the serial without what is no part of it; idempotent.
 
-    Removed are a symbology identifier, separators and white space, invisible characters;
-    compatibility characters (full width, ligatures, digits of another script) become the plain
-    ones. Case, hyphens and look-alikes stay as they are. Any text of GS1's character set 82,
-    so any AI 21, comes back unchanged.
+    Source: docs/sync-protocol.md, Decision 11. Removed are a symbology identifier, separators and
+    white space, invisible characters; compatibility characters (full width, ligatures, digits of
+    another script) become the plain ones. Case, hyphens and look-alikes stay as they are. Any text
+    of GS1's character set 82, so any AI 21, comes back unchanged.
     """
     if serial.isascii() and serial.isalnum():
         return serial
@@ -93,7 +93,8 @@ def fingerprint(canonical_serial: str, key: bytes) -> int:
     """Return the keyed 64-bit fingerprint of a canonical serial as a signed integer.
 
     BLAKE2b with the partner's key (at most 64 bytes), big endian: so the allocation on a
-    partner's disk names no unsold serial (sync.md (0)6), and SQLite stores it as INTEGER.
+    partner's disk names no unsold serial (docs/sync-protocol.md, Decision 6), and SQLite stores
+    it as INTEGER.
     """
     digest = blake2b(canonical_serial.encode("utf-8", "surrogatepass"), digest_size=8, key=key)
     return int.from_bytes(digest.digest(), "big", signed=True)

@@ -46,10 +46,11 @@ def read_scan(text: str) -> Scan:
     """Return what one delivery of a scanner or a keyboard is; never raises.
 
     A bare EAN, UPC or GTIN is a good scan of a product: kind `product_code`, no serial; admission
-    refuses it with SER_IS_GTIN where a serial is wanted (rules.md b2). A GS1 code without AI 21 is
-    a good scan without a serial: what it names is in `product_code` and `ais`, and the rules of a
-    claim say SCAN_NO_SERIAL. Every other text that could be a serial is one, a number with a wrong
-    check digit too: whether it had to have one is for the product's pattern to say (`matches`).
+    refuses it with SER_IS_GTIN where a serial is wanted (docs/rules.md, Codes). A GS1 code without
+    AI 21 is a good scan without a serial: what it names is in `product_code` and `ais`, and the
+    rules of a claim say SCAN_NO_SERIAL. Every other text that could be a serial is one, a number
+    with a wrong check digit too: whether it had to have one is for the product's pattern to say
+    (`matches`).
     """
     if text.isascii() and text.isalnum() and text[0].isalpha() and len(text) <= LONGEST_SERIAL:
         return _bare(text)
@@ -69,7 +70,8 @@ def read_scan(text: str) -> Scan:
 def serial_for(scan: Scan, rule: SerialPattern) -> str | None:
     """Return the serial of a scan in the one form in which this product's serials are kept.
 
-    An AI 21 stays as it is: it is case sensitive by the standard (sync.md (0)18).
+    An AI 21 stays as it is: it is case sensitive by the standard (docs/sync-protocol.md,
+    Decision 11).
     """
     if scan.serial is None or scan.kind in (ScanKind.GS1, ScanKind.DIGITAL_LINK):
         return scan.serial

@@ -1,7 +1,7 @@
 """Claims: recorded, amended, withdrawn; who owns a serial; what that does to points and places.
 
 Judges by `domain.claims` with everything the server knows. What the claimant gets to see never
-depends on what lies with other partners (sync.md (0)12).
+depends on what lies with other partners (docs/sync-protocol.md, Decision 8).
 """
 
 from __future__ import annotations
@@ -105,10 +105,10 @@ def partner_name(work: Work, partner_id: int) -> str:
 
 
 def make_room(work: Work, claim: Row, rivals: list[Row]) -> None:
-    """Let the evidence decide who owns the serial from now on (rules.md b3).
+    """Let the evidence decide who owns the serial from now on.
 
-    What a reviewer decided stands until a reviewer changes it: new evidence is then a doubt
-    about the new claim only.
+    Source: docs/rules.md, Two claims on one serial. What a reviewer decided stands until a reviewer
+    changes it: new evidence is then a doubt about the new claim only.
     """
     if not rivals:
         return

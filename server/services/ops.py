@@ -369,7 +369,7 @@ _KNOWN = sa.select(
 
 
 def _settled(attempt: Attempt, work: Work, kind: Kind, body: object) -> Outcome:
-    """Judge an op, anew when somebody else took a unique key in between (design.md b5)."""
+    """Judge an op, anew if another took a unique key (docs/sync-protocol.md, Decision 13)."""
     for left in reversed(range(JUDGINGS)):
         try:
             return kind.judge(work, body)

@@ -1,7 +1,7 @@
 """Takes in a claim: reads the scan, gathers what the server knows, and lets the domain judge.
 
 Judges by `domain.claims` with everything the server knows. What the claimant gets to see never
-depends on what lies with other partners (sync.md (0)12).
+depends on what lies with other partners (docs/sync-protocol.md, Decision 8).
 """
 
 from __future__ import annotations

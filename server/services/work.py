@@ -20,7 +20,7 @@ from server.storage.unit_of_work import UnitOfWork
 from sync.wire.messages import Envelope, Outcome, OutcomeStatus
 
 CLOCK_SKEW = timedelta(minutes=5)
-"""How far a device's clock may be off before its times prove nothing (sync.md b13)."""
+"""How far a device's clock may be off and still count (docs/sync-protocol.md, Decision 10)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Work:
         """Return when a thing is taken to have happened: as said, where that is anchored.
 
         Anchored means: not before the server time the device last heard, nor after now. What
-        can't be anchored counts as of its receipt (sync.md (0)16).
+        can't be anchored counts as of its receipt (docs/sync-protocol.md, Decision 10).
         """
         anchor = self.seals.read_time_token(self.envelope.time_token)
         if anchor is None or said < anchor - CLOCK_SKEW or said > self.uow.now + CLOCK_SKEW:

@@ -24,7 +24,7 @@ from sqlcipher3 import dbapi2
 T = TypeVar("T")
 
 OLDEST_SQLITE = (3, 51, 3)
-"""Before it, a reset of the WAL can lose a committed transaction (sync.md (0)7)."""
+"""Before it, a WAL reset can lose a committed transaction (docs/sync-protocol.md, Decision 3)."""
 GROUP = 16
 """Requests that may share one COMMIT; each still stands or falls alone."""
 READERS = 2
@@ -196,7 +196,7 @@ def _engine(url: URL, *, writes: bool) -> Engine:
         if not writes:
             raw.cursor().execute("PRAGMA query_only=ON")
 
-    # The driver's own idea of when to begin loses updates silently (design.md M2).
+    # The driver's own idea of when to begin loses updates (docs/sync-protocol.md, Decision 4).
     @sa.event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -74,7 +74,7 @@ class UnitOfWork:
         """Write the change log; returns the last seq of each stream that changed.
 
         Must be the last thing before COMMIT: from here to COMMIT the counters' row locks make
-        the order of seq the order in which readers see transactions (sync.md b5).
+        the order of seq the order in which readers see transactions (ADR 0007).
         """
         by_stream: dict[str, dict[tuple[str, str], str]] = {}
         for each in self.changes:

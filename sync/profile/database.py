@@ -27,7 +27,7 @@ Connection = Any
 _log = logging.getLogger(__name__)
 
 SAFE_SQLITE = (3, 51, 3)
-"""The first version without the bug of the WAL reset (sync.md (0)7)."""
+"""The first version without the bug of the WAL reset (docs/sync-protocol.md, Decision 3)."""
 
 _LEAST_SPACE = 65536
 """Bytes; with less on the disk, SQLite can't even make the files beside its own."""

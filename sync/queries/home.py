@@ -33,7 +33,7 @@ _PERIOD_DAYS = 90
 
 
 def indicators(wp: Workplace, alarms: Alarms | None = None) -> list[IndicatorRow]:
-    """Return coverage, validation_lag, first_pass_yield and velocity (rules.md b10).
+    """Return coverage, validation_lag, first_pass_yield and velocity (docs/rules.md, Indicators).
 
     A reviewer sees all partners together, everybody else the own partner.
     """

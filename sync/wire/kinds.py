@@ -21,7 +21,7 @@ class OpKind(StrEnum):
 
 
 class OutcomeStatus(StrEnum):
-    """The server's answer for one op (sync.md (0)3)."""
+    """The server's answer for one op (docs/sync-protocol.md, Decision 1)."""
 
     APPLIED = "applied"
     MERGED = "merged"

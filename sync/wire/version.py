@@ -1,4 +1,4 @@
-"""The protocol version and the limits both sides keep to (sync.md (0)15)."""
+"""The protocol version and the limits both sides keep to (docs/sync-protocol.md, Decision 9)."""
 
 PROTOCOL = 1
 """Sent by every request as `X-Sync-Proto`."""

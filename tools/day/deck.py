@@ -1,7 +1,7 @@
 """The 300 scans of a counter's day, each with what its kind allows to come of it.
 
-Pure: the same stock and seed make the same deck. Expectations come from the rules (rules.md b2),
-never from what the program answered.
+Pure: the same stock and seed make the same deck. Expectations come from the rules (docs/rules.md,
+Codes), never from what the program answered.
 """
 
 from __future__ import annotations

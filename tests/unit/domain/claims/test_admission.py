@@ -351,7 +351,7 @@ def test_a_counters_verdict_is_the_servers_unless_it_was_said_to_be_open(world):
 
 @given(worlds())
 def test_a_claimant_can_not_tell_what_others_were_shipped(world):
-    """sync.md (0)12: one answer, whatever the unit's fate elsewhere."""
+    """docs/sync-protocol.md, Decision 8: one answer, whatever the unit's fate elsewhere."""
     scan, sold_on, _, server = world
     server = replace(server, mine=False)
     answers = set()
