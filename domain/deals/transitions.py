@@ -162,7 +162,7 @@ def _refuse_incomplete(deal: Deal, action: DealAction, reason: str) -> Refused |
     if action is DealAction.SUBMIT and (missing := missing_fields(deal)):
         return Refused(Code.DEAL_FIELDS, missing, {"fields": ", ".join(missing)})
     if len(reason.strip()) > LONGEST_LINE:
-        told = {"fields": "reason", "longest": LONGEST_LINE}
+        told: dict[str, str | int] = {"fields": "reason", "longest": LONGEST_LINE}
         return Refused(Code.DEAL_FIELDS, ("reason",), told)
     if action not in _NEEDS_REASON or reason.strip():
         return None
