@@ -41,7 +41,11 @@ def unknown_in(text: str) -> list[str]:
     protocol = (ROOT / "docs/sync-protocol.md").read_text(encoding="utf-8")
     decisions = set(re.findall(r"^(\d+)\. ", protocol.partition("## Decisions")[2], re.MULTILINE))
     return [
-        *(page for page in PAGE.findall(said) if not (ROOT / page).is_file()),
+        *(
+            page
+            for page in PAGE.findall(said)
+            if not (ROOT / page).is_file() and not (ROOT / "docs" / page).is_file()
+        ),
         *(f"section {name}" for name in RULES.findall(said) if name not in sections.split()),
         *(f"decision {number}" for number in DECISION.findall(said) if number not in decisions),
         *(
