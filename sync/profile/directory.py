@@ -124,8 +124,12 @@ class Profile:
         for path in self.directory.glob("replica-*.db*"):
             path.unlink(missing_ok=True)
         (self.directory / "current").unlink(missing_ok=True)
-        if self.outbox_path.exists():
-            self.outbox_path.replace(self.directory / f"outbox-{device}.db")
+        # What the last checkpoint did not reach lies in the -wal: it goes along, and goes first, so
+        # that a cut between the two leaves the outbox and its tail to be joined by hand at worst.
+        for tail in ("-wal", ""):
+            path = self.outbox_path.with_name(self.outbox_path.name + tail)
+            if path.exists():
+                path.replace(self.directory / f"outbox-{device}.db{tail}")
 
 
 def write_whole(path: Path, content: bytes) -> None:

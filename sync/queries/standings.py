@@ -132,13 +132,15 @@ def unsent_points(wp: Workplace, contest: Contest) -> list[tuple[PendingOp, int]
     found = []
     now = wp.clock.now()
     taken_back = withdrawn(wp.outbox)
-    for op in waiting_records(wp.outbox):
+    waiting = waiting_records(wp.outbox)
+    told = wp.replica.known_claims(op.body["claim_id"] for op in waiting)
+    for op in waiting:
         product = wp.catalogue.by_id.get(op.local.get("product_id") or 0)
         if product is None or op.state not in _WAITING or op.entity in taken_back:
             continue
         if not counts(contest, product.product_id, op.recorded_at, now):
             continue
-        if wp.replica.claim_state(op.body["claim_id"]) is None:
+        if op.body["claim_id"] not in told:
             found.append((op, entry_for(contest, product, product.list_price)))
     return found
 

@@ -106,6 +106,19 @@ class Replica:
         found = self.db.row("SELECT state FROM base_claim WHERE claim_id = ?", (claim_id,))
         return None if found is None else str(found[0])
 
+    def known_claims(self, claim_ids: Iterable[str]) -> frozenset[str]:
+        """Return which of these claims the server has told this replica of."""
+        wanted, found = list(claim_ids), set[str]()
+        for start in range(0, len(wanted), _CHUNK):
+            part = tuple(wanted[start : start + _CHUNK])
+            marks = ",".join("?" * len(part))
+            rows = self.db.rows(
+                f"SELECT claim_id FROM base_claim WHERE claim_id IN ({marks})",  # noqa: S608
+                part,
+            )
+            found.update(claim_id for (claim_id,) in rows)
+        return frozenset(found)
+
     def open_claims(self, claim_ids: Sequence[str]) -> list[tuple[str, str, int]]:
         """Return id, state and version of those claims of the desk, in the order asked."""
         found: dict[str, tuple[str, str, int]] = {}
