@@ -58,7 +58,7 @@ def test_a_disk_that_takes_nothing_is_said_with_a_way_out_and_the_old_content_st
     path = tmp_path / "kept"
     write_whole(path, b"old")
 
-    def refuse(*_opened: object) -> None:
+    def refuse(*_opened: object, **_how: object) -> None:
         raise OSError(number, os.strerror(number))
 
     with monkeypatch.context() as patched:
