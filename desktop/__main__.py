@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from pathlib import Path
@@ -26,6 +27,8 @@ def main(arguments: list[str] | None = None) -> int:
         line, whole = self_check()
         print(line)
         return 0 if whole else 1
+    # Nothing that is loaded at the start becomes garbage; desktop.app switches it on again.
+    gc.disable()
     from desktop.app import Options, run
 
     return run(
