@@ -19,7 +19,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.__main__ import main as desktop_main
-from desktop.trace import trace
+from desktop.trace import since_start_ms, trace
 from desktop.views.scan.verdict_panel import VerdictPanel
 from sync.rows import ScanRow
 
@@ -48,7 +48,11 @@ class Probe(QObject):
         now = time.monotonic()
         gap, self._last = now - self._last, now
         if gap > GAP_S:
-            line = {"at": now, "gap_ms": round(gap * 1000, 1), "doing": self._seen}
+            line = {
+                "ms": round(since_start_ms(), 1),
+                "gap_ms": round(gap * 1000, 1),
+                "doing": self._seen,
+            }
             self._file.write(json.dumps(line) + "\n")
         self._seen = ""
 

@@ -46,10 +46,11 @@ def measure(folder: Path) -> list[Figure]:
             )
         finally:
             desktop.close()
-    seen = [json.loads(line) for line in gaps.read_text(encoding="utf-8").splitlines()]
+    lines = gaps.read_text(encoding="utf-8").splitlines()
+    seen = [gap for gap in map(json.loads, lines) if gap["ms"] >= begun["ms"]]
     worst = max((float(gap["gap_ms"]) for gap in seen), default=0.0)
     for gap in sorted(seen, key=lambda gap: -gap["gap_ms"])[:5]:
-        sys.stdout.write(f"  {gap['gap_ms']:7.1f} ms  {gap['doing']}\n")
+        sys.stdout.write(f"  {gap['gap_ms']:7.1f} ms at {gap['ms']:.0f} ms  {gap['doing']}\n")
     rows = glance(house.profile("counter"), demo.DEMO_PIN)
     return [
         Figure(
