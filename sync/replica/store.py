@@ -108,41 +108,29 @@ class Replica:
 
     def known_claims(self, claim_ids: Iterable[str]) -> frozenset[str]:
         """Return which of these claims the server has told this replica of."""
-        wanted, found = list(claim_ids), set[str]()
-        for start in range(0, len(wanted), _CHUNK):
-            part = tuple(wanted[start : start + _CHUNK])
-            marks = ",".join("?" * len(part))
-            rows = self.db.rows(
-                f"SELECT claim_id FROM base_claim WHERE claim_id IN ({marks})",  # noqa: S608
-                part,
-            )
-            found.update(claim_id for (claim_id,) in rows)
-        return frozenset(found)
+        rows = self._of_claims("SELECT claim_id FROM base_claim", tuple(claim_ids))
+        return frozenset(claim_id for (claim_id,) in rows)
 
     def open_claims(self, claim_ids: Sequence[str]) -> list[tuple[str, str, int]]:
         """Return id, state and version of those claims of the desk, in the order asked."""
-        found: dict[str, tuple[str, str, int]] = {}
-        for start in range(0, len(claim_ids), _CHUNK):
-            part = tuple(claim_ids[start : start + _CHUNK])
-            marks = ",".join("?" * len(part))
-            for row in self.db.rows(
-                f"SELECT claim_id, state, rev FROM vendor_claim WHERE claim_id IN ({marks})",  # noqa: S608
-                part,
-            ):
-                found[row[0]] = (row[0], row[1], row[2])
+        rows = self._of_claims("SELECT claim_id, state, rev FROM vendor_claim", claim_ids)
+        found = {row[0]: (row[0], row[1], row[2]) for row in rows}
         return [found[claim_id] for claim_id in claim_ids if claim_id in found]
 
     def worth_of_claims(self, claim_ids: Sequence[str]) -> list[tuple[str, int, int, str]]:
         """Return id, points, value in minor units and currency of those claims of the desk."""
-        found: list[tuple[str, int, int, str]] = []
+        rows = self._of_claims(
+            "SELECT claim_id, points, value_minor, currency FROM vendor_claim", claim_ids
+        )
+        return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+    def _of_claims(self, select: str, claim_ids: Sequence[str]) -> list[tuple[Any, ...]]:
+        """Return what a SELECT of ours says of these claims; asked in parts SQLite takes."""
+        found: list[tuple[Any, ...]] = []
         for start in range(0, len(claim_ids), _CHUNK):
             part = tuple(claim_ids[start : start + _CHUNK])
             marks = ",".join("?" * len(part))
-            found += self.db.rows(
-                "SELECT claim_id, points, value_minor, currency FROM vendor_claim"  # noqa: S608
-                f" WHERE claim_id IN ({marks})",
-                part,
-            )
+            found += self.db.rows(f"{select} WHERE claim_id IN ({marks})", part)
         return found
 
     def base(self, table: FeedTable, key: str) -> Row | None:
