@@ -47,6 +47,7 @@ from sync.workplace import Workplace
 
 POLL_SECONDS = 60.0
 FIRST_RETRY, LAST_RETRY = 1.0, 300.0
+BREATH_SECONDS = 0.25
 LAST_KNOCK = 30.0
 """Longest wait where nobody answered at all: that burdens no server, and a person at a counter
 sees the line come back. A server that answers with trouble is left alone up to LAST_RETRY."""
@@ -129,6 +130,8 @@ class Engine:
             with self._wake:
                 if not self._woken and not self._stopping:
                     self._wake.wait(wait)
+                # A burst of scans is one look, or each would wait behind the seal of another.
+                self._wake.wait_for(lambda: self._stopping, BREATH_SECONDS)
                 self._woken = False
 
     def run_once(self) -> SyncRow:
@@ -179,6 +182,10 @@ class Engine:
         return max(min(waits), 0.01)
 
     def _seal(self) -> None:
+        now = self._wp.clock.now()
+        due = next_seal(self._wp.outbox, now)
+        if due is None or due > now:
+            return
         sealed = False
         while entities := self._wp.outbox.seal_due(self._wp.clock.now()):
             sealed = True
