@@ -16,7 +16,8 @@ from typing import Self
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from server.storage.tables import change, stream
 
@@ -175,6 +176,8 @@ class Attempt:
 
 def is_environment(problem: BaseException) -> bool:
     """Say whether a failure is the database's (lock, disk, connection) and not our mistake."""
-    return isinstance(problem, SQLAlchemyError) and not isinstance(
-        problem, IntegrityError | DataError
-    )
+    if isinstance(problem, DBAPIError):
+        return problem.connection_invalidated or isinstance(
+            problem, OperationalError | InternalError
+        )
+    return isinstance(problem, PoolTimeout)

@@ -113,8 +113,16 @@ def test_an_op_whose_prev_is_another_is_refused(device):
     assert outcome.code == "CHAIN_BROKEN"
 
 
+@pytest.mark.parametrize(
+    "mistake",
+    [
+        ZeroDivisionError("a bug of ours"),
+        sa.exc.ProgrammingError("SELECT a bug of ours", {}, ValueError("no such column")),
+    ],
+    ids=["in the rules", "in a statement"],
+)
 def test_an_op_the_server_fails_on_is_kept_and_the_others_go_on(
-    device, server, monkeypatch, caplog
+    device, server, monkeypatch, caplog, mistake
 ):
     clerk = device(CLERK)
     poisoned = serial(1, 1)
@@ -123,7 +131,7 @@ def test_an_op_the_server_fails_on_is_kept_and_the_others_go_on(
     def stumble(work, body):
         outcome = kind.judge(work, body)
         if body.scan == poisoned:
-            raise ZeroDivisionError("a bug of ours")
+            raise mistake
         return outcome
 
     monkeypatch.setitem(services.KINDS, "claim.record", services.Kind(kind.body, stumble))
