@@ -142,7 +142,13 @@ def palette(look: Tokens) -> QPalette:
 
 def font(size: str = "body", *, strong: bool = False, mono: bool = False) -> QFont:
     """Return a font of the type scale with figures of one width."""
-    look = tokens()
+    return QFont(_font(tokens().name, size, strong, mono))
+
+
+@cache
+def _font(look_name: str, size: str, strong: bool, mono: bool) -> QFont:  # noqa: FBT001
+    # Tables ask for every cell; making one anew costs more than painting with it.
+    look = load(look_name)
     made = QFont()
     made.setFamilies(list(installed(look.mono if mono else look.families)))
     made.setPixelSize(look.type[size])

@@ -29,6 +29,15 @@ BadgeRole = ItemRole + 1
 MonoRole = ItemRole + 2
 StrongRole = ItemRole + 3
 
+_ANSWERED = frozenset(
+    {
+        int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.ToolTipRole),
+        int(Qt.ItemDataRole.AccessibleTextRole), int(Qt.ItemDataRole.TextAlignmentRole),
+        ItemRole, BadgeRole, MonoRole, StrongRole,
+    }
+)  # fmt: skip
+"""Qt asks for ten roles a cell and paint; the others are worth no look at the row."""
+
 
 class RowTableModel(QAbstractTableModel, Generic[Row]):
     """Rows of one kind. Selection and scroll position survive `set_rows`."""
@@ -110,7 +119,7 @@ class RowTableModel(QAbstractTableModel, Generic[Row]):
         return 0 if parent.isValid() else len(self._columns)
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not self._holds(index):
+        if role not in _ANSWERED or not self._holds(index):
             return None
         row, column = self._rows[index.row()], self._columns[index.column()]
         said = self._said(row, column, role)

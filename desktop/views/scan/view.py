@@ -231,11 +231,13 @@ class ScanView(QWidget):
         self._asked.popleft()
         self._answers += 1
         self.bar.clear()
+        self.verdict.show_row(row)
+        # Painted and heard before the list below, which takes several times as long.
+        self.verdict.repaint()
+        self.judged.emit(row)
         self.model.put_row(row)
         self.table.scrollToTop()
-        self.verdict.show_row(row)
         self._show_waiting()
-        self.judged.emit(row)
         trace(
             "verdict",
             scan=row.scan_id,
