@@ -6,11 +6,14 @@ so that ten thousand rows coming in redraw a screen a few times only.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
 from sync.events import Event, OutboxChanged, ReplicaChanged, ScanSettled, SyncChanged
 
 MERGE_MS = 100
+CALM_MS, LONGEST_MS = 200, 1000
+"""While scans come one after the other what has changed is told when the hands rest, or once a
+second: redrawing lists would stand in the way of the next verdict."""
 
 
 class Bridge(QObject):
@@ -28,8 +31,9 @@ class Bridge(QObject):
         self._outbox = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(MERGE_MS)
         self._timer.timeout.connect(self.flush)
+        self._gathering = QElapsedTimer()
+        self._scanned = QElapsedTimer()
         self._heard.connect(self._on_heard)
 
     def hear(self, event: Event) -> None:
@@ -48,7 +52,15 @@ class Bridge(QObject):
             elif isinstance(event, OutboxChanged):
                 self._outbox = True
             if not self._timer.isActive():
-                self._timer.start()
+                self._gathering.start()
+                calm = self._scanned.isValid() and self._scanned.elapsed() < CALM_MS
+                self._timer.start(CALM_MS if calm else MERGE_MS)
+
+    def scan_asked(self) -> None:
+        """A scan is on its way: what has gathered waits for it, but not for ever."""
+        self._scanned.start()
+        if self._timer.isActive() and self._gathering.elapsed() < LONGEST_MS:
+            self._timer.start(CALM_MS)
 
     @Slot()
     def flush(self) -> None:

@@ -65,6 +65,7 @@ class ScanView(QWidget):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Scan"))
         self._runner = runner
+        self._bridge = bridge
         self._now = now
         self._monotonic = monotonic
         self._waiting = 0
@@ -171,6 +172,7 @@ class ScanView(QWidget):
         """Hand one code over to be judged; it is answered in the order of calls."""
         self._waiting += 1
         self._asked.append(text)
+        self._bridge.scan_asked()
         trace("scan", text=text[:200], length=len(text))
         sale = self.sale_bar.sale if self._sale_known else None
         self._runner.run(
