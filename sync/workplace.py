@@ -245,19 +245,25 @@ def open_workplace(
     `key_ring` replaces the platform's. Raises NeedsEnrolment, NeedsPin, WrongPin, KeyRingGone,
     DiskFull, StoreDamaged; a damaged replica is set aside and fetched anew.
     """
-    from sync.credentials import (  # noqa: PLC0415 (not before the first window is painted)
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 (not before the first paint)
+
+    from sync.credentials import (  # noqa: PLC0415
         RingTokens,
         Vault,
         platform_key_ring,
     )
-    from sync.outbox.pending import folded_entities  # noqa: PLC0415
-    from sync.outbox.settings import OutboxTokens  # noqa: PLC0415
-    from sync.outbox.store import Outbox  # noqa: PLC0415
 
     identity = profile.identity()
     kind = Vault(profile, None).kind
-    vault = Vault(profile, key_ring or (platform_key_ring() if kind == "keyring" else None))
-    secrets = vault.open(pin)
+    with ThreadPoolExecutor(1, thread_name_prefix="secrets") as aside:
+        # Stretching a PIN, or waking a key ring, takes as long as loading the stores does.
+        vault = Vault(profile, key_ring or (platform_key_ring() if kind == "keyring" else None))
+        opening = aside.submit(vault.open, pin)
+        from sync.outbox.pending import folded_entities  # noqa: PLC0415
+        from sync.outbox.settings import OutboxTokens  # noqa: PLC0415
+        from sync.outbox.store import Outbox  # noqa: PLC0415
+
+        secrets = opening.result()
     outbox = Outbox(profile.outbox_path, secrets.file_key, clock, identity.device)
     try:
         replica = _open_replica(profile, secrets, identity)
