@@ -2152,25 +2152,34 @@
 </context>
 <context>
     <name>counts</name>
-    <message>
+    <message numerus="yes">
         <source>%n waiting to be sent.</source>
-        <translation>%n warten auf das Senden.</translation>
+        <translation>
+            <numerusform>%n wartet auf das Senden.</numerusform>
+            <numerusform>%n warten auf das Senden.</numerusform>
+        </translation>
     </message>
     <message>
         <source>1 day</source>
         <translation>1 Tag</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>%n days</source>
-        <translation>%n Tage</translation>
+        <translation>
+            <numerusform>%n Tag</numerusform>
+            <numerusform>%n Tage</numerusform>
+        </translation>
     </message>
     <message>
         <source>1 unit</source>
         <translation>1 Stück</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>%n units</source>
-        <translation>%n Stück</translation>
+        <translation>
+            <numerusform>%n Stück</numerusform>
+            <numerusform>%n Stück</numerusform>
+        </translation>
     </message>
 </context>
 <context>

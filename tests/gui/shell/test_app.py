@@ -197,6 +197,8 @@ def test_german_is_spoken_where_it_is_asked_for(qapp):
     translators = install_language(qapp, "de")
     try:
         assert wording.state_word(ClaimState.APPROVED) != "Approved"
+        assert [wording.days(count) for count in (1, 2, 35)] == ["1 Tag", "2 Tage", "35 Tage"]
+        assert [wording.units(count) for count in (1, 122)] == ["1 Stück", "122 Stück"]
         assert (
             "Karton" in wording.refusal_sentence("SER_IS_GTIN")
             or wording.refusal_sentence("SER_IS_GTIN")
