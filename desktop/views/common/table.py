@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -100,6 +100,12 @@ class RowTable(QTableView):
     ) -> None:
         """`name` is for screen readers, `empty` what is said when there are no rows."""
         super().__init__(parent)
+        # Of our own making: the first widget Qt hands out costs 20 ms, in which PySide prepares
+        # every kind of widget there is to find out what kind this one is.
+        ground = QWidget(self)
+        ground.setBackgroundRole(QPalette.ColorRole.Base)
+        ground.setAutoFillBackground(True)
+        self.setViewport(ground)
         self._rows = model
         self._empty = empty
         self.setModel(model)
