@@ -23,7 +23,7 @@ from desktop.trace import since_start_ms, trace
 from desktop.views.scan.verdict_panel import VerdictPanel
 from sync.rows import ScanRow
 
-GAP_S = 0.010
+GAP_S = 0.002
 LOOK_AFTER_S = 0.020
 DEPTH = 14
 

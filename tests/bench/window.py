@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import statistics
+import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -36,17 +37,29 @@ def measure(folder: Path) -> list[Figure]:
     house = demo.House(folder / "million")
     build_profile(house.profile("counter"), allocation=ALLOCATION, pin=PIN)
     starts: list[Mapping[str, float]] = []
+    bare: list[float] = []
     with virtual_display() as display:
         for number in range(STARTS):
             with Counter(house, display, folder / f"start-{number}.trace", probed=False) as counter:
                 starts.append(counter.first_scan(serial(number)))
+            bare.append(bare_start(display))
         with Counter(house, display, folder / "scans.trace") as counter:
             counter.first_scan(serial(STARTS))
+            # The first try of the line loads what it needs; a morning's scans come after it.
+            counter.trace.wait(
+                "sync", where=lambda event: event["state"] not in ("idle", "working")
+            )
             waits = counter.scan_many([serial(1000 + number) for number in range(SCANS)])
             memory = counter.resident_mb()
     medians = {key: statistics.median(start[key] for start in starts) for key in starts[0]}
     spread = {key: sorted(round(start[key]) for start in starts) for key in starts[0]}
     return [
+        Figure(
+            "process start → a bare Qt window painted, median of 5, by turns with the next",
+            statistics.median(bare),
+            "ms",
+            note=f"all: {sorted(round(ms) for ms in bare)}",
+        ),
         Figure(
             "process start → scan line painted with focus, median of 5",
             medians["painted"],
@@ -71,6 +84,20 @@ def measure(folder: Path) -> list[Figure]:
         ),
         Figure("resident memory after that", memory, "MB", 220),
     ]
+
+
+def bare_start(display: Display) -> float:
+    """How long a window with one line and nothing else takes, from the start of its process."""
+    done = subprocess.run(
+        [*FIRST, sys.executable, str(Path(__file__).with_name("bare_window.py"))],
+        cwd=demo.ROOT,
+        env=demo.environment(**display.environment()),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    return float(done.stdout.split()[0])
 
 
 class Counter:
