@@ -216,6 +216,7 @@ SOURCES: dict[str, Source] = {
         _source("standing", t.standing, lambda stream: t.standing.c.contest_id == _number(stream)),
         _source("participation", t.participant, _own(t.participant.c.partner_id)),
         _source("contest_entry", t.contest_entry, _own(t.contest_entry.c.partner_id)),
+        _source("evidence", t.evidence, _own(t.evidence.c.partner_id)),
     )
 }
 """For each table of the feed its columns in the order of `sync.wire.tables`."""

@@ -145,9 +145,12 @@ device = sa.Table(
     _whole("last_n"),
     _text("last_hash"),
     _at("forked_at", optional=True),
+    sa.Column("public_key", sa.Text, nullable=False, default="", server_default=""),
+    _at("revoked_at", optional=True),
 )
 """`last_n` and `last_hash` are the head of the device's chain of ops; `forked_at` says when two
-different ops of one number arrived, which a person must look at."""
+different ops of one number arrived: it is frozen until a person has looked. `public_key` is that
+of the device (`sync.wire.messages.Enrol`); `revoked_at` says since when it must hold nothing."""
 enrolment_code = sa.Table(
     "enrolment_code",
     metadata,
@@ -195,7 +198,10 @@ op_log = sa.Table(
     _text("outcome"),
     _text("envelope"),
     _at("received_at"),
+    sa.Column("sig", sa.Text, nullable=False, default="", server_default=""),
+    sa.Column("height", sa.BigInteger, nullable=False, default=0, server_default="0"),
     sa.Index("ix_op_log_device_n", "device", "n"),
+    sa.Index("ix_op_log_height", "height"),
     sa.Index(
         "ix_op_log_deferred",
         "received_at",
@@ -211,7 +217,8 @@ op_log = sa.Table(
     ),
 )
 """Every op ever taken, verbatim, with its first outcome (JSON). Never expires, never edited,
-save that a deferred or waiting op gets its outcome when it can at last be judged."""
+save that a deferred or waiting op gets its outcome when it can at last be judged. `height` is the
+entry of the audit chain that covers it. An op that was withheld has no envelope yet."""
 
 op_branch = sa.Table(
     "op_branch",
@@ -222,8 +229,23 @@ op_branch = sa.Table(
     _whole("n"),
     _text("envelope"),
     _at("received_at"),
+    sa.Column("sig", sa.Text, nullable=False, default="", server_default=""),
 )
 """Ops that did not follow their device's chain, verbatim: the other branch of a fork."""
+
+audit = sa.Table(
+    "audit",
+    metadata,
+    sa.Column("height", sa.BigInteger, primary_key=True, autoincrement=False),
+    _text("head"),
+    _text("what"),
+    _text("digest"),
+    _whole("member_id"),
+    _text("device"),
+    _at("at"),
+)
+"""The chain of all that was done: `head` is the hash of the entry before it and of this one's
+other columns, `digest` that of the ops it covers. One entry a transaction, written last."""
 
 # --- what partners state and what came of it ----------------------------------------------------
 claim = sa.Table(
@@ -375,6 +397,44 @@ standing = sa.Table(
     _whole("units"),
     _at("reached_at", optional=True),
     _whole("gap_above"),
+)
+
+blob = sa.Table(
+    "blob",
+    metadata,
+    sa.Column("partner_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("sha256", sa.Text, primary_key=True),
+    _whole("size"),
+    _at("received_at"),
+)
+"""Bytes that are there, per partner: a hash known to one opens nothing to another."""
+upload = sa.Table(
+    "upload",
+    metadata,
+    sa.Column("upload_id", sa.Text, primary_key=True),
+    sa.Column("partner_id", sa.Integer, nullable=False, index=True),
+    _whole("member_id"),
+    _text("sha256"),
+    _whole("size"),
+    _whole("offset"),
+    _at("expires_at"),
+)
+"""Uploads that are under way (tus 1.0); `offset` counts the bytes that are safe on disk."""
+evidence = sa.Table(
+    "evidence",
+    metadata,
+    sa.Column("evidence_id", sa.Text, primary_key=True),
+    sa.Column("entity", sa.Text, nullable=False, index=True),
+    sa.Column("partner_id", sa.Integer, nullable=False),
+    _whole("member_id"),
+    _text("sha256"),
+    _text("name"),
+    _text("media_type"),
+    _whole("size"),
+    _text("state"),
+    _at("attached_at"),
+    _whole("rev"),
+    sa.Index("ix_evidence_blob", "partner_id", "sha256"),
 )
 
 # --- the feed -----------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ class OpKind(StrEnum):
     DEAL_EDIT = "deal.edit"
     DEAL_MOVE = "deal.move"
     REVIEW_DECIDE = "review.decide"
+    EVIDENCE_ATTACH = "evidence.attach"
 
 
 class OutcomeStatus(StrEnum):

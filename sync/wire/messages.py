@@ -13,11 +13,14 @@ from typing import Any
 from sync.wire.kinds import OpKind, OutcomeStatus
 
 __all__ = [
+    "CommonPast",
+    "Digest",
     "Enrol",
     "EnrolmentCode",
     "Envelope",
     "ItemOutcome",
     "Json",
+    "Manifest",
     "NewCode",
     "OpKind",
     "Outcome",
@@ -25,6 +28,7 @@ __all__ = [
     "PageEnd",
     "PageHead",
     "PageRows",
+    "Past",
     "Problem",
     "Push",
     "PushReply",
@@ -32,6 +36,8 @@ __all__ = [
     "SealedOp",
     "Session",
     "Tokens",
+    "Withheld",
+    "Witness",
 ]
 
 Json = dict[str, Any]
@@ -58,19 +64,52 @@ class Envelope:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SealedOp:
-    """An envelope's bytes as text with the device's signature (empty until devices have keys)."""
+class Withheld:
+    """An op that makes every request fail, named in its place so that those behind it can go.
 
-    op: str
+    The server takes its hash as a link of the chain and answers `deferred`; the op itself may
+    still be sent later.
+    """
+
+    op_id: str
+    n: int
+    prev: str
+    hash: str
+    entity: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedOp:
+    """An envelope's bytes as text, with the device's signature of these bytes.
+
+    `sig` is ES256 as 64 raw bytes (r, s) in base64url without padding. Where `withheld` stands,
+    `op` is empty.
+    """
+
+    op: str = ""
     sig: str = ""
+    withheld: Withheld | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A head of the server's audit chain that a client was told: the chain had it at `height`."""
+
+    height: int
+    head: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Push:
-    """Body of POST /v1/ops: sealed ops of one device in order of `n`."""
+    """Body of POST /v1/ops: sealed ops of one device in order of `n`.
+
+    `witness` is the newest head the device knows: a server that does not have it answers 409
+    `history_changed`.
+    """
 
     device: str
     ops: list[SealedOp]
+    witness: Witness | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +156,8 @@ class PushReply:
     time_token: str
     outcomes: list[Outcome]
     send_from: int = 0
+    witness: Witness | None = None
+    """The head of the audit chain with this push in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +170,15 @@ class PageHead:
     time_token: str
     cursor: str
     scope: list[str]
+    witness: Witness | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What a table holds: how many rows, and the sum of their 64-bit marks modulo 2**64 (hex)."""
+
+    rows: int
+    sum: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +194,9 @@ class PageRows:
 class PageEnd:
     """Last line of a feed page: where the cursor stands after it and the proof it is whole.
 
-    `streams` of the cursor in clear, so a client can tell which outcomes it covers.
+    `streams` of the cursor in clear, so a client can tell which outcomes it covers. `digests`, on a
+    last page that was asked for them: for each table the number of rows the reader must now hold,
+    and the sum of their marks (`sync.wire.digest`).
     """
 
     cursor: str
@@ -152,15 +204,61 @@ class PageEnd:
     rows: int = 0
     sha256: str = ""
     streams: dict[str, int] = field(default_factory=dict)
+    digests: dict[str, Digest] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """Reply to GET /v1/snapshot: one file that holds what a fresh client would pull by the feed.
+
+    `snapshot` names its bytes at /v1/snapshot/<snapshot> (ranges allowed), `sha256` is over them
+    as they travel, `size` their number. `cursor` is where the feed goes on after it. `rows` are
+    by table.
+    """
+
+    snapshot: str
+    schema: int
+    epoch: str
+    cursor: str
+    streams: dict[str, int]
+    size: int
+    sha256: str
+    rows: dict[str, int]
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """Body of POST /v1/history: heads of the audit chain a client remembers, newest first."""
+
+    witnesses: list[Witness]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommonPast:
+    """Reply to POST /v1/history: the newest of these heads this server has.
+
+    `common` is 0 when it has none. What was answered above it was forgotten: the client offers it
+    again. `last_n` is the last op of this device the server has.
+    """
+
+    epoch: str
+    common: int
+    last_n: int
+    witness: Witness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enrol:
-    """Body of POST /v1/session: the code a partner admin handed out, and which device asks."""
+    """Body of POST /v1/session: the code a partner admin handed out, and which device asks.
+
+    `key` is the device's public key, P-256, uncompressed point (65 bytes) in base64url.
+    """
 
     code: str
     device: str
     device_name: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +294,8 @@ class Session:
     allocation_key: str
     server_time: datetime
     time_token: str
+    server_key: str = ""
+    """The server's public key, as `Enrol.key`: files that carry its answers are signed by it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

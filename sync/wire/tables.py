@@ -121,10 +121,21 @@ CONTEST_ENTRY = FeedTable(
 )
 """Partner stream: how each own point came about. `state` is sure or provisional."""
 
+EVIDENCE = FeedTable(
+    "evidence",
+    (
+        "evidence_id", "entity", "partner_id", "member_id", "sha256", "name", "media_type", "size",
+        "state", "attached_at", "rev",
+    ),
+)  # fmt: skip
+"""Partner and vendor streams: documents that prove a claim or belong to a deal. `entity` is
+`claim:<id>` or `deal:<id>`, `state` awaiting_upload or there, `size` in bytes. The bytes travel
+apart (`/v1/uploads`)."""
+
 TABLES: dict[str, FeedTable] = {
     table.name: table
     for table in (
         PRODUCT, RULE_VERSION, CONTEST, PARTNER, MEMBER, ALLOCATION, CLAIM, VENDOR_CLAIM, DEAL,
-        DEAL_EVENT, LEDGER_ENTRY, STANDING, PARTICIPATION, CONTEST_ENTRY,
+        DEAL_EVENT, LEDGER_ENTRY, STANDING, PARTICIPATION, CONTEST_ENTRY, EVIDENCE,
     )
 }  # fmt: skip

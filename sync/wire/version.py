@@ -8,6 +8,12 @@ SCHEMA = 1
 
 HEADER_PROTOCOL = "x-sync-proto"
 
+HEADER_NONCE = "x-sync-nonce"
+"""Random text of a request that its answer repeats: a portal's stored page does not."""
+
+HEADER_WITNESS = "x-sync-witness"
+"""`<height>:<head>`, the newest head of the audit chain a reader knows (GET /v1/feed)."""
+
 MAX_OPS = 500
 """Ops in one push; the client sends at most this many."""
 
