@@ -247,6 +247,17 @@ audit = sa.Table(
 """The chain of all that was done: `head` is the hash of the entry before it and of this one's
 other columns, `digest` that of the ops it covers. One entry a transaction, written last."""
 
+earlier_outcome = sa.Table(
+    "earlier_outcome",
+    metadata,
+    sa.Column("op_id", sa.Text, primary_key=True),
+    sa.Column("height", sa.BigInteger, primary_key=True, autoincrement=False),
+    _text("status"),
+    _text("code"),
+    sa.Index("ix_earlier_outcome_height", "height"),
+)
+"""What an op was answered, and in which entry of the chain, before it was judged anew."""
+
 # --- what partners state and what came of it ----------------------------------------------------
 claim = sa.Table(
     "claim",

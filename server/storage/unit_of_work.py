@@ -19,7 +19,9 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from server.storage import audit
 from server.storage.tables import change, stream
+from sync.wire.messages import Witness
 
 log = logging.getLogger(__name__)
 
@@ -97,6 +99,12 @@ class UnitOfWork:
             )
         self.changes.clear()
         return last
+
+    def audit(self, what: str, digest: str, *, member_id: int = 0, device: str = "") -> Witness:
+        """Write this transaction's entry of the audit chain, behind `bump` and before COMMIT."""
+        return audit.append(
+            self.connection, self.now, what, digest, member_id=member_id, device=device
+        )
 
 
 def take_numbers(connection: Connection, name: str, count: int) -> int:
