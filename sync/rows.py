@@ -155,6 +155,38 @@ class DealEventRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ConflictField:
+    """One field of an edit in conflict: JSON values as in `domain.deals.editing.to_fields`.
+
+    Where it is not `disputed`, only I changed it: it is sent whatever is chosen.
+    """
+
+    name: str
+    was: Any
+    theirs: Any
+    mine: Any
+    disputed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictRow:
+    """A deal changed in two places, for a person to choose: disputed fields first.
+
+    `theirs_by` and `theirs_at` tell the other side's last change as far as it is known here;
+    `steps` are actions that wait for the choice and must be repeated after it.
+    """
+
+    op_id: str
+    deal_id: str
+    customer: str
+    fields: tuple[ConflictField, ...]
+    mine_at: datetime
+    theirs_by: str
+    theirs_at: datetime | None
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ProductRow:
     """One product for choosing in a form."""
 
@@ -268,11 +300,21 @@ class OpRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """A calm message kept until it is dismissed: `sync.notices.SENTENCES[key]` with `params`."""
+
+    key: str
+    at: datetime
+    params: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class SyncRow:
     """The state of the line to the vendor.
 
-    `state` is idle, working, offline, signed_out, too_old or faulted; `title` and `detail` of the
-    last environment problem in plain words; instants are UTC.
+    `state` is idle, working, offline, signed_out, too_old, faulted, frozen (this device's chain
+    forked: a new code is needed) or revoked (the vendor ended the access of this device); `title`
+    and `detail` of the last environment problem in plain words; instants are UTC.
     """
 
     state: str
@@ -286,6 +328,7 @@ class SyncRow:
     member: str
     partner: str
     role: str
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

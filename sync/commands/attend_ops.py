@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from domain.verdicts import Refused
@@ -31,13 +32,25 @@ def retry_op(wp: Workplace, op_id: str) -> bool | Refused:
         wp.recorded(op.entity)
         return True
     if op.state is SendState.CONFLICTED and op.kind == OpKind.DEAL_EDIT:
-        _choose(wp, op, mine=True)
-        return True
+        return _choose(wp, op, None)
     return _again(wp, op)
 
 
-def _choose(wp: Workplace, op: PendingOp, *, mine: bool) -> None:
-    """Settle a conflict and what was built on it: my values or theirs for the disputed fields.
+def answer_conflict(wp: Workplace, op_id: str, mine: Collection[str]) -> bool:
+    """Answer a conflict field by field: my values for the disputed fields of `mine`, else theirs.
+
+    What nobody disputes is sent in either case. False when nothing is left to choose.
+    """
+    from sync.outbox.pending import open_op  # noqa: PLC0415 (with the stores)
+
+    op = open_op(wp.outbox, op_id)
+    if op is None or op.state is not SendState.CONFLICTED or op.kind != OpKind.DEAL_EDIT:
+        return False
+    return _choose(wp, op, mine)
+
+
+def _choose(wp: Workplace, op: PendingOp, mine: Collection[str] | None) -> bool:
+    """Settle a conflict and what was built on it; `mine` None keeps every value of mine.
 
     What nobody disputes is sent again in either case; steps behind it are for a person to repeat.
     """
@@ -52,16 +65,17 @@ def _choose(wp: Workplace, op: PendingOp, *, mine: bool) -> None:
     ops = ops_of(wp.outbox, op.entity)
     edits = in_conflict(ops)
     changes = not_taken(edits)
-    if not mine:
-        for name in disputed(edits):
+    for name in disputed(edits):
+        if mine is not None and name not in mine:
             changes.pop(name, None)
     if changes:
         record_edit(wp, op.entity.removeprefix("deal:"), changes, ops, instead_of=edits)
-        return
+        return True
     # The disputed one last: cut short in between, the choice is asked for again.
     for each in reversed(edits):
         wp.outbox.dismiss(each.op_id)
     wp.recorded(op.entity)
+    return True
 
 
 def _again(wp: Workplace, op: PendingOp) -> bool | Refused:
@@ -111,8 +125,7 @@ def discard_op(wp: Workplace, op_id: str) -> bool:
 
     op = open_op(wp.outbox, op_id)
     if op is not None and op.state is SendState.CONFLICTED and op.kind == OpKind.DEAL_EDIT:
-        _choose(wp, op, mine=False)
-        return True
+        return _choose(wp, op, ())
     if not wp.outbox.dismiss(op_id):
         return False
     wp.recorded(*entities_of(wp.outbox, op_id))

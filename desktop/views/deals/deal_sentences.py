@@ -87,8 +87,7 @@ def names(fields: Iterable[str]) -> str:
 
 def event_text(event: DealEventRow, products: Mapping[int, str]) -> str:
     """Return one line of a timeline: when, who, what, and below it was → now."""
-    said = _EVENTS.get(event.what)
-    what = translate("DealSentences", said) if said else event.what
+    what = event_word(event.what)
     head = "  ·  ".join(part for part in (wording.moment(event.at), event.who, what) if part)
     if event.send is not SendState.SETTLED:
         head += f"  ·  {wording.state_word(event.send)}"
@@ -99,6 +98,19 @@ def event_text(event: DealEventRow, products: Mapping[int, str]) -> str:
             change = f"{before} → {after or '–'}" if before else after
             lines.append(f"    {field_name(key)}: {change}")
     return "\n".join(lines)
+
+
+def event_word(what: str) -> str:
+    """Return what happened to a deal in a word or two."""
+    return translate("DealSentences", _EVENTS[what]) if what in _EVENTS else what
+
+
+def any_value_text(key: str, value: object, products: Mapping[int, str]) -> str:
+    """Return a field's JSON value as people read it, "" for nothing."""
+    if value is None or value == "":
+        return ""
+    told = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return value_text(key, told, products)
 
 
 def value_text(key: str, value: str, products: Mapping[int, str]) -> str:

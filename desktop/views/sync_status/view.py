@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QSignalBlocker, QStandardPaths, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -32,11 +33,17 @@ from desktop.views.common.labels import Chip, label
 from desktop.views.common.screen import Screen
 from desktop.views.common.table import RowTable
 from desktop.views.shell.topline import line_badge
+from desktop.views.sync_status.conflict_panel import ConflictPanel
 from domain.verdicts import Refused
-from sync.commands.attend_ops import discard_op, retry_op
+from sync.commands.attend_ops import answer_conflict, discard_op, retry_op
 from sync.commands.sign_out import Unsent, export_outbox, sign_out
+from sync.queries import deals
 from sync.queries import outbox as queries
-from sync.rows import OpRow, SendState, SyncRow
+from sync.queries.conflict import conflict
+from sync.rows import ConflictRow, OpRow, SendState, SyncRow
+
+if TYPE_CHECKING:
+    from sync.workplace import Workplace
 
 TICK_MS = 10_000
 
@@ -55,8 +62,13 @@ class SyncView(Screen):
         self.model = OutboxModel(self)
         self._row: SyncRow | None = None
         self._exported = False
+        self._conflict_id = ""
         self._build()
         self.table.row_changed.connect(self._on_row_changed)
+        self.table.row_activated.connect(self._on_row_activated)
+        self.compare.clicked.connect(self._on_compare)
+        self.conflict.answered.connect(self._on_answered)
+        self.conflict.left.connect(self._leave_conflict)
         self.offline.toggled.connect(self.offline_asked)
         self.send_now.clicked.connect(self._on_send_now)
         self.retry.clicked.connect(self._on_retry)
@@ -84,6 +96,8 @@ class SyncView(Screen):
             parent=self,
         )
         self.body.addWidget(self.table, 1)
+        self.conflict = ConflictPanel(self)
+        self.body.addWidget(self.conflict, 1)
         self.body.addWidget(self._fix_card())
         self.body.addWidget(self._leave_card())
 
@@ -103,17 +117,21 @@ class SyncView(Screen):
     def _fix_card(self) -> QFrame:
         self.fixes, row = _card(self)
         self.reason = label("", "body", wrap=True, parent=self.fixes)
+        self.compare = QPushButton(self.tr("Compare and choose (Enter)"), self.fixes)
+        self.compare.setProperty("primary", "true")
         self.retry = QPushButton(self.fixes)
         self.discard = QPushButton(self.fixes)
         self.discard.setProperty("danger", "true")
         row.addWidget(self.reason, 1)
+        row.addWidget(self.compare)
         row.addWidget(self.retry)
         row.addWidget(self.discard)
         self.fixes.hide()
         return self.fixes
 
     def _leave_card(self) -> QFrame:
-        card, row = _card(self)
+        self.leaving, row = _card(self)
+        card = self.leaving
         self.path = QLineEdit(str(_export_path()), card)
         self.path.setAccessibleName(self.tr("File for unsent work"))
         self.export = QPushButton(self.tr("Export unsent work"), card)
@@ -173,7 +191,7 @@ class SyncView(Screen):
         return self.model.row_at(self.table.currentIndex())
 
     def _show_fixes(self, row: OpRow | None) -> None:
-        needs = row is not None and row.state in ATTENTION
+        needs = row is not None and row.state in ATTENTION and self.conflict.isHidden()
         self.fixes.setVisible(needs)
         if row is not None and needs:
             self.reason.setText(f"{row.title or row.entity}: {why(row)}")
@@ -181,6 +199,7 @@ class SyncView(Screen):
 
     def _name_fixes(self, row: OpRow) -> None:
         """Say what each button would do about this one."""
+        self.compare.setVisible(is_choice(row))
         self.retry.setVisible(can_go_again(row))
         # An unanswered op may be with the server: it is exported, never dropped.
         self.discard.setVisible(row.state is not SendState.STUCK)
@@ -198,6 +217,44 @@ class SyncView(Screen):
         self.retry.setToolTip("")
         self.discard.setText(self.tr("Let it go"))
         self.discard.setToolTip(self.tr("It stays in the history of this computer"))
+
+    # --- a conflict ---------------------------------------------------------------------------
+    @Slot(object)
+    def _on_row_activated(self, op_id: object) -> None:
+        del op_id
+        self._on_compare()
+
+    @Slot()
+    def _on_compare(self) -> None:
+        row = self._current()
+        if row is not None and is_choice(row):
+            self.runner.read(partial(_comparison, op_id=row.op_id), self._on_conflict)
+
+    @Slot(object)
+    def _on_conflict(self, found: tuple[ConflictRow, dict[int, str]] | None) -> None:
+        if found is None:
+            self._on_attended(done=False)
+            return
+        self._conflict_id = found[0].op_id
+        for each in (self.table, self.fixes, self.leaving):
+            each.hide()
+        self.conflict.show_conflict(*found)
+
+    @Slot(object)
+    def _on_answered(self, mine: frozenset[str]) -> None:
+        self.runner.run(
+            partial(answer_conflict, op_id=self._conflict_id, mine=mine), self._on_attended
+        )
+        self._leave_conflict()
+
+    @Slot()
+    def _leave_conflict(self) -> None:
+        """Go back to the list; what was not chosen waits on."""
+        self.conflict.hide()
+        self.table.show()
+        self.leaving.show()
+        self._show_fixes(self._current())
+        self.table.setFocus()
 
     @Slot()
     def _on_send_now(self) -> None:
@@ -266,6 +323,14 @@ class SyncView(Screen):
             ),
         )
         self.export.setFocus()
+
+
+def _comparison(wp: Workplace, op_id: str) -> tuple[ConflictRow, dict[int, str]] | None:
+    """Return a conflict and the names of the products it may speak of."""
+    found = conflict(wp, op_id)
+    if found is None:
+        return None
+    return found, {row.product_id: row.name for row in deals.products(wp)}
 
 
 def line_sentence(row: SyncRow) -> str:
