@@ -216,7 +216,7 @@ class ConflictLine(QFrame):
         row.setContentsMargins(*[theme.space(0.75)] * 4)
         row.setSpacing(theme.space())
         name = label(field_name(field.name), "strong", wrap=True, parent=self)
-        was = label(self._was, "muted", wrap=True, parent=self)
+        was = label(self._was or "–", "muted", wrap=True, parent=self)
         self._cells = {THEIRS: _Cell(self._theirs, self), MINE: _Cell(self._mine, self)}
         for width, each in zip(_WIDTHS, (name, was, *self._cells.values()), strict=True):
             row.addWidget(each, width)
@@ -301,6 +301,7 @@ class _Cell(QFrame):
         self._icon = QLabel(self)
         self._icon.setFixedSize(16, 16)
         self._text = label(text or translate("ConflictPanel", "(empty)"), wrap=True, parent=self)
+        self._text.setAlignment(Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._text, 1)
         self._chosen = False
