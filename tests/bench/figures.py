@@ -8,23 +8,29 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measured number. `target` is the most that is good; None where nothing is promised."""
+    """One measured number. `target` is the most that is good, `least` the least; or neither."""
 
     name: str
     value: float
     unit: str
     target: float | None = None
     note: str = ""
+    least: float | None = None
 
     @property
     def is_missed(self) -> bool:
         """Whether the promise is broken."""
-        return self.target is not None and self.value > self.target
+        too_much = self.target is not None and self.value > self.target
+        return too_much or (self.least is not None and self.value < self.least)
 
     def cells(self) -> tuple[str, str, str, str, str]:
         """Texts for one line of the table."""
-        target = "" if self.target is None else f"≤ {self.target:g} {self.unit}".strip()
-        verdict = "" if self.target is None else "missed" if self.is_missed else "met"
+        target = ""
+        if self.target is not None:
+            target = f"≤ {self.target:g} {self.unit}".strip()
+        elif self.least is not None:
+            target = f"≥ {self.least:g} {self.unit}".strip()
+        verdict = "" if not target else "missed" if self.is_missed else "met"
         return self.name, f"{self.value:.3g} {self.unit}".strip(), target, verdict, self.note
 
 
