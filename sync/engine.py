@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from sync.errors import (
     AnswerBroken,
@@ -56,6 +57,19 @@ _BUG_OF_THE_SERVER = 500
 _log = logging.getLogger(__name__)
 
 
+class SideLane(Protocol):
+    """Work beside the rounds on a thread of its own, such as documents or hints."""
+
+    def start(self) -> None:
+        """Begin; called once, with the engine's start."""
+
+    def stop(self) -> None:
+        """End soon; called before the stores close."""
+
+    def nudge(self) -> None:
+        """There may be something to do: an op was recorded, or the line is back."""
+
+
 class Engine:
     """Sends and receives for one workplace until stopped.
 
@@ -81,6 +95,9 @@ class Engine:
         self._batch = MAX_OPS
         self._batch_failures = 0
         self._resync = False
+        self._pull_wanted = False
+        self.side_lanes: list[SideLane] = []
+        """Started and stopped with this engine, in order; add yours before `start`."""
         self._row = replace(state_of(wp), state="idle")
 
     # --- from any thread ---
@@ -91,14 +108,19 @@ class Engine:
 
     def start(self) -> None:
         """Start the thread; the first round begins at once."""
-        self._wp.on_nudge = self._look
+        self._wp.on_nudge = self._recorded
+        self._wp.on_nudge_pull = self.nudge_pull
         self._wp.closers.append(self.stop)
         self._thread = threading.Thread(target=self._run, name="sync-engine", daemon=True)
         self._thread.start()
+        for lane in self.side_lanes:
+            lane.start()
 
     def stop(self, join_seconds: float = 5.0) -> None:
         """Ask the thread to end and wait for it; a request under way may outlive the wait."""
         self._stopping = True
+        for lane in self.side_lanes:
+            lane.stop()
         self._look()
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join(join_seconds)
@@ -109,7 +131,17 @@ class Engine:
         """Sync now: a person asked, or something says the server is back."""
         self._not_before = None
         self._failures = 0
+        self._recorded()
+
+    def nudge_pull(self) -> None:
+        """Pull soon: the server said that there is something new. Keeps to a back-off."""
+        self._pull_wanted = True
         self._look()
+
+    def _recorded(self) -> None:
+        self._look()
+        for lane in self.side_lanes:
+            lane.nudge()
 
     def set_offline(self, offline: bool) -> None:  # noqa: FBT001 (a switch on the screen)
         """Pause or resume by hand. Pausing is told at once; a request under way may still end."""
@@ -169,7 +201,7 @@ class Engine:
         if self._not_before is None or self._wp.clock.monotonic() >= self._not_before:
             return True
         # Something new to send does not wait for the next poll, but it respects a back-off.
-        return self._failures == 0 and bool(self._next_ops(1))
+        return self._failures == 0 and (self._pull_wanted or bool(self._next_ops(1)))
 
     def _next_look(self) -> float:
         waits = [POLL_SECONDS]
@@ -198,6 +230,7 @@ class Engine:
         self._tell("working")
         self._push()
         self._batch_failures = 0
+        self._pull_wanted = False
         self._pull()
         self._failures = 0
         wait = POLL_SECONDS * (0.75 + self._wp.clock.jitter() / 2)

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from domain.deals.transitions import Who
 from sync.clock import Clock, stamp
 from sync.errors import StoreDamaged
-from sync.events import Events, OutboxChanged, ReplicaChanged
+from sync.events import Events, OutboxChanged, ReplicaChanged, SyncChanged
+from sync.notices import Notices
 from sync.rows import Identity, SyncRow
 
 if TYPE_CHECKING:
@@ -96,6 +97,8 @@ class Workplace:
         self.transport: Callable[[], Transport] = self._new_transport
         """Makes a line to the server; tests put their own here."""
         self.on_nudge: Callable[[], None] = _nobody
+        self.on_nudge_pull: Callable[[], None] = _nobody
+        self.notices = Notices(outbox, clock, self._notices_changed)
         self.closers: list[Callable[[], None]] = []
         """What must end before the stores close, such as the engine."""
         self.line: SyncRow | None = None
@@ -131,6 +134,15 @@ class Workplace:
     def nudge(self) -> None:
         """Tell the engine that there may be something to send."""
         self.on_nudge()
+
+    def nudge_pull(self) -> None:
+        """Tell the engine that the server has something new."""
+        self.on_nudge_pull()
+
+    def _notices_changed(self) -> None:
+        from sync.queries.outbox import state  # noqa: PLC0415 (it reads this module's types)
+
+        self.events.emit(SyncChanged(state(self)))
 
     # --- working rows ---
     def touch(self, entities: Iterable[str]) -> None:

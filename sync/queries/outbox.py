@@ -82,4 +82,5 @@ def state(wp: Workplace) -> SyncRow:
         member=who.member_name,
         partner=who.partner_name,
         role=who.role,
+        notices=wp.notices.all,
     )

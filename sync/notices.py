@@ -1,0 +1,90 @@
+"""Calm messages that stay until a person has seen them: history changed, a copy built anew.
+
+Owns the setting `notices` of outbox.db. A notice is never an error and stops nothing.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from domain.sentences import QT_TRANSLATE_NOOP
+from sync.rows import Notice
+
+if TYPE_CHECKING:
+    from sync.clock import Clock
+    from sync.outbox.store import Outbox
+
+_SETTING = "notices"
+
+HISTORY_CHANGED = "history_changed"
+REPLICA_SMALLER = "replica_smaller"
+RESYNC_STOPPED = "resync_stopped"
+STREAM_LOST = "stream_lost"
+REVOKED = "revoked"
+
+SENTENCES: dict[str, str] = {
+    HISTORY_CHANGED: QT_TRANSLATE_NOOP(
+        "notices",
+        "The vendor's server was set back to an earlier state. {count} of your records were sent"
+        " again by themselves; nothing is lost.",
+    ),
+    REPLICA_SMALLER: QT_TRANSLATE_NOOP(
+        "notices",
+        "The server now holds far less than before: {now} rows instead of {before}. What you see"
+        " is the earlier copy. Take the smaller one only if the vendor confirms it.",
+    ),
+    RESYNC_STOPPED: QT_TRANSLATE_NOOP(
+        "notices",
+        "The server asked {times} times in a row to fetch everything anew. This was stopped; you"
+        " see the copy of before, and your records go on being sent.",
+    ),
+    STREAM_LOST: QT_TRANSLATE_NOOP(
+        "notices", "The vendor ended your access to {streams}. Its data was removed here."
+    ),
+    REVOKED: QT_TRANSLATE_NOOP(
+        "notices",
+        "The vendor ended the access of this computer. The data was removed; {unsent} unsent"
+        " records are kept sealed and can be exported.",
+    ),
+}
+"""What each key says, with its params in braces. Keys of others are added by who owns them."""
+
+
+class Notices:
+    """The notices of one outbox; safe to use from any thread. `changed` is called after each."""
+
+    def __init__(self, outbox: Outbox, clock: Clock, changed: Callable[[], None]) -> None:
+        self._outbox = outbox
+        self._clock = clock
+        self._changed = changed
+        self._lock = threading.Lock()
+        found = outbox.setting(_SETTING)
+        self._kept = msgspec.json.decode(found, type=tuple[Notice, ...]) if found else ()
+
+    @property
+    def all(self) -> tuple[Notice, ...]:
+        """Return the notices nobody has dismissed, oldest first."""
+        return self._kept
+
+    def add(self, key: str, **params: str | int) -> None:
+        """Keep a notice; one of the same key is replaced by it."""
+        notice = Notice(key, self._clock.now(), params)
+        with self._lock:
+            self._keep((*(each for each in self._kept if each.key != key), notice))
+        self._changed()
+
+    def dismiss(self, key: str) -> None:
+        """Let the notice of a key go; again does no harm."""
+        with self._lock:
+            if all(each.key != key for each in self._kept):
+                return
+            self._keep(tuple(each for each in self._kept if each.key != key))
+        self._changed()
+
+    def _keep(self, notices: tuple[Notice, ...]) -> None:
+        self._outbox.keep_setting(_SETTING, msgspec.json.encode(notices).decode())
+        self._kept = notices
