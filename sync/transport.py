@@ -5,7 +5,7 @@ Owns one `httpx.Client` and the tokens it sends. Never touches a store of ops or
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from ipaddress import ip_address
 from typing import TypeVar
 from urllib.parse import quote, urlsplit
@@ -34,7 +34,9 @@ from sync.errors import (
 )
 from sync.wire.codec import decode, encode
 from sync.wire.messages import (
+    Coming,
     Enrol,
+    Manifest,
     Problem,
     Push,
     PushReply,
@@ -48,7 +50,8 @@ from sync.wire.version import HEADER_PROTOCOL, MAX_BODY_BYTES, PROTOCOL
 T = TypeVar("T")
 
 _TIMEOUT = httpx.Timeout(30.0, connect=5.0)
-_OK, _NO_CONTENT, _REDIRECTS = 200, 204, range(300, 400)
+_TAKEN, _REDIRECTS = frozenset({200, 202, 204, 206}), range(300, 400)
+_NOT_FOUND = 404
 _SIGN_IN, _FORBIDDEN, _PROXY_SIGN_IN, _CONFLICT, _TOO_LARGE = 401, 403, 407, 409, 413
 _UPGRADE, _TOO_MANY, _SERVER, _NOT_IMPLEMENTED, _PORTAL = 426, 429, 500, 501, 511
 
@@ -103,19 +106,55 @@ class Transport:
         """Return the next feed page as it came; `sync.feed` judges whether it is whole."""
         return self._signed_in("GET", f"/v1/feed?cursor={quote(cursor, safe='')}", None)
 
+    def snapshot(self) -> Manifest | Coming | None:
+        """Return what the server has for a fresh copy; None when only the feed is left."""
+        try:
+            body = self._signed_in("GET", "/v1/snapshot", None)
+        except BatchRefused as refused:
+            if refused.params.get("status") == _NOT_FOUND:
+                return None
+            raise
+        if b'"retry_after"' in body:
+            return self._read(body, Coming)
+        return self._read(body, Manifest)
+
+    def snapshot_piece(self, snapshot: str, start: int, end: int) -> bytes | None:
+        """Return bytes from `start` up to `end` of a snapshot; None when it is there no more."""
+        wanted = {"range": f"bytes={start}-{end - 1}", "accept-encoding": "identity"}
+        try:
+            piece = self._signed_in("GET", f"/v1/snapshot/{quote(snapshot, safe='')}", None, wanted)
+        except BatchRefused as refused:
+            if refused.params.get("status") == _NOT_FOUND:
+                return None
+            raise
+        if len(piece) != end - start:
+            reason = "a piece of the snapshot has another length than asked for"
+            raise AnswerBroken(server=self.base_url, reason=reason)
+        return piece
+
     # --- one request ---
-    def _signed_in(self, method: str, path: str, body: bytes | None) -> bytes:
+    def _signed_in(
+        self, method: str, path: str, body: bytes | None, more: Mapping[str, str] | None = None
+    ) -> bytes:
         """Ask with the access token; a token that has ended is renewed once."""
         tokens = self._tokens.load()
         if tokens is None:
             raise SignedOut
         try:
-            return self._ask(method, path, body, token=tokens.access_token)
+            return self._ask(method, path, body, token=tokens.access_token, more=more)
         except SignedOut:
-            return self._ask(method, path, body, token=self.renew().access_token)
+            return self._ask(method, path, body, token=self.renew().access_token, more=more)
 
-    def _ask(self, method: str, path: str, body: bytes | None, *, token: str | None) -> bytes:
-        headers = {HEADER_PROTOCOL: str(PROTOCOL), "accept-encoding": "zstd, gzip"}
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None,
+        *,
+        token: str | None,
+        more: Mapping[str, str] | None = None,
+    ) -> bytes:
+        headers = {HEADER_PROTOCOL: str(PROTOCOL), "accept-encoding": "zstd, gzip", **(more or {})}
         if token is not None:
             headers["authorization"] = f"Bearer {token}"
         if body:
@@ -144,7 +183,7 @@ class Transport:
         spoken = int(answer.headers[HEADER_PROTOCOL])
         if spoken < PROTOCOL:
             return ProtocolTooNew(server=server)
-        if status in (_OK, _NO_CONTENT):
+        if status in _TAKEN:
             return None
         return _told(answer, server, _problem_of(content))
 

@@ -6,6 +6,7 @@ are ignored on reading, so either side may be newer. Names are those of the glos
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from sync.wire.kinds import OpKind, OutcomeStatus
 
 __all__ = [
+    "Coming",
     "CommonPast",
     "Digest",
     "Enrol",
@@ -187,7 +189,7 @@ class PageRows:
 
     table: str
     op: str
-    rows: list[list[Any]]
+    rows: Sequence[Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,6 +227,13 @@ class Manifest:
     sha256: str
     rows: dict[str, int]
     made_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coming:
+    """Reply 202 to GET /v1/snapshot: one is being built; ask again in `retry_after` seconds."""
+
+    retry_after: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
