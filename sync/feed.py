@@ -6,7 +6,8 @@ repeats work. Never sends anything.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -19,7 +20,7 @@ from sync.replica.catalogue import TABLES as CATALOGUE_TABLES
 from sync.replica.store import Place, Replica
 from sync.replica.tables import WORKING
 from sync.wire.codec import PageBroken, read_page
-from sync.wire.messages import PageRows
+from sync.wire.messages import PageEnd, PageHead, PageRows
 from sync.wire.tables import TABLES
 from sync.workplace import Workplace, side_of
 
@@ -36,28 +37,75 @@ class Applied:
     time_token: str
 
 
-def apply_page(wp: Workplace, replica: Replica, body: bytes) -> Applied:
+Pull = Callable[[str], bytes | None]
+"""Fetches the page after a cursor; None where the server has nothing new."""
+
+
+def apply_page(wp: Workplace, replica: Replica, body: bytes | None) -> Applied:
     """Apply one page to a replica. Raises `PageBroken` and then has changed nothing."""
-    head, groups, end = read_page(body)
     before = replica.place()
-    if head.cursor != before.cursor:
+    if body is None:
+        return _nothing_new(replica, before)
+    page = _read(body, before.cursor)
+    return page.applied(replica.db.write(_application(wp, replica, page, before.streams or {})))
+
+
+def _nothing_new(replica: Replica, before: Place) -> Applied:
+    if not before.whole:
+        whole = dataclasses.replace(before, whole=True)
+        replica.db.write(lambda connection: replica.move_cursor(connection, whole))
+    return Applied(more=False, tables=frozenset(), time_token="")
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page that is whole, continues the copy it is for, and holds nothing we can't store."""
+
+    head: PageHead
+    groups: list[PageRows]
+    end: PageEnd
+
+    def applied(self, tables: frozenset[str]) -> Applied:
+        return Applied(self.end.more, tables, self.head.time_token)
+
+
+def _read(body: bytes, cursor: str) -> _Page:
+    head, groups, end = read_page(body)
+    if head.cursor != cursor:
         message = "the page starts at another place than this copy stands at"
         raise PageBroken(message)
     known = [group for group in groups if group.table in TABLES]
+    for group in known:
+        if min(map(len, group.rows), default=0) < TABLES[group.table].keys and group.rows:
+            message = f"a row of {group.table} has no key"
+            raise PageBroken(message)
+        if group.op not in {"P", "D"}:
+            message = f"a group of {group.table} neither puts nor deletes"
+            raise PageBroken(message)
     # The catalogue first: search texts of claims in the same page name its products.
     known.sort(key=lambda group: group.table not in CATALOGUE_TABLES)
+    return _Page(head, known, end)
+
+
+def _application(
+    wp: Workplace, replica: Replica, page: _Page, streams: Mapping[str, int]
+) -> Callable[[Connection], frozenset[str]]:
+    """Return the work of one transaction: rows, working rows and cursor; it says what changed."""
     after = Place(
-        cursor=end.cursor,
-        epoch=head.epoch,
-        streams=end.streams,
-        whole=not end.more,
+        cursor=page.end.cursor,
+        epoch=page.head.epoch,
+        streams=page.end.streams,
+        whole=not page.end.more,
         at=stamp(wp.clock.now()),
     )
+    lost = sorted(set(streams) - set(page.head.scope))
 
     def work(connection: Connection) -> frozenset[str]:
-        tables = {group.table for group in known}
+        tables = {group.table for group in page.groups}
+        for stream in lost:
+            tables |= replica.drop_stream(connection, stream)
         catalogue_changed = False
-        for group in known:
+        for group in page.groups:
             if catalogue_changed and group.table not in CATALOGUE_TABLES:
                 replica.reload_catalogue(connection)
                 catalogue_changed = False
@@ -65,27 +113,19 @@ def apply_page(wp: Workplace, replica: Replica, body: bytes) -> Applied:
             catalogue_changed |= group.table in CATALOGUE_TABLES
         if catalogue_changed:
             replica.reload_catalogue(connection)
-        pending = pending_of(wp.outbox, _touched(known))
+        pending = pending_of(wp.outbox, _touched(page.groups))
         tables |= replica.refold(connection, pending, pending)
         replica.move_cursor(connection, after)
         return frozenset(tables)
 
-    tables = replica.db.write(work)
-    return Applied(end.more, tables, head.time_token)
+    return work
 
 
 def _apply(connection: Connection, replica: Replica, group: PageRows) -> None:
-    table = TABLES[group.table]
-    if any(len(row) < table.keys for row in group.rows):
-        message = f"a row of {table.name} has no key"
-        raise PageBroken(message)
     if group.op == "P":
-        replica.put(connection, table, group.rows)
-    elif group.op == "D":
-        replica.delete(connection, table, group.rows)
+        replica.put(connection, TABLES[group.table], group.rows)
     else:
-        message = f"a group of {table.name} neither puts nor deletes"
-        raise PageBroken(message)
+        replica.delete(connection, TABLES[group.table], group.rows)
 
 
 def _touched(groups: list[PageRows]) -> list[str]:
@@ -97,21 +137,54 @@ def _touched(groups: list[PageRows]) -> list[str]:
     ]
 
 
-def pull_all(wp: Workplace, pull: Callable[[str], bytes], go_on: Callable[[], bool]) -> bool:
+def _pages(
+    wp: Workplace, replica: Replica, pull: Pull, go_on: Callable[[], bool]
+) -> Iterator[Applied]:
+    """Pull and apply page by page; while the replica's writer applies one the next is fetched.
+
+    `go_on` is asked before each page is fetched.
+    """
+    if not go_on():
+        return
+    place = replica.place()
+    body = pull(place.cursor)
+    cursor, streams = place.cursor, place.streams or {}
+    while True:
+        if body is None:
+            yield _nothing_new(replica, replica.place())
+            return
+        page = _read(body, cursor)
+        work = _application(wp, replica, page, streams)
+        if not page.end.more:
+            # Nothing to fetch meanwhile: no other thread need be woken.
+            yield page.applied(replica.db.write(work))
+            return
+        cursor, streams = page.end.cursor, page.end.streams
+        applying = replica.db.submit(work)
+        try:
+            more = go_on()
+            body = pull(cursor) if more else None
+        finally:
+            tables = applying.result()
+        yield page.applied(tables)
+        if not more:
+            return
+
+
+def pull_all(wp: Workplace, pull: Pull, go_on: Callable[[], bool]) -> bool:
     """Pull and apply pages until there are no more; then let covered ops leave the fold.
 
     `go_on` is asked between pages. Returns whether anything changed.
     """
-    changed = False
-    while go_on():
-        applied = apply_page(wp, wp.replica, pull(wp.replica.place().cursor))
+    changed, whole = False, False
+    for applied in _pages(wp, wp.replica, pull, go_on):
         wp.outbox.time_token = applied.time_token or wp.outbox.time_token
         if applied.tables:
             changed = True
             wp.events.emit(ReplicaChanged(applied.tables))
-        if not applied.more:
-            forget(wp)
-            return changed
+        whole = not applied.more
+    if whole:
+        forget(wp)
     return changed
 
 
@@ -122,7 +195,7 @@ def forget(wp: Workplace) -> None:
         wp.touch(forget_covered(wp.outbox, place.streams or {}))
 
 
-def rebuild(wp: Workplace, pull: Callable[[str], bytes], go_on: Callable[[], bool]) -> None:
+def rebuild(wp: Workplace, pull: Pull, go_on: Callable[[], bool]) -> None:
     """Build a fresh replica beside the one in use and switch to it; the outbox is not touched.
 
     Stopped in between, the old replica stays in use and the unfinished file is dropped later.
@@ -130,8 +203,8 @@ def rebuild(wp: Workplace, pull: Callable[[str], bytes], go_on: Callable[[], boo
     fresh = Replica(wp.profile.next_replica_path(), wp.secrets.file_key, side_of(wp.identity))
     try:
         more = True
-        while more and go_on():
-            more = apply_page(wp, fresh, pull(fresh.place().cursor)).more
+        for applied in _pages(wp, fresh, pull, go_on):
+            more = applied.more
     except BaseException:
         fresh.close()
         raise

@@ -30,6 +30,8 @@ from sync.wire.tables import CLAIM, DEAL, VENDOR_CLAIM, FeedTable
 _SETTLED = ("settled", "", "{}")
 _CHUNK = 500
 
+Rows = Sequence[Sequence[Any]]
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -152,24 +154,36 @@ class Replica:
         return None if found is None else dict(zip(columns, found, strict=True))
 
     # --- writing, on the writer thread inside its transaction ---
-    def put(self, connection: Connection, table: FeedTable, rows: list[list[Any]]) -> None:
+    def put(self, connection: Connection, table: FeedTable, rows: Rows) -> None:
         """Put whole base rows; missing columns become NULL, unknown ones are left out."""
         width = len(table.columns)
-        fitted = [tuple(row[:width]) + (None,) * (width - len(row)) for row in rows]
-        connection.executemany(put_statement(base_name(table.name), table), fitted)
+        if set(map(len, rows)) - {width}:
+            rows = [tuple(row[:width]) + (None,) * (width - len(row)) for row in rows]
+        connection.executemany(put_statement(base_name(table.name), table), rows)
         if table.name in WORKING:
             search = self._search_of(table)
             connection.executemany(
                 put_statement(table.name, table, OVERLAY),
-                ((*row, *_SETTLED, search(row)) for row in fitted),
+                [(*row, *_SETTLED, search(row)) for row in rows],
             )
 
-    def delete(self, connection: Connection, table: FeedTable, rows: list[list[Any]]) -> None:
+    def delete(self, connection: Connection, table: FeedTable, rows: Rows) -> None:
         """Delete base rows by primary key, and the working rows with them."""
         keys = [tuple(row[: table.keys]) for row in rows]
         connection.executemany(delete_statement(base_name(table.name), table), keys)
         if table.name in WORKING:
             connection.executemany(delete_statement(table.name, table), keys)
+
+    def drop_stream(self, connection: Connection, stream: str) -> frozenset[str]:
+        """Delete every row of a stream that may no longer be read; return the tables touched.
+
+        What is deleted is overwritten, and leaves the log with `wipe_log` after the commit.
+        """
+        kind, _, number = stream.partition(":")
+        if kind != "contest":
+            return frozenset()
+        connection.execute("DELETE FROM base_standing WHERE contest_id = ?", (int(number),))
+        return frozenset({"standing"})
 
     def move_cursor(self, connection: Connection, place: Place) -> None:
         """Write where the feed stands now."""

@@ -6,9 +6,9 @@ Owns encoding and decoding only; what messages mean is in `messages` and `tables
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from typing import TypeVar
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Annotated, TypeVar
 
 import msgspec
 
@@ -45,33 +45,34 @@ def seal(envelope: Envelope) -> bytes:
 
 
 def write_page(head: PageHead, groups: Iterable[PageRows], end: PageEnd) -> bytes:
-    """Return a feed page as NDJSON: head, for each table its name and rows, trailer.
+    """Return a feed page as NDJSON: head, a line for each group of a table's rows, trailer.
 
     `end.sha256` and `end.rows` are filled in here over everything before the trailer.
     """
-    body = bytearray(encode(head) + b"\n")
+    lines = [encode(head)]
     rows = 0
     for group in groups:
-        body += encode({"table": group.table, "op": group.op}) + b"\n"
-        for row in group.rows:
-            body += encode(row) + b"\n"
+        lines.append(_ENCODER.encode(group))
         rows += len(group.rows)
-    digest = hashlib.sha256(body).hexdigest()
-    trailer = replace(end, rows=rows, sha256=digest)
-    return bytes(body) + encode(trailer) + b"\n"
+    body = b"\n".join([*lines, b""])
+    trailer = replace(end, rows=rows, sha256=hashlib.sha256(body).hexdigest())
+    return body + encode(trailer) + b"\n"
 
 
 def read_page(body: bytes) -> tuple[PageHead, list[PageRows], PageEnd]:
-    """Return the parts of a feed page. Raises `PageBroken` unless it is whole and unaltered."""
+    """Return the parts of a feed page. Raises `PageBroken` unless it is whole and unaltered.
+
+    Values of rows are what a database takes as they are: text, whole numbers of 64 bits, None.
+    """
     if not body.endswith(b"\n"):
         message = "the page ends in the middle of a line"
         raise PageBroken(message)
     cut = body.rfind(b"\n", 0, len(body) - 1) + 1
     try:
         end = decode(body[cut:], PageEnd)
-        lines = body[:cut].splitlines()
+        lines = body[:cut].split(b"\n")[:-1]
         head = decode(lines[0], PageHead) if lines else None
-        groups = list(_groups(lines[1:]))
+        groups = [_group(line) for line in lines[1:]]
     except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError) as problem:
         message = f"the page can't be read: {problem}"
         raise PageBroken(message) from problem
@@ -84,16 +85,20 @@ def read_page(body: bytes) -> tuple[PageHead, list[PageRows], PageEnd]:
     return head, groups, end
 
 
-def _groups(lines: list[bytes]) -> Iterator[PageRows]:
-    table, op = "", ""
-    rows: list[list[object]] = []
-    for line in lines:
-        if line.startswith(b"{"):
-            if table:
-                yield PageRows(table, op, rows)
-            group = decode(line, dict[str, str])
-            table, op, rows = group.get("table", ""), group.get("op", ""), []
-        else:
-            rows.append(decode(line, list[object]))
-    if table:
-        yield PageRows(table, op, rows)
+_Value = str | Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)] | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    table: str
+    op: str
+    rows: list[tuple[_Value, ...]]
+
+
+_ENCODER = msgspec.json.Encoder()
+_GROUP = msgspec.json.Decoder(_Group)
+
+
+def _group(line: bytes) -> PageRows:
+    found = _GROUP.decode(line)
+    return PageRows(found.table, found.op, found.rows)
