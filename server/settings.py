@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import timedelta
+from pathlib import Path
 
 PREFIX = "SELLTHROUGH_"
 
@@ -16,6 +17,9 @@ class Settings:
 
     `database_url` is sqlite:///path or postgresql://user@host/name. `port` 0 takes a free one.
     Lives: access tokens in minutes, refresh tokens in days, enrolment codes in hours.
+    `pushes` are worked on at once, more are asked to come again; readers that speak a protocol
+    before `oldest_protocol` are asked to update. `blob_dir` is the folder of documents; empty means
+    beside the database file.
     """
 
     database_url: str = "sqlite:///sellthrough.db"
@@ -28,7 +32,14 @@ class Settings:
     guesses: int = 10
     guess_window_minutes: int = 10
     workers: int = 8
+    pushes: int = 64
+    oldest_protocol: int = 1
     log_level: str = "INFO"
+    blob_dir: str = ""
+    upload_days: int = 7
+    snapshot_dir: str = ""
+    snapshot_rows: int = 20_000
+    snapshot_hours: int = 24
 
     @property
     def access_life(self) -> timedelta:
@@ -44,6 +55,31 @@ class Settings:
     def code_life(self) -> timedelta:
         """How long an enrolment code can be used."""
         return timedelta(hours=self.code_hours)
+
+    @property
+    def blobs(self) -> Path:
+        """The folder documents lie in."""
+        scheme, _, name = self.database_url.partition(":///")
+        beside = name if scheme.startswith("sqlite") and name else "sellthrough"
+        return Path(self.blob_dir or f"{beside}.blobs")
+
+    @property
+    def snapshots(self) -> Path | None:
+        """The folder snapshots lie in; None for a temporary one."""
+        if self.snapshot_dir:
+            return Path(self.snapshot_dir)
+        scheme, _, name = self.database_url.partition(":///")
+        return Path(f"{name}.snapshots") if scheme.startswith("sqlite") and name else None
+
+    @property
+    def snapshot_life(self) -> timedelta:
+        """How long a snapshot is handed out."""
+        return timedelta(hours=self.snapshot_hours)
+
+    @property
+    def upload_life(self) -> timedelta:
+        """How long an upload nothing refers to may rest before it is removed."""
+        return timedelta(days=self.upload_days)
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:

@@ -11,6 +11,7 @@ import msgspec
 from domain.deals.deal import DealAction
 from domain.reviews.decision import Decision
 from sync.wire.messages import Json
+from sync.wire.version import MAX_DOCUMENT_BYTES
 
 Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 Line = Annotated[str, msgspec.Meta(max_length=500)]
@@ -90,3 +91,17 @@ class ReviewDecide:
     items: Annotated[list[tuple[str, int]], msgspec.Meta(max_length=MOST_ITEMS)] = field(
         default_factory=list
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceAttach:
+    """evidence.attach: a document for the claim or deal the envelope is about.
+
+    Its bytes travel apart and are known by `sha256`; `name` is what the file was called.
+    """
+
+    evidence_id: Id
+    sha256: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+    size: Annotated[int, msgspec.Meta(ge=1, le=MAX_DOCUMENT_BYTES)]
+    name: Line
+    media_type: Annotated[str, msgspec.Meta(max_length=100)] = ""

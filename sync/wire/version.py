@@ -25,3 +25,6 @@ MAX_PAGE_ROWS = 5000
 
 MAX_BODY_BYTES = 4 * 1024 * 1024
 """What a decompressed body may reach before it is refused (bombs)."""
+
+MAX_DOCUMENT_BYTES = 25 * 1024 * 1024
+"""The largest document that travels; `Tus-Max-Size` of /v1/uploads says the same."""

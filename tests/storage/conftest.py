@@ -77,9 +77,10 @@ def page_rows() -> int:
 
 
 @pytest.fixture
-def server(database_url: str, page_rows: int) -> Iterator[RunningServer]:
+def server(database_url: str, page_rows: int, tmp_path: Path) -> Iterator[RunningServer]:
     """The real server on that database."""
-    settings = Settings(database_url=database_url, page_rows=page_rows, workers=6)
+    blobs = str(tmp_path / "blobs")
+    settings = Settings(database_url=database_url, page_rows=page_rows, workers=6, blob_dir=blobs)
     with running_server(settings, FakeClock()) as running:
         yield running
 
