@@ -6,6 +6,7 @@ entry in the stream's change log and meets the stream's own condition.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -96,8 +97,11 @@ def _rows(
     query = sa.select(*source.wire_columns(connection.dialect.name)).where(
         source.in_stream(whole=source.is_whole(stream)), logged
     )
-    for rows in _by(connection, query, ROWS_A_PART, number=source.number_of(stream)):
-        yield len(rows), pack_rows(table, rows, pack)
+    number = {"number": source.number_of(stream)}
+    # On the query: as an option of the connection it would hold for the queries after it, too.
+    found = connection.execute(query.execution_options(yield_per=ROWS_A_PART), number)
+    for rows in found.partitions():
+        yield len(rows), pack_rows(table, [tuple(row) for row in rows], pack)
 
 
 def _key(source: Source) -> sa.ColumnElement[str]:
@@ -109,33 +113,42 @@ def _key(source: Source) -> sa.ColumnElement[str]:
 
 
 def _allocation(connection: Connection, partner_id: int, pack: Pack) -> Iterator[tuple[int, bytes]]:
-    mine = t.allocation.c.partner_id == sa.bindparam("number")
-    serials = (
-        sa.select(t.allocation.c.fingerprint, t.allocation.c.product_id, t.allocation.c.flags)
-        .where(mine)
-        .order_by(t.allocation.c.fingerprint)
-    )
-    for rows in _by(connection, serials, MARKS_A_PART, number=partner_id):
-        yield len(rows), pack_serials(rows, pack)
-    twins = (
-        sa.select(t.allocation.c.twin)
-        .where(mine, t.allocation.c.twin != t.allocation.c.fingerprint)
-        .distinct()
-        .order_by(t.allocation.c.twin)
-    )
-    for rows in _by(connection, twins, MARKS_A_PART, number=partner_id):
-        yield 0, pack_twins([twin for (twin,) in rows], pack)
+    twins = array("q")
+    asked = {"partner": partner_id, "after": -(2**63), "most": MARKS_A_PART}
+    rows = _bare(connection, _FROM_FIRST, asked)
+    while rows:
+        yield len(rows), pack_serials([row[:3] for row in rows], pack)
+        twins.extend(row[3] for row in rows if row[3] != row[0])
+        asked["after"] = rows[-1][0]
+        rows = _bare(connection, _AFTER, asked)
+    different = sorted(set(twins))
+    for start in range(0, len(different), MARKS_A_PART):
+        yield 0, pack_twins(different[start : start + MARKS_A_PART], pack)
 
 
-def _by(
-    connection: Connection, query: sa.Select[Any], many: int, *, number: int
-) -> Iterator[list[Any]]:
-    """Yield rows as the driver makes them, `many` at a time, without holding the whole answer."""
-    asked = {"number": number} if "number" in query.compile().params else {}
-    result = connection.execution_options(stream_results=True).execute(query, asked)
-    try:
-        cursor: Any = result.cursor
-        while rows := cursor.fetchmany(many):
-            yield rows
-    finally:
-        result.close()
+_FROM_FIRST = (
+    sa.select(
+        t.allocation.c.fingerprint,
+        t.allocation.c.product_id,
+        t.allocation.c.flags,
+        t.allocation.c.twin,
+    )
+    .where(
+        t.allocation.c.partner_id == sa.bindparam("partner"),
+        t.allocation.c.fingerprint >= sa.bindparam("after"),
+    )
+    .order_by(t.allocation.c.fingerprint)
+    .limit(sa.bindparam("most"))
+)
+_AFTER = _FROM_FIRST.where(t.allocation.c.fingerprint != sa.bindparam("after"))
+
+
+def _bare(
+    connection: Connection, query: sa.Select[Any], asked: dict[str, int]
+) -> list[tuple[Any, ...]]:
+    """Return rows as the driver makes them: a row of SQLAlchemy's costs several times as much."""
+    result = connection.execute(query, asked)
+    cursor: Any = result.cursor
+    rows: list[tuple[Any, ...]] = cursor.fetchall()
+    result.close()
+    return rows
