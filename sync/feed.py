@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from sync.clock import stamp
+from sync.errors import EnvironmentProblem
 from sync.events import ReplicaChanged
 from sync.outbox.pending import folded_entities, pending_of
 from sync.outbox.settling import forget_covered
@@ -161,12 +162,17 @@ def _pages(
             return
         cursor, streams = page.end.cursor, page.end.streams
         applying = replica.db.submit(work)
+        body, more, problem = None, go_on(), None
         try:
-            more = go_on()
             body = pull(cursor) if more else None
+        except EnvironmentProblem as failed:
+            problem = failed
         finally:
             tables = applying.result()
+        # Told also when the line broke meanwhile: the page is there.
         yield page.applied(tables)
+        if problem is not None:
+            raise problem
         if not more:
             return
 

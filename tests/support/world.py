@@ -5,7 +5,7 @@ Written through the tables, with its feed, so that a server starts on it as on a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -290,7 +290,7 @@ class Device:
         """Return one row of a table as this device has it."""
         return self.rows[name][key]
 
-    def _take(self, name: str, op: str, rows: list[list[Any]]) -> None:
+    def _take(self, name: str, op: str, rows: Sequence[Sequence[Any]]) -> None:
         table = TABLES[name]
         mine = self.rows.setdefault(name, {})
         for row in rows:
