@@ -94,6 +94,43 @@ class StoreTooNew(StoreDamaged):
     way_out = QT_TRANSLATE_NOOP("problems", "Install the newer version; nothing was changed.")
 
 
+# --- documents a person adds -------------------------------------------------------------------
+class DocumentProblem(EnvironmentProblem):
+    """A file can't be added; nothing was recorded. `name` is what it is called."""
+
+
+class DocumentUnreadable(DocumentProblem):
+    """It is gone, is a folder, or may not be read."""
+
+    title = QT_TRANSLATE_NOOP("problems", "This file can't be read")
+    detail = QT_TRANSLATE_NOOP("problems", "“{name}” was not added: {reason}.")
+    way_out = QT_TRANSLATE_NOOP("problems", "Choose a file that opens on this computer.")
+
+
+class DocumentEmpty(DocumentProblem):
+    """It has no contents."""
+
+    title = QT_TRANSLATE_NOOP("problems", "This file is empty")
+    detail = QT_TRANSLATE_NOOP("problems", "“{name}” has no contents and was not added.")
+    way_out = QT_TRANSLATE_NOOP("problems", "Save or scan the document again, then add it.")
+
+
+class DocumentTooLarge(DocumentProblem):
+    """More than may travel; `most` in MB."""
+
+    title = QT_TRANSLATE_NOOP("problems", "This file is too large")
+    detail = QT_TRANSLATE_NOOP("problems", "“{name}” is larger than {most} MB and was not added.")
+    way_out = QT_TRANSLATE_NOOP("problems", "Scan it at a lower resolution, or add it in parts.")
+
+
+class DocumentChanged(DocumentProblem):
+    """It was written to while it was being read."""
+
+    title = QT_TRANSLATE_NOOP("problems", "This file is still being written")
+    detail = QT_TRANSLATE_NOOP("problems", "“{name}” changed while it was read; it was not added.")
+    way_out = QT_TRANSLATE_NOOP("problems", "Wait until it is saved, then add it again.")
+
+
 # --- secrets -----------------------------------------------------------------------------------
 class NeedsEnrolment(EnvironmentProblem):
     """Nobody has signed in on this profile yet."""

@@ -110,6 +110,39 @@ class ClaimRow:
     send: SendState
 
 
+class DocumentState(StrEnum):
+    """Where the bytes of a document are."""
+
+    WAITING = "waiting"
+    """Safe here; not on their way yet."""
+    UPLOADING = "uploading"
+    THERE = "there"
+    """With the vendor."""
+    ELSEWHERE = "elsewhere"
+    """On another device, which has not sent them yet."""
+    DAMAGED = "damaged"
+    """The copy here can't be read any more, and the vendor has none."""
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """One document of a claim or deal; `size` in bytes, `percent` of them are with the vendor.
+
+    `code` and `params` say why one was refused.
+    """
+
+    evidence_id: str
+    name: str
+    size: int
+    who: str
+    at: datetime
+    state: DocumentState
+    percent: int = 0
+    code: str = ""
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class DealRow:
     """One deal as the list and the form show it. `products` are (product_id, quantity)."""
