@@ -18,12 +18,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from server import clock as real_clock
 from server.errors import RequestRefused
-from server.http import problems
+from server.http import problems, snapshots, uploads
 from server.http.api_page import ApiPage
 from server.http.encoding import App, with_encoding
-from server.http.house import Guesses, House
+from server.http.house import Guesses, House, Turnstile
 from server.http.routes import HANDLERS
 from server.services.deals import expire_deals
+from server.services.snapshots import Shelf
 from server.settings import Settings
 from server.storage.database import Database, is_embedded, open_database
 from server.storage.migrating import migrate, open_seals
@@ -49,11 +50,12 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock.no
             timekeeper = asyncio.create_task(keep_time(house))
             yield
             timekeeper.cancel()
+            house.shelf.close()
         finally:
             database.close()
 
     litestar = Litestar(
-        route_handlers=list(HANDLERS),
+        route_handlers=[*HANDLERS, *uploads.HANDLERS, *snapshots.HANDLERS],
         lifespan=[lifespan],
         dependencies={"house": Provide(_house, sync_to_thread=False)},
         exception_handlers={
@@ -81,10 +83,15 @@ def _house(state: State) -> House:
 
 async def keep_time(house: House) -> None:
     """Let happen what only the clock decides: now, and every minute."""
+    stock_taken = False
     while True:
         try:
             await house.write(expire_deals)
-        except SQLAlchemyError:
+            if not stock_taken:
+                await uploads.take_stock(house)
+                stock_taken = True
+            await uploads.tidy_up(house)
+        except (SQLAlchemyError, OSError):
             log.exception("what the clock decides has to wait")
         await asyncio.sleep(TICK_SECONDS)
 
@@ -95,4 +102,5 @@ def enter(settings: Settings, database: Database, clock: Callable[[], datetime])
         database.write(migrate).result()
     seals = database.read(open_seals).result()
     guesses = Guesses(settings.guesses, timedelta(minutes=settings.guess_window_minutes))
-    return House(settings, database, seals, clock, guesses)
+    shelf = Shelf(settings.snapshots, least=settings.snapshot_rows, life=settings.snapshot_life)
+    return House(settings, database, seals, clock, guesses, Turnstile(settings.pushes), shelf)

@@ -1,4 +1,4 @@
-"""The commands of an operator: serve, migrate, seed, invite, revoke, recompute.
+"""The commands of an operator: serve, migrate, seed, invite, revoke, audit and the like.
 
 Prints answers on stdout and says what went wrong in one sentence on stderr. Holds no rule.
 """
@@ -27,10 +27,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from server import clock
 from server.app import create_app
-from server.errors import NotAllowed, NotMigrated
+from server.errors import NotAllowed, NotMigrated, RequestRefused
 from server.http.encoding import request_id
 from server.services import sessions
 from server.services.auditing import differences
+from server.services.history import begin_epoch, witness_of
+from server.services.proving import verify
 from server.services.seed import AlreadySeeded, seed
 from server.settings import Settings, from_environment
 from server.storage.database import Database, is_embedded, open_database
@@ -50,7 +52,7 @@ def main(arguments: Sequence[str]) -> int:
         settings = _settings(options)
         log_to_stderr(settings.log_level)
         return int(options.run(settings, options))
-    except (NotMigrated, ValueError, OSError) as problem:
+    except (NotMigrated, RequestRefused, ValueError, OSError) as problem:
         return _failed(str(problem))
     except SQLAlchemyError as problem:
         cause = getattr(problem, "orig", None) or problem
@@ -83,9 +85,33 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--member", type=int, required=True)
     command.set_defaults(run=invite)
 
-    command = commands.add_parser("revoke", help="sign a member out everywhere")
-    command.add_argument("--member", type=int, required=True)
+    command = commands.add_parser(
+        "revoke", help="sign a member out everywhere, or end the access of one device"
+    )
+    whom = command.add_mutually_exclusive_group(required=True)
+    whom.add_argument("--member", type=int)
+    whom.add_argument("--device")
     command.set_defaults(run=revoke)
+
+    command = commands.add_parser("thaw", help="let a frozen or revoked device go on")
+    command.add_argument("device")
+    command.set_defaults(run=thaw)
+
+    command = commands.add_parser(
+        "restored", help="say that the database was restored from a backup (server stopped)"
+    )
+    command.set_defaults(run=restored)
+
+    command = commands.add_parser("audit", help="prove the record of all that was done")
+    command.add_argument("action", choices=["verify"])
+    command.add_argument(
+        "--witness",
+        action="append",
+        default=[],
+        metavar="HEIGHT:HEAD",
+        help="a head some client was told; it must be on the chain",
+    )
+    command.set_defaults(run=verify_audit)
 
     command = commands.add_parser("recompute", help="check balances and standings from zero")
     command.set_defaults(run=recompute)
@@ -196,16 +222,54 @@ def invite(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def revoke(settings: Settings, options: argparse.Namespace) -> int:
-    """Sign a member out everywhere."""
-    with _database(settings) as database:
-        database.read(open_seals).result()
-        ended = database.write(
-            lambda connection: sessions.revoke_member(
-                UnitOfWork(connection, clock.now()), options.member
-            )
-        ).result()
+    """Sign a member out everywhere, or end the access of a device."""
+    if options.device is not None:
+        return _change_device(settings, options.device, sessions.revoke_device, "revoked")
+    ended = _write(settings, lambda uow: sessions.revoke_member(uow, options.member))
     print(f"{ended} sign-ins ended")
     return 0
+
+
+def thaw(settings: Settings, options: argparse.Namespace) -> int:
+    """Let a frozen or revoked device go on where its chain stands."""
+    return _change_device(settings, options.device, sessions.thaw_device, "goes on")
+
+
+def _change_device(
+    settings: Settings, device: str, change: Callable[[UnitOfWork, str], bool], done: str
+) -> int:
+    if not _write(settings, lambda uow: change(uow, device)):
+        return _failed(f"There is no device {device}.")
+    print(f"device {device} {done}")
+    return 0
+
+
+def restored(settings: Settings, _options: argparse.Namespace) -> int:
+    """Begin a new epoch, so that every client compares its past with this database at once."""
+    print(f"epoch {_write(settings, begin_epoch)}")
+    return 0
+
+
+def verify_audit(settings: Settings, options: argparse.Namespace) -> int:
+    """Work the audit chain out from zero; 1 and a list when anything does not fit."""
+    told = [witness_of(text) for text in options.witness]
+    with _database(settings) as database:
+        database.read(open_seals).result()
+        found = database.read(
+            lambda connection: verify(connection, [each for each in told if each is not None])
+        ).result()
+    for sentence in found.faults:
+        print(sentence)
+    print(f"{found.entries} entries, {found.ops} operations, {len(found.faults)} faults")
+    print(f"head {found.head.height}:{found.head.head}")
+    return 1 if found.faults else 0
+
+
+def _write(settings: Settings, unit: Callable[[UnitOfWork], T]) -> T:
+    """Run a unit of work on a database that is up to date."""
+    with _database(settings) as database:
+        database.read(open_seals).result()
+        return database.write(lambda connection: unit(UnitOfWork(connection, clock.now()))).result()
 
 
 def recompute(settings: Settings, _options: argparse.Namespace) -> int:

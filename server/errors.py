@@ -64,6 +64,51 @@ class ResyncRequired(RequestRefused):
     )
 
 
+class HistoryChanged(RequestRefused):
+    """The client was told a head of the audit chain this server does not have."""
+
+    status = 409
+    code = "history_changed"
+    title = "This server was set back"
+    detail = "This server does not know what it told you. Compare at /v1/history and send it again."
+
+
+class DeviceRevoked(RequestRefused):
+    """The vendor or the partner's admin ended the access of this device or its member."""
+
+    status = 403
+    code = "DEVICE_REVOKED"
+    title = "The access of this device has ended"
+    detail = "The access of this device has ended. Unsent work may be sent once and is kept."
+
+
+class DeviceFrozen(RequestRefused):
+    """Two different ops of one number came from this device: a person must look at it."""
+
+    status = 403
+    code = "DEVICE_FROZEN"
+    title = "This device was copied"
+    detail = "Two copies of this device are at work. Sign in again by a new code; nothing is lost."
+
+
+class SignatureWrong(RequestRefused):
+    """An op is not signed by the key of its device; nothing of the push was taken."""
+
+    status = 403
+    code = "SIGNATURE_WRONG"
+    title = "A signature does not fit"
+    detail = "An operation is not signed by its device. Nothing was taken; ask your vendor contact."
+
+
+class NoSnapshot(RequestRefused):
+    """No snapshot for who asks: too little to be worth one, or none of this name."""
+
+    status = 404
+    code = "NO_SNAPSHOT"
+    title = "No snapshot"
+    detail = "There is no such snapshot. Pull by the feed."
+
+
 class BodyTooLarge(RequestRefused):
     """The body, unpacked, is over the limit."""
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import secrets
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -12,18 +14,21 @@ from typing import Any, TypeVar
 from litestar import Request
 from sqlalchemy.engine import Connection
 
-from server.errors import SignInNeeded, TooManyTries
+from server.errors import ClientTooOld, Overloaded, SignInNeeded, TooManyTries
 from server.services.actor import Actor
 from server.services.sessions import authenticate
+from server.services.snapshots import Shelf
 from server.settings import Settings
 from server.storage.database import Database
 from server.storage.sealed import Seals
 from server.storage.unit_of_work import UnitOfWork
+from sync.wire.version import HEADER_PROTOCOL
 
 T = TypeVar("T")
 AnyRequest = Request[Any, Any, Any]
 
 MOST_ADDRESSES = 10_000
+RETURN_SECONDS = range(1, 6)
 
 
 @dataclass(slots=True)
@@ -53,6 +58,31 @@ class Guesses:
         self._wrong.setdefault(address, []).append(now)
 
 
+@dataclass(slots=True)
+class Turnstile:
+    """Lets so many requests in at once; the others are asked to come again, each at its time.
+
+    Without it a herd that comes back after an outage queues for so long that every client gives
+    up and asks anew.
+    """
+
+    most: int
+    inside: int = 0
+
+    def __enter__(self) -> None:
+        if self.inside >= self.most:
+            raise Overloaded(retry_after=when_to_return())
+        self.inside += 1
+
+    def __exit__(self, *_: object) -> None:
+        self.inside -= 1
+
+
+def when_to_return() -> int:
+    """Return in how many seconds to ask again: another number for each, so that they spread."""
+    return secrets.choice(RETURN_SECONDS)
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """One running server."""
@@ -62,26 +92,42 @@ class House:
     seals: Seals
     clock: Callable[[], datetime]
     guesses: Guesses
+    pushes: Turnstile
+    shelf: Shelf
 
     async def write(self, unit: Callable[[UnitOfWork], T]) -> T:
         """Run a unit of work in one transaction; the answer is there after COMMIT.
 
-        Streams that a unit changed without numbering them itself are numbered here.
+        Streams that a unit changed without numbering them itself are numbered here, and the audit
+        chain says so.
         """
         now = self.clock()
 
         def work(connection: Connection) -> T:
             uow = UnitOfWork(connection, now)
             answer = unit(uow)
-            uow.bump()
+            if numbered := uow.bump():
+                lines = "".join(f"{name} {seq}\n" for name, seq in sorted(numbered.items()))
+                uow.audit("rows", hashlib.sha256(lines.encode()).hexdigest())
             return answer
 
         return await _answer(self.database.write(work))
 
-    async def write_as(self, request: AnyRequest, unit: Callable[[UnitOfWork, Actor], T]) -> T:
+    async def write_as(
+        self,
+        request: AnyRequest,
+        unit: Callable[[UnitOfWork, Actor], T],
+        *,
+        revoked_too: bool = False,
+    ) -> T:
         """Run a unit of work for whoever the request's token stands for."""
         token = bearer(request)
-        return await self.write(lambda uow: unit(uow, authenticate(uow.connection, token, uow.now)))
+
+        def work(uow: UnitOfWork) -> T:
+            who = authenticate(uow.connection, token, uow.now, revoked_too=revoked_too)
+            return unit(uow, who)
+
+        return await self.write(work)
 
     async def look(self, query: Callable[[Connection], T]) -> T:
         """Run a query in one read transaction."""
@@ -110,3 +156,13 @@ def bearer(request: AnyRequest) -> str:
     if kind.lower() != "bearer" or not token.strip():
         raise SignInNeeded
     return token.strip()
+
+
+def check_protocol(request: AnyRequest, oldest: int) -> None:
+    """Raise ClientTooOld when a client speaks a protocol this server can't feed any more.
+
+    Never asked about a push: what was recorded is taken from every client there ever was.
+    """
+    spoken = request.headers.get(HEADER_PROTOCOL, "")
+    if spoken and (not spoken.isdecimal() or int(spoken) < oldest):
+        raise ClientTooOld

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from http import HTTPStatus
 from typing import Any
 
@@ -17,7 +18,7 @@ from sync.wire.messages import Problem
 log = logging.getLogger(__name__)
 
 PROBLEM_TYPE = "application/problem+json"
-RETRY_SECONDS = 5
+RETRY_SECONDS = range(3, 8)
 
 CODES = {
     400: ("MALFORMED", "The request can't be understood."),
@@ -77,7 +78,7 @@ def on_database(request: Request[Any, Any, Any], found: SQLAlchemyError) -> Resp
     """Answer when the database can't: later, if it is its doing; our fault otherwise."""
     if isinstance(found, DBAPIError):
         log.error("the database failed: %s", type(found.orig).__name__, exc_info=found)
-        return on_refused(request, Overloaded(retry_after=RETRY_SECONDS))
+        return on_refused(request, Overloaded(retry_after=secrets.choice(RETRY_SECONDS)))
     return on_bug(request, found)
 
 

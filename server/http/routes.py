@@ -12,22 +12,24 @@ from litestar.params import JSONBody, QueryParameter
 from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 from sqlalchemy.engine import Connection
 
-from server.errors import ClientTooOld, CodeNotValid
-from server.http.house import AnyRequest, House
-from server.services import feed, ops, sessions
+from server.errors import CodeNotValid
+from server.http.house import AnyRequest, House, check_protocol
+from server.services import feed, history, ops, sessions
 from server.services.actor import Actor
 from server.storage.unit_of_work import UnitOfWork
 from sync.wire.messages import (
+    CommonPast,
     Enrol,
     EnrolmentCode,
     NewCode,
+    Past,
     Push,
     PushReply,
     Renew,
     Session,
     Tokens,
 )
-from sync.wire.version import HEADER_PROTOCOL, PROTOCOL
+from sync.wire.version import HEADER_WITNESS
 
 NDJSON = "application/x-ndjson"
 
@@ -82,7 +84,27 @@ async def push(
     data: JSONBody[Push], request: AnyRequest, house: NamedDependency[House]
 ) -> PushReply:
     """Take sealed operations of one device in order, answer one outcome for each."""
-    return await house.write_as(request, lambda uow, actor: ops.push(uow, house.seals, actor, data))
+
+    def unit(uow: UnitOfWork, actor: Actor) -> PushReply:
+        if actor.revoked:
+            return history.quarantine(uow, house.seals, actor, data)
+        history.check_past(uow.connection, data.witness)
+        return ops.push(uow, house.seals, actor, data)
+
+    with house.pushes:
+        return await house.write_as(request, unit, revoked_too=True)
+
+
+@post("/v1/history", status_code=HTTP_200_OK, tags=["sync"], summary="Find the common past")
+async def common_past(
+    data: JSONBody[Past], request: AnyRequest, house: NamedDependency[House]
+) -> CommonPast:
+    """Answer the newest of the heads a client remembers that this server has."""
+
+    def query(connection: Connection, actor: Actor, _now: datetime) -> CommonPast:
+        return history.common_past(connection, house.seals, actor, data)
+
+    return await house.read_as(request, query)
 
 
 @get("/v1/feed", tags=["sync"], summary="Pull a page of changes", media_type=NDJSON)
@@ -94,11 +116,11 @@ async def pull(
     ] = "",
 ) -> Response[bytes]:
     """Answer one page: a head, rows by table, and a trailer with the new cursor."""
-    spoken = request.headers.get(HEADER_PROTOCOL, str(PROTOCOL))
-    if spoken != str(PROTOCOL):
-        raise ClientTooOld
+    check_protocol(request, house.settings.oldest_protocol)
+    told = history.witness_of(request.headers.get(HEADER_WITNESS, ""))
 
     def query(connection: Connection, actor: Actor, now: datetime) -> bytes:
+        history.check_past(connection, told)
         return feed.page(
             connection, house.seals, actor, cursor, now=now, limit=house.settings.page_rows
         )
@@ -113,4 +135,4 @@ async def health(house: NamedDependency[House]) -> dict[str, str]:
     return {"status": "ok", "epoch": house.seals.epoch}
 
 
-HANDLERS = (sign_in, renew, revoke, new_code, push, pull, health)
+HANDLERS = (sign_in, renew, revoke, new_code, push, common_past, pull, health)

@@ -31,6 +31,8 @@ class Actor:
     name: str
     device: str
     session_id: str
+    revoked: bool = False
+    """Whether the access has ended: then all that is taken is what is still unsent."""
 
     @property
     def is_vendor(self) -> bool:

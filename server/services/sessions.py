@@ -14,7 +14,13 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, RowMapping
 
 from server.clock import new_id
-from server.errors import CodeNotValid, NotAllowed, SignInNeeded
+from server.errors import (
+    CodeNotValid,
+    DeviceRevoked,
+    MalformedRequest,
+    NotAllowed,
+    SignInNeeded,
+)
 from server.services.actor import Actor, Role
 from server.settings import Settings
 from server.storage import tables as t
@@ -22,6 +28,7 @@ from server.storage.sealed import Seals
 from server.storage.unit_of_work import UnitOfWork
 from sync.wire.codec import GENESIS
 from sync.wire.messages import Enrol, EnrolmentCode, Session, Tokens
+from sync.wire.signing import is_public_key, public_of
 
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's: no I, L, O, U, so a code can be read out and typed."""
@@ -95,7 +102,7 @@ def enrol(uow: UnitOfWork, seals: Seals, settings: Settings, asked: Enrol) -> Se
     member = _member(uow.connection, found.member_id)
     if not member["active"]:
         raise CodeNotValid
-    _know_device(uow, asked.device, asked.device_name, found.member_id)
+    _know_device(uow, asked, found.member_id)
     session_id = new_id()
     refresh = secrets.token_urlsafe(32)
     uow.connection.execute(
@@ -110,6 +117,7 @@ def enrol(uow: UnitOfWork, seals: Seals, settings: Settings, asked: Enrol) -> Se
             "refresh_until": uow.now + settings.refresh_life,
         },
     )
+    uow.audit("signed_in", session_id, member_id=found.member_id, device=asked.device)
     return Session(
         tokens=_access(uow, session_id, refresh, settings),
         member_id=found.member_id,
@@ -120,6 +128,7 @@ def enrol(uow: UnitOfWork, seals: Seals, settings: Settings, asked: Enrol) -> Se
         allocation_key=member["allocation_key"] or "",
         server_time=uow.now,
         time_token=seals.time_token(uow.now),
+        server_key=public_of(seals.sign_key) if seals.sign_key else "",
     )
 
 
@@ -137,7 +146,6 @@ def renew(uow: UnitOfWork, settings: Settings, refresh_token: str) -> Tokens:
             sa.or_(t.session.c.refresh_hash == turned_in, t.session.c.previous_hash == turned_in),
             t.session.c.revoked_at.is_(None),
             t.session.c.refresh_until > uow.now,
-            t.member.c.active,
         )
         .with_for_update(of=t.session, key_share=True)
     )
@@ -170,6 +178,7 @@ def revoke_session(uow: UnitOfWork, actor: Actor) -> None:
         .where(t.session.c.session_id == actor.session_id)
         .values(revoked_at=uow.now)
     )
+    uow.audit("signed_out", actor.session_id, member_id=actor.member_id, device=actor.device)
 
 
 def revoke_member(uow: UnitOfWork, member_id: int) -> int:
@@ -179,14 +188,48 @@ def revoke_member(uow: UnitOfWork, member_id: int) -> int:
         .where(t.session.c.member_id == member_id, t.session.c.revoked_at.is_(None))
         .values(revoked_at=uow.now)
     )
+    uow.audit("member_signed_out", str(ended.rowcount), member_id=member_id)
     return ended.rowcount
 
 
-def authenticate(connection: Connection, token: str, now: datetime) -> Actor:
-    """Return who an access token stands for; SignInNeeded when for nobody."""
+def revoke_device(uow: UnitOfWork, device: str) -> bool:
+    """End the access of a device: it may send what is unsent, once, and must wipe its copy.
+
+    False when there is no such device. Its sign-ins stay, so that it can be told.
+    """
+    done = uow.connection.execute(
+        sa.update(t.device).where(t.device.c.device == device).values(revoked_at=uow.now)
+    )
+    if done.rowcount:
+        uow.audit("device_revoked", "", device=device)
+    return bool(done.rowcount)
+
+
+def thaw_device(uow: UnitOfWork, device: str) -> bool:
+    """Let a device that was frozen or revoked go on where its chain stands; False if unknown."""
+    done = uow.connection.execute(
+        sa.update(t.device)
+        .where(t.device.c.device == device)
+        .values(forked_at=None, revoked_at=None)
+    )
+    if done.rowcount:
+        uow.audit("device_thawed", "", device=device)
+    return bool(done.rowcount)
+
+
+def authenticate(
+    connection: Connection, token: str, now: datetime, *, revoked_too: bool = False
+) -> Actor:
+    """Return who an access token stands for; SignInNeeded when for nobody.
+
+    DeviceRevoked where the access of the device or its member has ended, unless `revoked_too`.
+    """
     row = connection.execute(_WHO, {"hash": token_hash(token), "now": now}).mappings().first()
     if row is None:
         raise SignInNeeded
+    revoked = row["revoked_at"] is not None or not row["active"]
+    if revoked and not revoked_too:
+        raise DeviceRevoked
     return Actor(
         member_id=row["member_id"],
         partner_id=row["partner_id"],
@@ -194,6 +237,7 @@ def authenticate(connection: Connection, token: str, now: datetime) -> Actor:
         name=row["name"],
         device=row["device"],
         session_id=row["session_id"],
+        revoked=revoked,
     )
 
 
@@ -205,15 +249,17 @@ _WHO = (
         t.member.c.partner_id,
         t.member.c.role,
         t.member.c.name,
+        t.member.c.active,
+        t.device.c.revoked_at,
     )
     .select_from(t.access_token)
     .join(t.session, t.session.c.session_id == t.access_token.c.session_id)
     .join(t.member, t.member.c.member_id == t.session.c.member_id)
+    .join(t.device, t.device.c.device == t.session.c.device)
     .where(
         t.access_token.c.token_hash == sa.bindparam("hash"),
         t.access_token.c.expires_at > sa.bindparam("now", type_=t.access_token.c.expires_at.type),
         t.session.c.revoked_at.is_(None),
-        t.member.c.active,
     )
 )
 
@@ -237,22 +283,39 @@ def _member(connection: Connection, member_id: int) -> RowMapping:
     return connection.execute(query).mappings().one()
 
 
-def _know_device(uow: UnitOfWork, device: str, name: str, member_id: int) -> None:
-    """Make the device known, or take it back in: the same person's chain goes on."""
-    found = uow.connection.execute(
-        sa.select(t.device.c.member_id).where(t.device.c.device == device)
-    ).scalar()
-    if found is None:
+def _know_device(uow: UnitOfWork, asked: Enrol, member_id: int) -> None:
+    """Make the device known, or take it back in: the same person's chain goes on.
+
+    A device keeps its key for ever; one from before devices had keys gets it now. Who hands out a
+    code lets a device in again whose access had ended.
+    """
+    if asked.key and not is_public_key(asked.key):
+        raise MalformedRequest("The key of this device is none.")
+    known = uow.connection.execute(
+        sa.select(t.device.c.member_id, t.device.c.public_key).where(
+            t.device.c.device == asked.device
+        )
+    ).first()
+    if known is None:
         uow.connection.execute(
             sa.insert(t.device),
             {
-                "device": device,
+                "device": asked.device,
                 "member_id": member_id,
-                "name": name,
+                "name": asked.device_name,
                 "enrolled_at": uow.now,
                 "last_n": 0,
                 "last_hash": GENESIS,
+                "public_key": asked.key,
             },
         )
-    elif found != member_id:
+        return
+    if known.member_id != member_id:
         raise NotAllowed("This device works for somebody else. Use a profile of your own.")
+    if known.public_key and known.public_key != asked.key:
+        raise NotAllowed("This device is known under another key. Use a profile of its own.")
+    uow.connection.execute(
+        sa.update(t.device)
+        .where(t.device.c.device == asked.device)
+        .values(public_key=asked.key, revoked_at=None)
+    )

@@ -40,8 +40,7 @@ def migrate(connection: Connection) -> str:
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
-    if load_seals(connection) is None:
-        make_seals(connection)
+    make_seals(connection)
     return current(connection)
 
 

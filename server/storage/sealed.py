@@ -19,6 +19,7 @@ from sqlalchemy.engine import Connection
 
 from server.storage.columns import instant_text
 from server.storage.tables import meta
+from sync.wire.signing import new_key
 
 MAC_BYTES = 16
 
@@ -38,6 +39,8 @@ class Seals:
 
     epoch: str
     key: bytes
+    sign_key: bytes = b""
+    """Private, P-256: what leaves the server as a file is signed by it."""
 
     def mac(self, purpose: str, text: bytes) -> bytes:
         """Return the authentication code of a text for one purpose."""
@@ -79,14 +82,17 @@ def load_seals(connection: Connection) -> Seals | None:
     found = dict(connection.execute(sa.select(meta.c.key, meta.c.value)).all())
     if "mac_key" not in found:
         return None
-    return Seals(found["epoch"], bytes.fromhex(found["mac_key"]))
+    sign_key = bytes.fromhex(found.get("sign_key", ""))
+    return Seals(found["epoch"], bytes.fromhex(found["mac_key"]), sign_key)
 
 
-def make_seals(connection: Connection) -> Seals:
-    """Make and keep new seals: the start of a history."""
-    seals = Seals(secrets.token_hex(8), secrets.token_bytes(32))
-    connection.execute(
-        sa.insert(meta),
-        [{"key": "epoch", "value": seals.epoch}, {"key": "mac_key", "value": seals.key.hex()}],
-    )
-    return seals
+def make_seals(connection: Connection) -> None:
+    """Make and keep the seals this database lacks: all of them at the start of a history."""
+    there = set(connection.execute(sa.select(meta.c.key)).scalars())
+    made = {
+        "epoch": secrets.token_hex(8),
+        "mac_key": secrets.token_hex(32),
+        "sign_key": new_key().hex(),
+    }
+    if lacking := [{"key": key, "value": made[key]} for key in made if key not in there]:
+        connection.execute(sa.insert(meta), lacking)
