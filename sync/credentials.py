@@ -1,4 +1,4 @@
-"""Secrets: the key of both files, the allocation key and the tokens, in a key ring or under a PIN.
+"""Secrets: the keys of files, device and allocation, and the tokens: in a key ring or under a PIN.
 
 Fails closed: the backend is named per platform, nothing is discovered, and what was put into a key
 ring is never moved anywhere else by itself.
@@ -42,10 +42,29 @@ class KeyRing(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """What opens the stores and what the partner's fingerprints are keyed with."""
+    """What opens the stores, keys the partner's fingerprints, and signs this device's ops.
+
+    `device_key` is empty in a profile that was enrolled before devices had one.
+    """
 
     file_key: bytes
     allocation_key: bytes
+    device_key: bytes = b""
+
+    def as_text(self) -> str:
+        """Return the secrets as the JSON text that is kept."""
+        names = ("file_key", "allocation_key", "device_key")
+        return json.dumps({name: getattr(self, name).hex() for name in names})
+
+    @classmethod
+    def from_text(cls, text: str) -> Secrets:
+        """Return the secrets of a kept text. Raises ValueError, KeyError, TypeError."""
+        found = json.loads(text)
+        return cls(
+            bytes.fromhex(found["file_key"]),
+            bytes.fromhex(found["allocation_key"]),
+            bytes.fromhex(found.get("device_key", "")),
+        )
 
 
 def new_secrets() -> Secrets:
@@ -162,8 +181,7 @@ class Vault:
             raise NeedsEnrolment
         text = self._from_ring() if kind == "keyring" else self._from_slot(pin)
         try:
-            found = json.loads(text)
-            return Secrets(bytes.fromhex(found["file_key"]), bytes.fromhex(found["allocation_key"]))
+            return Secrets.from_text(text)
         except (ValueError, KeyError, TypeError) as broken:
             raise StoreDamaged(file=_SLOT, reason=str(broken)) from broken
 
@@ -172,9 +190,7 @@ class Vault:
 
         Raises NeedsPin, PinTooShort, KeyRingGone.
         """
-        text = json.dumps(
-            {"file_key": secrets.file_key.hex(), "allocation_key": secrets.allocation_key.hex()}
-        )
+        text = secrets.as_text()
         kind = self.kind or ("keyring" if self._ring is not None else "pin")
         if kind == "keyring":
             self._into_ring(text)

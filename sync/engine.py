@@ -30,11 +30,12 @@ from sync.errors import (
 from sync.events import OutboxChanged, ScanSettled, SyncChanged
 from sync.feed import pull_all, rebuild
 from sync.outbox.ops import QueuedOp
-from sync.outbox.pending import next_batch, next_seal, op_state_at
+from sync.outbox.pending import next_batch, next_seal, op_state_at, stuck_to_try
 from sync.outbox.settling import (
     note_failure,
     offer_last_again,
     park,
+    put_off,
     send_again_from,
     settle,
 )
@@ -255,21 +256,35 @@ class Engine:
         """Send what is sealed, batch by batch; a poisoned op is found by halving and parked."""
         while self._going() and (ops := self._next_ops(self._batch)):
             try:
-                reply = self._line().push(self._wp.outbox.device, [op.envelope for op in ops])
+                reply = self._line().push(self._wp.outbox.device, [op.sealed() for op in ops])
             except (BatchTooBig, BatchRefused, ServerTrouble) as problem:
                 self._batch_failed(ops, problem)
                 continue
             self._check_answers(ops, reply)
-            settled = settle(
-                self._wp.outbox, reply.outcomes, self._wp.clock.now(), reply.time_token
-            )
             self._batch = min(self._batch * 2, MAX_OPS)
-            self._wp.touch(settled.entities)
-            self._wp.events.emit(OutboxChanged())
-            if settled.scan_ids:
-                self._wp.events.emit(ScanSettled(settled.scan_ids))
+            self._take(reply)
             if reply.send_from and not self._send_from(reply.send_from, len(reply.outcomes)):
                 return
+        for op in stuck_to_try(self._wp.outbox, self._wp.clock.now()):
+            if self._going():
+                self._try_alone(op)
+
+    def _try_alone(self, op: QueuedOp) -> None:
+        """Send a stuck op once more, by itself: what made it fail may be mended by now."""
+        try:
+            reply = self._line().push(self._wp.outbox.device, [op.sealed()])
+        except (BatchTooBig, BatchRefused, ServerTrouble) as problem:
+            put_off(self._wp.outbox, op.op_id, str(problem), self._wp.clock.now())
+            return
+        self._take(reply)
+
+    def _take(self, reply: PushReply) -> None:
+        """Write down what the server answered, and say whom it concerns."""
+        settled = settle(self._wp.outbox, reply.outcomes, self._wp.clock.now(), reply.time_token)
+        self._wp.touch(settled.entities)
+        self._wp.events.emit(OutboxChanged())
+        if settled.scan_ids:
+            self._wp.events.emit(ScanSettled(settled.scan_ids))
 
     def _check_answers(self, ops: list[QueuedOp], reply: PushReply) -> None:
         """Use no answer that is not to what was asked, nor ask for ever what nobody answers."""
@@ -298,16 +313,12 @@ class Engine:
         self._wp.recorded()
 
     def _send_from(self, n: int, taken: int) -> bool:
-        """Follow the server's wish to be sent from `n`; False when that can't be done now.
-
-        A parked op bars the way of those after it: it is tried again with the next round.
-        """
+        """Follow the server's wish to be sent from `n`; False when that can't be done now."""
         state = op_state_at(self._wp.outbox, n)
         if state is None or (state is SendState.QUEUED and not taken):
             _log.error("the server wants op %d, which is not here to send", n)
             return False
-        again = send_again_from(self._wp.outbox, n)
-        return state is not SendState.STUCK and (again > 0 or taken > 0)
+        return send_again_from(self._wp.outbox, n) > 0 or taken > 0
 
     def _pull(self) -> None:
         pull = self._line().pull

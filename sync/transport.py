@@ -5,6 +5,7 @@ Owns one `httpx.Client` and the tokens it sends. Never touches a store of ops or
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 from ipaddress import ip_address
 from typing import TypeVar
@@ -52,6 +53,9 @@ T = TypeVar("T")
 _TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 _TAKEN, _REDIRECTS = frozenset({200, 202, 204, 206}), range(300, 400)
 _NOT_FOUND = 404
+_OF_DOCUMENTS = frozenset({201, 404, 409, 410, 413, 423, 460})
+"""What the server says about one upload, not about the line."""
+_RENEWING = threading.Lock()
 _SIGN_IN, _FORBIDDEN, _PROXY_SIGN_IN, _CONFLICT, _TOO_LARGE = 401, 403, 407, 409, 413
 _UPGRADE, _TOO_MANY, _SERVER, _NOT_IMPLEMENTED, _PORTAL = 426, 429, 500, 501, 511
 
@@ -73,9 +77,9 @@ class Transport:
         self._client.close()
 
     # --- signing in and out ---
-    def enrol(self, code: str, device: str, device_name: str) -> Session:
+    def enrol(self, code: str, device: str, device_name: str, key: str = "") -> Session:
         """Turn an enrolment code into a session. Raises `WrongCode` and line problems."""
-        asked = Enrol(code=code, device=device, device_name=device_name)
+        asked = Enrol(code=code, device=device, device_name=device_name, key=key)
         try:
             body = self._ask("POST", "/v1/session", encode(asked), token=None)
         except BatchRefused as refused:
@@ -97,9 +101,9 @@ class Transport:
         self._signed_in("POST", "/v1/session/revoke", b"")
 
     # --- ops and feed ---
-    def push(self, device: str, ops: Sequence[str]) -> PushReply:
+    def push(self, device: str, ops: Sequence[SealedOp]) -> PushReply:
         """Send sealed ops in order and return the server's outcomes."""
-        body = encode(Push(device=device, ops=[SealedOp(op=op) for op in ops]))
+        body = encode(Push(device=device, ops=list(ops)))
         return self._read(self._signed_in("POST", "/v1/ops", body), PushReply)
 
     def pull(self, cursor: str) -> bytes:
@@ -132,6 +136,62 @@ class Transport:
             raise AnswerBroken(server=self.base_url, reason=reason)
         return piece
 
+    def carry(
+        self, method: str, path: str, content: bytes | None, headers: Mapping[str, str]
+    ) -> httpx.Response:
+        """Carry bytes of a document; return the answer, also one that refuses them (tus).
+
+        Raises line problems for everything that says nothing about the document.
+        """
+        tokens = self._tokens.load()
+        if tokens is None:
+            raise SignedOut
+        try:
+            return self._carry(method, path, content, headers, tokens)
+        except SignedOut:
+            return self._carry(method, path, content, headers, self._renewed(tokens))
+
+    def _carry(
+        self,
+        method: str,
+        path: str,
+        content: bytes | None,
+        headers: Mapping[str, str],
+        tokens: Tokens,
+    ) -> httpx.Response:
+        whole = {
+            **headers,
+            HEADER_PROTOCOL: str(PROTOCOL),
+            "authorization": f"Bearer {tokens.access_token}",
+        }
+        try:
+            answer = self._client.request(
+                method, self.base_url + path, content=content, headers=whole
+            )
+        except httpx.TimeoutException as late:
+            raise TimedOut(server=self.base_url) from late
+        except (httpx.RemoteProtocolError, httpx.DecodingError) as broken:
+            raise AnswerBroken(server=self.base_url, reason=str(broken)) from broken
+        except httpx.TransportError as gone:
+            raise Offline(server=self.base_url) from gone
+        problem = _foreign(answer, self.base_url)
+        if problem is None and answer.status_code not in _OF_DOCUMENTS:
+            problem = self._problem(answer, answer.content)
+        if problem is not None:
+            raise problem
+        return answer
+
+    def _renewed(self, used: Tokens) -> Tokens:
+        """Return tokens newer than these: another line may have renewed them meanwhile.
+
+        Two that renew at once would each end the other's.
+        """
+        with _RENEWING:
+            now = self._tokens.load()
+            if now is not None and now.access_token != used.access_token:
+                return now
+            return self.renew()
+
     # --- one request ---
     def _signed_in(
         self, method: str, path: str, body: bytes | None, more: Mapping[str, str] | None = None
@@ -143,7 +203,8 @@ class Transport:
         try:
             return self._ask(method, path, body, token=tokens.access_token, more=more)
         except SignedOut:
-            return self._ask(method, path, body, token=self.renew().access_token, more=more)
+            fresh = self._renewed(tokens)
+            return self._ask(method, path, body, token=fresh.access_token, more=more)
 
     def _ask(
         self,

@@ -1,23 +1,49 @@
-"""Sealing: a held op becomes the bytes that are stored, chained and sent for ever."""
+"""Sealing: a held op becomes the bytes that are stored, chained, signed and sent for ever."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sync.clock import instant
 from sync.outbox.ops import value_of
 from sync.wire.codec import envelope_hash, seal
 from sync.wire.messages import Envelope
+from sync.wire.signing import sign
+
+READINGS = (
+    "SELECT op_id, kind, entity, base, body, recorded_at, mono_ms, boot_id, time_token"
+    " FROM op JOIN anchor USING (anchor)"
+)
+"""What an envelope is made of: the readings are those of the moment the person acted."""
 
 
-def sealed(device: str, n: int, prev: str, row: tuple[Any, ...]) -> tuple[str, str]:
-    """Return the canonical text of an op and its hash.
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One sealed op of a device's chain: `text` is its envelope, `sig` "" without a key."""
 
-    `row` is op_id, kind, entity, base, body, recorded_at, mono_ms, boot_id, time_token as stored:
-    the readings are those of the moment the person acted.
-    """
+    op_id: str
+    n: int
+    text: str
+    hash: str
+    sig: str
+
+
+def link(device: str, key: bytes, n: int, prev: str, rows: Sequence[tuple[Any, ...]]) -> list[Link]:
+    """Return the links that follow (`n`, `prev`) in a device's chain; `rows` as of `READINGS`."""
+    links = []
+    for row in rows:
+        n += 1
+        content = seal(_envelope(device, n, prev, row))
+        prev = envelope_hash(content)
+        links.append(Link(row[0], n, content.decode(), prev, sign(key, content) if key else ""))
+    return links
+
+
+def _envelope(device: str, n: int, prev: str, row: tuple[Any, ...]) -> Envelope:
     op_id, kind, entity, base, body, recorded_at, mono_ms, boot_id, time_token = row
-    envelope = Envelope(
+    return Envelope(
         op_id=op_id,
         device=device,
         n=n,
@@ -31,5 +57,3 @@ def sealed(device: str, n: int, prev: str, row: tuple[Any, ...]) -> tuple[str, s
         boot_id=boot_id,
         time_token=time_token,
     )
-    content = seal(envelope)
-    return content.decode(), envelope_hash(content)

@@ -13,6 +13,9 @@ from typing import Any
 
 import msgspec
 
+from sync.wire.codec import decode
+from sync.wire.messages import Envelope, SealedOp, Withheld
+
 _PLAIN = msgspec.json.Encoder()
 
 
@@ -76,9 +79,25 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class QueuedOp:
-    """A sealed op ready to be sent verbatim."""
+    """A sealed op ready to be sent verbatim; a `stuck` one is named in its place only."""
 
     op_id: str
     n: int
     envelope: str
     attempts: int
+    sig: str = ""
+    stuck: bool = False
+    hash: str = ""
+    entity: str = ""
+
+    def sealed(self) -> SealedOp:
+        """Return what is sent of it."""
+        if not self.stuck:
+            return SealedOp(op=self.envelope, sig=self.sig)
+        prev = decode(self.envelope, Envelope).prev
+        return SealedOp(
+            withheld=Withheld(
+                op_id=self.op_id, n=self.n, prev=prev, hash=self.hash, entity=self.entity
+            ),
+            sig=self.sig,
+        )

@@ -9,6 +9,7 @@ from typing import Any
 
 from sync.clock import instant, stamp
 from sync.outbox.ops import Claimed, QueuedOp, text_of, value_of
+from sync.outbox.settling import AGAIN
 from sync.outbox.store import Outbox
 from sync.rows import PendingOp, SendState
 from sync.wire.messages import OpKind
@@ -29,14 +30,18 @@ class Counts:
 
 
 def pending_of(outbox: Outbox, entities: Iterable[str]) -> dict[str, list[PendingOp]]:
-    """Return the ops that are part of these entities' working rows, in order of recording."""
+    """Return the ops that are part of these entities' working rows, in order of recording.
+
+    Documents are not: they change no field of what they belong to.
+    """
     wanted = list(dict.fromkeys(entities))
     found: dict[str, list[PendingOp]] = {}
     for start in range(0, len(wanted), _MANY):
         part = tuple(wanted[start : start + _MANY])
         marks = ",".join("?" * len(part))
         rows = outbox.db.rows(
-            f"SELECT {_COLUMNS} FROM op WHERE folded = 1 AND entity IN ({marks}) ORDER BY pos",  # noqa: S608
+            f"SELECT {_COLUMNS} FROM op WHERE folded = 1 AND entity IN ({marks})"  # noqa: S608
+            f" AND kind <> '{OpKind.EVIDENCE_ATTACH}' ORDER BY pos",
             part,
         )
         for row in rows:
@@ -104,6 +109,16 @@ def ops_of(outbox: Outbox, entity: str) -> list[PendingOp]:
     return pending_of(outbox, (entity,)).get(entity, [])
 
 
+def documents_of(outbox: Outbox, entity: str = "") -> list[PendingOp]:
+    """Return the documents attached here, to one entity or any, that are open still."""
+    rows = outbox.db.rows(
+        f"SELECT {_COLUMNS} FROM op WHERE folded = 1 AND kind = ?"  # noqa: S608
+        " AND (entity = ? OR ? = '') ORDER BY pos",
+        (OpKind.EVIDENCE_ATTACH, entity, entity),
+    )
+    return [_pending(row) for row in rows]
+
+
 def waiting_records(outbox: Outbox) -> list[PendingOp]:
     """Return the claims this device recorded that are still in the fold, oldest first."""
     rows = outbox.db.rows(
@@ -151,34 +166,54 @@ def claimed_by(outbox: Outbox, canonical: Sequence[str]) -> Claimed | None:
 
 def counts(outbox: Outbox) -> Counts:
     """Return how many ops are unsent and how many need a person."""
-    held = outbox.db.row(
-        "SELECT count(*) FROM op WHERE op_id >= ? AND state = 'held'", (outbox.held_from,)
-    )
     unsent = outbox.db.row(f"SELECT count(*) {_SEALED} AND state IN ('queued', 'stuck')")
     attention = outbox.db.row(
         f"SELECT count(*) {_SEALED} AND state IN ('refused', 'conflicted', 'stuck')"
     )
-    return Counts(
-        (held[0] if held else 0) + (unsent[0] if unsent else 0), attention[0] if attention else 0
-    )
+    return Counts(outbox.held + (unsent[0] if unsent else 0), attention[0] if attention else 0)
 
 
 def next_batch(outbox: Outbox, now: datetime, *, most: int, most_bytes: int) -> list[QueuedOp]:
-    """Return the sealed ops to send next, in order of `n`, within count and size of one push."""
+    """Return the sealed ops to send next, in order of `n`, within count and size of one push.
+
+    A stuck op keeps its place: it is named there, so that those behind it can go. An op that would
+    wait for longer than any wait is due: the clock was set back since.
+    """
     rows = outbox.db.rows(
-        f"SELECT op_id, n, envelope, attempts {_SEALED} AND state = 'queued' AND next_try <= ?"
-        " ORDER BY n LIMIT ?",
-        (stamp(now), most),
+        f"SELECT op_id, n, envelope, attempts, sig {_SEALED} AND state = 'queued'"
+        " AND (next_try <= ? OR next_try > ?) ORDER BY n LIMIT ?",
+        (stamp(now), stamp(now + AGAIN), most),
     )
+    ready = [QueuedOp(*row) for row in rows]
+    ready += _to_withhold(outbox)
+    ready.sort(key=lambda op: op.n)
     batch: list[QueuedOp] = []
     size = 256
-    for row in rows:
-        op = QueuedOp(*row)
-        size += len(text_of(op.envelope)) + len('{"op":,"sig":""},')
+    for op in ready[:most]:
+        size += len(text_of(op.envelope)) + len(op.sig) + len('{"op":,"sig":""},')
         if batch and size > most_bytes:
             break
         batch.append(op)
     return batch
+
+
+def _to_withhold(outbox: Outbox) -> list[QueuedOp]:
+    """Return the stuck ops whose place in the chain the server has not got yet."""
+    rows = outbox.db.rows(
+        f"SELECT op_id, n, envelope, attempts, sig, 1, hash, entity {_SEALED} AND state = 'stuck'"
+        " AND withheld = 0 ORDER BY n"
+    )
+    return [QueuedOp(*row) for row in rows]
+
+
+def stuck_to_try(outbox: Outbox, now: datetime) -> list[QueuedOp]:
+    """Return the stuck ops whose time to be tried again, each alone, has come."""
+    rows = outbox.db.rows(
+        f"SELECT op_id, n, envelope, attempts, sig {_SEALED} AND state = 'stuck'"
+        " AND withheld = 1 AND next_try <= ? ORDER BY n LIMIT 20",
+        (stamp(now),),
+    )
+    return [QueuedOp(*row) for row in rows]
 
 
 def unanswered(outbox: Outbox) -> list[dict[str, Any]]:
@@ -207,7 +242,7 @@ def next_seal(outbox: Outbox, now: datetime) -> datetime | None:
 
 def op_state_at(outbox: Outbox, n: int) -> SendState | None:
     """Return the state of the op with this number, None when there is none."""
-    row = outbox.db.row("SELECT state FROM op WHERE n = ?", (n,))
+    row = outbox.db.row("SELECT state FROM op WHERE chain = ? AND n = ?", (outbox.chain, n))
     return None if row is None else SendState(row[0])
 
 

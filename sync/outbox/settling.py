@@ -9,7 +9,9 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
+from domain.codes import Code
 from sync.clock import stamp
 from sync.outbox.ops import text_of
 from sync.outbox.store import Outbox, entities_in
@@ -19,6 +21,11 @@ from sync.wire.messages import Outcome, OutcomeStatus
 
 AGAIN = timedelta(seconds=60)
 """When an op the server deferred, or that waits for another one, is asked about again."""
+LONGEST = timedelta(hours=1)
+"""A stuck op is tried alone after a minute, then each time after twice as long, up to this."""
+
+_PART = 500
+"""Ops that leave the fold in one transaction, so that a scan never waits long for its turn."""
 
 _STATE = {
     OutcomeStatus.APPLIED: SendState.SENT,
@@ -72,19 +79,27 @@ def settle(outbox: Outbox, outcomes: Sequence[Outcome], now: datetime, time_toke
 def _write(connection: Connection, outcome: Outcome, at: str, again: str) -> None:
     status = outcome.first or outcome.status
     state = _STATE[status]
+    if outcome.code == Code.CHAIN_BROKEN:
+        # Kept beside the chain, not judged: it is still unsent. The device is frozen until
+        # somebody signs in again; then it goes under another chain.
+        state = SendState.QUEUED
     if status is OutcomeStatus.BLOCKED and outcome.code:
         # It waits for no other op but for a person, together with the conflict before it.
         state = SendState.CONFLICTED
+    waits = state is SendState.QUEUED
+    # A stuck op whose link the server took stays stuck: it is tried again alone, not in a batch.
     connection.execute(
-        "UPDATE op SET state = ?, status = ?, code = ?, params = ?, fields = ?, theirs = ?,"
-        " streams = ?, settled_at = ?, next_try = ?, attempts = 0, last_error = '',"
+        "UPDATE op SET state = CASE WHEN state = 'stuck' AND ? THEN state ELSE ? END,"
+        " attempts = CASE WHEN state = 'stuck' AND ? THEN attempts ELSE 0 END,"
+        " last_error = CASE WHEN state = 'stuck' AND ? THEN last_error ELSE '' END,"
+        " withheld = state = 'stuck' AND ?, status = ?, code = ?, params = ?, fields = ?,"
+        " theirs = ?, streams = ?, settled_at = ?, next_try = ?,"
         " folded = folded AND NOT (? AND dismissed_at <> '')"
         " WHERE op_id = ? AND state IN ('queued', 'sent', 'stuck')",
         (
-            state, status, outcome.code, text_of(outcome.params), text_of(outcome.fields),
-            text_of(outcome.theirs), text_of(outcome.streams),
-            "" if state is SendState.QUEUED else at,
-            again if state is SendState.QUEUED else "",
+            waits, state, waits, waits, waits, status, outcome.code, text_of(outcome.params),
+            text_of(outcome.fields), text_of(outcome.theirs), text_of(outcome.streams),
+            "" if waits else at, again if waits else "",
             state in {SendState.REFUSED, SendState.CONFLICTED}, outcome.op_id,
         ),
     )  # fmt: skip
@@ -118,16 +133,21 @@ def forget_covered(outbox: Outbox, streams: Mapping[str, int]) -> list[str]:
     if not done:
         return []
 
-    def work(connection: Connection) -> list[str]:
-        connection.executemany(
-            "UPDATE op SET state = 'settled', folded = (SELECT count(*) > 0 FROM op_item"
-            " WHERE op_item.op_id = op.op_id AND op_item.status = 'refused' AND dismissed_at = '')"
-            " WHERE op_id = ? AND state = 'sent'",
-            [(op_id,) for op_id, _ in done],
-        )
-        return entities_in(connection, done)
+    found: dict[str, None] = {}
+    for start in range(0, len(done), _PART):
+        part = done[start : start + _PART]
+        found |= dict.fromkeys(outbox.db.write(partial(_settle_covered, done=part)))
+    return list(found)
 
-    return outbox.db.write(work)
+
+def _settle_covered(connection: Connection, done: Sequence[tuple[str, str]]) -> list[str]:
+    connection.executemany(
+        "UPDATE op SET state = 'settled', folded = (SELECT count(*) > 0 FROM op_item"
+        " WHERE op_item.op_id = op.op_id AND op_item.status = 'refused' AND dismissed_at = '')"
+        " WHERE op_id = ? AND state = 'sent'",
+        [(op_id,) for op_id, _ in done],
+    )
+    return entities_in(connection, done)
 
 
 def note_failure(outbox: Outbox, op_ids: Sequence[str], reason: str) -> None:
@@ -151,18 +171,32 @@ def park(outbox: Outbox, op_id: str, reason: str) -> None:
     )
 
 
+def put_off(outbox: Outbox, op_id: str, reason: str, now: datetime) -> None:
+    """Note that a stuck op failed alone as well, and when it is tried again."""
+    found = outbox.db.row("SELECT attempts FROM op WHERE op_id = ?", (op_id,))
+    wait = min(AGAIN * 2 ** min(found[0] if found else 0, 10), LONGEST)
+    outbox.db.write(
+        lambda connection: connection.execute(
+            "UPDATE op SET attempts = attempts + 1, last_error = ?, next_try = ?"
+            " WHERE op_id = ? AND state = 'stuck'",
+            (reason, stamp(now + wait), op_id),
+        )
+    )
+
+
 def send_again_from(outbox: Outbox, n: int) -> int:
     """Queue every op from `n` on again: the server has not (or no longer) got them.
 
     Safe however often: the server knows what it has by op id. Those a person let go are among
-    them, for the chain needs every link. Returns how many.
+    them, for the chain needs every link; a stuck one is named in its place. Returns how many.
     """
 
     def work(connection: Connection) -> int:
         done = connection.execute(
-            "UPDATE op SET state = 'queued', folded = 1, next_try = '' WHERE n >= ?"
-            " AND state <> 'queued'",
-            (n,),
+            "UPDATE op SET state = CASE state WHEN 'stuck' THEN state ELSE 'queued' END,"
+            " folded = 1, next_try = '', withheld = 0 WHERE chain = ? AND n >= ?"
+            " AND NOT (state = 'queued' OR (state = 'stuck' AND withheld = 0))",
+            (outbox.chain, n),
         )
         return int(done.rowcount)
 
@@ -174,5 +208,7 @@ def offer_last_again(outbox: Outbox) -> bool:
 
     The answer to it tells whether the server still has this device's chain, or from where on not.
     """
-    found = outbox.db.row("SELECT max(n) FROM op WHERE n IS NOT NULL")
+    found = outbox.db.row(
+        "SELECT max(n) FROM op WHERE chain = ? AND n IS NOT NULL", (outbox.chain,)
+    )
     return bool(found and found[0] and send_again_from(outbox, found[0]))

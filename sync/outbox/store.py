@@ -6,15 +6,21 @@ conflicted or stuck until a person has seen it. No path here deletes a sealed op
 
 from __future__ import annotations
 
+import json
+import threading
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sync.clock import Clock, stamp
-from sync.errors import StoreTooNew
-from sync.outbox.envelope import sealed
+from sync.errors import EnvironmentProblem, StoreTooNew
+from sync.outbox.chain import Sealer, rechain, sign_unsigned
+from sync.outbox.envelope import Link
 from sync.outbox.ops import Claimed, JournalScan, NewOp, text_of
+from sync.outbox.records import link_record, op_record, unanswered_records, undone_record
+from sync.outbox.second_copy import Record, SecondCopy
 from sync.outbox.tables import MIGRATIONS
 from sync.profile.database import Connection, Database
 from sync.wire.codec import GENESIS
@@ -35,28 +41,29 @@ _INSERT_CLAIMED = "INSERT INTO claimed (canonical, op_id, claim_id, who, day) VA
 NONE_HELD = "~"
 """Sorts behind every id."""
 
-_SEAL = (
-    "SELECT op_id, kind, entity, base, body, recorded_at, mono_ms, boot_id, time_token"
-    " FROM op JOIN anchor USING (anchor)"
-    " WHERE op_id >= ? AND state = 'held' AND (not_before <= ? OR recorded_at > ?) AND NOT EXISTS ("
-    "SELECT 1 FROM op AS earlier WHERE earlier.folded = 1 AND earlier.entity = op.entity"
-    " AND earlier.state = 'held'"
-    " AND earlier.pos < op.pos AND earlier.not_before > ? AND earlier.recorded_at <= ?)"
-    " ORDER BY pos LIMIT ?"
-)
-
 
 class Outbox:
-    """The open outbox of one device."""
+    """The open outbox of one device. Without a `device_key` ops are sealed unsigned."""
 
-    def __init__(self, path: Path, key: bytes, clock: Clock, device: str) -> None:
+    def __init__(
+        self, path: Path, key: bytes, clock: Clock, device: str, device_key: bytes = b""
+    ) -> None:
         self.db = Database(path, key, synchronous="FULL")
         self.device = device
+        self.device_key = device_key
+        self.chain = 0
+        """Which of the devices this profile has been signs now."""
+        self.kept_head = (0, GENESIS)
+        """The end of the chain as recovery found it, where the ops before it are gone."""
+        self.sealing = threading.Lock()
         self._clock = clock
         self._boot_id = clock.boot_id()
         self._anchor: tuple[int, tuple[str, str]] | None = None
         self.held_from = NONE_HELD
         """No held op has a smaller id: ids grow with time, so the held ones are the last few."""
+        self.held = 0
+        self._sealer = Sealer(self)
+        self.copy = SecondCopy(path.with_suffix(".log"), key, lambda: unanswered_records(self))
         self.time_token = ""
         """The server's last time token; goes into every op recorded from now on."""
         try:
@@ -68,15 +75,24 @@ class Outbox:
     def _open(self) -> None:
         if self.db.upgrade(MIGRATIONS) > len(MIGRATIONS):
             raise StoreTooNew(file=self.db.path.name)
-        self._next_pos = self._highest("SELECT max(pos) FROM op") + 1
-        self._next_scan = self._highest("SELECT max(scan_id) FROM scan_journal") + 1
+        self.next_pos = self._highest("SELECT max(pos) FROM op") + 1
+        self.next_scan = self._highest("SELECT max(scan_id) FROM scan_journal") + 1
         self.time_token = self.setting("time_token") or ""
+        self.chain = int(self.setting("chain") or 0)
+        self.device = self.setting("device") or self.device
+        if kept := self.setting("head"):
+            n, mark = json.loads(kept)
+            self.kept_head = (n, mark)
+        self.held_from = ""
         self.db.write(self._look_for_held)
 
     def _look_for_held(self, connection: Connection) -> None:
         """Find the first held op anew; in a write, so that no scan comes in between."""
-        (found,) = connection.execute(
-            "SELECT min(op_id) FROM op WHERE folded = 1 AND n IS NULL"
+        found, self.held = connection.execute(
+            "SELECT min(op_id), count(*) FROM op WHERE op_id >= ? AND state = 'held'"
+            if self.held_from
+            else "SELECT min(op_id), count(*) FROM op WHERE folded = 1 AND n IS NULL AND '' = ?",
+            (self.held_from,),
         ).fetchone()
         self.held_from = found or NONE_HELD
 
@@ -85,7 +101,8 @@ class Outbox:
         return int(found[0] or 0) if found else 0
 
     def close(self) -> None:
-        """Finish what was handed in and close the file."""
+        """Finish what was handed in and close both files."""
+        self.copy.close()
         self.db.close()
 
     # --- recording ---
@@ -97,28 +114,31 @@ class Outbox:
         One transaction, durable on return. Raises sqlcipher3's IntegrityError when the serial is
         claimed already, and `DiskFull`; then nothing of it is recorded.
         """
+        copied: list[Record] = []
 
         def work(connection: Connection) -> int:
-            number = self._next_scan
+            number = self.next_scan
+            owner = None
             if claimed is not None:
-                connection.execute(
-                    _INSERT_CLAIMED,
-                    (claimed.canonical, claimed.op_id, claimed.claim_id, claimed.who, claimed.day),
-                )
-            if op is not None:
-                self._insert(connection, op, number)
-            connection.execute(
-                _INSERT_SCAN,
-                (
-                    number, scan.at, scan.text, scan.serial, scan.twin, scan.product,
-                    scan.standing, scan.code, text_of(scan.params) if scan.params else "{}",
-                    scan.points, scan.claim_id, scan.op_id, scan.twin_of,
-                ),
+                owner = (
+                    claimed.canonical, claimed.op_id, claimed.claim_id, claimed.who, claimed.day,
+                )  # fmt: skip
+                connection.execute(_INSERT_CLAIMED, owner)
+            row = (
+                number, scan.at, scan.text, scan.serial, scan.twin, scan.product,
+                scan.standing, scan.code, text_of(scan.params) if scan.params else "{}",
+                scan.points, scan.claim_id, scan.op_id, scan.twin_of,
             )  # fmt: skip
-            self._next_scan = number + 1
+            if op is not None:
+                written, anchor = self._insert(connection, op, number)
+                copied.append(op_record(written, anchor, claimed=owner, scan=row))
+            connection.execute(_INSERT_SCAN, row)
+            self.next_scan = number + 1
             return number
 
-        return self._commit(work)
+        number = self._commit(work)
+        self.copy.add(*copied)
+        return number
 
     def record(self, op: NewOp, instead_of: Sequence[str] = ()) -> None:
         """Commit an op; durable on return. Raises `DiskFull`.
@@ -127,8 +147,8 @@ class Outbox:
         """
         at = stamp(op.recorded_at)
 
-        def work(connection: Connection) -> None:
-            self._insert(connection, op, None)
+        def work(connection: Connection) -> Record:
+            written, anchor = self._insert(connection, op, None)
             connection.executemany(
                 "UPDATE op SET dismissed_at = ?, folded = 0 WHERE op_id = ?",
                 [(at, answered) for answered in instead_of],
@@ -137,23 +157,25 @@ class Outbox:
                 "INSERT INTO op_item (entity, op_id) VALUES (?,?)",
                 [(entity, op.op_id) for entity in op.items],
             )
+            return op_record(written, anchor, items=op.items)
 
-        self._commit(work)
+        self.copy.add(self._commit(work))
 
     def record_withdrawal(self, op: NewOp) -> None:
         """Commit the withdrawal of a claim: its serial is free again, its scan marked undone."""
         at = stamp(op.recorded_at)
 
-        def work(connection: Connection) -> None:
-            self._insert(connection, op, None)
+        def work(connection: Connection) -> Record:
+            written, anchor = self._insert(connection, op, None)
             connection.execute("DELETE FROM claimed WHERE claim_id = ?", (op.body["claim_id"],))
             connection.execute(
                 "UPDATE scan_journal SET undone_at = ? WHERE scan_id IN"
                 " (SELECT scan_id FROM op WHERE entity = ? AND scan_id IS NOT NULL)",
                 (at, op.entity),
             )
+            return op_record(written, anchor)
 
-        self._commit(work)
+        self.copy.add(self._commit(work))
 
     def _commit(self, work: Callable[[Connection], T]) -> T:
         """Commit what records an op; when that fails, nothing of it is remembered here either."""
@@ -161,21 +183,30 @@ class Outbox:
             return self.db.write(work)
         except BaseException:
             self._anchor = None
+            with suppress(EnvironmentProblem):
+                self.db.write(self._look_for_held)
             raise
 
-    def _insert(self, connection: Connection, op: NewOp, scan_id: int | None) -> None:
-        pos, self._next_pos = self._next_pos, self._next_pos + 1
+    def _insert(
+        self, connection: Connection, op: NewOp, scan_id: int | None
+    ) -> tuple[tuple[Any, ...], tuple[str, str]]:
+        """Write a held op; return its row and the anchor it was given."""
+        pos, self.next_pos = self.next_pos, self.next_pos + 1
         self.held_from = min(self.held_from, op.op_id)
+        self.held += 1
         at = stamp(op.recorded_at)
         until = stamp(op.recorded_at + timedelta(seconds=op.hold_seconds))
-        connection.execute(
-            _INSERT_OP,
-            (
-                op.op_id, pos, op.kind, op.entity, text_of(op.base) if op.base else "{}",
-                text_of(op.body), text_of(op.local), scan_id, at, until,
-                int(self._clock.monotonic() * 1000), self._anchor_now(connection),
-            ),
+        row = (
+            op.op_id, pos, op.kind, op.entity, text_of(op.base) if op.base else "{}",
+            text_of(op.body), text_of(op.local), scan_id, at, until,
+            int(self._clock.monotonic() * 1000),
         )  # fmt: skip
+        connection.execute(_INSERT_OP, (*row, self._anchor_now(connection)))
+        return row, (self._boot_id, self.time_token)
+
+    def copy_links(self, links: Iterable[Link]) -> None:
+        """Have sealed ops written to the second copy."""
+        self.copy.add(*(link_record(self.device, self.chain, each) for each in links))
 
     # --- attention ---
     def dismiss(self, op_id: str) -> bool:
@@ -228,6 +259,7 @@ class Outbox:
 
         Returns its entity, None when it is sealed or unknown.
         """
+        gone_ids: list[str] = []
 
         def work(connection: Connection) -> str | None:
             found = connection.execute(
@@ -242,6 +274,8 @@ class Outbox:
                 (entity, pos),
             ).fetchall()
             at = stamp(self._clock.now())
+            self.held -= len(built)
+            gone_ids.extend(gone for gone, _ in built)
             for gone, scan_id in built:
                 connection.execute("DELETE FROM op WHERE op_id = ?", (gone,))
                 connection.execute("DELETE FROM op_item WHERE op_id = ?", (gone,))
@@ -252,7 +286,10 @@ class Outbox:
                     )
             return str(entity)
 
-        return self.db.write(work)
+        undone = self.db.write(work)
+        if gone_ids:
+            self.copy.add(undone_record(gone_ids))
+        return undone
 
     def release(self, canonical: Iterable[str]) -> None:
         """Let these serials be claimed again: their claims have ended."""
@@ -270,30 +307,43 @@ class Outbox:
         A later op is never sealed before an earlier one of the same entity. What was recorded
         later than `now` is due as well: the clock was set back, and nobody can tell by how much.
         """
-        at = stamp(now)
+        with self.sealing:
+            done = self._sealer.seal(now, limit)
+        if done:
+            return self.db.write(lambda connection: entities_in(connection, done))
+        self.db.write(self._look_for_held)
+        return []
 
-        def work(connection: Connection) -> list[str]:
-            held = connection.execute(_SEAL, (self.held_from, at, at, at, at, limit)).fetchall()
-            if not held:
-                self._look_for_held(connection)
-                return []
-            last = connection.execute(
-                "SELECT n, hash FROM op WHERE n = (SELECT max(n) FROM op WHERE n IS NOT NULL)"
-            ).fetchone()
-            n, head = last or (0, GENESIS)
-            updates = []
-            for row in held:
-                n += 1
-                text, mark = sealed(self.device, n, head, row)
-                updates.append((n, text, mark, row[0]))
-                head = mark
-            connection.executemany(
-                "UPDATE op SET state = 'queued', n = ?, envelope = ?, hash = ? WHERE op_id = ?",
-                updates,
-            )
-            return entities_in(connection, [(row[0], row[2]) for row in held])
+    def rechain(self, device: str, key: bytes) -> int:
+        """Go on as another device: what is unanswered is sealed anew under the same ids.
 
-        return self.db.write(work)
+        After a fork, with a fresh sign-in of that device. Returns how many ops that are.
+        """
+        with self.sealing:
+            done = rechain(self, device, key)
+        self.copy.start_anew()
+        return done
+
+    def use_key(self, key: bytes) -> int:
+        """Sign with this key from now on, and what was sealed without one; return how many."""
+        with self.sealing:
+            self.device_key = key
+            return sign_unsigned(self)
+
+    def became(self, device: str, key: bytes) -> None:
+        """Follow a change of device that is in the file."""
+        self.device, self.device_key = device, key
+        self.chain += 1
+        self.kept_head = (0, GENESIS)
+
+    def fewer_held(self, connection: Connection, count: int) -> None:
+        """Follow the sealing of this many ops, inside its transaction."""
+        found = connection.execute(
+            "SELECT op_id FROM op WHERE op_id >= ? AND state = 'held' ORDER BY op_id LIMIT 1",
+            (self.held_from,),
+        ).fetchone()
+        self.held_from = found[0] if found else NONE_HELD
+        self.held -= count
 
     # --- settings ---
     def setting(self, key: str) -> str | None:

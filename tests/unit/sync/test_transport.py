@@ -28,7 +28,7 @@ from sync.errors import (
 )
 from sync.transport import Transport, checked_address
 from sync.wire.codec import decode, encode
-from sync.wire.messages import Problem, Push, PushReply, Tokens
+from sync.wire.messages import Problem, Push, PushReply, SealedOp, Tokens
 from sync.wire.version import HEADER_PROTOCOL, MAX_BODY_BYTES
 
 OURS = {HEADER_PROTOCOL: "1"}
@@ -95,7 +95,7 @@ def problem(status: int, code: str = "", headers: dict[str, str] | None = None) 
 )
 def test_each_answer_has_its_problem_with_plain_words(answer, kind):
     with pytest.raises(EnvironmentProblem) as told:
-        line(answer).push("device", ["{}"])
+        line(answer).push("device", [SealedOp(op="{}")])
 
     assert type(told.value) is kind
     assert told.value.title
@@ -132,7 +132,7 @@ def test_a_body_is_packed_and_carries_token_and_protocol():
         reply = PushReply(epoch="e", server_time=NOW, time_token="t", outcomes=[])
         return httpx.Response(200, headers=OURS, content=encode(reply))
 
-    assert line(answer).push("dev", ["{}"]).epoch == "e"
+    assert line(answer).push("dev", [SealedOp(op="{}")]).epoch == "e"
 
     (request,) = seen
     assert request.headers["authorization"] == "Bearer old"

@@ -1,0 +1,160 @@
+"""The device's chain in outbox.db: what is due is sealed, signed, and after a fork sealed anew.
+
+Every function is one transaction of outbox.db, short enough for a scan to wait for it: envelopes
+and signatures are made before it begins. Never touches an op that the vendor has answered.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from domain.codes import Code
+from sync.clock import stamp
+from sync.outbox.envelope import READINGS, Link, link
+from sync.profile.database import Connection
+from sync.wire.codec import GENESIS
+from sync.wire.signing import sign
+
+if TYPE_CHECKING:
+    from sync.outbox.store import Outbox
+
+_DUE = (
+    "SELECT op_id FROM op WHERE op_id >= ? AND state = 'held'"
+    " AND (not_before <= ? OR recorded_at > ?) AND NOT EXISTS ("
+    "SELECT 1 FROM op AS earlier WHERE earlier.folded = 1 AND earlier.entity = op.entity"
+    " AND earlier.state = 'held'"
+    " AND earlier.pos < op.pos AND earlier.not_before > ? AND earlier.recorded_at <= ?)"
+    " ORDER BY pos"
+)
+_UNANSWERED = (
+    f"(state IN ('queued', 'stuck') OR (state = 'refused' AND code = '{Code.CHAIN_BROKEN}'))"
+)
+"""What is beside the chain at the server is kept there, but not answered."""
+_WRITE_LINK = (
+    "UPDATE op SET state = 'queued', chain = ?, n = ?, envelope = ?, hash = ?, sig = ?"
+    " WHERE op_id = ? AND state = 'held'"
+)
+_PART = 500
+
+
+class _Undone(Exception):
+    """An op was taken back while its envelope was made."""
+
+
+class Sealer:
+    """Seals held ops of one outbox, in order of recording."""
+
+    def __init__(self, outbox: Outbox) -> None:
+        self._outbox = outbox
+        self._due: deque[str] = deque()
+
+    def seal(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        """Seal at most `limit` ops that are due; return id and entity of each.
+
+        What is due is found once and then worked off, so that a hundred thousand cost a hundred
+        times what a thousand do.
+        """
+        while True:
+            if not self._due:
+                at = stamp(now)
+                found = self._outbox.db.rows(_DUE, (self._outbox.held_from, at, at, at, at))
+                self._due.extend(op_id for (op_id,) in found)
+            if not self._due:
+                return []
+            part = [self._due.popleft() for _ in range(min(limit, len(self._due)))]
+            try:
+                if sealed := self._seal(part):
+                    return sealed
+            except BaseException as problem:
+                self._due.clear()
+                if not isinstance(problem, _Undone):
+                    raise
+
+    def _seal(self, op_ids: list[str]) -> list[tuple[str, str]]:
+        outbox = self._outbox
+        marks = ",".join("?" * len(op_ids))
+        rows = outbox.db.rows(
+            f"{READINGS} WHERE op_id IN ({marks}) AND state = 'held' ORDER BY pos",
+            tuple(op_ids),
+        )
+        n, prev = head(outbox)
+        links = link(outbox.device, outbox.device_key, n, prev, rows)
+
+        def work(connection: Connection) -> None:
+            _write_links(connection, outbox.chain, links)
+            outbox.fewer_held(connection, len(links))
+
+        outbox.db.write(work)
+        outbox.copy_links(links)
+        return [(row[0], row[2]) for row in rows]
+
+
+def _write_links(connection: Connection, chain: int, links: Iterable[Link]) -> None:
+    for each in links:
+        done = connection.execute(
+            _WRITE_LINK, (chain, each.n, each.text, each.hash, each.sig, each.op_id)
+        )
+        if not done.rowcount:
+            raise _Undone
+
+
+def head(outbox: Outbox) -> tuple[int, str]:
+    """Return number and hash of the last link of the present chain."""
+    found = outbox.db.row(
+        "SELECT n, hash FROM op WHERE chain = ? AND n IS NOT NULL ORDER BY n DESC LIMIT 1",
+        (outbox.chain,),
+    )
+    kept = outbox.kept_head
+    if found is None or found[0] < kept[0]:
+        return kept
+    return int(found[0]), str(found[1])
+
+
+def sign_unsigned(outbox: Outbox) -> int:
+    """Sign what was sealed before the device had a key; return how many."""
+    rows = outbox.db.rows(
+        "SELECT op_id, envelope FROM op WHERE n IS NOT NULL AND sig = '' AND chain = ?",
+        (outbox.chain,),
+    )
+    for start in range(0, len(rows), _PART):
+        part = [
+            (sign(outbox.device_key, envelope.encode()), op_id)
+            for op_id, envelope in rows[start : start + _PART]
+        ]
+        outbox.db.write(partial(_write_signatures, part))
+    return len(rows)
+
+
+def _write_signatures(part: list[tuple[str, str]], connection: Connection) -> None:
+    connection.executemany("UPDATE op SET sig = ? WHERE op_id = ?", part)
+
+
+def rechain(outbox: Outbox, device: str, key: bytes) -> int:
+    """Go on as another device: seal anew, under the same ids, what the vendor has not answered.
+
+    One transaction. What was answered stays as history of the device it was. Returns how many.
+    """
+    rows: list[tuple[Any, ...]] = outbox.db.rows(
+        f"{READINGS} WHERE folded = 1 AND n IS NOT NULL AND {_UNANSWERED} ORDER BY pos"
+    )
+    links = link(device, key, 0, GENESIS, rows)
+
+    def work(connection: Connection) -> None:
+        connection.executemany(
+            "UPDATE op SET state = 'queued', chain = ?, n = ?, envelope = ?, hash = ?, sig = ?,"
+            " withheld = 0, attempts = 0, next_try = '', last_error = '', status = '', code = ''"
+            " WHERE op_id = ?",
+            [(outbox.chain + 1, o.n, o.text, o.hash, o.sig, o.op_id) for o in links],
+        )
+        for name, value in (("chain", str(outbox.chain + 1)), ("device", device), ("head", None)):
+            connection.execute("DELETE FROM setting WHERE key = ?", (name,))
+            if value is not None:
+                connection.execute("INSERT INTO setting VALUES (?,?)", (name, value))
+
+    outbox.db.write(work)
+    outbox.became(device, key)
+    return len(links)
