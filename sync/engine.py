@@ -12,10 +12,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from sync.bootstrap import bring
+from sync.bootstrap import forget as forget_download
 from sync.errors import (
     AnswerBroken,
     BatchRefused,
     BatchTooBig,
+    DeviceFrozen,
     EngineFault,
     EnvironmentProblem,
     Offline,
@@ -163,8 +166,9 @@ class Engine:
             with self._wake:
                 if not self._woken and not self._stopping:
                     self._wake.wait(wait)
-                # A burst of scans is one look, or each would wait behind the seal of another.
-                self._wake.wait_for(lambda: self._stopping, BREATH_SECONDS)
+                # A burst of scans is one look, or each would wait behind the seal of another. A
+                # hint waits for nothing: its lane keeps them apart.
+                self._wake.wait_for(lambda: self._stopping or self._pull_wanted, BREATH_SECONDS)
                 self._woken = False
 
     def run_once(self) -> SyncRow:
@@ -232,8 +236,11 @@ class Engine:
         self._push()
         self._batch_failures = 0
         self._pull_wanted = False
-        self._pull()
+        more_in = self._pull()
         self._failures = 0
+        if more_in:
+            self._not_before = self._wp.clock.monotonic() + more_in
+            return
         wait = POLL_SECONDS * (0.75 + self._wp.clock.jitter() / 2)
         self._not_before = self._wp.clock.monotonic() + wait
         self._wp.outbox.db.checkpoint()
@@ -320,11 +327,21 @@ class Engine:
             return False
         return send_again_from(self._wp.outbox, n) > 0 or taken > 0
 
-    def _pull(self) -> None:
+    def _pull(self) -> float:
+        """Pull what is new; return the seconds until there is more to do, 0 when all is here."""
         pull = self._line().pull
+        anew = self._resync or self._wp.replica_damaged
+        begun = None
+        if anew or not self._wp.replica.place().cursor:
+            brought = bring(self._wp, self._line(), self._going)
+            if brought.wait:
+                return brought.wait
+            begun = brought.replica
         try:
-            if self._resync or self._wp.replica_damaged:
-                rebuild(self._wp, pull, self._going)
+            if anew or begun is not None:
+                rebuild(self._wp, pull, self._going, begun)
+                if begun is None or self._wp.replica is begun:
+                    forget_download(self._wp.profile)
                 self._resync = False
             else:
                 pull_all(self._wp, pull, self._going)
@@ -338,7 +355,8 @@ class Engine:
             # It may be a server that was restored from an older copy and forgot what it answered.
             if offer_last_again(self._wp.outbox):
                 self._push()
-            self._pull()
+            return self._pull()
+        return 0.0
 
     # --- telling ---
     def _failed(self, problem: EnvironmentProblem) -> None:
@@ -383,4 +401,6 @@ def _state_after(problem: EnvironmentProblem) -> str:
         return "signed_out"
     if isinstance(problem, ProtocolTooOld):
         return "too_old"
+    if isinstance(problem, DeviceFrozen):
+        return "frozen"
     return "faulted" if isinstance(problem, EngineFault) else "offline"

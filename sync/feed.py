@@ -14,14 +14,16 @@ from functools import partial
 from sync.clock import stamp
 from sync.errors import EnvironmentProblem
 from sync.events import ReplicaChanged
+from sync.history import check_size
 from sync.outbox.pending import folded_entities, pending_of
 from sync.outbox.settling import forget_covered
+from sync.outbox.witnesses import keep
 from sync.profile.database import Connection
 from sync.replica.catalogue import TABLES as CATALOGUE_TABLES
 from sync.replica.store import Place, Replica
 from sync.replica.tables import WORKING
 from sync.wire.codec import PageBroken, read_page
-from sync.wire.messages import PageEnd, PageHead, PageRows
+from sync.wire.messages import PageEnd, PageHead, PageRows, Witness
 from sync.wire.tables import TABLES
 from sync.workplace import Workplace, side_of
 
@@ -36,6 +38,7 @@ class Applied:
     more: bool
     tables: frozenset[str]
     time_token: str
+    witness: Witness | None = None
 
 
 Pull = Callable[[str], bytes | None]
@@ -67,7 +70,7 @@ class _Page:
     end: PageEnd
 
     def applied(self, tables: frozenset[str]) -> Applied:
-        return Applied(self.end.more, tables, self.head.time_token)
+        return Applied(self.end.more, tables, self.head.time_token, self.head.witness)
 
 
 def _read(body: bytes, cursor: str) -> _Page:
@@ -184,7 +187,7 @@ def pull_all(wp: Workplace, pull: Pull, go_on: Callable[[], bool]) -> bool:
     """
     changed, whole = False, False
     for applied in _pages(wp, wp.replica, pull, go_on):
-        wp.outbox.time_token = applied.time_token or wp.outbox.time_token
+        _remember(wp, applied)
         if applied.tables:
             changed = True
             wp.events.emit(ReplicaChanged(applied.tables))
@@ -194,6 +197,12 @@ def pull_all(wp: Workplace, pull: Pull, go_on: Callable[[], bool]) -> bool:
     return changed
 
 
+def _remember(wp: Workplace, applied: Applied) -> None:
+    """Keep the server's time and the head of its chain: this device is a witness of both."""
+    wp.outbox.time_token = applied.time_token or wp.outbox.time_token
+    keep(wp.outbox, applied.witness)
+
+
 def forget(wp: Workplace) -> None:
     """Let ops leave the fold whose effect the replica shows, and fold their rows anew."""
     place = wp.replica.place()
@@ -201,16 +210,24 @@ def forget(wp: Workplace) -> None:
         wp.touch(forget_covered(wp.outbox, place.streams or {}))
 
 
-def rebuild(wp: Workplace, pull: Pull, go_on: Callable[[], bool]) -> None:
+def rebuild(
+    wp: Workplace, pull: Pull, go_on: Callable[[], bool], begun: Replica | None = None
+) -> None:
     """Build a fresh replica beside the one in use and switch to it; the outbox is not touched.
 
-    Stopped in between, the old replica stays in use and the unfinished file is dropped later.
+    `begun` is one that a snapshot filled: the feed goes on from there. Stopped in between, the old
+    replica stays in use and the unfinished file is dropped later.
     """
-    fresh = Replica(wp.profile.next_replica_path(), wp.secrets.file_key, side_of(wp.identity))
+    fresh = begun or Replica(
+        wp.profile.next_replica_path(), wp.secrets.file_key, side_of(wp.identity)
+    )
     try:
         more = True
         for applied in _pages(wp, fresh, pull, go_on):
+            _remember(wp, applied)
             more = applied.more
+        if not more:
+            check_size(wp, fresh)
     except BaseException:
         fresh.close()
         raise

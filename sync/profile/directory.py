@@ -90,6 +90,11 @@ class Profile:
         return self.directory / "outbox.db"
 
     @property
+    def blobs_path(self) -> Path:
+        """The folder of documents on their way; precious as the outbox."""
+        return self.directory / "blobs"
+
+    @property
     def replica_path(self) -> Path:
         """The replica in use: the one `current` names, else the first."""
         try:
@@ -115,6 +120,8 @@ class Profile:
         """Delete the replica files that are not in use."""
         kept = self.replica_path.name
         for path in self.directory.glob("replica-*.db*"):
+            if path.suffix == ".part" and _number(path) > _number(self.replica_path):
+                continue  # the download of the next one goes on where it stopped
             # A file of the one in use is its name, or its name with -wal or -shm behind it.
             if path.name.partition("-shm")[0].partition("-wal")[0] != kept:
                 path.unlink(missing_ok=True)
@@ -130,6 +137,11 @@ class Profile:
             path = self.outbox_path.with_name(self.outbox_path.name + tail)
             if path.exists():
                 path.replace(self.directory / f"outbox-{device}.db{tail}")
+
+
+def _number(path: Path) -> int:
+    found = _REPLICA.match(path.name)
+    return int(found[1]) if found else 0
 
 
 def write_whole(path: Path, content: bytes) -> None:

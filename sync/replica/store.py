@@ -13,7 +13,8 @@ from typing import Any
 
 from domain.deals.transitions import Who
 from sync.errors import StoreDamaged
-from sync.profile.database import Connection, Database
+from sync.profile.database import Connection, Database, named
+from sync.replica import allocation
 from sync.replica.catalogue import Catalogue, read_catalogue
 from sync.replica.fold import Row, fold_claim, fold_deal, fold_vendor_claim
 from sync.replica.tables import (
@@ -25,7 +26,7 @@ from sync.replica.tables import (
     put_statement,
 )
 from sync.rows import PendingOp
-from sync.wire.tables import CLAIM, DEAL, VENDOR_CLAIM, FeedTable
+from sync.wire.tables import ALLOCATION, CLAIM, DEAL, VENDOR_CLAIM, FeedTable
 
 _SETTLED = ("settled", "", "{}")
 _CHUNK = 500
@@ -59,9 +60,10 @@ class Replica:
             raise
 
     def _open(self) -> Catalogue:
-        found = self.db.upgrade(MIGRATIONS)
-        if found not in (0, len(MIGRATIONS)):
+        found = self.db.row("PRAGMA user_version")
+        if found not in ((0,), (len(MIGRATIONS),)):
             raise StoreDamaged(file=self.db.path.name, reason="another version wrote it")
+        self.db.upgrade(MIGRATIONS)
         return read_catalogue(self.db.rows)
 
     def close(self) -> None:
@@ -83,18 +85,12 @@ class Replica:
 
     def shipped(self, fingerprints: Sequence[int]) -> dict[int, int]:
         """Return fingerprint -> product of those in the allocation; four at most are asked."""
-        if len(fingerprints) == 1:
-            found = self.db.row(
-                "SELECT fingerprint, product_id FROM allocation WHERE fingerprint = ?",
-                (fingerprints[0],),
-            )
-            return {found[0]: found[1]} if found else {}
-        marks = ",".join("?" * len(fingerprints))
-        rows = self.db.rows(
-            f"SELECT fingerprint, product_id FROM allocation WHERE fingerprint IN ({marks})",  # noqa: S608
-            tuple(fingerprints),
-        )
-        return dict(rows)
+        found = ((mark, allocation.product_of(self.db, mark)) for mark in fingerprints)
+        return {mark: product_id for mark, product_id in found if product_id is not None}
+
+    def has_twin(self, twin: int) -> bool:
+        """Say whether some serial of the allocation has this fingerprint of its twin key."""
+        return allocation.has_twin(self.db, twin)
 
     def claims_of_serial(self, serial: str) -> list[tuple[str, int, str, str]]:
         """Return claim, member, state and instant of the scan of every claim of a serial."""
@@ -159,6 +155,8 @@ class Replica:
         width = len(table.columns)
         if set(map(len, rows)) - {width}:
             rows = [tuple(row[:width]) + (None,) * (width - len(row)) for row in rows]
+        if table.name == ALLOCATION.name:
+            allocation.shadow(connection, [row[0] for row in rows])
         connection.executemany(put_statement(base_name(table.name), table), rows)
         if table.name in WORKING:
             search = self._search_of(table)
@@ -170,9 +168,22 @@ class Replica:
     def delete(self, connection: Connection, table: FeedTable, rows: Rows) -> None:
         """Delete base rows by primary key, and the working rows with them."""
         keys = [tuple(row[: table.keys]) for row in rows]
+        if table.name == ALLOCATION.name:
+            allocation.shadow(connection, [mark for (mark,) in keys])
         connection.executemany(delete_statement(base_name(table.name), table), keys)
         if table.name in WORKING:
             connection.executemany(delete_statement(table.name, table), keys)
+
+    def drop_allocation(self) -> None:
+        """Delete every serial, so that no byte of one is left in the file or its log."""
+
+        def work(connection: Connection) -> None:
+            connection.execute("PRAGMA secure_delete = ON")
+            allocation.delete_all(connection)
+
+        self.db.write(work)
+        with named(self.db.path):
+            self.db.reader().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def drop_stream(self, connection: Connection, stream: str) -> frozenset[str]:
         """Delete every row of a stream that may no longer be read; return the tables touched.

@@ -17,7 +17,7 @@ _INTEGERS = frozenset(
     {
         "product_id", "version", "contest_id", "partner_id", "member_id", "points", "provisional",
         "units", "place", "gap_above", "rev", "list_price", "value_minor", "target_minor",
-        "fingerprint", "twin", "flags", "active",
+        "fingerprint", "twin", "flags", "active", "size",
     }
 )  # fmt: skip
 
@@ -25,6 +25,13 @@ _CURSOR = (
     "CREATE TABLE cursor (id INTEGER PRIMARY KEY CHECK (id = 1), cursor TEXT NOT NULL,"
     " epoch TEXT NOT NULL, streams TEXT NOT NULL, whole INTEGER NOT NULL, at TEXT NOT NULL)"
 )
+_BLOCKS = """
+CREATE TABLE allocation_block (first INTEGER PRIMARY KEY, count INTEGER NOT NULL,
+    width INTEGER NOT NULL, kinds TEXT NOT NULL, body BLOB NOT NULL);
+CREATE TABLE twin_block (first INTEGER PRIMARY KEY, count INTEGER NOT NULL,
+    width INTEGER NOT NULL, kinds TEXT NOT NULL, body BLOB NOT NULL);
+CREATE TABLE allocation_gone (fingerprint INTEGER PRIMARY KEY)
+"""
 _INDEXES = """
 CREATE INDEX base_claim_serial ON base_claim (serial);
 CREATE INDEX claim_newest ON claim (scanned_at, search);
@@ -37,7 +44,8 @@ CREATE INDEX vendor_claim_open ON vendor_claim (decide_by)
 CREATE INDEX base_deal_event_deal ON base_deal_event (deal_id);
 CREATE INDEX base_ledger_entry_account ON base_ledger_entry (account, points);
 CREATE INDEX base_contest_entry_ref ON base_contest_entry (contest_id, ref, at);
-CREATE INDEX base_contest_entry_claim ON base_contest_entry (claim_id)
+CREATE INDEX base_contest_entry_claim ON base_contest_entry (claim_id);
+CREATE INDEX base_evidence_entity ON base_evidence (entity)
 """
 
 
@@ -48,7 +56,7 @@ def base_name(table: str) -> str:
 
 def schema() -> str:
     """Return the statements that make an empty replica."""
-    statements = [_CURSOR]
+    statements = [_CURSOR, _BLOCKS.strip()]
     for table in TABLES.values():
         statements.append(_create(base_name(table.name), table, ()))
         if table.name in WORKING:
@@ -81,6 +89,6 @@ def delete_statement(name: str, table: FeedTable) -> str:
     return f"DELETE FROM {name} WHERE {where}"  # noqa: S608 (names are ours)
 
 
-MIGRATIONS: tuple[str, ...] = (schema(),)
-"""One step only: put another in front when this or `sync.wire.tables` changes, so the number of
-the version grows and replicas of before are built anew."""
+MIGRATIONS: tuple[str, ...] = ("SELECT 1", schema())
+"""The last step makes everything: put another `SELECT 1` in front when this or `sync.wire.tables`
+changes, so the number of the version grows and replicas of before are built anew."""

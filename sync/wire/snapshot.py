@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from operator import sub
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -192,10 +192,15 @@ class _Source:
         self._buffer += piece
 
 
-def unpack_rows(head: Part, body: bytes, unpack: Unpack) -> list[list[Any]]:
+_Value = str | Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)] | float | None
+"""What a database takes as it is."""
+_ROW = msgspec.json.Decoder(tuple[_Value, ...])
+
+
+def unpack_rows(head: Part, body: bytes, unpack: Unpack) -> list[tuple[Any, ...]]:
     """Return the rows of a part of rows. Raises `SnapshotBroken`."""
     try:
-        rows = [decode(line, list[Any]) for line in unpack(body).splitlines()]
+        rows: list[tuple[Any, ...]] = [_ROW.decode(line) for line in unpack(body).splitlines()]
     except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError) as problem:
         message = f"a row can't be read: {problem}"
         raise SnapshotBroken(message) from problem
