@@ -6,8 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, QSignalBlocker, QStandardPaths, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtCore import QDate, QSignalBlocker, QStandardPaths, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -73,6 +73,10 @@ class SyncView(Screen):
         self.send_now.clicked.connect(self._on_send_now)
         self.retry.clicked.connect(self._on_retry)
         self.discard.clicked.connect(self._on_discard)
+        for key, button in ((Qt.Key.Key_R, self.retry), (Qt.Key.Key_L, self.discard)):
+            shortcut = QShortcut(key, self.table)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(button.click)
         self.export.clicked.connect(self._on_export)
         self.leave.clicked.connect(self._on_leave)
         bridge.sync_changed.connect(self.show_sync)
@@ -204,18 +208,18 @@ class SyncView(Screen):
         # An unanswered op may be with the server: it is exported, never dropped.
         self.discard.setVisible(row.state is not SendState.STUCK)
         if is_choice(row):
-            self.retry.setText(self.tr("Keep mine"))
+            self.retry.setText(self.tr("Keep mine (R)"))
             self.retry.setToolTip(
                 self.tr("Sends your values again; they replace what was entered elsewhere")
             )
-            self.discard.setText(self.tr("Keep theirs"))
+            self.discard.setText(self.tr("Keep theirs (L)"))
             self.discard.setToolTip(
                 self.tr("What was entered elsewhere stays; your other changes are sent")
             )
             return
-        self.retry.setText(self.tr("Try again"))
+        self.retry.setText(self.tr("Try again (R)"))
         self.retry.setToolTip("")
-        self.discard.setText(self.tr("Let it go"))
+        self.discard.setText(self.tr("Let it go (L)"))
         self.discard.setToolTip(self.tr("It stays in the history of this computer"))
 
     # --- a conflict ---------------------------------------------------------------------------
@@ -265,13 +269,13 @@ class SyncView(Screen):
     @Slot()
     def _on_retry(self) -> None:
         row = self._current()
-        if row is not None:
+        if row is not None and row.state in ATTENTION and can_go_again(row):
             self.runner.run(partial(retry_op, op_id=row.op_id), self._on_attended)
 
     @Slot()
     def _on_discard(self) -> None:
         row = self._current()
-        if row is not None:
+        if row is not None and row.state in ATTENTION and row.state is not SendState.STUCK:
             self.runner.run(partial(discard_op, op_id=row.op_id), self._on_attended)
 
     @Slot(object)

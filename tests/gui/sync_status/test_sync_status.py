@@ -132,8 +132,8 @@ def conflicted(place):
 @pytest.mark.parametrize(
     ("button", "word", "sent"),
     [
-        ("retry", "Keep mine", {"note": "mine", "site": "Hall 3"}),
-        ("discard", "Keep theirs", {"site": "Hall 3"}),
+        ("retry", "Keep mine (R)", {"note": "mine", "site": "Hall 3"}),
+        ("discard", "Keep theirs (L)", {"site": "Hall 3"}),
     ],
 )
 def test_a_conflict_is_said_in_words_and_chosen_by_key(view, place, button, word, sent):
@@ -155,6 +155,30 @@ def test_a_conflict_is_said_in_words_and_chosen_by_key(view, place, button, word
     assert view.fixes.isHidden()
 
 
+@pytest.mark.parametrize(("key", "sent"), [(Qt.Key.Key_R, "mine"), (Qt.Key.Key_L, None)])
+def test_one_key_in_the_list_is_enough_for_a_fix(view, place, key, sent):
+    op_id = conflicted(place)
+    view.refresh()
+    view.first_focus()
+    view.activateWindow()
+
+    QTest.keyClick(view.table, key)
+
+    assert op_id not in {row.op_id for row in open_ops(place)}
+    (body,) = place.outbox.db.row("SELECT body FROM op ORDER BY pos DESC LIMIT 1")
+    assert json.loads(body)["changes"].get("note") == sent
+
+
+def test_the_same_keys_do_nothing_to_what_only_waits(view, place):
+    view.first_focus()
+    before = open_ops(place)
+
+    QTest.keyClick(view.table, Qt.Key.Key_L)
+    QTest.keyClick(view.table, Qt.Key.Key_R)
+
+    assert open_ops(place) == before
+
+
 @pytest.mark.parametrize(
     ("kind", "again"),
     [("claim.record", False), ("deal.create", False), ("claim.amend", True), ("deal.move", True)],
@@ -164,8 +188,8 @@ def test_try_again_is_offered_only_where_it_does_something(view, kind, again):
 
     view.first_focus()
 
-    assert (view.retry.isHidden(), view.retry.text()) == (not again, "Try again")
-    assert (view.discard.isHidden(), view.discard.text()) == (False, "Let it go")
+    assert (view.retry.isHidden(), view.retry.text()) == (not again, "Try again (R)")
+    assert (view.discard.isHidden(), view.discard.text()) == (False, "Let it go (L)")
 
 
 @pytest.mark.parametrize("send", list(SendState))
