@@ -5,8 +5,11 @@ Owns one `httpx.Client` and the tokens it sends. Never touches a store of ops or
 
 from __future__ import annotations
 
+import secrets
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from http import HTTPStatus
 from ipaddress import ip_address
 from typing import TypeVar
 from urllib.parse import quote, urlsplit
@@ -21,6 +24,9 @@ from sync.errors import (
     BatchRefused,
     BatchTooBig,
     CaptivePortal,
+    DeviceFrozen,
+    DeviceRevoked,
+    HistoryChanged,
     LineProblem,
     NotOurServer,
     Offline,
@@ -28,6 +34,7 @@ from sync.errors import (
     ProtocolTooOld,
     ResyncRequired,
     ServerTrouble,
+    SignatureWrong,
     SignedOut,
     TimedOut,
     WrongAddress,
@@ -36,8 +43,10 @@ from sync.errors import (
 from sync.wire.codec import decode, encode
 from sync.wire.messages import (
     Coming,
+    CommonPast,
     Enrol,
     Manifest,
+    Past,
     Problem,
     Push,
     PushReply,
@@ -45,8 +54,15 @@ from sync.wire.messages import (
     SealedOp,
     Session,
     Tokens,
+    Witness,
 )
-from sync.wire.version import HEADER_PROTOCOL, MAX_BODY_BYTES, PROTOCOL
+from sync.wire.version import (
+    HEADER_NONCE,
+    HEADER_PROTOCOL,
+    HEADER_WITNESS,
+    MAX_BODY_BYTES,
+    PROTOCOL,
+)
 
 T = TypeVar("T")
 
@@ -58,6 +74,15 @@ _OF_DOCUMENTS = frozenset({201, 404, 409, 410, 413, 423, 460})
 _RENEWING = threading.Lock()
 _SIGN_IN, _FORBIDDEN, _PROXY_SIGN_IN, _CONFLICT, _TOO_LARGE = 401, 403, 407, 409, 413
 _UPGRADE, _TOO_MANY, _SERVER, _NOT_IMPLEMENTED, _PORTAL = 426, 429, 500, 501, 511
+
+
+_BY_CODE: dict[tuple[int, str], type[LineProblem]] = {
+    (_CONFLICT, "resync_required"): ResyncRequired,
+    (_CONFLICT, "history_changed"): HistoryChanged,
+    (_FORBIDDEN, "DEVICE_REVOKED"): DeviceRevoked,
+    (_FORBIDDEN, "DEVICE_FROZEN"): DeviceFrozen,
+    (_FORBIDDEN, "SIGNATURE_WRONG"): SignatureWrong,
+}
 
 
 class Transport:
@@ -101,14 +126,31 @@ class Transport:
         self._signed_in("POST", "/v1/session/revoke", b"")
 
     # --- ops and feed ---
-    def push(self, device: str, ops: Sequence[SealedOp]) -> PushReply:
-        """Send sealed ops in order and return the server's outcomes."""
-        body = encode(Push(device=device, ops=list(ops)))
+    def push(
+        self, device: str, ops: Sequence[SealedOp], witness: Witness | None = None
+    ) -> PushReply:
+        """Send sealed ops in order and return the server's outcomes.
+
+        `witness` is the newest head of the server's chain this device was told. Raises
+        `HistoryChanged` when the server does not have it, `DeviceFrozen`, `SignatureWrong`.
+        """
+        body = encode(Push(device=device, ops=list(ops), witness=witness))
         return self._read(self._signed_in("POST", "/v1/ops", body), PushReply)
 
-    def pull(self, cursor: str) -> bytes:
-        """Return the next feed page as it came; `sync.feed` judges whether it is whole."""
-        return self._signed_in("GET", f"/v1/feed?cursor={quote(cursor, safe='')}", None)
+    def pull(self, cursor: str, witness: Witness | None = None) -> bytes | None:
+        """Return the next feed page as it came, None when there is nothing new.
+
+        `sync.feed` judges whether it is whole. Raises as `push` does, and `ResyncRequired` for a
+        cursor that is not of the server's history.
+        """
+        more = {HEADER_WITNESS: f"{witness.height}:{witness.head}"} if witness else {}
+        page = self._signed_in("GET", f"/v1/feed?cursor={quote(cursor, safe='')}", None, more)
+        return page or None
+
+    def common_past(self, heads: Sequence[Witness]) -> CommonPast:
+        """Return the newest of these heads the server has too."""
+        body = encode(Past(witnesses=list(heads)))
+        return self._read(self._signed_in("POST", "/v1/history", body), CommonPast)
 
     def snapshot(self) -> Manifest | Coming | None:
         """Return what the server has for a fresh copy; None when only the feed is left."""
@@ -162,6 +204,7 @@ class Transport:
         whole = {
             **headers,
             HEADER_PROTOCOL: str(PROTOCOL),
+            HEADER_NONCE: secrets.token_hex(8),
             "authorization": f"Bearer {tokens.access_token}",
         }
         try:
@@ -192,6 +235,29 @@ class Transport:
                 return now
             return self.renew()
 
+    @contextmanager
+    def hints(self, silence: float) -> Iterator[httpx.Response]:
+        """Open the stream of hints; it may be silent for so many seconds. Never renews a token.
+
+        Raises line problems; reading on raises httpx's errors.
+        """
+        tokens = self._tokens.load()
+        if tokens is None:
+            raise SignedOut
+        headers = {
+            HEADER_PROTOCOL: str(PROTOCOL),
+            "accept": "text/event-stream",
+            "accept-encoding": "identity",
+            "authorization": f"Bearer {tokens.access_token}",
+        }
+        asked = httpx.Timeout(silence, connect=5.0)
+        url = self.base_url + "/v1/hints"
+        with self._client.stream("GET", url, headers=headers, timeout=asked) as answer:
+            if answer.status_code != HTTPStatus.OK or _foreign(answer, self.base_url) is not None:
+                problem = self._problem(answer, _content(answer))
+                raise problem or NotOurServer(server=self.base_url)
+            yield answer
+
     # --- one request ---
     def _signed_in(
         self, method: str, path: str, body: bytes | None, more: Mapping[str, str] | None = None
@@ -215,7 +281,12 @@ class Transport:
         token: str | None,
         more: Mapping[str, str] | None = None,
     ) -> bytes:
-        headers = {HEADER_PROTOCOL: str(PROTOCOL), "accept-encoding": "zstd, gzip", **(more or {})}
+        headers = {
+            HEADER_PROTOCOL: str(PROTOCOL),
+            HEADER_NONCE: secrets.token_hex(8),
+            "accept-encoding": "zstd, gzip",
+            **(more or {}),
+        }
         if token is not None:
             headers["authorization"] = f"Bearer {token}"
         if body:
@@ -241,6 +312,8 @@ class Transport:
         foreign = _foreign(answer, server)
         if foreign is not None:
             return foreign
+        if answer.headers.get(HEADER_NONCE) != answer.request.headers.get(HEADER_NONCE):
+            return AnswerBroken(server=server, reason="it is an answer to another request")
         spoken = int(answer.headers[HEADER_PROTOCOL])
         if spoken < PROTOCOL:
             return ProtocolTooNew(server=server)
@@ -284,8 +357,8 @@ def _told(answer: httpx.Response, server: str, told: Problem) -> LineProblem:
     status = answer.status_code
     if status == _SIGN_IN:
         return WrongCode() if told.code == "CODE_NOT_VALID" else SignedOut()
-    if status == _CONFLICT and told.code == "resync_required":
-        return ResyncRequired(server=server)
+    if kind := _BY_CODE.get((status, told.code)):
+        return kind(server=server)
     if status == _TOO_LARGE:
         return BatchTooBig(server=server)
     if status == _UPGRADE:

@@ -111,19 +111,19 @@ def ops_of(outbox: Outbox, entity: str) -> list[PendingOp]:
 
 def documents_of(outbox: Outbox, entity: str = "") -> list[PendingOp]:
     """Return the documents attached here, to one entity or any, that are open still."""
-    rows = outbox.db.rows(
-        f"SELECT {_COLUMNS} FROM op WHERE folded = 1 AND kind = ?"  # noqa: S608
-        " AND (entity = ? OR ? = '') ORDER BY pos",
-        (OpKind.EVIDENCE_ATTACH, entity, entity),
-    )
-    return [_pending(row) for row in rows]
+    found = _open_of_kind(outbox, OpKind.EVIDENCE_ATTACH)
+    return [op for op in found if entity in {"", op.entity}]
 
 
 def waiting_records(outbox: Outbox) -> list[PendingOp]:
     """Return the claims this device recorded that are still in the fold, oldest first."""
+    return _open_of_kind(outbox, OpKind.CLAIM_RECORD)
+
+
+def _open_of_kind(outbox: Outbox, kind: OpKind) -> list[PendingOp]:
     rows = outbox.db.rows(
         f"SELECT {_COLUMNS} FROM op WHERE folded = 1 AND kind = ? ORDER BY pos",  # noqa: S608
-        (OpKind.CLAIM_RECORD,),
+        (kind,),
     )
     return [_pending(row) for row in rows]
 

@@ -130,7 +130,10 @@ class Blobs:
         return sealed - _TAG * -(-sealed // (PIECE + _TAG))
 
     def read(self, sha256: str, offset: int, count: int) -> bytes:
-        """Return bytes of a document, fewer only at its end. Raises CopyDamaged."""
+        """Return bytes of a document, fewer only at its end.
+
+        Raises CopyDamaged, and DocumentUnreadable when the disk does not answer.
+        """
         # Only where documents are: half a second of a start would go into it elsewhere.
         from cryptography.exceptions import InvalidTag  # noqa: PLC0415
 
@@ -150,8 +153,10 @@ class Blobs:
                 for number in range(first, -(-end // PIECE)):
                     sealed = copy.read(PIECE + _TAG)
                     plain += cipher.decrypt(_nonce(number, last=number == last), sealed, None)
-        except (OSError, InvalidTag, ValueError) as damage:
+        except (InvalidTag, ValueError) as damage:
             raise CopyDamaged(sha256) from damage
+        except OSError as error:
+            raise _unreadable(self.path(sha256), error) from error
         start = offset - first * PIECE
         return bytes(plain[start : start + end - offset])
 
@@ -194,6 +199,12 @@ class Blobs:
             return now - self.path(sha256).stat().st_mtime
         except FileNotFoundError:
             return 0.0
+
+    def set_aside(self, sha256: str) -> None:
+        """Keep a damaged copy out of the way, for whoever may mend it."""
+        with suppress(OSError):
+            self.path(sha256).replace(self._folder / f"{sha256}.damaged")
+            self._note(sha256).unlink(missing_ok=True)
 
     def drop(self, sha256: str) -> None:
         """Delete the copy of a document."""

@@ -45,7 +45,9 @@ CREATE INDEX base_deal_event_deal ON base_deal_event (deal_id);
 CREATE INDEX base_ledger_entry_account ON base_ledger_entry (account, points);
 CREATE INDEX base_contest_entry_ref ON base_contest_entry (contest_id, ref, at);
 CREATE INDEX base_contest_entry_claim ON base_contest_entry (claim_id);
-CREATE INDEX base_evidence_entity ON base_evidence (entity)
+CREATE INDEX base_evidence_entity ON base_evidence (entity);
+CREATE INDEX base_evidence_bytes ON base_evidence (sha256, state);
+CREATE INDEX base_evidence_awaited ON base_evidence (attached_at) WHERE state <> 'there'
 """
 
 
