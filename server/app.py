@@ -18,8 +18,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from server import clock as real_clock
 from server.errors import RequestRefused
-from server.http import problems, snapshots, uploads
+from server.http import hints, problems, snapshots, uploads
 from server.http.api_page import ApiPage
+from server.http.board import Board
 from server.http.encoding import App, with_encoding
 from server.http.house import Guesses, House, Turnstile
 from server.http.routes import HANDLERS
@@ -35,27 +36,37 @@ log = logging.getLogger(__name__)
 TICK_SECONDS = 60
 
 
-def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock.now) -> App:
+def create_app(
+    settings: Settings,
+    clock: Callable[[], datetime] = real_clock.now,
+    board: Board | None = None,
+) -> App:
     """Return the server as an ASGI application; the database opens with its lifespan.
+
+    Whoever stops it closes the `board` first: streams of hints do not end by themselves.
 
     Starting up raises NotMigrated on a database that lacks tables; the embedded one is brought
     up to date by itself.
     """
+    told = board or Board()
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         database = open_database(settings.database_url, workers=settings.workers)
         try:
-            app.state.house = house = enter(settings, database, clock)
+            app.state.house = house = enter(settings, database, clock, told)
             timekeeper = asyncio.create_task(keep_time(house))
+            watcher = asyncio.create_task(told.watch(database))
             yield
             timekeeper.cancel()
+            watcher.cancel()
+            told.close()
             house.shelf.close()
         finally:
             database.close()
 
     litestar = Litestar(
-        route_handlers=[*HANDLERS, *uploads.HANDLERS, *snapshots.HANDLERS],
+        route_handlers=[*HANDLERS, *hints.HANDLERS, *uploads.HANDLERS, *snapshots.HANDLERS],
         lifespan=[lifespan],
         dependencies={"house": Provide(_house, sync_to_thread=False)},
         exception_handlers={
@@ -96,11 +107,15 @@ async def keep_time(house: House) -> None:
         await asyncio.sleep(TICK_SECONDS)
 
 
-def enter(settings: Settings, database: Database, clock: Callable[[], datetime]) -> House:
+def enter(
+    settings: Settings, database: Database, clock: Callable[[], datetime], board: Board
+) -> House:
     """Return a house on an open database that is up to date."""
     if is_embedded(settings.database_url):
         database.write(migrate).result()
     seals = database.read(open_seals).result()
     guesses = Guesses(settings.guesses, timedelta(minutes=settings.guess_window_minutes))
     shelf = Shelf(settings.snapshots, least=settings.snapshot_rows, life=settings.snapshot_life)
-    return House(settings, database, seals, clock, guesses, Turnstile(settings.pushes), shelf)
+    return House(
+        settings, database, seals, clock, guesses, Turnstile(settings.pushes), shelf, board
+    )

@@ -28,6 +28,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from server import clock
 from server.app import create_app
 from server.errors import NotAllowed, NotMigrated, RequestRefused
+from server.http.board import Board
 from server.http.encoding import request_id
 from server.services import sessions
 from server.services.auditing import differences
@@ -135,8 +136,9 @@ def serve(settings: Settings, options: argparse.Namespace) -> int:
     if not is_embedded(settings.database_url):
         with _database(settings) as database:
             database.read(open_seals).result()
+    board = Board()
     config = uvicorn.Config(
-        create_app(settings),
+        create_app(settings, board=board),
         host=settings.host,
         port=settings.port,
         lifespan="on",
@@ -147,7 +149,7 @@ def serve(settings: Settings, options: argparse.Namespace) -> int:
         timeout_graceful_shutdown=10,
     )
     listener = socket.create_server((settings.host, settings.port), backlog=2048)
-    server = _Announcing(config)
+    server = _Announcing(config, board)
     if options.exit_with_parent:
         threading.Thread(target=server.stop_at_end_of_input, name="parent", daemon=True).start()
     asyncio.run(server.serve_here(listener))
@@ -156,6 +158,15 @@ def serve(settings: Settings, options: argparse.Namespace) -> int:
 
 class _Announcing(uvicorn.Server):
     """Says on stdout, as one JSON line, when it listens; a stop by signal is a clean exit."""
+
+    def __init__(self, config: uvicorn.Config, board: Board) -> None:
+        super().__init__(config)
+        self._board = board
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End what has no end of its own, then wait for the rest."""
+        self._board.close()
+        await super().shutdown(sockets=sockets)
 
     async def serve_here(self, listener: socket.socket) -> None:
         """Serve on an open socket until told to stop."""

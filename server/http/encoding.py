@@ -18,7 +18,7 @@ import zstandard
 from server.clock import new_id
 from server.errors import BodyTooLarge, EncodingUnknown, MalformedRequest, RequestRefused
 from server.http.problems import OWN_FAULT, PROBLEM_TYPE, problem
-from sync.wire.version import HEADER_PROTOCOL, MAX_BODY_BYTES, PROTOCOL
+from sync.wire.version import HEADER_NONCE, HEADER_PROTOCOL, MAX_BODY_BYTES, PROTOCOL
 
 log = logging.getLogger("server.requests")
 
@@ -30,10 +30,12 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 SMALLEST_PACKED = 600
 UPLOADS = "/v1/uploads"
+EVENT_STREAM = b"text/event-stream"
 TUS_HEADERS = [(b"tus-resumable", b"1.0.0"), (b"tus-version", b"1.0.0")]
 """Every answer about an upload says which protocol it speaks, problems too."""
 ZSTD_LEVEL = 3
 GZIP_WINDOW = 31
+LONGEST_NONCE = 64
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 """The id every log line of a request carries, and the client gets back as X-Request-Id."""
@@ -87,6 +89,7 @@ class _Packed:
         plain = is_of_documents(scope)
         self._accepts = b"" if plain else _header(scope, b"accept-encoding")
         self._more = TUS_HEADERS if scope["path"].startswith(UPLOADS) else []
+        self._nonce = _header(scope, HEADER_NONCE.encode())[:LONGEST_NONCE]
         self._head: Message | None = None
         self._body = bytearray()
         self.begun = False
@@ -94,6 +97,9 @@ class _Packed:
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
+            if (b"content-type", EVENT_STREAM) in _media_types(message):
+                await self._begin(message)
+                return
             self._head = message
             return
         if message["type"] != "http.response.body" or self._head is None:
@@ -102,6 +108,11 @@ class _Packed:
         self._body += message.get("body", b"")
         if not message.get("more_body", False):
             await self._finish(self._head)
+
+    async def _begin(self, head: Message) -> None:
+        """Let an answer without an end through as it comes."""
+        self.begun, self.status = True, head["status"]
+        await self._send({**head, "headers": [*head["headers"], *self._marks()]})
 
     async def fail(self, status: int, code: str, detail: str) -> None:
         """Answer with a problem instead."""
@@ -123,14 +134,25 @@ class _Packed:
                 headers += [(b"content-encoding", encoding), (b"vary", b"accept-encoding")]
         headers += [
             (b"content-length", str(len(body)).encode()),
-            (b"x-request-id", request_id.get().encode()),
-            (HEADER_PROTOCOL.encode(), str(PROTOCOL).encode()),
-            (b"cache-control", b"no-store"),
+            *self._marks(),
             *self._more,
         ]
         self.begun, self.status = True, head["status"]
         await self._send({**head, "headers": headers})
         await self._send({"type": "http.response.body", "body": body})
+
+    def _marks(self) -> list[tuple[bytes, bytes]]:
+        """Return the headers that every answer has; the nonce shows it is to this request."""
+        return [
+            (b"x-request-id", request_id.get().encode()),
+            (HEADER_PROTOCOL.encode(), str(PROTOCOL).encode()),
+            (b"cache-control", b"no-store"),
+            *([(HEADER_NONCE.encode(), self._nonce)] if self._nonce else []),
+        ]
+
+
+def _media_types(head: Message) -> list[tuple[bytes, bytes]]:
+    return [(name.lower(), value.split(b";")[0].strip()) for name, value in head["headers"]]
 
 
 def _pack(body: bytes, accepts: bytes) -> tuple[bytes, bytes]:

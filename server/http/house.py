@@ -15,6 +15,7 @@ from litestar import Request
 from sqlalchemy.engine import Connection
 
 from server.errors import ClientTooOld, Overloaded, SignInNeeded, TooManyTries
+from server.http.board import Board
 from server.services.actor import Actor
 from server.services.sessions import authenticate
 from server.services.snapshots import Shelf
@@ -94,6 +95,7 @@ class House:
     guesses: Guesses
     pushes: Turnstile
     shelf: Shelf
+    board: Board
 
     async def write(self, unit: Callable[[UnitOfWork], T]) -> T:
         """Run a unit of work in one transaction; the answer is there after COMMIT.
@@ -111,7 +113,9 @@ class House:
                 uow.audit("rows", hashlib.sha256(lines.encode()).hexdigest())
             return answer
 
-        return await _answer(self.database.write(work))
+        answer = await _answer(self.database.write(work))
+        self.board.moved()
+        return answer
 
     async def write_as(
         self,

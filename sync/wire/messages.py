@@ -20,6 +20,7 @@ __all__ = [
     "Enrol",
     "EnrolmentCode",
     "Envelope",
+    "Hint",
     "ItemOutcome",
     "Json",
     "Manifest",
@@ -190,6 +191,13 @@ class PageRows:
     table: str
     op: str
     rows: Sequence[Sequence[Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hint:
+    """One line of GET /v1/hints: where streams stand that moved. It means "pull now" only."""
+
+    streams: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
