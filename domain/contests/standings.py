@@ -6,8 +6,8 @@ split into several can change a place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import accumulate
 
@@ -25,9 +25,40 @@ TIE_BREAK = QT_TRANSLATE_NOOP(
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What one participant's entries add up to, as far as places need it.
+
+    `points` and `units` are sure, `provisional` come on top. `reached_at` is the UTC instant from
+    which on the running score was never below the final one, None for a score of 0 or less.
+    """
+
+    points: int = 0
+    provisional: int = 0
+    units: int = 0
+    reached_at: datetime | None = None
+
+    def plus(self, entry: Entry) -> Score:
+        """Return the score with one more entry; ValueError for minus points.
+
+        What takes points back can move `reached_at` to an instant that only all entries together
+        tell (`scores_of`). Without minus points it is the latest instant that added any.
+        """
+        if entry.points < 0:
+            raise ValueError("an entry that takes points back can't be added by itself")
+        if not entry.sure:
+            return replace(self, provisional=self.provisional + entry.points)
+        reached_at = self.reached_at
+        if entry.points and (reached_at is None or entry.at > reached_at):
+            reached_at = entry.at
+        return Score(
+            self.points + entry.points, self.provisional, self.units + entry.units, reached_at
+        )
+
+
 @dataclass(slots=True)
-class _Score:
-    """What one participant's entries add up to; `steps` are sure points by instant."""
+class _Sum:
+    """The entries of one participant; `steps` are sure points by instant."""
 
     points: int = 0
     provisional: int = 0
@@ -43,26 +74,39 @@ def standings(
     Chain: `TIE_BREAK`. Only sure entries rank; provisional points are shown apart. Entries of
     other contests are left out.
     """
-    scores = {ref: _Score() for ref in participants}
+    return ranking(scores_of(contest, entries, participants))
+
+
+def scores_of(
+    contest: Contest, entries: Iterable[Entry], participants: Iterable[str] = ()
+) -> dict[str, Score]:
+    """Return the scores of everyone who takes part or has an entry of this contest."""
+    sums = {ref: _Sum() for ref in participants}
     for entry in entries:
         if entry.contest_id != contest.contest_id:
             continue
-        score = scores.setdefault(entry.ref, _Score())
+        total = sums.setdefault(entry.ref, _Sum())
         if entry.sure:
-            score.points += entry.points
-            score.units += entry.units
-            score.steps[entry.at] = score.steps.get(entry.at, 0) + entry.points
+            total.points += entry.points
+            total.units += entry.units
+            total.steps[entry.at] = total.steps.get(entry.at, 0) + entry.points
         else:
-            score.provisional += entry.points
-    reached = {ref: _reached_at(score) for ref, score in scores.items()}
-    ranked = sorted((_rank(score, reached[ref]), ref) for ref, score in scores.items())
-    return tuple(_places(ranked, scores, reached))
+            total.provisional += entry.points
+    return {
+        ref: Score(total.points, total.provisional, total.units, _reached_at(total))
+        for ref, total in sums.items()
+    }
+
+
+def ranking(scores: Mapping[str, Score]) -> tuple[Place, ...]:
+    """Return the places of these scores, best first, then by ref. Chain: `TIE_BREAK`."""
+    ranked = sorted((_rank(score), ref) for ref, score in scores.items())
+    return tuple(_places(ranked, scores))
 
 
 def _places(
     ranked: Sequence[tuple[tuple[int, int, datetime], str]],
-    scores: dict[str, _Score],
-    reached: dict[str, datetime | None],
+    scores: Mapping[str, Score],
 ) -> Iterable[Place]:
     """Walk down the ranking: equal ranks share a place, the gap is to the next better place."""
     place = gap = 0
@@ -72,15 +116,15 @@ def _places(
             gap = rank[0] - above[0] if above else 0
             place, above = position, rank
         score = scores[ref]
-        yield Place(ref, place, score.points, score.provisional, score.units, reached[ref], gap)
+        yield Place(ref, place, score.points, score.provisional, score.units, score.reached_at, gap)
 
 
-def _rank(score: _Score, reached_at: datetime | None) -> tuple[int, int, datetime]:
+def _rank(score: Score) -> tuple[int, int, datetime]:
     """Return the chain as a sort key: the smaller, the better."""
-    return (-score.points, -score.units, reached_at or _NEVER)
+    return (-score.points, -score.units, score.reached_at or _NEVER)
 
 
-def _reached_at(score: _Score) -> datetime | None:
+def _reached_at(score: _Sum) -> datetime | None:
     """Return the instant from which on the running score was never below the final one.
 
     None when there is nothing to reach. A reversal at the instant of what it reverses leaves no

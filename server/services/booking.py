@@ -17,7 +17,6 @@ _LINES = (
     .where(t.ledger_entry.c.claim_id == sa.bindparam("claim_id"))
     .order_by(t.ledger_entry.c.at, t.ledger_entry.c.entry_id)
 )
-_INSERT = sa.insert(t.ledger_entry)
 
 
 def book_earning(uow: UnitOfWork, claim: dict[str, Any], explanation: str) -> None:
@@ -95,9 +94,7 @@ def rows_of(partner_id: int, member_id: int, lines: Iterable[Line]) -> list[dict
 
 def _write(uow: UnitOfWork, partner_id: int, member_id: int, lines: Iterable[Line]) -> None:
     rows = rows_of(partner_id, member_id, lines)
-    if not rows:
-        return
-    uow.connection.execute(_INSERT, rows)
     for row in rows:
+        uow.add(t.ledger_entry, row)
         if row["partner_id"]:
             uow.put(partner_stream(partner_id), "ledger_entry", row["entry_id"])

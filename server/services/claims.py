@@ -19,6 +19,7 @@ from domain.codes import Code
 from domain.verdicts import Refused
 from server.services.bodies import ClaimAmend, ClaimWithdraw
 from server.services.booking import take_back
+from server.services.serials import Serials
 from server.services.standings import count_claim
 from server.services.work import Work
 from server.storage import tables as t
@@ -26,14 +27,6 @@ from sync.wire.messages import Outcome
 from sync.wire.tables import VENDOR, partner_stream
 
 Row = dict[str, Any]
-
-_STANDING_STATES = [state.value for state in ClaimState if state not in ENDED]
-_RIVALS = (
-    sa.select(t.claim, t.member.c.name.label("who"))
-    .outerjoin(t.member, t.member.c.member_id == t.claim.c.member_id)
-    .where(t.claim.c.serial == sa.bindparam("serial"), t.claim.c.state.in_(_STANDING_STATES))
-    .order_by(t.claim.c.claim_id)
-)
 
 
 def amend(work: Work, body: ClaimAmend) -> Outcome:
@@ -63,12 +56,10 @@ def withdraw(work: Work, body: ClaimWithdraw) -> Outcome:
 
 def end_claim(work: Work, claim: Row, state: ClaimState, changes: Row, explanation: str) -> None:
     """Move a claim to a state that ends it: points back, out of the contests, serial set free."""
-    was_live = claim["live"]
     update_claim(work, claim, changes | {"state": state.value, "live": False})
     take_back(work.uow, claim, explanation)
     count_claim(work.uow, work.programme, claim, new=False)
-    if was_live:
-        _hand_on(work, claim["serial"])
+    _hand_on(work, claim["serial"])
 
 
 def update_claim(work: Work, claim: Row, changes: Row) -> None:
@@ -93,15 +84,12 @@ def tell(work: Work, claim: Row) -> None:
     work.uow.put(VENDOR, "vendor_claim", claim["claim_id"])
 
 
-def rivals_of(work: Work, serial: str) -> list[Row]:
-    """Return the standing claims of a serial, locked until the end."""
-    query = _RIVALS.with_for_update(of=t.claim, key_share=True) if work.uow.on_postgres else _RIVALS
-    return [dict(row) for row in work.uow.connection.execute(query, {"serial": serial}).mappings()]
-
-
 def partner_name(work: Work, partner_id: int) -> str:
-    query = sa.select(t.partner.c.name).where(t.partner.c.partner_id == partner_id)
-    return str(work.uow.connection.execute(query).scalar() or "")
+    place = ("partner", partner_id)
+    if place not in work.uow.memo:
+        query = sa.select(t.partner.c.name).where(t.partner.c.partner_id == partner_id)
+        work.uow.memo[place] = str(work.uow.connection.execute(query).scalar() or "")
+    return work.uow.memo[place]
 
 
 def make_room(work: Work, claim: Row, rivals: list[Row]) -> None:
@@ -123,7 +111,6 @@ def make_room(work: Work, claim: Row, rivals: list[Row]) -> None:
 
 def _displace(work: Work, holder: Row, stronger: Row) -> None:
     """Put a claim back on the desk because another one has the better evidence."""
-    holder.pop("who", None)
     doubts: list[tuple[str, Row]] = msgspec.json.decode(holder["doubts"])
     about = {
         "partner": partner_name(work, stronger["partner_id"]),
@@ -151,9 +138,9 @@ def _displace(work: Work, holder: Row, stronger: Row) -> None:
 
 def _hand_on(work: Work, serial: str) -> None:
     """Give a serial that became free to the claim with the best evidence among those left."""
-    left = rivals_of(work, serial)
+    left = Serials(work.uow, work.programme).rivals(serial)
     following = _strongest(work, left)
-    if following is not None:
+    if following is not None and not any(row["live"] for row in left):
         work.uow.connection.execute(
             sa.update(t.claim).where(t.claim.c.claim_id == following).values(live=True)
         )
@@ -163,9 +150,8 @@ def _strongest(work: Work, claims: list[Row]) -> str | None:
     """Return the claim of one serial that the evidence favours."""
     if not claims:
         return None
-    shipped_to = work.uow.connection.execute(
-        sa.select(t.shipment.c.partner_id).where(t.shipment.c.serial == claims[0]["serial"])
-    ).scalar()
+    shipment = work.serials.shipment(claims[0]["serial"])
+    shipped_to = shipment["partner_id"] if shipment else None
     return owner(
         Contender(row["claim_id"], row["partner_id"] == shipped_to, row["received_at"])
         for row in claims

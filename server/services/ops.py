@@ -1,7 +1,10 @@
-"""Takes a push: checks the device's chain, judges each op once, remembers every outcome for ever.
+"""Takes a push: places its ops in the device's chain, judges each once, remembers every outcome.
 
 One op's failure never undoes another's. An op we fail on ourselves is kept verbatim and answered
 `deferred`; it is judged anew when it is sent again. What is built on it waits (`order`).
+
+The way of a scan: `push` → `_Batch.take` (its place in the chain) → `_Batch._judge_together` →
+`recording.record` → `_Batch.finish` (standings, the feed's numbers, the audit chain, the log).
 """
 
 from __future__ import annotations
@@ -9,18 +12,25 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from domain.codes import Code
 from domain.verdicts import Refused
-from server.errors import MalformedRequest, NotAllowed
-from server.services import claims, deals, deciding, recording
+from server.errors import HistoryChanged, MalformedRequest, NotAllowed
+from server.services import claims, deals, deciding, evidence, recording
 from server.services.actor import Actor, streams_of
+from server.services.answered import (
+    Known,
+    find_known,
+    says_the_same,
+    seal_push,
+    write_anew,
+    write_first,
+)
+from server.services.arrivals import Arrived, read_arrival
 from server.services.bodies import (
     ClaimAmend,
     ClaimRecord,
@@ -28,27 +38,29 @@ from server.services.bodies import (
     DealCreate,
     DealEdit,
     DealMove,
+    EvidenceAttach,
     ReviewDecide,
 )
+from server.services.chain import Chain
 from server.services.order import Order, is_final
 from server.services.programme import Programme, load_programme
+from server.services.serials import Serials
 from server.services.standings import restate
 from server.services.work import Work
-from server.storage import tables as t
+from server.storage import audit
 from server.storage.sealed import Seals
-from server.storage.unit_of_work import Attempt, UnitOfWork
-from sync.wire.codec import encode, envelope_hash
-from sync.wire.messages import Envelope, OpKind, Outcome, OutcomeStatus, Push, PushReply
+from server.storage.unit_of_work import UnitOfWork
+from sync.wire.codec import encode
+from sync.wire.messages import OpKind, Outcome, OutcomeStatus, Push, PushReply, Witness
 from sync.wire.tables import contest_stream
 from sync.wire.version import MAX_OPS
 
 log = logging.getLogger(__name__)
 
 JUDGINGS = 3
-"""How often an op is judged anew because another transaction took a unique key first."""
-LARGEST_NUMBER = 2**53
-"""Whole numbers beyond it lose digits in other languages' JSON, and columns end soon after."""
-NEVER = datetime.fromtimestamp(0, UTC)
+"""How often an op is judged because other transactions took its unique keys first."""
+TOGETHER = 2
+"""How often that is done for a row of scans as one, before each of them stands for itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,317 +79,309 @@ KINDS: dict[str, Kind] = {
     OpKind.DEAL_EDIT: Kind(DealEdit, deals.edit),
     OpKind.DEAL_MOVE: Kind(DealMove, deals.move_deal),
     OpKind.REVIEW_DECIDE: Kind(ReviewDecide, deciding.decide_claims),
+    OpKind.EVIDENCE_ATTACH: Kind(EvidenceAttach, evidence.attach),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Sealed:
-    """One op as it arrived: its exact text, its hash, and what it says.
-
-    `unreadable` says why the envelope could not be read beyond its place in the chain.
-    """
-
-    text: str
-    hash: str
-    envelope: Envelope
-    unreadable: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
-    """The least an op must tell to keep its place in the chain."""
-
-    op_id: str
-    device: str
-    n: int
-    prev: str
-    kind: str = ""
-    entity: str = ""
 
 
 @dataclass(slots=True)
 class _Answer:
-    """The answer for one op: `keep` says what is remembered of it, streams are filled in last."""
+    """One op of the push with its answer.
 
-    op: Sealed
-    outcome: Outcome
+    `first` says that the op is new, `before` what it was answered when it is judged `anew`.
+    `like` is the answer it repeats: the same op stood earlier in this push.
+    """
+
+    op: Arrived
+    outcome: Outcome | None = None
+    first: bool = False
+    anew: bool = False
+    before: Known | None = None
+    like: _Answer | None = None
     streams: frozenset[str] = frozenset()
     contests: frozenset[int] = frozenset()
-    keep: str = "no"
 
-
-NEW, AGAIN, NO = "new", "again", "no"
+    @property
+    def told(self) -> Outcome:
+        """The outcome, once there is one."""
+        if self.outcome is None:
+            raise AssertionError("an op was left without an answer")
+        return self.outcome
 
 
 def push(uow: UnitOfWork, seals: Seals, actor: Actor, body: Push) -> PushReply:
-    """Work on a push in the transaction of `uow`; everything is written, nothing committed."""
+    """Work on a push in the transaction of `uow`; everything is written, nothing committed.
+
+    Raises HistoryChanged for a client that was answered by a history this server lacks,
+    DeviceFrozen after a fork, SignatureWrong when the device did not sign what is sent.
+    """
     if body.device != actor.device:
         raise NotAllowed("This sign-in belongs to another device.")
     if len(body.ops) > MAX_OPS:
         raise MalformedRequest(f"At most {MAX_OPS} operations at once.")
-    ops = [read_op(sealed.op, number) for number, sealed in enumerate(body.ops, start=1)]
-    batch = _Batch(uow, seals, actor, load_programme(uow.connection))
+    ops = [
+        read_arrival(sealed, number, actor.device)
+        for number, sealed in enumerate(body.ops, start=1)
+    ]
+    if body.witness is not None and not audit.has(uow.connection, body.witness):
+        raise HistoryChanged
+    batch = _Batch(uow, seals, actor)
     send_from = batch.take(ops)
-    return PushReply(
-        epoch=seals.epoch,
-        server_time=uow.now,
-        time_token=seals.time_token(uow.now),
-        outcomes=batch.finish(),
-        send_from=send_from,
-    )
-
-
-def read_op(text: str, number: int) -> Sealed:
-    """Return an op from its text. MalformedRequest when not even its place in the chain is told."""
-    raw = text.encode("utf-8", "surrogatepass")
-    digest = envelope_hash(raw)
-    try:
-        envelope = msgspec.json.decode(raw, type=Envelope)
-    except (msgspec.ValidationError, msgspec.DecodeError) as problem:
-        reason = str(problem)
-    else:
-        if envelope.occurred_at.tzinfo is not None:
-            return Sealed(text, digest, envelope, _unfit(envelope.body))
-        reason = "occurred_at has no time zone"
-    try:
-        told = msgspec.json.decode(raw, type=_Place)
-    except (msgspec.ValidationError, msgspec.DecodeError) as problem:
-        raise MalformedRequest(f"Operation {number} of this push can't be read.") from problem
-    stand_in = Envelope(
-        op_id=told.op_id, device=told.device, n=told.n, prev=told.prev, kind=told.kind,
-        entity=told.entity, body={}, occurred_at=NEVER, mono_ms=0, boot_id="",
-    )  # fmt: skip
-    return Sealed(text, digest, stand_in, reason)
-
-
-def _unfit(body: object) -> str:
-    """Return why a body can't be stored by any database, "" when it can."""
-    for value in _leaves(body):
-        if isinstance(value, str) and "\x00" in value:
-            return "a text contains the character NUL"
-        if isinstance(value, int) and abs(value) > LARGEST_NUMBER:
-            return "a number is too large"
-    return ""
-
-
-def _leaves(value: object) -> Iterator[object]:
-    if isinstance(value, dict):
-        yield from value
-        for each in value.values():
-            yield from _leaves(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _leaves(each)
-    else:
-        yield value
+    batch.judge()
+    return batch.finish(send_from)
 
 
 class _Batch:
-    """One push at work: the head of the device's chain, and the answers so far."""
+    """One push at work: the device's chain, and the answers so far."""
 
-    def __init__(self, uow: UnitOfWork, seals: Seals, actor: Actor, programme: Programme) -> None:
+    def __init__(self, uow: UnitOfWork, seals: Seals, actor: Actor) -> None:
         self._uow = uow
         self._seals = seals
         self._actor = actor
-        self._programme = programme
-        self._answers: list[_Answer] = []
-        self._known: dict[str, tuple[str, Outcome]] = {}
-        self._branches: list[Sealed] = []
+        self._chain = Chain(uow, actor)
+        self._programme = Programme((), (), ())
         self._order = Order(uow, seals, actor, ())
-        # Locked: the same device sending twice at once is answered one after the other.
-        query = sa.select(t.device.c.last_n, t.device.c.last_hash).where(
-            t.device.c.device == actor.device
-        )
-        head = uow.connection.execute(query.with_for_update(key_share=True)).one()
-        self._n: int = head.last_n
-        self._hash: str = head.last_hash
+        self._answers: list[_Answer] = []
 
-    def take(self, ops: list[Sealed]) -> int:
-        """Judge ops in order; returns the `n` to send from, 0 when every op was taken."""
-        self._known = self._find_known([op.envelope.op_id for op in ops])
-        if self._uow.on_postgres:
-            scans = (op.envelope.body.get("scan") for op in ops if not op.unreadable)
-            told = [scan for scan in scans if isinstance(scan, str)]
-            recording.lock_serials(self._uow, self._programme, told)
-        envelopes = (op.envelope for op in ops)
-        self._order = Order(self._uow, self._seals, self._actor, envelopes)
+    def take(self, ops: list[Arrived]) -> int:
+        """Give each op its place; returns the `n` to send from, 0 when every op was taken."""
+        known = find_known(self._uow, self._actor, ops)
+        here: dict[str, _Answer] = {}
+        send_from = 0
         for op in ops:
-            known = self._known.get(op.envelope.op_id)
-            if known is not None:
-                self._answers.append(self._repeat(op, *known))
-                continue
-            if op.envelope.n > self._n + 1:
-                return self._n + 1
-            answer = self._next(op)
+            op_id = op.envelope.op_id
+            if op_id in here:
+                answer = self._again_here(op, here[op_id])
+            elif op_id in known:
+                answer = self._again(op, known[op_id])
+            elif op.envelope.n > self._chain.n + 1:
+                send_from = self._chain.n + 1
+                break
+            elif self._chain.follow(op):
+                answer = _Answer(op, first=True)
+                if op.is_withheld:
+                    answer.outcome = _deferred(op)
+            else:
+                log.warning(
+                    "device %s sent op %d beside its chain", self._actor.device, op.envelope.n
+                )
+                answer = _Answer(op, _refused(op, Code.CHAIN_BROKEN))
+            here.setdefault(op_id, answer)
             self._answers.append(answer)
-            if answer.keep is NEW:
-                self._known[op.envelope.op_id] = (op.hash, answer.outcome)
-        return 0
+        self._chain.check_last()
+        return send_from
 
-    def finish(self) -> list[Outcome]:
-        """Write standings, the chain's head, the feed's numbers and the outcomes, in this order."""
-        restate(self._uow, self._programme)
-        self._write_head()
-        visible = set(streams_of(self._uow.connection, self._actor))
-        bumped = self._uow.bump()
-        done: dict[str, Outcome] = {}
-        rows: list[dict[str, Any]] = []
-        for answer in self._answers:
-            op_id = answer.op.envelope.op_id
-            if answer.keep is not NO:
-                moved = answer.streams | {contest_stream(each) for each in answer.contests}
-                places = {name: bumped[name] for name in sorted(moved & visible) if name in bumped}
-                answer.outcome = replace(answer.outcome, streams=places)
-                rows.append(self._log_row(answer))
-                done[op_id] = answer.outcome
-            elif op_id in done and answer.outcome.status is OutcomeStatus.KNOWN:
-                answer.outcome = replace(answer.outcome, streams=done[op_id].streams)
-        self._write_log(rows, {a.op.envelope.op_id for a in self._answers if a.keep is AGAIN})
-        return [answer.outcome for answer in self._answers]
+    def _again(self, op: Arrived, known: Known) -> _Answer:
+        """Answer an op that was answered before: as the first time, or judged anew."""
+        if known.hash != op.hash:
+            moved = known.hash and known.device != self._actor.device and not op.is_withheld
+            follows = op.envelope.n == self._chain.n + 1 and moved
+            if not follows or not says_the_same(self._uow, op.envelope):
+                self._chain.check(op)
+                return _Answer(op, _refused(op, Code.IDEMPOTENCY_REUSED))
+            if not self._chain.follow(op, again=True):
+                return _Answer(op, _refused(op, Code.CHAIN_BROKEN))
+        elif known.is_withheld and not op.is_withheld:
+            self._chain.check(op)
+        first = known.outcome
+        if is_final(first):
+            return _Answer(op, replace(first, status=OutcomeStatus.KNOWN, first=first.status))
+        if op.is_withheld:
+            return _Answer(op, _deferred(op))
+        return _Answer(op, anew=True, before=known)
 
-    def _next(self, op: Sealed) -> _Answer:
-        """Judge an op that is new here, when it follows the last one of its device."""
-        envelope = op.envelope
-        follows = envelope.n == self._n + 1 and envelope.prev == self._hash
-        if not follows or envelope.device != self._actor.device:
-            self._branches.append(op)
-            return _Answer(op, self._work(op).refused(Code.CHAIN_BROKEN))
-        self._n, self._hash = envelope.n, op.hash
-        answer = self._judge(op)
-        answer.keep = NEW
-        return answer
+    def _again_here(self, op: Arrived, earlier: _Answer) -> _Answer:
+        """Answer an op that stood earlier in this very push."""
+        if earlier.op.hash != op.hash:
+            self._chain.check(op)
+            return _Answer(op, _refused(op, Code.IDEMPOTENCY_REUSED))
+        return _Answer(op, like=earlier)
 
-    def _repeat(self, op: Sealed, first_hash: str, first: Outcome) -> _Answer:
-        """Answer an op that was answered before."""
-        if first_hash != op.hash:
-            return _Answer(op, self._work(op).refused(Code.IDEMPOTENCY_REUSED))
-        if not is_final(first):
-            answer = self._judge(op)
-            answer.keep = AGAIN
-            return answer
-        return _Answer(op, replace(first, status=OutcomeStatus.KNOWN, first=first.status))
+    def judge(self) -> None:
+        """Judge in order what has to be judged, scans that follow one another together."""
+        waiting = [each for each in self._answers if each.first or each.anew]
+        if not waiting:
+            return
+        self._programme = load_programme(self._uow.connection)
+        envelopes = [each.op.envelope for each in waiting]
+        self._order = Order(self._uow, self._seals, self._actor, envelopes)
+        for scans, others in _in_rows(waiting):
+            if scans:
+                self._judge_together(scans)
+            for answer in scans or others:
+                if answer.outcome is None:
+                    self._judge(answer)
+                self._order.note(answer.op.envelope, answer.told)
 
-    def _work(self, op: Sealed) -> Work:
-        return Work(self._uow, self._actor, self._programme, self._seals, op.envelope)
+    def _judge_together(self, answers: list[_Answer]) -> None:
+        """Judge scans that follow one another under one savepoint, with one look at the tables.
 
-    def _judge(self, op: Sealed) -> _Answer:
-        """Judge one op unless it must wait, and remember the answer for those behind it."""
-        must_wait = None if op.unreadable else self._order.blocked(op.envelope)
-        answer = self._judge_now(op) if must_wait is None else _Answer(op, must_wait)
-        self._order.note(op.envelope, answer.outcome)
-        return answer
+        If anything goes wrong with any of them, none has an answer afterwards: then each is
+        judged by itself. Should another transaction have been faster, all are judged anew first.
+        """
+        kind = KINDS[OpKind.CLAIM_RECORD]
+        bodies = [self._body(answer, kind) for answer in answers]
+        scans = [
+            (answer, body)
+            for answer, body in zip(answers, bodies, strict=True)
+            if isinstance(body, ClaimRecord)
+        ]
+        problem: Exception | None = None
+        for _ in range(TOGETHER):
+            with self._uow.attempt() as attempt:
+                serials = Serials(self._uow, self._programme, [body for _, body in scans])
+                for answer, body in scans:
+                    self._put(answer, kind, body, serials)
+                self._uow.flush()
+            problem = attempt.problem
+            if problem is None:
+                return
+            for answer, _ in scans:
+                answer.outcome, answer.streams, answer.contests = None, frozenset(), frozenset()
+            if not isinstance(problem, IntegrityError):
+                return
 
-    def _judge_now(self, op: Sealed) -> _Answer:
-        """Judge one op under its own savepoint."""
-        work = self._work(op)
+    def _judge(self, answer: _Answer) -> None:
+        """Judge one op under its own savepoint, unless it must wait."""
+        op = answer.op
         kind = KINDS.get(op.envelope.kind)
         if op.unreadable:
-            return _Answer(op, work.refused(_malformed(op.unreadable)))
+            answer.outcome = _refused(op, _malformed(op.unreadable))
+            return
+        answer.outcome = self._order.blocked(op.envelope)
+        if answer.outcome is not None:
+            return
         if kind is None:
-            return _Answer(op, work.refused(Code.OP_UNKNOWN))
+            answer.outcome = _refused(op, Code.OP_UNKNOWN)
+            return
+        body = self._body(answer, kind)
+        if body is None:
+            return
+        problem: Exception | None = None
+        for _ in range(JUDGINGS):
+            with self._uow.attempt() as attempt:
+                scans = [body] if isinstance(body, ClaimRecord) else []
+                self._put(answer, kind, body, Serials(self._uow, self._programme, scans))
+                self._uow.flush()
+            problem = attempt.problem
+            if not isinstance(problem, IntegrityError):
+                break
+        if problem is not None:
+            log.error(
+                "op %s (%s) could not be judged; it is kept as deferred",
+                op.envelope.op_id,
+                op.envelope.kind,
+                exc_info=problem,
+            )
+            answer.outcome, answer.streams, answer.contests = (
+                _deferred(op),
+                frozenset(),
+                frozenset(),
+            )
+
+    def _body(self, answer: _Answer, kind: Kind) -> object:
+        """Return the body of an op; None, and the op refused, when it is not what the kind says."""
+        if answer.op.unreadable:
+            answer.outcome = _refused(answer.op, _malformed(answer.op.unreadable))
+            return None
         try:
-            body = msgspec.convert(op.envelope.body, kind.body)
+            return msgspec.convert(answer.op.envelope.body, kind.body)
         except msgspec.ValidationError as problem:
-            return _Answer(op, work.refused(_malformed(str(problem))))
-        with self._uow.attempt() as attempt:
-            outcome = _settled(attempt, work, kind, body)
-            streams, contests = attempt.touched
-            return _Answer(op, outcome, frozenset(streams), frozenset(contests))
-        log.error(
-            "op %s (%s) could not be judged; it is kept as deferred",
-            op.envelope.op_id,
-            op.envelope.kind,
-            exc_info=attempt.problem,
+            answer.outcome = _refused(answer.op, _malformed(str(problem)))
+            return None
+
+    def _put(self, answer: _Answer, kind: Kind, body: object, serials: Serials) -> None:
+        """Judge one op, and note what it changed. Its outcome must be something that travels."""
+        mark = self._uow.mark()
+        work = Work(
+            self._uow, self._actor, self._programme, self._seals, answer.op.envelope, serials
         )
-        deferred = Outcome(op_id=op.envelope.op_id, status=OutcomeStatus.DEFERRED)
-        return _Answer(op, deferred)
+        outcome = kind.judge(work, body)
+        encode(outcome)
+        answer.outcome = outcome
+        answer.streams, answer.contests = self._uow.touched_since(mark)
 
-    def _find_known(self, op_ids: list[str]) -> dict[str, tuple[str, Outcome]]:
-        """Return hash and outcome of each op answered before.
-
-        An id somebody else has used is taken, whatever the contents: the hash "" fits none, so
-        even a stolen op learns nothing of its first answer.
-        """
-        found = self._uow.connection.execute(_KNOWN, {"op_ids": op_ids})
-        return {
-            op_id: (
-                digest if member_id == self._actor.member_id else "",
-                msgspec.json.decode(outcome, type=Outcome),
-            )
-            for op_id, member_id, digest, outcome in found
-        }
-
-    def _write_head(self) -> None:
-        values: dict[str, Any] = {"last_n": self._n, "last_hash": self._hash}
-        if self._branches:
-            values["forked_at"] = self._uow.now
-        self._uow.connection.execute(
-            sa.update(t.device).where(t.device.c.device == self._actor.device).values(**values)
+    def finish(self, send_from: int) -> PushReply:
+        """Write standings, the chain's head, the feed's numbers, the audit chain and the log."""
+        restate(self._uow, self._programme)
+        self._chain.write()
+        self._uow.flush()
+        visible = set(streams_of(self._uow.connection, self._actor))
+        bumped = self._uow.bump()
+        places: dict[tuple[frozenset[str], frozenset[int]], dict[str, int]] = {}
+        for answer in self._answers:
+            if not answer.first and not answer.anew:
+                continue
+            moved = (answer.streams, answer.contests)
+            if moved not in places:
+                names = answer.streams | {contest_stream(each) for each in answer.contests}
+                places[moved] = {
+                    name: bumped[name] for name in sorted(names & visible) if name in bumped
+                }
+            if places[moved]:
+                answer.outcome = replace(answer.told, streams=places[moved])
+        return PushReply(
+            epoch=self._seals.epoch,
+            server_time=self._uow.now,
+            time_token=self._seals.time_token(self._uow.now),
+            witness=self._write_log(),
+            outcomes=[_reply(answer) for answer in self._answers],
+            send_from=send_from,
         )
-        for op in self._branches:
-            self._keep_branch(op)
 
-    def _keep_branch(self, op: Sealed) -> None:
-        """Keep an op that does not fit the chain, once, for a person to look at."""
-        log.warning("device %s sent an op %d beside its chain", op.envelope.device, op.envelope.n)
-        there = sa.select(t.op_branch.c.hash).where(t.op_branch.c.hash == op.hash)
-        if self._uow.connection.execute(there).first() is None:
-            self._uow.connection.execute(
-                sa.insert(t.op_branch),
-                {
-                    "hash": op.hash,
-                    "op_id": op.envelope.op_id,
-                    "device": self._actor.device,
-                    "n": op.envelope.n,
-                    "envelope": op.text,
-                    "received_at": self._uow.now,
-                },
-            )
-
-    def _log_row(self, answer: _Answer) -> dict[str, Any]:
-        envelope = answer.op.envelope
-        return {
-            "op_id": envelope.op_id,
-            "device": self._actor.device,
-            "n": envelope.n,
-            "hash": answer.op.hash,
-            "member_id": self._actor.member_id,
-            "kind": envelope.kind,
-            "entity": envelope.entity,
-            "status": answer.outcome.status.value,
-            "outcome": encode(answer.outcome).decode(),
-            "envelope": answer.op.text,
-            "received_at": self._uow.now,
-        }
-
-    def _write_log(self, rows: list[dict[str, Any]], again: set[str]) -> None:
-        fresh = [row for row in rows if row["op_id"] not in again]
-        if fresh:
-            self._uow.connection.execute(sa.insert(t.op_log), fresh)
-        for row in rows:
-            if row["op_id"] in again:
-                self._uow.connection.execute(
-                    sa.update(t.op_log)
-                    .where(t.op_log.c.op_id == row["op_id"])
-                    .values(status=row["status"], outcome=row["outcome"])
-                )
+    def _write_log(self) -> Witness:
+        first = [(each.op, each.told) for each in self._answers if each.first]
+        anew = [
+            (each.op, each.told, each.before)
+            for each in self._answers
+            if each.anew and each.before is not None
+        ]
+        if not first and not anew:
+            return audit.newest(self._uow.connection)
+        witness = seal_push(self._uow, self._actor, [*first, *((op, told) for op, told, _ in anew)])
+        write_first(self._uow, self._actor, first, witness.height)
+        write_anew(self._uow, anew, witness.height)
+        self._uow.flush()
+        return witness
 
 
-_KNOWN = sa.select(
-    t.op_log.c.op_id, t.op_log.c.member_id, t.op_log.c.hash, t.op_log.c.outcome
-).where(t.op_log.c.op_id.in_(sa.bindparam("op_ids", expanding=True)))
+def _in_rows(answers: list[_Answer]) -> Iterator[tuple[list[_Answer], list[_Answer]]]:
+    """Part answers into rows of scans and rows of everything else, in their order."""
+    row: list[_Answer] = []
+    together = False
+    for answer in answers:
+        is_scan = answer.outcome is None and answer.op.envelope.kind == OpKind.CLAIM_RECORD
+        if row and is_scan is not together:
+            yield (row, []) if together else ([], row)
+            row = []
+        row.append(answer)
+        together = is_scan
+    if row:
+        yield (row, []) if together else ([], row)
 
 
-def _settled(attempt: Attempt, work: Work, kind: Kind, body: object) -> Outcome:
-    """Judge an op, anew if another took a unique key (docs/sync-protocol.md, Decision 13)."""
-    for left in reversed(range(JUDGINGS)):
-        try:
-            return kind.judge(work, body)
-        except IntegrityError:
-            if not left:
-                raise
-            attempt.undo()
-    raise AssertionError("the last judging returns or raises")
+def _reply(answer: _Answer) -> Outcome:
+    """Return what is told for an op; for one that stood in this push before, that it is known."""
+    if answer.like is None:
+        return answer.told
+    first = answer.like.told
+    if first.status is OutcomeStatus.KNOWN or not is_final(first):
+        return first
+    return replace(first, status=OutcomeStatus.KNOWN, first=first.status)
+
+
+def _refused(op: Arrived, why: Refused | Code) -> Outcome:
+    why = why if isinstance(why, Refused) else Refused(why)
+    return Outcome(
+        op_id=op.envelope.op_id,
+        status=OutcomeStatus.REFUSED,
+        code=why.code,
+        fields=list(why.fields),
+        params=dict(why.params),
+    )
+
+
+def _deferred(op: Arrived) -> Outcome:
+    return Outcome(op_id=op.envelope.op_id, status=OutcomeStatus.DEFERRED)
 
 
 def _malformed(reason: str) -> Refused:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -24,9 +24,16 @@ class Programme:
     rules: tuple[RuleVersion, ...]
     contests: tuple[Contest, ...]
 
+    _numbered: dict[int | None, Product] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Sort the products by number, once for all that ask."""
+        numbered = {each.product_id: each for each in self.products}
+        object.__setattr__(self, "_numbered", numbered)
+
     def product(self, product_id: int | None) -> Product | None:
         """Return a product by its number."""
-        return next((each for each in self.products if each.product_id == product_id), None)
+        return self._numbered.get(product_id)
 
 
 def load_programme(connection: Connection) -> Programme:

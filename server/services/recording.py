@@ -1,4 +1,4 @@
-"""Takes in a claim: reads the scan, gathers what the server knows, and lets the domain judge.
+"""Takes in a claim: gathers what the server knows of its serial, and lets the domain judge.
 
 Judges by `domain.claims` with everything the server knows. What the claimant gets to see never
 depends on what lies with other partners (docs/sync-protocol.md, Decision 8).
@@ -6,44 +6,25 @@ depends on what lies with other partners (docs/sync-protocol.md, Decision 8).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from zlib import crc32
 
-import sqlalchemy as sa
-
-from domain.claims.admission import (
-    Facts,
-    admit,
-    candidates,
-    day_of_scan,
-    product_of,
-    scan_for,
-    shown,
-)
+from domain.claims.admission import Facts, admit, day_of_scan, product_of, shown
 from domain.claims.claim import ClaimState, OwnClaim, Statement
 from domain.codes import Code
-from domain.serials import LONGEST_SERIAL, Scan, canonical
+from domain.serials import Scan
 from domain.verdicts import Provisional, Refused, Verdict
 from server.services.bodies import ClaimRecord
 from server.services.booking import book_earning
-from server.services.claims import earned_by, json_text, make_room, partner_name, rivals_of, tell
-from server.services.programme import Programme
+from server.services.claims import earned_by, json_text, make_room, partner_name, tell
+from server.services.serials import Reading
 from server.services.standings import count_claim
 from server.services.work import Work
 from server.storage import tables as t
-from server.storage.unit_of_work import UnitOfWork
 from sync.wire.messages import Outcome
 
 Row = dict[str, Any]
-
-_SHIPMENTS = sa.select(t.shipment.c.serial, t.shipment.c.product_id, t.shipment.c.partner_id).where(
-    t.shipment.c.serial.in_(sa.bindparam("serials", expanding=True))
-)
-_EXISTS = sa.select(t.claim.c.claim_id).where(t.claim.c.claim_id == sa.bindparam("claim_id"))
-_INSERT = sa.insert(t.claim)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +36,26 @@ class _Case:
     serial: str
     shipment: Row | None
     rivals: list[Row]
+    evidence_at: datetime
 
 
 def record(work: Work, body: ClaimRecord) -> Outcome:
     """Take in a claim: approved, in review, or refused with its code; kept in every case."""
     if work.actor.is_vendor:
         return work.refused(Code.NOT_IN_SCOPE)
-    if work.uow.connection.execute(_EXISTS, {"claim_id": body.claim_id}).first():
+    if work.serials.is_taken(body.claim_id):
         return work.refused(Code.IDEMPOTENCY_REUSED)
-    scan = scan_for(body.scan, work.programme.products)
-    serial, shipment = _locate(work, scan, body.serial)
-    case = _Case(body, scan, serial, shipment, rivals_of(work, serial))
+    reading = work.serials.read(body)
+    serial, shipment = _locate(work, reading)
+    rivals, evidence_at = work.serials.rivals(serial), work.evidence(body.scanned_at)
+    case = _Case(body, reading.scan, serial, shipment, rivals, evidence_at)
     facts = _facts(work, case)
-    verdict = admit(scan, _statement(case), facts)
+    verdict = admit(case.scan, _statement(case), facts)
     claim = _new_claim(work, case, facts, verdict)
     if not isinstance(verdict, Refused):
         make_room(work, claim, case.rivals)
-    work.uow.connection.execute(_INSERT, claim)
+    work.uow.add(t.claim, claim)
+    work.serials.note(claim)
     tell(work, claim)
     count_claim(work.uow, work.programme, claim, new=True)
     if claim["state"] == ClaimState.APPROVED:
@@ -82,56 +66,27 @@ def record(work: Work, body: ClaimRecord) -> Outcome:
     return work.applied(claim["rev"], code, params)
 
 
-def lock_serials(uow: UnitOfWork, programme: Programme, scans: Iterable[str]) -> None:
-    """Take the serials of a whole push in one fixed order, so that two pushes never cross.
-
-    Only PostgreSQL needs it: there, claims of the same serials in opposite orders would wait for
-    each other in a ring. The locks are advisory and end with the transaction.
-    """
-    forms = {
-        form for scan in scans for form in candidates(scan_for(scan, programme.products),
-                                                      programme.products)
-    }  # fmt: skip
-    keys = sorted({crc32(form.encode("utf-8", "surrogatepass")) for form in forms})
-    if keys:
-        uow.connection.execute(_LOCK, {"keys": keys})
-
-
-_LOCK = sa.text(
-    "SELECT pg_advisory_xact_lock(key) FROM"
-    " (SELECT unnest(CAST(:keys AS bigint[])) AS key ORDER BY key) AS wanted"
-)
-
-
-def _locate(work: Work, scan: Scan, said: str) -> tuple[str, Row | None]:
+def _locate(work: Work, reading: Reading) -> tuple[str, Row | None]:
     """Return the canonical serial a scan stands for, and its shipment if there is one.
 
     A shipment to the claimant decides between readings of a label; one to somebody else never
     does, or the serial in the answer would tell of it.
     """
-    forms = candidates(scan, work.programme.products)
-    if not forms:
-        return canonical(said)[:LONGEST_SERIAL], None
-    found = work.uow.connection.execute(_SHIPMENTS, {"serials": list(forms)}).mappings()
-    shipments = {row["serial"]: dict(row) for row in found}
-    own = [
-        form
-        for form in forms
-        if form in shipments and shipments[form]["partner_id"] == work.actor.partner_id
-    ]
-    serial = own[0] if own else forms[0]
-    return serial, shipments.get(serial)
+    for form in reading.forms:
+        shipment = work.serials.shipment(form)
+        if shipment is not None and shipment["partner_id"] == work.actor.partner_id:
+            return form, shipment
+    return reading.forms[0], work.serials.shipment(reading.forms[0])
 
 
 def _facts(work: Work, case: _Case) -> Facts:
     """Gather what the server knows about one scan."""
-    evidence_at = work.evidence(case.body.scanned_at)
-    rules = work.rules(evidence_at)
+    rules = work.rules(case.evidence_at)
     own = [row for row in case.rivals if row["partner_id"] == work.actor.partner_id]
     shipment = case.shipment
     return Facts(
         rules=rules,
-        today=day_of_scan(evidence_at, case.body.sold_on),
+        today=day_of_scan(case.evidence_at, case.body.sold_on),
         products=work.programme.products,
         shipped=work.programme.product(shipment["product_id"]) if shipment else None,
         mine=shipment is not None and shipment["partner_id"] == work.actor.partner_id,
@@ -159,7 +114,7 @@ def _own_claim(row: Row) -> OwnClaim:
 
 
 def _new_claim(work: Work, case: _Case, facts: Facts, verdict: Verdict) -> Row:
-    """Return the row of a claim as it was judged."""
+    """Return the row of a claim as it was judged, with `who` made it."""
     body = case.body
     product = product_of(case.scan, facts)
     code, params = shown(verdict, facts.decide_by)
@@ -197,9 +152,10 @@ def _new_claim(work: Work, case: _Case, facts: Facts, verdict: Verdict) -> Row:
         "value_minor": product.list_price.minor if product else 0,
         "currency": product.list_price.currency if product else "",
         "doubts": _doubts(work, case, verdict),
-        "evidence_at": work.evidence(body.scanned_at),
+        "evidence_at": case.evidence_at,
         "live": not isinstance(verdict, Refused),
         "first_reviewer": 0,
+        "who": work.actor.name,
     }
 
 

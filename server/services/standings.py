@@ -1,14 +1,16 @@
 """What a claim adds to the contests it counts in, and who stands where afterwards.
 
-Places are worked out by `domain.contests` from all entries of a touched contest, once per request
-and before the feed's numbers are taken; only rows that differ are written.
+Places are worked out by `domain.contests`, once per request and before the feed's numbers are
+taken: a new entry is added to the stored score, a score that lost one is summed up anew from all
+of its entries. Only rows that differ are written.
 """
 
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,11 +19,13 @@ from sqlalchemy.engine import Connection
 from domain.claims.claim import ClaimState
 from domain.contests.contest import Audience, Contest, Entry, Place
 from domain.contests.scoring import counts, entry_for, explanation
-from domain.contests.standings import standings
+from domain.contests.standings import Score, ranking, scores_of, standings
 from server.services.programme import Programme
 from server.storage import tables as t
-from server.storage.unit_of_work import UnitOfWork
+from server.storage.unit_of_work import Scored, UnitOfWork
 from sync.wire.tables import contest_stream, partner_stream
+
+log = logging.getLogger(__name__)
 
 SURE, PROVISIONAL = "sure", "provisional"
 COUNTED = {ClaimState.APPROVED: SURE, ClaimState.IN_REVIEW: PROVISIONAL}
@@ -33,8 +37,9 @@ PSEUDONYMS = (
     "Weasel", "Goldcrest", "Beaver", "Swift", "Stoat",
 )  # fmt: skip
 
+Row = dict[str, Any]
+
 _ENTRIES = sa.select(t.contest_entry).where(t.contest_entry.c.claim_id == sa.bindparam("claim_id"))
-_INSERT = sa.insert(t.contest_entry)
 _PARTICIPANT = sa.select(t.participant.c.ref).where(
     t.participant.c.contest_id == sa.bindparam("contest_id"),
     t.participant.c.partner_id == sa.bindparam("partner_id"),
@@ -42,10 +47,10 @@ _PARTICIPANT = sa.select(t.participant.c.ref).where(
 )
 
 
-def count_claim(uow: UnitOfWork, programme: Programme, claim: dict[str, Any], *, new: bool) -> None:
+def count_claim(uow: UnitOfWork, programme: Programme, claim: Row, *, new: bool) -> None:
     """Bring the contest entries of a claim in line with its state."""
     wanted = entries_of(uow, programme, claim)
-    stored: dict[str, dict[str, Any]] = {}
+    stored: dict[str, Row] = {}
     if not new:
         found = uow.connection.execute(_ENTRIES, {"claim_id": claim["claim_id"]}).mappings()
         stored = {row["entry_id"]: dict(row) for row in found}
@@ -57,19 +62,16 @@ def count_claim(uow: UnitOfWork, programme: Programme, claim: dict[str, Any], *,
         uow.connection.execute(
             sa.delete(t.contest_entry).where(t.contest_entry.c.entry_id == entry_id)
         )
-        uow.contests.append(row["contest_id"])
+        uow.scored.append(Scored(row["contest_id"], row["ref"], None))
         if entry_id not in wanted:
             uow.drop(home, "contest_entry", entry_id)
-    if wanted:
-        uow.connection.execute(_INSERT, list(wanted.values()))
     for entry_id, row in wanted.items():
-        uow.contests.append(row["contest_id"])
+        uow.add(t.contest_entry, row)
+        uow.scored.append(Scored(row["contest_id"], row["ref"], row))
         uow.put(home, "contest_entry", entry_id)
 
 
-def entries_of(
-    uow: UnitOfWork, programme: Programme, claim: dict[str, Any]
-) -> dict[str, dict[str, Any]]:
+def entries_of(uow: UnitOfWork, programme: Programme, claim: Row) -> dict[str, Row]:
     """Return the entries a claim is worth, by id; takes the claimant into the contest if new."""
     state = COUNTED.get(ClaimState(claim["state"]))
     product = programme.product(claim["product_id"])
@@ -142,8 +144,12 @@ def pseudonym(ref: str, taken: Iterable[str]) -> str:
 
 
 def restate(uow: UnitOfWork, programme: Programme) -> None:
-    """Work out the standings of every touched contest and write the rows that differ."""
-    touched = sorted(set(uow.contests))
+    """Bring the standings of every touched contest up to date.
+
+    They follow from the entries and can be had again: a mistake of ours here costs nobody a sale.
+    The contest is marked then, and worked out from all its entries the next time.
+    """
+    touched = {each.contest_id for each in uow.scored} | set(uow.contests)
     if not touched:
         return
     if uow.on_postgres:
@@ -154,13 +160,89 @@ def restate(uow: UnitOfWork, programme: Programme) -> None:
             .order_by(t.contest.c.contest_id)
             .with_for_update(key_share=True)
         ).all()
+    marked = set(
+        uow.connection.execute(_MARKED, {"keys": [_mark(each) for each in touched]}).scalars()
+    )
     for contest in programme.contests:
-        if contest.contest_id in touched:
-            _write_standings(uow, contest)
+        if contest.contest_id not in touched:
+            continue
+        mark = _mark(contest.contest_id)
+        moved = [each for each in uow.scored if each.contest_id == contest.contest_id]
+        whole = contest.contest_id in uow.contests or mark in marked
+        with uow.attempt() as attempt:
+            wanted = computed(uow.connection, contest) if whole else _moved(uow, contest, moved)
+            _write_standings(uow, contest, wanted)
+            uow.flush()
+        if attempt.problem is None:
+            if mark in marked:
+                uow.connection.execute(sa.delete(t.meta).where(t.meta.c.key == mark))
+            continue
+        log.error(
+            "standings of contest %s could not be worked out; they wait for the next sale",
+            contest.contest_id,
+            exc_info=attempt.problem,
+        )
+        if mark not in marked:
+            uow.add(t.meta, {"key": mark, "value": uow.now.isoformat()})
 
 
-def _write_standings(uow: UnitOfWork, contest: Contest) -> None:
-    wanted = computed(uow.connection, contest)
+def _mark(contest_id: int) -> str:
+    """Return the key under which it is kept that stored standings are behind their entries."""
+    return f"standings_behind:{contest_id}"
+
+
+_MARKED = sa.select(t.meta.c.key).where(t.meta.c.key.in_(sa.bindparam("keys", expanding=True)))
+
+
+def _moved(uow: UnitOfWork, contest: Contest, moved: Iterable[Scored]) -> dict[str, Row]:
+    """Return the standings of a contest after these entries, from the scores that are stored."""
+    labels: dict[str, str] = {}
+    scores: dict[str, Score] = {}
+    anew: set[str] = set()
+    for row in uow.connection.execute(_STORED, {"contest_id": contest.contest_id}):
+        labels[row.ref] = row.label
+        if row.points is None:
+            anew.add(row.ref)
+        else:
+            scores[row.ref] = Score(row.points, row.provisional, row.units, row.reached_at)
+    for each in moved:
+        if each.entry is None or each.entry["points"] < 0:
+            anew.add(each.ref)
+    for each in moved:
+        if each.entry is not None and each.ref not in anew:
+            scores[each.ref] = scores[each.ref].plus(_entry(each.entry))
+    if anew:
+        entries = _entries(uow.connection, contest.contest_id, anew)
+        scores |= scores_of(contest, entries, anew)
+    return _rows(contest, labels, ranking(scores))
+
+
+def _entry(row: Row) -> Entry:
+    return Entry(
+        row["entry_id"], row["contest_id"], row["ref"], row["claim_id"], row["points"],
+        row["units"], row["state"] == SURE, row["at"],
+    )  # fmt: skip
+
+
+_STORED = (
+    sa.select(
+        t.participant.c.ref,
+        t.participant.c.label,
+        t.standing.c.points,
+        t.standing.c.provisional,
+        t.standing.c.units,
+        t.standing.c.reached_at,
+    )
+    .outerjoin(
+        t.standing,
+        (t.standing.c.contest_id == t.participant.c.contest_id)
+        & (t.standing.c.ref == t.participant.c.ref),
+    )
+    .where(t.participant.c.contest_id == sa.bindparam("contest_id"))
+)
+
+
+def _write_standings(uow: UnitOfWork, contest: Contest, wanted: dict[str, Row]) -> None:
     stored = stored_standings(uow.connection, contest.contest_id)
     changed = [row for ref, row in wanted.items() if stored.get(ref) != row]
     gone = [ref for ref in stored if ref not in wanted]
@@ -172,16 +254,15 @@ def _write_standings(uow: UnitOfWork, contest: Contest) -> None:
                 t.standing.c.contest_id == contest.contest_id, t.standing.c.ref.in_(refs)
             )
         )
-    if changed:
-        uow.connection.execute(sa.insert(t.standing), changed)
     for ref in gone:
         uow.drop(name, "standing", contest.contest_id, ref)
     for row in changed:
+        uow.add(t.standing, row)
         uow.put(name, "standing", contest.contest_id, row["ref"])
 
 
-def computed(connection: Connection, contest: Contest) -> dict[str, dict[str, Any]]:
-    """Return the standings of a contest from its entries, as rows by participant."""
+def computed(connection: Connection, contest: Contest) -> dict[str, Row]:
+    """Return the standings of a contest from all its entries, as rows by participant."""
     labels = dict(
         connection.execute(
             sa.select(t.participant.c.ref, t.participant.c.label).where(
@@ -189,13 +270,25 @@ def computed(connection: Connection, contest: Contest) -> dict[str, dict[str, An
             )
         ).all()
     )
-    found = connection.execute(_SCORED, {"contest_id": contest.contest_id})
-    entries = [
-        Entry(entry_id, contest.contest_id, ref, claim_id, points, units, state == SURE, at)
-        for entry_id, ref, claim_id, points, units, state, at in found
-    ]
-    places = standings(contest, entries, labels)
+    entries = _entries(connection, contest.contest_id)
+    return _rows(contest, labels, standings(contest, entries, labels))
+
+
+def _rows(contest: Contest, labels: dict[str, str], places: Iterable[Place]) -> dict[str, Row]:
     return {place.ref: _row(contest.contest_id, labels[place.ref], place) for place in places}
+
+
+def _entries(
+    connection: Connection, contest_id: int, refs: Collection[str] | None = None
+) -> list[Entry]:
+    """Return the entries of a contest, of these participants only if some are named."""
+    query = _SCORED if refs is None else _SCORED.where(t.contest_entry.c.ref.in_(refs))
+    return [
+        Entry(entry_id, contest_id, ref, claim_id, points, units, state == SURE, at)
+        for entry_id, ref, claim_id, points, units, state, at in connection.execute(
+            query, {"contest_id": contest_id}
+        )
+    ]
 
 
 _SCORED = sa.select(
@@ -209,13 +302,13 @@ _SCORED = sa.select(
 ).where(t.contest_entry.c.contest_id == sa.bindparam("contest_id"))
 
 
-def stored_standings(connection: Connection, contest_id: int) -> dict[str, dict[str, Any]]:
+def stored_standings(connection: Connection, contest_id: int) -> dict[str, Row]:
     """Return the standings of a contest as they are stored, by participant."""
     query = sa.select(t.standing).where(t.standing.c.contest_id == contest_id)
     return {row["ref"]: dict(row) for row in connection.execute(query).mappings()}
 
 
-def _row(contest_id: int, label: str, place: Place) -> dict[str, Any]:
+def _row(contest_id: int, label: str, place: Place) -> Row:
     return {
         "contest_id": contest_id,
         "ref": place.ref,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from domain.codes import Code
@@ -15,12 +16,19 @@ from domain.programme import RuleVersion, rules_at
 from domain.verdicts import Refused
 from server.services.actor import Actor
 from server.services.programme import Programme
+from server.services.serials import Serials
 from server.storage.sealed import Seals
 from server.storage.unit_of_work import UnitOfWork
 from sync.wire.messages import Envelope, Outcome, OutcomeStatus
 
 CLOCK_SKEW = timedelta(minutes=5)
 """How far a device's clock may be off and still count (docs/sync-protocol.md, Decision 10)."""
+
+
+@lru_cache(maxsize=4096)
+def anchor_of(seals: Seals, time_token: str) -> datetime | None:
+    """Return the server time a device had heard of; the ops of a push share a few of them."""
+    return seals.read_time_token(time_token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,7 @@ class Work:
     programme: Programme
     seals: Seals
     envelope: Envelope
+    serials: Serials
 
     def evidence(self, said: datetime) -> datetime:
         """Return when a thing is taken to have happened: as said, where that is anchored.
@@ -39,7 +48,7 @@ class Work:
         Anchored means: not before the server time the device last heard, nor after now. What
         can't be anchored counts as of its receipt (docs/sync-protocol.md, Decision 10).
         """
-        anchor = self.seals.read_time_token(self.envelope.time_token)
+        anchor = anchor_of(self.seals, self.envelope.time_token)
         if anchor is None or said < anchor - CLOCK_SKEW or said > self.uow.now + CLOCK_SKEW:
             return self.uow.now
         return min(max(said, anchor), self.uow.now)

@@ -12,7 +12,10 @@ from sqlalchemy.types import TypeDecorator
 
 def instant_text(value: datetime) -> str:
     """Return an aware instant as RFC 3339 UTC text of fixed width, so text order is time order."""
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return value.astimezone(UTC).isoformat(timespec="microseconds")[:-_OFFSET] + "Z"
+
+
+_OFFSET = len("+00:00")
 
 
 class Instant(TypeDecorator[datetime]):

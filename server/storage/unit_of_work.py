@@ -1,7 +1,7 @@
 """One request's transaction as the services see it: a connection, the time, and what changed.
 
-Collects which rows changed for which stream; `bump` writes the change log as the last statements
-before COMMIT, streams in sorted order. Never commits: the edge does.
+Collects new rows and which rows changed for which stream; `bump` writes the change log as the last
+statements before COMMIT, streams in sorted order. Never commits: the edge does.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
-from typing import Self
+from typing import Any, NamedTuple, Self
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -20,7 +20,8 @@ from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from server.storage import audit
-from server.storage.tables import change, stream
+from server.storage.rows import insert_rows
+from server.storage.tables import change, claim, metadata, stream
 from sync.wire.messages import Witness
 
 log = logging.getLogger(__name__)
@@ -31,11 +32,10 @@ KEY_SEPARATOR = "\x1f"
 
 def key_text(*parts: object) -> str:
     """Return a primary key as the change log keeps it."""
-    return KEY_SEPARATOR.join(str(part) for part in parts)
+    return KEY_SEPARATOR.join(map(str, parts))
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One row that changed in one stream: op "P" it is there, "D" it is gone."""
 
     stream: str
@@ -44,22 +44,67 @@ class Change:
     op: str = "P"
 
 
+class Mark(NamedTuple):
+    """How much a unit of work had collected at some point."""
+
+    changes: int
+    scored: int
+    contests: int
+
+
+class Scored(NamedTuple):
+    """A contest entry that is new, or (`entry` None) one that is gone or changed."""
+
+    contest_id: int
+    ref: str
+    entry: dict[str, Any] | None
+
+
 @dataclass(slots=True)
 class UnitOfWork:
     """What a service works on. `now` is the one instant the whole request happens at."""
 
-    connection: Connection
+    link: Connection
+    """The connection itself; who reads or writes through it must not need what was `add`ed."""
     now: datetime
     changes: list[Change] = field(default_factory=list)
+    scored: list[Scored] = field(default_factory=list)
+    """What moves the standings, which are worked out before the end."""
     contests: list[int] = field(default_factory=list)
-    """Contests whose standings must be worked out again before the end."""
+    """Contests whose standings must be worked out from all their entries."""
     memo: dict[object, str] = field(default_factory=dict)
     """What was looked up and stays true to the end; forgotten when an op is undone."""
+    rows: dict[sa.Table, list[dict[str, Any]]] = field(default_factory=dict)
+    """New rows that are not written yet, all columns named."""
+
+    @property
+    def connection(self) -> Connection:
+        """The connection, with everything that was added written: nobody can read past it."""
+        if self.rows:
+            self.flush()
+        return self.link
+
+    def add(self, table: sa.Table, row: dict[str, Any]) -> None:
+        """Add a new row; it is written together with others, before anybody reads."""
+        self.rows.setdefault(table, []).append(row)
+
+    def flush(self) -> None:
+        """Write what was added; IntegrityError when another transaction took a unique key.
+
+        Parents come before children. Claims go in the order of their serials: two transactions
+        that want the same serials then wait for each other in one direction only.
+        """
+        rows, self.rows = self.rows, {}
+        if claim in rows:
+            rows[claim].sort(key=lambda row: str(row["serial"]))
+        for table in _PARENTS_FIRST:
+            if table in rows:
+                insert_rows(self.link, table, rows[table])
 
     @property
     def on_postgres(self) -> bool:
         """Whether rows must be locked by hand; on SQLite there is one writer."""
-        return self.connection.dialect.name == "postgresql"
+        return self.link.dialect.name == "postgresql"
 
     def put(self, stream: str, table: str, *key: object) -> None:
         """Note that a row of a stream is new or changed."""
@@ -68,6 +113,16 @@ class UnitOfWork:
     def drop(self, stream: str, table: str, *key: object) -> None:
         """Note that a row left a stream."""
         self.changes.append(Change(stream, table, key_text(*key), "D"))
+
+    def mark(self) -> Mark:
+        """Return how far the unit has come, for `touched_since`."""
+        return Mark(len(self.changes), len(self.scored), len(self.contests))
+
+    def touched_since(self, mark: Mark) -> tuple[frozenset[str], frozenset[int]]:
+        """Return the streams that changed since, and the contests whose standings may move."""
+        contests = {each.contest_id for each in self.scored[mark.scored :]}
+        contests.update(self.contests[mark.contests :])
+        return frozenset(each.stream for each in self.changes[mark.changes :]), frozenset(contests)
 
     def attempt(self) -> Attempt:
         """Return a savepoint for one op."""
@@ -90,8 +145,9 @@ class UnitOfWork:
             keys = by_stream[name]
             last[name] = take_numbers(self.connection, name, len(keys))
             first = last[name] - len(keys) + 1
-            self.connection.execute(
-                sa.insert(change),
+            insert_rows(
+                self.link,
+                change,
                 [
                     {"stream": name, "seq": seq, "tok": token, "tbl": table, "pk": key, "op": op}
                     for seq, ((table, key), op) in enumerate(keys.items(), start=first)
@@ -105,6 +161,9 @@ class UnitOfWork:
         return audit.append(
             self.connection, self.now, what, digest, member_id=member_id, device=device
         )
+
+
+_PARENTS_FIRST = tuple(metadata.sorted_tables)
 
 
 def take_numbers(connection: Connection, name: str, count: int) -> int:
@@ -135,34 +194,31 @@ def ensure_streams(connection: Connection, names: Iterable[str]) -> None:
 
 
 class Attempt:
-    """One op's savepoint: what it wrote stands or falls as one, and never takes others along.
+    """A savepoint: what is written in it stands or falls as one, and never takes others along.
 
-    After the block `problem` is the bug that ended it, or None. A failure of the database itself
-    goes on and ends the whole transaction: then the request is tried again later.
+    What was added in the block must be flushed in it. After the block `problem` is the bug that
+    ended it, or None. A failure of the database itself goes on and ends the whole transaction:
+    then the request is tried again later.
     """
 
     def __init__(self, uow: UnitOfWork) -> None:
         self._uow = uow
-        self._marks = (0, 0)
+        self._mark = Mark(0, 0, 0)
         self.problem: Exception | None = None
 
     def __enter__(self) -> Self:
-        self._marks = (len(self._uow.changes), len(self._uow.contests))
         self._tell("SAVEPOINT op")
+        self._mark = self._uow.mark()
         return self
 
     def undo(self) -> None:
         """Take back what the op wrote; the block may go on and write anew."""
+        self._uow.rows.clear()
         self._tell("ROLLBACK TO SAVEPOINT op")
-        del self._uow.changes[self._marks[0] :]
-        del self._uow.contests[self._marks[1] :]
+        del self._uow.changes[self._mark.changes :]
+        del self._uow.scored[self._mark.scored :]
+        del self._uow.contests[self._mark.contests :]
         self._uow.memo.clear()
-
-    @property
-    def touched(self) -> tuple[set[str], set[int]]:
-        """Streams the op changed, and contests whose standings it moves."""
-        streams = {each.stream for each in self._uow.changes[self._marks[0] :]}
-        return streams, set(self._uow.contests[self._marks[1] :])
 
     def __exit__(
         self,

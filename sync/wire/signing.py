@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,14 @@ def verify(public: str, content: bytes, sig: str) -> bool:
 
     False as well for a key or a signature that is none: what comes from outside raises nothing.
     """
+    return verify_hash(public, hashlib.sha256(content).hexdigest(), sig)
+
+
+def verify_hash(public: str, digest: str, sig: str) -> bool:
+    """Say whether `sig` is this key's signature of the bytes with this SHA-256 (hex).
+
+    So an op that was withheld can be checked too: its hash is all there is of it.
+    """
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
@@ -62,7 +71,7 @@ def verify(public: str, content: bytes, sig: str) -> bool:
         return False
     r, s = int.from_bytes(raw[:_HALF], "big"), int.from_bytes(raw[_HALF:], "big")
     try:
-        _public(public).verify(encode_dss_signature(r, s), content, _algorithm())
+        _public(public).verify(encode_dss_signature(r, s), bytes.fromhex(digest), _of_hash())
     except (InvalidSignature, ValueError):
         return False
     return True
@@ -101,6 +110,15 @@ def _algorithm() -> ECDSA:
     from cryptography.hazmat.primitives.asymmetric import ec
 
     return ec.ECDSA(hashes.SHA256())
+
+
+@lru_cache(maxsize=1)
+def _of_hash() -> ECDSA:
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
+
+    return ec.ECDSA(Prehashed(hashes.SHA256()))
 
 
 def _text(raw: bytes) -> str:

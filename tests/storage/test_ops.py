@@ -9,7 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from server.services import ops as services
+from server.services.chain import thaw
 from server.storage import tables as t
+from server.storage.unit_of_work import UnitOfWork
 from sync.wire.messages import OutcomeStatus, SealedOp
 from tests.support.world import CLERK, OTHER_CLERK, claim_id_of, op_id_of, opened, serial
 
@@ -100,7 +102,13 @@ def test_a_second_op_of_one_number_is_refused_kept_and_marks_the_device(device, 
     assert kept == [branch.op]
     assert forked is not None
     clerk.n, clerk.prev = end
-    assert [each.status for each in clerk.push(clerk.claim(serial(1, 2)))] == [APPLIED]
+    later = clerk.claim(serial(1, 2))
+    answer = clerk.post(later)
+    assert (answer.status_code, answer.json()["code"]) == (403, "DEVICE_FROZEN")
+    with opened(server.settings.database_url) as write:
+        assert write(lambda c: thaw(UnitOfWork(c, server.clock()), clerk.name))
+        assert not write(lambda c: thaw(UnitOfWork(c, server.clock()), clerk.name))
+    assert [each.status for each in clerk.push(later)] == [APPLIED]
 
 
 def test_an_op_whose_prev_is_another_is_refused(device):

@@ -42,7 +42,8 @@ def binaries() -> Path:
 class Postgres:
     """One cluster in a temporary directory, listening on loopback."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: str = SETTINGS) -> None:
+        self._settings = settings
         self._binaries = binaries()
         self._as_root = hasattr(os, "geteuid") and os.geteuid() == 0
         # Beside the tests' private home: its parents must let the user postgres pass.
@@ -64,7 +65,7 @@ class Postgres:
         )  # fmt: skip
         options = (
             f"-p {self._port} -c listen_addresses=127.0.0.1 "
-            f"-c unix_socket_directories={self._folder} {SETTINGS}"
+            f"-c unix_socket_directories={self._folder} {self._settings}"
         )
         log = str(self._folder / "log")
         self._run("pg_ctl", "-D", str(self._data), "-o", options, "-l", log, "-w", "start")

@@ -1,0 +1,114 @@
+"""The chain of one device's ops: what follows the last one, who signed it, when it is frozen.
+
+Owns `device.last_n`, `last_hash` and `forked_at`, and the table `op_branch`. Judges no op.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from server.errors import DeviceFrozen, SignatureWrong
+from server.services.actor import Actor
+from server.services.arrivals import Arrived
+from server.storage import tables as t
+from server.storage.unit_of_work import UnitOfWork
+from sync.wire.signing import verify_hash
+
+
+class Chain:
+    """The chain of the device that asks, locked: two pushes of one device never cross.
+
+    Raises DeviceFrozen after a fork, until somebody has looked (`thaw`).
+    """
+
+    def __init__(self, uow: UnitOfWork, actor: Actor) -> None:
+        self._uow = uow
+        self._device = actor.device
+        query = sa.select(
+            t.device.c.last_n, t.device.c.last_hash, t.device.c.forked_at, t.device.c.public_key
+        ).where(t.device.c.device == actor.device)
+        head = uow.connection.execute(query.with_for_update(key_share=True)).one()
+        if head.forked_at is not None:
+            raise DeviceFrozen
+        self.n: int = head.last_n
+        self._hash: str = head.last_hash
+        self._key: str = head.public_key
+        self._last: Arrived | None = None
+        self._branches: list[Arrived] = []
+        self._repeated: list[Arrived] = []
+
+    def follow(self, op: Arrived, *, again: bool = False) -> bool:
+        """Take an op as the next link; False when it doesn't fit, and then nothing fits any more.
+
+        What doesn't fit is kept as the other branch of a fork. A link with an op that was answered
+        in another chain (`again`) is kept beside it too, for the log has a place for the first.
+        """
+        place = op.envelope
+        fits = place.n == self.n + 1 and place.prev == self._hash and place.device == self._device
+        if not fits or self._branches:
+            self.check(op)
+            self._branches.append(op)
+            return False
+        self.n, self._hash, self._last = place.n, op.hash, op
+        if again:
+            self._repeated.append(op)
+        return True
+
+    def check(self, op: Arrived) -> None:
+        """Raise SignatureWrong unless the device signed this op.
+
+        A device that never told a key can't sign: it is believed, as long as it has none.
+        """
+        if self._key and not verify_hash(self._key, op.hash, op.sig):
+            raise SignatureWrong
+
+    def check_last(self) -> None:
+        """Raise SignatureWrong unless the last link is signed.
+
+        Each link holds the hash of the one before, so this one signature vouches for all.
+        """
+        if self._last is not None:
+            self.check(self._last)
+
+    def write(self) -> None:
+        """Write where the chain ends now, and what branched off it."""
+        if self._last is None and not self._branches:
+            return
+        head: dict[str, Any] = {"last_n": self.n, "last_hash": self._hash}
+        if self._branches:
+            head["forked_at"] = self._uow.now
+        mine = sa.update(t.device).where(t.device.c.device == self._device)
+        self._uow.connection.execute(mine.values(head))
+        beside = [*self._branches, *self._repeated]
+        kept = {op.hash: op for op in beside if not op.is_withheld}
+        there = sa.select(t.op_branch.c.hash).where(t.op_branch.c.hash.in_(kept))
+        for known in self._uow.connection.execute(there).scalars().all() if kept else ():
+            del kept[known]
+        for op in kept.values():
+            self._uow.add(
+                t.op_branch,
+                {
+                    "hash": op.hash,
+                    "op_id": op.envelope.op_id,
+                    "device": self._device,
+                    "n": op.envelope.n,
+                    "envelope": op.text,
+                    "received_at": self._uow.now,
+                    "sig": op.sig,
+                },
+            )
+
+
+def thaw(uow: UnitOfWork, device: str) -> bool:
+    """Let a frozen device send again, from where its chain ended; False when it was not frozen.
+
+    The branch that came second stays in `op_branch`: somebody has looked at it and decides what
+    of it is recorded again.
+    """
+    frozen = sa.update(t.device).where(
+        t.device.c.device == device, t.device.c.forked_at.is_not(None)
+    )
+    found = uow.connection.execute(frozen.values(forked_at=None).returning(t.device.c.device))
+    return found.first() is not None

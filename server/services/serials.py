@@ -1,0 +1,128 @@
+"""What the tables hold about the serials of some scans: read up front, kept up as claims come in.
+
+Shipments and standing claims are here for whoever judges; the rules are `domain.claims`. Good for
+claims that are recorded one after the other; whatever else changes a claim needs a new one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.claims.admission import candidates, scan_for
+from domain.claims.claim import ENDED, ClaimState
+from domain.serials import LONGEST_SERIAL, Scan, canonical
+from server.services.bodies import ClaimRecord
+from server.services.programme import Programme
+from server.storage import tables as t
+from server.storage.unit_of_work import UnitOfWork
+
+Row = dict[str, Any]
+
+_STANDING_STATES = [state.value for state in ClaimState if state not in ENDED]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A scan as it was read, and the canonical serials it may stand for, best first."""
+
+    scan: Scan
+    forms: tuple[str, ...]
+
+
+class Serials:
+    """The serials that some scans may stand for, locked until the end where there is a claim."""
+
+    def __init__(
+        self, uow: UnitOfWork, programme: Programme, bodies: Collection[ClaimRecord] = ()
+    ) -> None:
+        self._uow = uow
+        self._products = programme.products
+        self._readings: dict[tuple[str, str], Reading] = {}
+        self._shipments: dict[str, Row | None] = {}
+        self._rivals: dict[str, list[Row]] = {}
+        self._taken: set[str] = set()
+        if bodies:
+            self._load({form for body in bodies for form in self.read(body).forms})
+            asked = {"claim_ids": [body.claim_id for body in bodies]}
+            self._taken.update(uow.connection.execute(_TAKEN, asked).scalars())
+
+    def read(self, body: ClaimRecord) -> Reading:
+        """Return a scan as it reads; where that is nothing, the serial is as the client says."""
+        key = (body.scan, body.serial)
+        if key not in self._readings:
+            scan = scan_for(body.scan, self._products)
+            forms = candidates(scan, self._products)
+            self._readings[key] = Reading(scan, forms or (canonical(body.serial)[:LONGEST_SERIAL],))
+        return self._readings[key]
+
+    def shipment(self, serial: str) -> Row | None:
+        """Return the shipment of a canonical serial, to whomever it went."""
+        if serial not in self._shipments:
+            self._load({serial})
+        return self._shipments[serial]
+
+    def rivals(self, serial: str) -> list[Row]:
+        """Return the standing claims of a serial by their ids, each with `who` made it."""
+        if serial not in self._rivals:
+            self._load({serial})
+        return self._rivals[serial]
+
+    def is_taken(self, claim_id: str) -> bool:
+        """Say whether there is a claim of this id."""
+        return claim_id in self._taken
+
+    def note(self, claim: Row) -> None:
+        """Take in a claim that was recorded just now, for the scans behind it."""
+        self._taken.add(claim["claim_id"])
+        if ClaimState(claim["state"]) not in ENDED:
+            rivals = self._rivals[claim["serial"]]
+            rivals.append(claim)
+            rivals.sort(key=lambda row: str(row["claim_id"]))
+
+    def _load(self, serials: set[str]) -> None:
+        found = self._uow.connection.execute(_SHIPMENTS, {"serials": sorted(serials)})
+        self._shipments |= dict.fromkeys(serials)
+        self._shipments |= {row["serial"]: dict(row) for row in found.mappings()}
+        self._rivals |= {serial: [] for serial in serials}
+        for row in self._standing(serials):
+            self._rivals[row["serial"]].append(row)
+
+    def _standing(self, serials: Iterable[str]) -> list[Row]:
+        """Return the standing claims of serials, locked where somebody could change them.
+
+        PostgreSQL reads a row that it had to wait for anew, but not what was inserted meanwhile:
+        whoever records on a claimed serial locks its claims first, so reading again until nothing
+        is new misses none. For a serial nobody claims, the unique key of the one live claim
+        decides (docs/sync-protocol.md, Decision 13).
+        """
+        asked = {"serials": sorted(serials)}
+        if not self._uow.on_postgres:
+            return [dict(row) for row in self._uow.connection.execute(_RIVALS, asked).mappings()]
+        rows: list[Row] = []
+        while True:
+            found = self._uow.connection.execute(_LOCKED_RIVALS, asked).mappings().all()
+            if len(found) == len(rows):
+                return [dict(row) for row in found]
+            rows = [dict(row) for row in found]
+
+
+_SHIPMENTS = sa.select(t.shipment.c.serial, t.shipment.c.product_id, t.shipment.c.partner_id).where(
+    t.shipment.c.serial.in_(sa.bindparam("serials", expanding=True))
+)
+_TAKEN = sa.select(t.claim.c.claim_id).where(
+    t.claim.c.claim_id.in_(sa.bindparam("claim_ids", expanding=True))
+)
+_RIVALS = (
+    sa.select(t.claim, t.member.c.name.label("who"))
+    .outerjoin(t.member, t.member.c.member_id == t.claim.c.member_id)
+    .where(
+        t.claim.c.serial.in_(sa.bindparam("serials", expanding=True)),
+        t.claim.c.state.in_(_STANDING_STATES),
+    )
+    .order_by(t.claim.c.serial, t.claim.c.claim_id)
+)
+_LOCKED_RIVALS = _RIVALS.with_for_update(of=t.claim, key_share=True)

@@ -1,0 +1,247 @@
+"""How fast scans go in at the server: judged, booked, counted, fed, logged and durable.
+
+Each push holds 500 scans of units that were shipped to the claimant. Beside it, in the same run,
+stands the least it can cost: an executemany of the very rows these pushes wrote, into the same
+tables. CPU seconds are those of the process, or of both ends where there are two.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.engine import Connection
+from sqlcipher3 import dbapi2
+
+from server.services import ops as services
+from server.services.actor import Actor, Role
+from server.services.auditing import differences
+from server.storage import tables as t
+from server.storage.database import Database, open_database
+from server.storage.sealed import Seals, load_seals, make_seals
+from server.storage.unit_of_work import UnitOfWork
+from sync.wire import signing
+from sync.wire.codec import GENESIS, envelope_hash, seal
+from sync.wire.messages import Envelope, OutcomeStatus, Push, PushReply, SealedOp
+from tests.bench.figures import Figure
+from tests.support.postgres import NoPostgres, Postgres
+from tests.support.world import CLERK, TODAY, new_id, prepare
+
+SCANS, SIZE = 10_000, 500
+FIRST_SERIAL = 500_000
+DURABLE = "-c fsync=on -c synchronous_commit=on -c max_connections=20"
+WRITTEN = (
+    "participant", "claim", "ledger_entry", "contest_entry", "standing", "op_log", "op_branch",
+    "change", "audit",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """What one way of putting the scans in took."""
+
+    wall: float
+    cpu: float
+
+    def note(self) -> str:
+        """How many a CPU second."""
+        return f"{SCANS / self.cpu:,.0f} per CPU second"
+
+
+def measure(folder: Path) -> list[Figure]:
+    """Push into both databases, first time and again; then the same rows by themselves."""
+    prepared = folder / "prepared.db"
+    prepare(f"sqlite:///{prepared}")
+    embedded = folder / "server.db"
+    with opened(f"sqlite:///{prepared}") as database:
+        ship(database)
+    shutil.copy(prepared, embedded)
+    first, again = into(f"sqlite:///{embedded}")
+    raw = same_rows(embedded, prepared)
+    found = [
+        Figure(
+            "push of 10k scans, SQLite", SCANS / first.wall, "ops/s", least=8_000, note=first.note()
+        ),
+        Figure("the same again, SQLite", SCANS / again.wall, "ops/s", note=again.note()),
+        Figure("the same rows by executemany, SQLite", SCANS / raw.wall, "ops/s", note=raw.note()),
+        Figure("replay : first time, SQLite, CPU", first.cpu / again.cpu, "times", least=3),
+        Figure("push : executemany of its rows, CPU", first.cpu / raw.cpu, "times"),
+    ]
+    try:
+        with cluster() as url:
+            prepare(url)
+            with opened(url) as database:
+                ship(database)
+            first, again = into(url)
+    except NoPostgres as problem:
+        sys.stdout.write(f"  no PostgreSQL: {problem}\n")
+        return found
+    return [
+        *found,
+        Figure(
+            "push of 10k scans, PostgreSQL", SCANS / first.wall, "ops/s", least=3_000,
+            note=first.note() + ", without the database's own",
+        ),
+        Figure("the same again, PostgreSQL", SCANS / again.wall, "ops/s", note=again.note()),
+        Figure("replay : first time, PostgreSQL", first.wall / again.wall, "times", least=3),
+    ]  # fmt: skip
+
+
+@contextmanager
+def cluster() -> Iterator[str]:
+    """Give the address of an empty database in a cluster that keeps what it commits."""
+    postgres = Postgres(DURABLE)
+    try:
+        postgres.start()
+        yield postgres.url(postgres.create())
+    finally:
+        postgres.stop()
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Database]:
+    """Open a database until the end of the block."""
+    database = open_database(url, workers=2)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def ship(database: Database) -> None:
+    """Ship the units that will be scanned."""
+    rows = [
+        {
+            "serial": f"A{FIRST_SERIAL + number}", "product_id": 1, "partner_id": 1,
+            "shipped_on": TODAY - timedelta(days=20),
+        }
+        for number in range(SCANS)
+    ]  # fmt: skip
+    database.write(lambda connection: connection.execute(sa.insert(t.shipment), rows)).result()
+
+
+def into(url: str) -> tuple[Took, Took]:
+    """Push the scans, and then once more."""
+    with opened(url) as database:
+        seals, actor, key = enrolled(database)
+        bodies = pushes(seals, actor, key)
+
+        def send(body: Push) -> PushReply:
+            def unit(connection: Connection) -> PushReply:
+                uow = UnitOfWork(connection, now())
+                return services.push(uow, seals, actor, body)
+
+            return database.write(unit).result()
+
+        first = timed(lambda: check(send, bodies, OutcomeStatus.APPLIED))
+        again = timed(lambda: check(send, bodies, OutcomeStatus.KNOWN))
+        wrong = database.read(differences).result()
+        if wrong:
+            raise AssertionError(f"the books don't balance: {wrong[0]}")
+    return first, again
+
+
+def enrolled(database: Database) -> tuple[Seals, Actor, bytes]:
+    """Return the server's seals, and a clerk on a device with a key."""
+    key = signing.new_key()
+    actor = Actor(CLERK, 1, Role.CLERK, "Ada", "counter", "session")
+
+    def unit(connection: Connection) -> Seals | None:
+        connection.execute(
+            sa.insert(t.device),
+            {
+                "device": actor.device, "member_id": actor.member_id, "name": "Counter",
+                "enrolled_at": now(), "last_n": 0, "last_hash": GENESIS,
+                "public_key": signing.public_of(key),
+            },
+        )  # fmt: skip
+        make_seals(connection)
+        return load_seals(connection)
+
+    seals = database.write(unit).result()
+    if seals is None:
+        raise AssertionError("a database without its seals")
+    return seals, actor, key
+
+
+def pushes(seals: Seals, actor: Actor, key: bytes) -> list[Push]:
+    """Return the scans sealed, signed and chained, in pushes of the largest size."""
+    prev, sealed = GENESIS, []
+    token = seals.time_token(now())
+    for number in range(SCANS):
+        claim_id, serial = new_id(), f"A{FIRST_SERIAL + number}"
+        envelope = Envelope(
+            op_id=new_id(), device=actor.device, n=number + 1, prev=prev, kind="claim.record",
+            entity=f"claim:{claim_id}", occurred_at=now(), mono_ms=number, boot_id="boot",
+            time_token=token,
+            body={
+                "claim_id": claim_id, "scan": serial, "serial": serial, "stated_gtin": None,
+                "sold_on": TODAY.isoformat(), "invoice": "", "customer": "Bench",
+                "scanned_at": now().isoformat(), "rule_version": 1,
+            },
+        )  # fmt: skip
+        raw = seal(envelope)
+        prev = envelope_hash(raw)
+        sealed.append(SealedOp(op=raw.decode(), sig=signing.sign(key, raw)))
+    return [
+        Push(device=actor.device, ops=sealed[start : start + SIZE])
+        for start in range(0, SCANS, SIZE)
+    ]
+
+
+def check(send: Callable[[Push], PushReply], bodies: list[Push], wanted: OutcomeStatus) -> None:
+    """Send every push; each op must be answered as wanted."""
+    for body in bodies:
+        reply = send(body)
+        if len(reply.outcomes) != SIZE or any(each.status is not wanted for each in reply.outcomes):
+            raise AssertionError(f"not every scan was {wanted}: {reply.outcomes[0]}")
+
+
+def same_rows(written: Path, prepared: Path) -> Took:
+    """Put the rows of the finished database into one like it was before, by executemany alone."""
+    rows = {}
+    with sqlite3.connect(written) as source:
+        for name in WRITTEN:
+            table = t.metadata.tables[name]
+            rows[table] = source.execute(str(sa.select(table))).fetchall()
+    target = prepared.with_name("raw.db")
+    shutil.copy(prepared, target)
+    connection = dbapi2.connect(str(target), isolation_level=None)
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-65536"):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.execute('DELETE FROM "change"')
+    parts = SCANS // SIZE
+
+    def insert() -> None:
+        for part in range(parts):
+            connection.execute("BEGIN IMMEDIATE")
+            for table, found in rows.items():
+                share = found[len(found) * part // parts : len(found) * (part + 1) // parts]
+                statement = str(sa.insert(table).compile(dialect=sqlite.dialect()))
+                connection.executemany(statement, share)
+            connection.execute("COMMIT")
+
+    took = timed(insert)
+    connection.close()
+    return took
+
+
+def timed(work: Callable[[], None]) -> Took:
+    """Run something and say what it took in this process."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    work()
+    return Took(time.perf_counter() - wall, time.process_time() - cpu)
+
+
+def now() -> datetime:
+    """The hour at which the small programme is at its busiest."""
+    return datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=UTC)
