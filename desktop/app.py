@@ -106,7 +106,9 @@ class Desktop(QObject):
         self.window.topline.look_asked.connect(self._on_look_asked)
         self.window.topline.mute_asked.connect(self._on_mute_asked)
         self.window.topline.sync_asked.connect(self._on_sync_asked)
-        self.window.sign_in_asked.connect(self._on_sign_in_asked)
+        self.window.banner.sign_in_asked.connect(self._on_sign_in_asked)
+        self.window.banner.notice_closed.connect(self._on_notice_closed)
+        self.window.banner.notice_accepted.connect(self._on_notice_accepted)
         self.window.shown.connect(self._on_shown)
         self.bridge.sync_changed.connect(self._on_sync)
         self.bridge.outbox_changed.connect(self._ask_state)
@@ -221,7 +223,7 @@ class Desktop(QObject):
             self.sign_in.show_kind(PIN)
         else:
             title, text = wording.problem(problem)
-            self.window.say_kept("bad", title, text)
+            self.window.banner.say_kept("bad", title, text)
             return
         self.window.show_screen("sign_in")
         if isinstance(problem, WrongPin):
@@ -311,12 +313,12 @@ class Desktop(QObject):
     @Slot(object)
     def _on_problem(self, problem: EnvironmentProblem) -> None:
         title, text = wording.problem(problem)
-        self.window.say_kept("warn" if problem.retryable else "bad", title, text)
+        self.window.banner.say_kept("warn" if problem.retryable else "bad", title, text)
 
     @Slot(str)
     def _on_crash(self, report: str) -> None:
         trace("crashed", report=report)
-        self.window.say_kept(
+        self.window.banner.say_kept(
             "bad",
             self.tr("Something went wrong in the program"),
             self.tr("Nothing you recorded is lost. A report was written to %1.").replace(
@@ -343,6 +345,15 @@ class Desktop(QObject):
     def _on_sign_in_asked(self) -> None:
         self.sign_in.show_kind(AGAIN, identity=self._identity)
         self.window.show_screen("sign_in")
+
+    @Slot(str)
+    def _on_notice_closed(self, key: str) -> None:
+        self.runner.run(partial(_dismiss_notice, key=key))
+
+    @Slot(str)
+    def _on_notice_accepted(self, key: str) -> None:
+        del key  # only one notice asks for consent
+        self.runner.run(_accept_smaller_replica)
 
     @Slot(bool)
     def _on_offline_asked(self, offline: bool) -> None:  # noqa: FBT001  (a Qt slot)
@@ -442,6 +453,14 @@ def _identity(profile: Profile) -> Identity | None:
         return profile.identity()
     except EnvironmentProblem:
         return None
+
+
+def _dismiss_notice(wp: Workplace, *, key: str) -> None:
+    wp.notices.dismiss(key)
+
+
+def _accept_smaller_replica(wp: Workplace) -> None:
+    wp.accept_smaller_replica()
 
 
 def _sign_in_again(wp: Workplace, *, code: str) -> Identity:

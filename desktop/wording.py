@@ -127,6 +127,14 @@ def problem(error: EnvironmentProblem) -> tuple[str, str]:
     return translate("problems", error.title), error.text(detail, way_out)
 
 
+def notice_sentence(key: str, params: Mapping[str, Any]) -> str:
+    """Return what a calm notice says; its key when it is a newer version's."""
+    from sync.notices import SENTENCES
+
+    values = _Shown({name: _plain(value) for name, value in params.items()})
+    return translate("notices", SENTENCES[key]).format_map(values) if key in SENTENCES else key
+
+
 # --- states ------------------------------------------------------------------------------------
 _CLAIM: Mapping[ClaimState, tuple[str, str, str]] = {
     ClaimState.DRAFT: (QT_TRANSLATE_NOOP("states", "Draft"), QUIET, "pencil"),

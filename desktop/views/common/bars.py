@@ -39,6 +39,7 @@ class MessageBar(QFrame):
         self._action = QPushButton(self)
         self._action.clicked.connect(self.acted)
         self._close = QPushButton(self)
+        self._close.setObjectName("close-message")
         self._close.setProperty("flat", "true")
         self._close.setFixedSize(28, 28)
         self._close.setAccessibleName(self.tr("Close this message"))

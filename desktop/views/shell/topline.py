@@ -106,6 +106,8 @@ def line_badge(row: SyncRow) -> Badge:
         "working": (translate("TopLine", "Sending"), wording.INFO, "sync"),
         "offline": (translate("TopLine", "Offline, recording goes on"), wording.WARN, "offline"),
         "signed_out": (translate("TopLine", "Signed out, recording goes on"), wording.WARN, "key"),
+        "frozen": (translate("TopLine", "Copied profile, sending waits"), wording.WARN, "warning"),
+        "revoked": (translate("TopLine", "Access ended"), wording.BAD, "key"),
         "too_old": (translate("TopLine", "Update needed to send"), wording.BAD, "warning"),
         "faulted": (translate("TopLine", "Sending met an error"), wording.BAD, "warning"),
     }

@@ -14,9 +14,10 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 
 from desktop import theme, wording
 from desktop.models.today import serial_text
-from desktop.views.common.bars import MessageBar, Toast
+from desktop.views.common.bars import Toast
 from desktop.views.scan.verdict_panel import sentence
 from desktop.views.scan.view import ScanView
+from desktop.views.shell.banner import Banner
 from desktop.views.shell.rail import Place, Rail
 from desktop.views.shell.topline import TopLine
 from sync.rows import Identity, ScanRow, SyncRow
@@ -36,10 +37,9 @@ class AnyScreen(Protocol):
 
 
 class Window(QMainWindow):
-    """`closing` is emitted once, when a person closes the window; `sign_in_asked` by the banner."""
+    """`closing` is emitted once, when a person closes the window; `shown` names a screen."""
 
     closing = Signal()
-    sign_in_asked = Signal()
     shown = Signal(str)
 
     def __init__(self, scan: ScanView, parent: QWidget | None = None) -> None:
@@ -60,8 +60,7 @@ class Window(QMainWindow):
         whole.setSpacing(0)
         self.rail = Rail(desk)
         self.topline = TopLine(desk)
-        self.banner = MessageBar(desk)
-        self.banner.acted.connect(self.sign_in_asked)
+        self.banner = Banner(desk)
         self.stack = QStackedWidget(desk)
         self.stack.addWidget(scan)
         right = QVBoxLayout()
@@ -130,21 +129,7 @@ class Window(QMainWindow):
     def show_sync(self, row: SyncRow) -> None:
         """Say how the line is; an ended sign-in asks for another one in place."""
         self.topline.show_sync(row)
-        if row.state == "signed_out":
-            self.banner.say(
-                "warn",
-                self.tr("Your sign-in has ended"),
-                self.tr("Everything recorded is kept and recording goes on. Sending waits."),
-                action=self.tr("Sign in again"),
-                closable=False,
-            )
-        elif self.banner.property("about") != "kept":
-            self.banner.clear()
-
-    def say_kept(self, tone: str, title: str, detail: str) -> None:
-        """Show a message in the banner that the line's state does not replace."""
-        self.banner.setProperty("about", "kept")
-        self.banner.say(tone, title, detail)
+        self.banner.show_sync(row)
 
     @Slot(str)
     def take_scan(self, text: str) -> None:

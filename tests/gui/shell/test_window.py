@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 
 from desktop.views.shell.topline import line_badge
-from sync.rows import SyncRow
+from sync.rows import Notice, SyncRow
 from tests.support.clock import START
 from tests.support.desktop import press
 
@@ -109,18 +111,48 @@ def test_an_ended_sign_in_is_a_banner_and_scanning_goes_on(desk, qtbot):
     assert "recording goes on" in desk.window.banner.text
     desk.type_scan(desk.serial(1))
     assert desk.scan.verdict.word == "Accepted"
-    with qtbot.waitSignal(desk.window.sign_in_asked):
+    with qtbot.waitSignal(desk.window.banner.sign_in_asked):
         desk.window.banner.action.click()
     desk.window.show_sync(line("idle"))
     assert desk.window.banner.text == ""
 
 
 def test_a_kept_message_outlives_the_state_of_the_line(desk):
-    desk.window.say_kept("bad", "The disk is full", "Free some space.")
+    desk.window.banner.say_kept("bad", "The disk is full", "Free some space.")
 
     desk.window.show_sync(line("idle"))
 
     assert desk.window.banner.text == "The disk is full Free some space."
+
+
+@pytest.mark.parametrize("state", ["frozen", "revoked"])
+def test_a_line_that_needs_a_new_sign_in_says_why_and_offers_it(desk, qtbot, state):
+    told = replace(line(state), title="Told by the engine", detail="Nothing is lost.")
+
+    desk.window.show_sync(told)
+
+    assert desk.window.banner.text == "Told by the engine Nothing is lost."
+    with qtbot.waitSignal(desk.window.banner.sign_in_asked):
+        desk.window.banner.action.click()
+
+
+def test_a_notice_stays_until_it_is_seen_and_the_next_one_follows(desk, qtbot):
+    first = Notice("history_changed", START, {"count": 500})
+    second = Notice("replica_smaller", START, {"now": 3, "before": 1000})
+    desk.window.show_sync(replace(line("idle"), notices=(first, second)))
+    banner = desk.window.banner
+    assert "500 of your records were sent again" in banner.text
+
+    with qtbot.waitSignal(banner.notice_closed) as closed:
+        banner.findChild(QPushButton, "close-message").click()
+    assert closed.args == ["history_changed"]
+    desk.window.show_sync(replace(line("idle"), notices=(second,)))
+
+    with qtbot.waitSignal(banner.notice_accepted) as accepted:
+        banner.action.click()
+    assert accepted.args == ["replica_smaller"]
+    desk.window.show_sync(line("idle"))
+    assert banner.text == ""
 
 
 def test_no_screen_brings_a_dialog(desk):
