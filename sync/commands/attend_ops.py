@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from domain.verdicts import Refused
+from sync.outbox.conflicts import disputed, in_conflict, not_taken
 from sync.rows import PendingOp, SendState
 from sync.wire.kinds import OpKind
 
@@ -54,12 +55,7 @@ def _choose(wp: Workplace, op: PendingOp, mine: Collection[str] | None) -> bool:
 
     What nobody disputes is sent again in either case; steps behind it are for a person to repeat.
     """
-    from sync.commands.edit_deal import (  # noqa: PLC0415 (with the stores)
-        disputed,
-        in_conflict,
-        not_taken,
-        record_edit,
-    )
+    from sync.commands.edit_deal import record_edit  # noqa: PLC0415 (with the stores)
     from sync.outbox.pending import ops_of  # noqa: PLC0415 (likewise)
 
     ops = ops_of(wp.outbox, op.entity)
@@ -79,12 +75,7 @@ def _choose(wp: Workplace, op: PendingOp, mine: Collection[str] | None) -> bool:
 
 
 def _again(wp: Workplace, op: PendingOp) -> bool | Refused:
-    from sync.commands.edit_deal import (  # noqa: PLC0415 (with the stores)
-        base_rev,
-        in_conflict,
-        seen_fields,
-        unanswered,
-    )
+    from sync.commands.edit_deal import base_rev, seen_fields, unanswered  # noqa: PLC0415 (with the stores)
     from sync.outbox.ops import NewOp  # noqa: PLC0415 (likewise)
     from sync.outbox.pending import ops_of  # noqa: PLC0415 (likewise)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from domain.codes import Code
 from domain.deals.editing import apply_edit, to_fields
 from domain.verdicts import Refused
+from sync.outbox.conflicts import disputed, in_conflict, not_taken
 from sync.rows import PendingOp, SendState
 from sync.wire.kinds import OpKind
 
@@ -97,24 +98,6 @@ def seen_fields(wp: Workplace, deal_id: str, ops: Sequence[PendingOp]) -> dict[s
     for op in in_conflict(ops):
         fields |= op.theirs
     return fields
-
-
-def in_conflict(ops: Sequence[PendingOp]) -> list[PendingOp]:
-    """Return the edits that wait for a person's choice: the disputed one and those built on it."""
-    return [op for op in ops if op.state is SendState.CONFLICTED and op.kind == OpKind.DEAL_EDIT]
-
-
-def disputed(edits: Sequence[PendingOp]) -> tuple[str, ...]:
-    """Return the fields somebody else changed as well."""
-    return tuple(dict.fromkeys(name for op in edits for name in op.fields))
-
-
-def not_taken(edits: Sequence[PendingOp]) -> dict[str, Any]:
-    """Return what these edits together would have made of the fields."""
-    changes: dict[str, Any] = {}
-    for op in edits:
-        changes |= op.body["changes"]
-    return changes
 
 
 def unanswered(edits: Sequence[PendingOp]) -> Refused:

@@ -8,6 +8,7 @@ from domain.codes import Code
 from domain.deals.deal import DealAction
 from domain.deals.transitions import move
 from domain.verdicts import Refused
+from sync.outbox.conflicts import in_conflict
 from sync.wire.kinds import OpKind
 
 if TYPE_CHECKING:
@@ -19,11 +20,7 @@ def move_deal(wp: Workplace, deal_id: str, action: DealAction, reason: str = "")
 
     Refused with DEAL_CONFLICT while an edit of it waits for a choice.
     """
-    from sync.commands.edit_deal import (  # noqa: PLC0415 (with the stores)
-        base_rev,
-        in_conflict,
-        unanswered,
-    )
+    from sync.commands.edit_deal import base_rev, unanswered  # noqa: PLC0415 (with the stores)
     from sync.commands.working import working_deal  # noqa: PLC0415 (likewise)
     from sync.outbox.ops import NewOp  # noqa: PLC0415 (likewise)
     from sync.outbox.pending import ops_of  # noqa: PLC0415 (likewise)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from domain.deals.deal import EDITABLE
 from sync.clock import instant
+from sync.outbox.conflicts import in_conflict
 from sync.rows import ConflictField, ConflictRow, PendingOp, SendState
 from sync.wire.kinds import OpKind
 
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 
 def conflict(wp: Workplace, op_id: str) -> ConflictRow | None:
     """Return the choice an op waits for, None when it waits for none (any more)."""
-    from sync.commands.edit_deal import in_conflict  # noqa: PLC0415 (with the stores)
-    from sync.outbox.pending import open_op, ops_of  # noqa: PLC0415 (likewise)
+    from sync.outbox.pending import open_op, ops_of  # noqa: PLC0415 (with the stores)
 
     op = open_op(wp.outbox, op_id)
     if op is None:
