@@ -108,7 +108,10 @@ async def keep_time(house: House) -> None:
 
 
 def enter(
-    settings: Settings, database: Database, clock: Callable[[], datetime], board: Board
+    settings: Settings,
+    database: Database,
+    clock: Callable[[], datetime],
+    board: Board | None = None,
 ) -> House:
     """Return a house on an open database that is up to date."""
     if is_embedded(settings.database_url):
@@ -116,6 +119,5 @@ def enter(
     seals = database.read(open_seals).result()
     guesses = Guesses(settings.guesses, timedelta(minutes=settings.guess_window_minutes))
     shelf = Shelf(settings.snapshots, least=settings.snapshot_rows, life=settings.snapshot_life)
-    return House(
-        settings, database, seals, clock, guesses, Turnstile(settings.pushes), shelf, board
-    )
+    pushes = Turnstile(settings.pushes)
+    return House(settings, database, seals, clock, guesses, pushes, shelf, board or Board())

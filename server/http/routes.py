@@ -115,17 +115,20 @@ async def pull(
         str, QueryParameter(description="Where the last page ended; empty to begin.")
     ] = "",
 ) -> Response[bytes]:
-    """Answer one page: a head, rows by table, and a trailer with the new cursor."""
+    """Answer one page: a head, rows by table, a trailer with the new cursor; 204 for no news."""
     check_protocol(request, house.settings.oldest_protocol)
     told = history.witness_of(request.headers.get(HEADER_WITNESS, ""))
 
-    def query(connection: Connection, actor: Actor, now: datetime) -> bytes:
+    def query(connection: Connection, actor: Actor, now: datetime) -> bytes | None:
         history.check_past(connection, told)
-        return feed.page(
+        return feed.next_page(
             connection, house.seals, actor, cursor, now=now, limit=house.settings.page_rows
         )
 
-    return Response(await house.read_as(request, query), media_type=NDJSON)
+    page = await house.read_as(request, query)
+    if page is None:
+        return Response(b"", status_code=HTTP_204_NO_CONTENT)
+    return Response(page, media_type=NDJSON)
 
 
 @get("/v1/health", tags=["operation"], summary="Say whether the server can serve")

@@ -8,11 +8,26 @@ from sqlalchemy.engine import Connection
 
 from server.errors import ResyncRequired
 from server.services.actor import Actor, streams_of
-from server.storage.feed import PlaceUnknown, read_page
+from server.storage import audit
+from server.storage.feed import PlaceUnknown, check_places, heads_of, read_page
 from server.storage.sealed import Place, Seals
 from sync.wire.codec import write_page
 from sync.wire.messages import PageEnd, PageHead
 from sync.wire.version import SCHEMA
+
+
+def next_page(
+    connection: Connection, seals: Seals, actor: Actor, cursor: str, *, now: datetime, limit: int
+) -> bytes | None:
+    """Return the next page, None where it would say nothing; otherwise as `page`."""
+    if cursor:
+        place, streams = _place(seals, actor, cursor), streams_of(connection, actor)
+        stands = {name: place.streams[name][0] for name in streams if name in place.streams}
+        same = len(stands) == len(streams) == len(place.streams)
+        if same and stands == dict.fromkeys(streams, 0) | heads_of(connection, streams):
+            _check(connection, place)
+            return None
+    return page(connection, seals, actor, cursor, now=now, limit=limit)
 
 
 def page(
@@ -35,6 +50,7 @@ def page(
         time_token=seals.time_token(now),
         cursor=cursor,
         scope=streams,
+        witness=audit.newest(connection),
     )
     end = PageEnd(
         cursor=seals.write_cursor(Place(actor.scope_key, seals.epoch, found.places)),
@@ -42,6 +58,13 @@ def page(
         streams={name: seq for name, (seq, _) in found.places.items()},
     )
     return write_page(head, found.rows, end)
+
+
+def _check(connection: Connection, place: Place) -> None:
+    try:
+        check_places(connection, place.streams)
+    except PlaceUnknown as unknown:
+        raise ResyncRequired from unknown
 
 
 def _place(seals: Seals, actor: Actor, cursor: str) -> Place:

@@ -33,6 +33,9 @@ class Place:
     streams: dict[str, tuple[int, str]] = field(default_factory=dict)
 
 
+_PLACE = tuple[str, str, dict[str, tuple[int, str]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Seals:
     """The epoch of this history, and the key that authenticates what clients hand back."""
@@ -62,19 +65,23 @@ class Seals:
 
     def write_cursor(self, place: Place) -> str:
         """Return a place as opaque text."""
-        text = msgspec.json.encode(place)
-        return base64.urlsafe_b64encode(self.mac("cursor", text) + text).decode()
+        # Sent with every request of an idle client: short.
+        text = msgspec.msgpack.encode((place.scope, place.epoch, place.streams))
+        return base64.urlsafe_b64encode(self.mac("cursor", text) + text).decode().rstrip("=")
 
     def read_cursor(self, cursor: str) -> Place | None:
         """Return the place of a cursor this server wrote, or None."""
         try:
-            raw = base64.urlsafe_b64decode(cursor.encode())
+            raw = base64.urlsafe_b64decode(cursor.encode() + b"==")
         except (binascii.Error, UnicodeEncodeError, ValueError):
             return None
         mac, text = raw[:MAC_BYTES], raw[MAC_BYTES:]
         if not hmac.compare_digest(self.mac("cursor", text), mac):
             return None
-        return msgspec.json.decode(text, type=Place)
+        try:
+            return Place(*msgspec.msgpack.decode(text, type=_PLACE))
+        except msgspec.MsgspecError:
+            return None
 
 
 def load_seals(connection: Connection) -> Seals | None:

@@ -194,6 +194,7 @@ class Device:
         self.n, self.prev = 0, GENESIS
         self.time_token = self.session.time_token
         self.cursor = ""
+        self.streams: dict[str, int] = {}
         self.rows: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = {}
         self.received = bytearray()
         """Every byte the server ever sent here."""
@@ -273,12 +274,14 @@ class Device:
         """Take in every page there is; returns where each stream stands."""
         while True:
             answer = self.client.get("/v1/feed", params={"cursor": self.cursor})
-            assert answer.status_code == 200, answer.text
+            assert answer.status_code in {200, 204}, answer.text
+            if answer.status_code == 204:
+                return self.streams
             self.received += answer.content
             _, groups, end = read_page(answer.content)
             for group in groups:
                 self._take(group.table, group.op, group.rows)
-            self.cursor = end.cursor
+            self.cursor, self.streams = end.cursor, end.streams
             if not end.more:
                 return end.streams
 
