@@ -18,6 +18,7 @@ from domain.serials import (
     ScanKind,
     SerialPattern,
     canonical,
+    fits,
     matches,
     read_scan,
     serial_for,
@@ -161,7 +162,7 @@ def _fitting(scan: Scan, products: tuple[Product, ...]) -> tuple[Product, ...]:
     return tuple(
         product
         for product in _named(scan, products)
-        if matches(_form(scan, product.pattern), product.pattern) is None
+        if fits(_form(scan, product.pattern), product.pattern)
     )
 
 

@@ -6,7 +6,7 @@ Everything other packages may use is named here. Pure; no network, no clock, no 
 from __future__ import annotations
 
 from domain.serials.canonical import canonical, canonical_for, fingerprint, twin_key
-from domain.serials.patterns import CHECKS, SerialPattern, is_imei, matches
+from domain.serials.patterns import CHECKS, SerialPattern, fits, is_imei, matches
 from domain.serials.product_codes import gtin
 from domain.serials.reading import LONGEST_SCAN, LONGEST_SERIAL, read_scan, serial_for
 from domain.serials.reasons import Reason
@@ -23,6 +23,7 @@ __all__ = [
     "canonical",
     "canonical_for",
     "fingerprint",
+    "fits",
     "gtin",
     "is_imei",
     "matches",

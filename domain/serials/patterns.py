@@ -116,6 +116,13 @@ def _compiled(regex: str) -> re.Pattern[str]:
     return re.compile(regex)
 
 
+def fits(serial: str, pattern: SerialPattern) -> bool:
+    """Say whether the serial fits the product: `matches` without the reason why not."""
+    if _compiled(pattern.regex).fullmatch(serial) is None:
+        return False
+    return pattern.check is None or matches(serial, pattern) is None
+
+
 def matches(serial: str, pattern: SerialPattern) -> Refused | None:
     """Return None when the serial fits the product, else SER_FORMAT or SER_CHECK.
 

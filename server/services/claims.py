@@ -89,7 +89,7 @@ def partner_name(work: Work, partner_id: int) -> str:
     if place not in work.uow.memo:
         query = sa.select(t.partner.c.name).where(t.partner.c.partner_id == partner_id)
         work.uow.memo[place] = str(work.uow.connection.execute(query).scalar() or "")
-    return work.uow.memo[place]
+    return str(work.uow.memo[place])
 
 
 def make_room(work: Work, claim: Row, rivals: list[Row]) -> None:

@@ -20,6 +20,7 @@ from domain.claims.claim import ClaimState
 from domain.contests.contest import Audience, Contest, Entry, Place
 from domain.contests.scoring import counts, entry_for, explanation
 from domain.contests.standings import Score, ranking, scores_of, standings
+from domain.programme import Product
 from server.services.programme import Programme
 from server.storage import tables as t
 from server.storage.unit_of_work import Scored, UnitOfWork
@@ -81,7 +82,7 @@ def entries_of(uow: UnitOfWork, programme: Programme, claim: Row) -> dict[str, R
     for contest in programme.contests:
         if not counts(contest, product.product_id, claim["evidence_at"], claim["received_at"]):
             continue
-        points = entry_for(contest, product, product.list_price)
+        points, why = _worth(uow, contest, product)
         ref = _participant(uow, contest, claim["partner_id"], claim["member_id"])
         entry_id = f"{claim['claim_id']}:{contest.contest_id}"
         rows[entry_id] = {
@@ -94,9 +95,19 @@ def entries_of(uow: UnitOfWork, programme: Programme, claim: Row) -> dict[str, R
             "units": 1,
             "state": state,
             "at": claim["evidence_at"],
-            "explanation": explanation(contest, product, points),
+            "explanation": why,
         }
     return rows
+
+
+def _worth(uow: UnitOfWork, contest: Contest, product: Product) -> tuple[int, str]:
+    """Return what one unit is worth in a contest, and why: the same for every scan of a push."""
+    place = ("worth", contest.contest_id, product.product_id)
+    if place not in uow.memo:
+        points = entry_for(contest, product, product.list_price)
+        uow.memo[place] = (points, explanation(contest, product, points))
+    found: tuple[int, str] = uow.memo[place]
+    return found
 
 
 def _participant(uow: UnitOfWork, contest: Contest, partner_id: int, member_id: int) -> str:
@@ -107,7 +118,7 @@ def _participant(uow: UnitOfWork, contest: Contest, partner_id: int, member_id: 
         key = {"contest_id": contest.contest_id, "partner_id": partner_id, "member_id": who}
         found = uow.connection.execute(_PARTICIPANT, key).scalar()
         uow.memo[place] = str(found) if found is not None else _take_in(uow, key)
-    return uow.memo[place]
+    return str(uow.memo[place])
 
 
 def _take_in(uow: UnitOfWork, key: dict[str, int]) -> str:

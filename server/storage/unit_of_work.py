@@ -32,7 +32,7 @@ KEY_SEPARATOR = "\x1f"
 
 def key_text(*parts: object) -> str:
     """Return a primary key as the change log keeps it."""
-    return KEY_SEPARATOR.join(map(str, parts))
+    return str(parts[0]) if len(parts) == 1 else KEY_SEPARATOR.join(map(str, parts))
 
 
 class Change(NamedTuple):
@@ -72,7 +72,7 @@ class UnitOfWork:
     """What moves the standings, which are worked out before the end."""
     contests: list[int] = field(default_factory=list)
     """Contests whose standings must be worked out from all their entries."""
-    memo: dict[object, str] = field(default_factory=dict)
+    memo: dict[object, Any] = field(default_factory=dict)
     """What was looked up and stays true to the end; forgotten when an op is undone."""
     rows: dict[sa.Table, list[dict[str, Any]]] = field(default_factory=dict)
     """New rows that are not written yet, all columns named."""
@@ -108,7 +108,7 @@ class UnitOfWork:
 
     def put(self, stream: str, table: str, *key: object) -> None:
         """Note that a row of a stream is new or changed."""
-        self.changes.append(Change(stream, table, key_text(*key)))
+        self.changes.append(Change(stream, table, key_text(*key), "P"))
 
     def drop(self, stream: str, table: str, *key: object) -> None:
         """Note that a row left a stream."""
