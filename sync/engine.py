@@ -19,29 +19,43 @@ from sync.errors import (
     BatchRefused,
     BatchTooBig,
     DeviceFrozen,
+    DeviceRevoked,
     EngineFault,
     EnvironmentProblem,
+    HistoryChanged,
     Offline,
     PausedByHand,
     ProtocolTooOld,
+    ReplicaSmaller,
     ResyncRequired,
+    ResyncStopped,
     ServerTrouble,
+    SignatureWrong,
     SignedOut,
     StoreDamaged,
     retry_after,
 )
 from sync.events import OutboxChanged, ScanSettled, SyncChanged
 from sync.feed import pull_all, rebuild
+from sync.history import (
+    Patience,
+    check_access,
+    check_asked,
+    is_rebuild_wanted,
+    mend,
+    rebuilt,
+    wipe,
+)
 from sync.outbox.ops import QueuedOp
 from sync.outbox.pending import next_batch, next_seal, op_state_at, stuck_to_try
 from sync.outbox.settling import (
     note_failure,
-    offer_last_again,
     park,
     put_off,
     send_again_from,
     settle,
 )
+from sync.outbox.witnesses import newest
 from sync.queries.outbox import state as state_of
 from sync.rows import SendState, SyncRow
 from sync.transport import Transport
@@ -99,6 +113,7 @@ class Engine:
         self._batch = MAX_OPS
         self._batch_failures = 0
         self._resync = False
+        self._patience = Patience(wp)
         self._pull_wanted = False
         self.side_lanes: list[SideLane] = []
         """Started and stopped with this engine, in order; add yours before `start`."""
@@ -107,7 +122,7 @@ class Engine:
     # --- from any thread ---
     @property
     def state(self) -> str:
-        """Return idle, working, offline, signed_out, too_old or faulted."""
+        """Return the state as `SyncRow.state` names it."""
         return self._row.state
 
     def start(self) -> None:
@@ -135,6 +150,7 @@ class Engine:
         """Sync now: a person asked, or something says the server is back."""
         self._not_before = None
         self._failures = 0
+        self._patience.renew()
         self._recorded()
 
     def nudge_pull(self) -> None:
@@ -233,10 +249,15 @@ class Engine:
     # --- one sync ---
     def _sync(self) -> None:
         self._tell("working")
-        self._push()
-        self._batch_failures = 0
-        self._pull_wanted = False
-        more_in = self._pull()
+        try:
+            check_access(self._wp)
+            more_in = self._exchange_mended()
+        except DeviceRevoked:
+            wipe(self._wp)
+            raise
+        if self._failures:
+            for lane in self.side_lanes:
+                lane.nudge()
         self._failures = 0
         if more_in:
             self._not_before = self._wp.clock.monotonic() + more_in
@@ -245,6 +266,36 @@ class Engine:
         self._not_before = self._wp.clock.monotonic() + wait
         self._wp.outbox.db.checkpoint()
         self._tell("idle", last_sync=self._wp.clock.now())
+
+    def _exchange_mended(self) -> float:
+        """Push and pull; where the server forgot what it told us, once more with all of that."""
+        try:
+            return self._exchange()
+        except HistoryChanged:
+            self._patience.spend()
+            mend(self._wp, self._line())
+            return self._exchange()
+
+    def _exchange(self) -> float:
+        """Push, then pull; return the seconds until there is more to do, 0 when all is done.
+
+        What bars only the way out does not bar the way in: it is told after the pull.
+        """
+        barred: EnvironmentProblem | None = None
+        try:
+            self._push()
+            self._batch_failures = 0
+        except (DeviceFrozen, SignatureWrong) as problem:
+            barred = problem
+        except ServerTrouble as problem:
+            if problem.params.get("status") != _BUG_OF_THE_SERVER:
+                raise
+            barred = problem
+        self._pull_wanted = False
+        more_in = self._pull()
+        if barred is not None:
+            raise barred
+        return more_in
 
     def _line(self) -> Transport:
         if self._transport is None:
@@ -263,7 +314,7 @@ class Engine:
         """Send what is sealed, batch by batch; a poisoned op is found by halving and parked."""
         while self._going() and (ops := self._next_ops(self._batch)):
             try:
-                reply = self._line().push(self._wp.outbox.device, [op.sealed() for op in ops])
+                reply = self._send(ops)
             except (BatchTooBig, BatchRefused, ServerTrouble) as problem:
                 self._batch_failed(ops, problem)
                 continue
@@ -276,10 +327,14 @@ class Engine:
             if self._going():
                 self._try_alone(op)
 
+    def _send(self, ops: list[QueuedOp]) -> PushReply:
+        outbox = self._wp.outbox
+        return self._line().push(outbox.device, [op.sealed() for op in ops], newest(outbox))
+
     def _try_alone(self, op: QueuedOp) -> None:
         """Send a stuck op once more, by itself: what made it fail may be mended by now."""
         try:
-            reply = self._line().push(self._wp.outbox.device, [op.sealed()])
+            reply = self._send([op])
         except (BatchTooBig, BatchRefused, ServerTrouble) as problem:
             put_off(self._wp.outbox, op.op_id, str(problem), self._wp.clock.now())
             return
@@ -287,7 +342,8 @@ class Engine:
 
     def _take(self, reply: PushReply) -> None:
         """Write down what the server answered, and say whom it concerns."""
-        settled = settle(self._wp.outbox, reply.outcomes, self._wp.clock.now(), reply.time_token)
+        now = self._wp.clock.now()
+        settled = settle(self._wp.outbox, reply.outcomes, now, reply.time_token, reply.witness)
         self._wp.touch(settled.entities)
         self._wp.events.emit(OutboxChanged())
         if settled.scan_ids:
@@ -314,7 +370,7 @@ class Engine:
             self._batch = len(ops) // 2
             return
         # Where not even an empty batch is taken it is the line that is wrong, and no op's fault.
-        self._line().push(self._wp.outbox.device, [])
+        self._send([])
         park(self._wp.outbox, ops[0].op_id, str(problem))
         self._batch, self._batch_failures = MAX_OPS, 0
         self._wp.recorded()
@@ -329,34 +385,50 @@ class Engine:
 
     def _pull(self) -> float:
         """Pull what is new; return the seconds until there is more to do, 0 when all is here."""
-        pull = self._line().pull
-        anew = self._resync or self._wp.replica_damaged
+        try:
+            return self._fetch()
+        except PageBroken as broken:
+            server = self._wp.identity.server
+            raise AnswerBroken(server=server, reason=str(broken)) from broken
+        except ReplicaSmaller:
+            # The next round asks with the old cursor again: the right server may be back.
+            self._resync = False
+            raise
+        except ResyncRequired:
+            if self._resync:
+                raise
+            check_asked(self._wp)
+            self._patience.spend()
+            self._resync = True
+            # It may be a server that was restored from an older copy and forgot what it answered.
+            if mend(self._wp, self._line()):
+                self._push()
+            return self._pull()
+
+    def _fetch(self) -> float:
+        """Carry the replica on, or bring a fresh one; returns as `_pull`."""
+        anew = self._resync or is_rebuild_wanted(self._wp)
+        if anew:
+            check_asked(self._wp)
         begun = None
         if anew or not self._wp.replica.place().cursor:
             brought = bring(self._wp, self._line(), self._going)
             if brought.wait:
                 return brought.wait
             begun = brought.replica
-        try:
-            if anew or begun is not None:
-                rebuild(self._wp, pull, self._going, begun)
-                if begun is None or self._wp.replica is begun:
-                    forget_download(self._wp.profile)
-                self._resync = False
-            else:
-                pull_all(self._wp, pull, self._going)
-        except PageBroken as broken:
-            server = self._wp.identity.server
-            raise AnswerBroken(server=server, reason=str(broken)) from broken
-        except ResyncRequired:
-            if self._resync:
-                raise
-            self._resync = True
-            # It may be a server that was restored from an older copy and forgot what it answered.
-            if offer_last_again(self._wp.outbox):
-                self._push()
-            return self._pull()
+        if anew or begun is not None:
+            rebuild(self._wp, self._page, self._going, begun)
+            if begun is None or self._wp.replica is begun:
+                forget_download(self._wp.profile)
+            self._resync = False
+            rebuilt(self._wp)
+        else:
+            pull_all(self._wp, self._page, self._going)
+            self._patience.worked()
         return 0.0
+
+    def _page(self, cursor: str) -> bytes | None:
+        return self._line().pull(cursor, newest(self._wp.outbox))
 
     # --- telling ---
     def _failed(self, problem: EnvironmentProblem) -> None:
@@ -364,7 +436,9 @@ class Engine:
         longest = LAST_KNOCK if isinstance(problem, Offline) else LAST_RETRY
         ceiling = min(FIRST_RETRY * 2 ** min(self._failures, 16), longest)
         self._failures += 1
-        wait = max(ceiling * self._wp.clock.jitter(), retry_after(problem), 0.1)
+        # Who is asked to wait so many seconds comes a little later, each at another moment.
+        asked = retry_after(problem) * (1 + self._wp.clock.jitter() / 2)
+        wait = max(ceiling * self._wp.clock.jitter(), asked, 0.1)
         if not problem.retryable:
             wait = LAST_RETRY
         self._not_before = self._wp.clock.monotonic() + wait
@@ -403,4 +477,9 @@ def _state_after(problem: EnvironmentProblem) -> str:
         return "too_old"
     if isinstance(problem, DeviceFrozen):
         return "frozen"
+    if isinstance(problem, DeviceRevoked):
+        return "revoked"
+    if isinstance(problem, ResyncStopped | ReplicaSmaller):
+        # What is recorded here is sent; only what is shown is of before.
+        return "idle"
     return "faulted" if isinstance(problem, EngineFault) else "offline"

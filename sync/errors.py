@@ -323,6 +323,80 @@ class ResyncRequired(LineProblem):
     detail = QT_TRANSLATE_NOOP("problems", "The server asks this copy to be built anew.")
 
 
+class HistoryChanged(LineProblem):
+    """The server does not know what it told this device: it was set back to an earlier state."""
+
+    retryable = True
+    title = QT_TRANSLATE_NOOP("problems", "The server was set back")
+    detail = QT_TRANSLATE_NOOP(
+        "problems", "{server} is at an earlier state than what it told this computer."
+    )
+    way_out = QT_TRANSLATE_NOOP(
+        "problems", "What it forgot is sent again by itself; nothing is lost."
+    )
+
+
+class ResyncStopped(LineProblem):
+    """Everything was fetched anew too often: the replica of before stays in use."""
+
+    title = QT_TRANSLATE_NOOP("problems", "Fetching everything anew was stopped")
+    detail = QT_TRANSLATE_NOOP(
+        "problems", "The server asked for it {times} times in a row. You see the earlier copy."
+    )
+    way_out = QT_TRANSLATE_NOOP(
+        "problems", "Go on working; tell your vendor contact. It is tried again in an hour."
+    )
+
+
+class ReplicaSmaller(LineProblem):
+    """What the server holds now is less than half of what is shown: a person must say yes."""
+
+    title = QT_TRANSLATE_NOOP("problems", "The server holds far less than before")
+    detail = QT_TRANSLATE_NOOP(
+        "problems", "It holds {now} rows where this computer shows {before}. You see the earlier."
+    )
+    way_out = QT_TRANSLATE_NOOP(
+        "problems", "Ask your vendor contact; take the smaller copy only if it is right."
+    )
+
+
+class DeviceFrozen(LineProblem):
+    """Two copies of this device sent different ops: a new code makes this one a device of its own.
+
+    Nothing is sent until then; recording goes on.
+    """
+
+    title = QT_TRANSLATE_NOOP("problems", "This computer's data was copied")
+    detail = QT_TRANSLATE_NOOP(
+        "problems", "Two copies of this profile are at work. Sending waits; nothing is lost."
+    )
+    way_out = QT_TRANSLATE_NOOP(
+        "problems", "Sign in again with a new enrolment code: then everything here is sent."
+    )
+
+
+class SignatureWrong(LineProblem):
+    """The server finds an op not signed by this device's key; it took nothing."""
+
+    title = QT_TRANSLATE_NOOP("problems", "A signature does not fit")
+    detail = QT_TRANSLATE_NOOP(
+        "problems", "The server did not recognise what this computer signed. Nothing is lost."
+    )
+    way_out = QT_TRANSLATE_NOOP("problems", "Call your vendor contact; export what is unsent.")
+
+
+class DeviceRevoked(LineProblem):
+    """The vendor or the partner's admin ended the access of this device."""
+
+    title = QT_TRANSLATE_NOOP("problems", "The access of this computer has ended")
+    detail = QT_TRANSLATE_NOOP(
+        "problems", "The vendor's data was removed here. Your unsent records are kept sealed."
+    )
+    way_out = QT_TRANSLATE_NOOP(
+        "problems", "Ask your partner admin; with a new enrolment code everything comes back."
+    )
+
+
 class BatchTooBig(LineProblem):
     """413: the batch must be halved."""
 

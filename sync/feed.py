@@ -14,7 +14,7 @@ from functools import partial
 from sync.clock import stamp
 from sync.errors import EnvironmentProblem
 from sync.events import ReplicaChanged
-from sync.history import check_size
+from sync.history import check_fresh
 from sync.outbox.pending import folded_entities, pending_of
 from sync.outbox.settling import forget_covered
 from sync.outbox.witnesses import keep
@@ -227,7 +227,7 @@ def rebuild(
             _remember(wp, applied)
             more = applied.more
         if not more:
-            check_size(wp, fresh)
+            check_fresh(wp, fresh)
     except BaseException:
         fresh.close()
         raise

@@ -25,6 +25,7 @@ REPLICA_SMALLER = "replica_smaller"
 RESYNC_STOPPED = "resync_stopped"
 STREAM_LOST = "stream_lost"
 REVOKED = "revoked"
+OUTBOX_RECOVERED = "outbox_recovered"
 
 SENTENCES: dict[str, str] = {
     HISTORY_CHANGED: QT_TRANSLATE_NOOP(
@@ -44,6 +45,11 @@ SENTENCES: dict[str, str] = {
     ),
     STREAM_LOST: QT_TRANSLATE_NOOP(
         "notices", "The vendor ended your access to {streams}. Its data was removed here."
+    ),
+    OUTBOX_RECOVERED: QT_TRANSLATE_NOOP(
+        "notices",
+        "The file of your records was damaged and was put together again: {kept} records were read"
+        " from it, {added} from its second copy. The damaged file is kept: {file}.",
     ),
     REVOKED: QT_TRANSLATE_NOOP(
         "notices",

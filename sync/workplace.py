@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,12 +17,12 @@ from domain.deals.transitions import Who
 from sync.clock import Clock, stamp
 from sync.errors import StoreDamaged
 from sync.events import Events, OutboxChanged, ReplicaChanged, SyncChanged
-from sync.notices import Notices
+from sync.notices import REPLICA_SMALLER, Notices
 from sync.rows import Identity, SyncRow
 
 if TYPE_CHECKING:
     from sync.credentials import KeyRing, Secrets, TokenStore, Vault
-    from sync.outbox.store import Outbox
+    from sync.outbox.store import Outbox, Recovered
     from sync.profile import Profile
     from sync.profile.database import Connection
     from sync.replica.catalogue import Catalogue
@@ -103,6 +103,8 @@ class Workplace:
         """What must end before the stores close, such as the engine."""
         self.line: SyncRow | None = None
         """The last state the engine told; counts in it may be old."""
+        self.smaller_accepted = False
+        """A person said yes to a replica that holds far less than the one in use."""
         self.replica_damaged = False
         """The replica in use can't be read everywhere: the engine fetches it anew."""
         self._retired: list[Replica] = []
@@ -219,12 +221,36 @@ class Workplace:
         self.replica_damaged = True
         self.nudge()
 
+    def accept_smaller_replica(self) -> None:
+        """Take the server's rows although they are far fewer than before (`REPLICA_SMALLER`)."""
+        self.smaller_accepted = True
+        self.notices.dismiss(REPLICA_SMALLER)
+        self.nudge_pull()
+
+    def outbox_mended(self, recovered: Recovered) -> None:
+        """Tell a person what became of a damaged outbox; the screens show what there is."""
+        from sync.notices import OUTBOX_RECOVERED  # noqa: PLC0415 (after damage only)
+
+        kept, added, aside = recovered.kept, recovered.added, recovered.aside
+        self.notices.add(OUTBOX_RECOVERED, kept=kept, added=added, file=aside)
+        self.events.emit(OutboxChanged())
+        self.nudge()
+
     def swap_replica(self, replica: Replica) -> None:
         """Use a replica that was built anew; the old one is closed with the workplace."""
         self._retired.append(self.replica)
         self.replica = replica
         self.replica_damaged = False
         self.profile.use_replica(replica.db.path)
+
+    def replace_by_empty_replica(self) -> None:
+        """Show nothing from now on, and delete the files of every replica of before."""
+        from sync.replica.store import Replica  # noqa: PLC0415 (with the stores)
+
+        path = self.profile.next_replica_path()
+        self.swap_replica(Replica(path, self.secrets.file_key, self.side))
+        # They stay open until the workplace closes: a view may just be reading.
+        self.profile.drop_other_replicas()
 
     def close(self) -> None:
         """Write out what is under way and close both stores; again does no harm."""
@@ -272,11 +298,16 @@ def open_workplace(
         vault = Vault(profile, key_ring or (platform_key_ring() if kind == "keyring" else None))
         opening = aside.submit(vault.open, pin)
         from sync.outbox.pending import folded_entities  # noqa: PLC0415
+        from sync.outbox.recovery import open_outbox  # noqa: PLC0415
         from sync.outbox.settings import OutboxTokens  # noqa: PLC0415
-        from sync.outbox.store import Outbox  # noqa: PLC0415
 
         secrets = opening.result()
-    outbox = Outbox(profile.outbox_path, secrets.file_key, clock, identity.device)
+    outbox, recovered = open_outbox(
+        profile.outbox_path, secrets.file_key, clock, identity.device, secrets.device_key
+    )
+    if outbox.device != identity.device:  # it became another one, and was cut off in between
+        identity = replace(identity, device=outbox.device)
+        profile.keep_identity(identity)
     try:
         replica = _open_replica(profile, secrets, identity)
     except BaseException:
@@ -295,6 +326,9 @@ def open_workplace(
         replica=replica,
         tokens=tokens,
     )
+    if recovered is not None:
+        wp.outbox_mended(recovered)
+    outbox.on_mended = wp.outbox_mended
     profile.drop_other_replicas()
     while outbox.seal_due(clock.now()):
         pass

@@ -10,7 +10,6 @@ import secrets
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from domain.codes import Code
 from server.errors import HistoryChanged, MalformedRequest, NotAllowed
 from server.services.actor import Actor
 from server.storage import audit
@@ -72,8 +71,8 @@ def common_past(connection: Connection, seals: Seals, actor: Actor, past: Past) 
 def quarantine(uow: UnitOfWork, seals: Seals, actor: Actor, body: Push) -> PushReply:
     """Keep the ops of a device that lost its access, verbatim, for a person to look at.
 
-    Each is refused as not in scope; the device's chain does not move, so that it can go on where
-    it stood should it be let in again.
+    Each is deferred: the device keeps it as unsent, sealed, and its chain does not move, so that
+    it can go on where it stood should it be let in again.
     """
     if body.device != actor.device:
         raise NotAllowed("This sign-in belongs to another device.")
@@ -82,9 +81,8 @@ def quarantine(uow: UnitOfWork, seals: Seals, actor: Actor, body: Push) -> PushR
     outcomes, told, rows = [], [], []
     for number, sealed in enumerate(body.ops, start=1):
         op_id, n, digest, text = _named(sealed, number)
-        code = Code.NOT_IN_SCOPE
-        outcomes.append(Outcome(op_id=op_id, status=OutcomeStatus.REFUSED, code=code))
-        told.append(audit.Answered(n, op_id, digest, OutcomeStatus.REFUSED.value, code))
+        outcomes.append(Outcome(op_id=op_id, status=OutcomeStatus.DEFERRED))
+        told.append(audit.Answered(n, op_id, digest, OutcomeStatus.DEFERRED.value, ""))
         rows.append(
             {
                 "hash": digest, "op_id": op_id, "device": actor.device, "n": n, "envelope": text,

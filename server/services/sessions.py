@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection, RowMapping
 from server.clock import new_id
 from server.errors import (
     CodeNotValid,
+    DeviceFrozen,
     DeviceRevoked,
     MalformedRequest,
     NotAllowed,
@@ -292,7 +293,7 @@ def _know_device(uow: UnitOfWork, asked: Enrol, member_id: int) -> None:
     if asked.key and not is_public_key(asked.key):
         raise MalformedRequest("The key of this device is none.")
     known = uow.connection.execute(
-        sa.select(t.device.c.member_id, t.device.c.public_key).where(
+        sa.select(t.device.c.member_id, t.device.c.public_key, t.device.c.forked_at).where(
             t.device.c.device == asked.device
         )
     ).first()
@@ -312,6 +313,9 @@ def _know_device(uow: UnitOfWork, asked: Enrol, member_id: int) -> None:
         return
     if known.member_id != member_id:
         raise NotAllowed("This device works for somebody else. Use a profile of your own.")
+    if known.forked_at is not None:
+        # The code stays good: the copy that asks goes on as another device with it.
+        raise DeviceFrozen
     if known.public_key and known.public_key != asked.key:
         raise NotAllowed("This device is known under another key. Use a profile of its own.")
     uow.connection.execute(

@@ -15,9 +15,10 @@ from domain.codes import Code
 from sync.clock import stamp
 from sync.outbox.ops import text_of
 from sync.outbox.store import Outbox, entities_in
+from sync.outbox.witnesses import keep_in
 from sync.profile.database import Connection
 from sync.rows import SendState
-from sync.wire.messages import Outcome, OutcomeStatus
+from sync.wire.messages import Outcome, OutcomeStatus, Witness
 
 AGAIN = timedelta(seconds=60)
 """When an op the server deferred, or that waits for another one, is asked about again."""
@@ -46,8 +47,14 @@ class Settled:
     scan_ids: tuple[str, ...]
 
 
-def settle(outbox: Outbox, outcomes: Sequence[Outcome], now: datetime, time_token: str) -> Settled:
-    """Write the server's answers in one transaction.
+def settle(
+    outbox: Outbox,
+    outcomes: Sequence[Outcome],
+    now: datetime,
+    time_token: str,
+    witness: Witness | None = None,
+) -> Settled:
+    """Write the server's answers in one transaction, with the head of the chain they are in.
 
     A refused record lets its serial be claimed again. What the server deferred stays queued.
     """
@@ -56,6 +63,12 @@ def settle(outbox: Outbox, outcomes: Sequence[Outcome], now: datetime, time_toke
     def work(connection: Connection) -> Settled:
         for outcome in outcomes:
             _write(connection, outcome, at, stamp(now + AGAIN))
+        if witness is not None:
+            keep_in(connection, witness)
+            connection.executemany(
+                "UPDATE op SET height = ? WHERE op_id = ? AND settled_at <> ''",
+                [(witness.height, outcome.op_id) for outcome in outcomes],
+            )
         if time_token:
             connection.execute(
                 "INSERT OR REPLACE INTO setting VALUES ('time_token', ?)", (time_token,)
@@ -201,14 +214,3 @@ def send_again_from(outbox: Outbox, n: int) -> int:
         return int(done.rowcount)
 
     return outbox.db.write(work)
-
-
-def offer_last_again(outbox: Outbox) -> bool:
-    """Queue the last sealed op again; False when there is none.
-
-    The answer to it tells whether the server still has this device's chain, or from where on not.
-    """
-    found = outbox.db.row(
-        "SELECT max(n) FROM op WHERE chain = ? AND n IS NOT NULL", (outbox.chain,)
-    )
-    return bool(found and found[0] and send_again_from(outbox, found[0]))

@@ -87,10 +87,16 @@ MIGRATIONS: tuple[str, ...] = (
     DROP INDEX op_n;
     CREATE UNIQUE INDEX op_n ON op (chain, n) WHERE n IS NOT NULL
     """,
+    """
+    ALTER TABLE op ADD COLUMN height INTEGER NOT NULL DEFAULT 0;
+    CREATE TABLE witness (height INTEGER PRIMARY KEY, head TEXT NOT NULL)
+    """,
 )
 """`folded` is 1 while the op is open: part of working rows, or waiting for a person to see it.
 `local` is what this device judged. `anchor` names boot id and time token of the moment. `scan_id`
 is the journal's number of the scan it came from.
 `hash` of the op with the highest `n` is the head of the device's chain; `sig` is the device's
 signature of the envelope. `chain` counts the devices this profile has been: it is another one after
-a fork, and its numbers begin anew. `withheld` says that the server has a stuck op's link."""
+a fork, and its numbers begin anew. `withheld` says that the server has a stuck op's link.
+`height` is that of the audit chain with the op's answer in it; `witness` holds heads of that chain
+(`sync.outbox.witnesses`)."""

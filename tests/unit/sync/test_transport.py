@@ -13,13 +13,17 @@ from sync.errors import (
     BatchRefused,
     BatchTooBig,
     CaptivePortal,
+    DeviceFrozen,
+    DeviceRevoked,
     EnvironmentProblem,
+    HistoryChanged,
     NotOurServer,
     Offline,
     ProtocolTooNew,
     ProtocolTooOld,
     ResyncRequired,
     ServerTrouble,
+    SignatureWrong,
     SignedOut,
     TimedOut,
     WrongAddress,
@@ -29,8 +33,9 @@ from sync.errors import (
 from sync.transport import Transport, checked_address
 from sync.wire.codec import decode, encode
 from sync.wire.messages import Problem, Push, PushReply, SealedOp, Tokens
-from sync.wire.version import HEADER_PROTOCOL, MAX_BODY_BYTES
+from sync.wire.version import HEADER_NONCE, HEADER_PROTOCOL, MAX_BODY_BYTES
 
+STALE = "nonce of another request"
 OURS = {HEADER_PROTOCOL: "1"}
 JSON = {"content-type": "application/json"}
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -55,7 +60,14 @@ def tokens(name: str = "old") -> Tokens:
 
 def line(answer, kept: Kept | None = None) -> Transport:
     handler = answer if callable(answer) else lambda request: answer
-    client = httpx.Client(transport=httpx.MockTransport(handler))
+
+    def repeat_nonce(request: httpx.Request) -> httpx.Response:
+        answered = handler(request)
+        if answered.headers.get(HEADER_NONCE) != STALE:
+            answered.headers[HEADER_NONCE] = request.headers.get(HEADER_NONCE, "")
+        return answered
+
+    client = httpx.Client(transport=httpx.MockTransport(repeat_nonce))
     return Transport("https://vendor.test/", kept or Kept(tokens()), client)
 
 
@@ -69,6 +81,11 @@ def problem(status: int, code: str = "", headers: dict[str, str] | None = None) 
     [
         (problem(401, "SIGN_IN_NEEDED"), SignedOut),
         (problem(409, "resync_required"), ResyncRequired),
+        (problem(409, "history_changed"), HistoryChanged),
+        (problem(403, "DEVICE_REVOKED"), DeviceRevoked),
+        (problem(403, "DEVICE_FROZEN"), DeviceFrozen),
+        (problem(403, "SIGNATURE_WRONG"), SignatureWrong),
+        (problem(200, headers={HEADER_NONCE: STALE}), AnswerBroken),
         (problem(409, "something_else"), BatchRefused),
         (problem(400, "MALFORMED"), BatchRefused),
         (problem(403, "NOT_IN_SCOPE"), BatchRefused),

@@ -1,0 +1,199 @@
+"""When the server's history is not the one this device knows: send again, look anew, but with care.
+
+Decides whether a replica may be fetched anew, whether what came may take the place of the one in
+use, and wipes what may no longer be held. Never touches an op but to queue it again.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sync.clock import stamp
+from sync.errors import DeviceRevoked, ReplicaSmaller, ResyncStopped
+from sync.events import ReplicaChanged
+from sync.notices import HISTORY_CHANGED, REPLICA_SMALLER, RESYNC_STOPPED, REVOKED
+from sync.outbox.pending import counts
+from sync.outbox.witnesses import REBUILD, all_heads, offer_again_above
+from sync.replica import allocation
+from sync.replica.tables import base_name
+from sync.wire.tables import (
+    ALLOCATION,
+    CONTEST,
+    PRODUCT,
+    RULE_VERSION,
+    STANDING,
+    TABLES,
+    VENDOR,
+    partner_stream,
+)
+
+if TYPE_CHECKING:
+    from sync.replica.store import Replica
+    from sync.transport import Transport
+    from sync.workplace import Workplace
+
+TRIES = 3
+WITHIN_SECONDS = 600.0
+REST_SECONDS = 3600.0
+"""After so many fetches of everything in so short a time the server is left alone this long."""
+
+FEW_ROWS = 20
+"""A table group smaller than this may shrink as it likes."""
+
+CHANGED_AT = "history_changed_at"
+"""Setting: when the server was last found to have forgotten something."""
+
+REVOKED_AT = "revoked_at"
+"""Setting: when this device's access was found to have ended."""
+
+_CATALOGUE = frozenset({PRODUCT.name, RULE_VERSION.name, CONTEST.name})
+
+
+class Patience:
+    """How often everything may be fetched anew: three times in ten minutes, then an hour's rest."""
+
+    def __init__(self, wp: Workplace) -> None:
+        self._wp = wp
+        self._tries: deque[float] = deque(maxlen=TRIES)
+        self._rests_until = float("-inf")
+
+    def spend(self) -> None:
+        """Count one more fetch of everything. Raises `ResyncStopped` when it is too many."""
+        now = self._wp.clock.monotonic()
+        if now < self._rests_until:
+            raise ResyncStopped(times=TRIES)
+        if len(self._tries) == TRIES and now - self._tries[0] < WITHIN_SECONDS:
+            self._rests_until = now + REST_SECONDS
+            self._wp.notices.add(RESYNC_STOPPED, times=TRIES)
+            raise ResyncStopped(times=TRIES)
+        self._tries.append(now)
+
+    def renew(self) -> None:
+        """Begin anew: a person asked for it."""
+        self._tries.clear()
+        self._rests_until = float("-inf")
+
+    def worked(self) -> None:
+        """Rest no longer: the copy in use can be carried on. The tries count on."""
+        self._rests_until = float("-inf")
+        self._wp.notices.dismiss(RESYNC_STOPPED)
+
+
+def mend(wp: Workplace, line: Transport) -> bool:
+    """Find the common past with the server and queue again what it forgot; say if it forgot any.
+
+    Then the replica is to be fetched anew, and one calm notice says what happened.
+    """
+    heads = all_heads(wp.outbox)
+    found = line.common_past(heads)
+    count = offer_again_above(wp.outbox, found.common, found.last_n)
+    forgotten = bool(count) or (bool(heads) and found.common < heads[0].height)
+    if forgotten:
+        wp.outbox.keep_setting(CHANGED_AT, stamp(wp.clock.now()))
+        told = next((each for each in wp.notices.all if each.key == HISTORY_CHANGED), None)
+        wp.notices.add(HISTORY_CHANGED, count=count + (told.params.get("count", 0) if told else 0))
+    return forgotten
+
+
+# --- access that has ended ----------------------------------------------------------------------
+def check_access(wp: Workplace) -> None:
+    """Raise `DeviceRevoked` while this device's access has ended and nobody signed in again."""
+    if wp.outbox.setting(REVOKED_AT) is None:
+        return
+    if wp.tokens.load() is None:
+        raise DeviceRevoked
+    wp.outbox.keep_setting(REVOKED_AT, None)
+    wp.notices.dismiss(REVOKED)
+
+
+def wipe(wp: Workplace) -> None:
+    """Delete every row of the vendor here, the tokens and the key of the allocation.
+
+    The outbox stays, sealed under its key. Again does no harm, so it is safe to be cut off.
+    """
+    if wp.outbox.setting(REVOKED_AT) is not None and wp.tokens.load() is None:
+        return
+    wp.tokens.save(None)
+    wp.secrets = replace(wp.secrets, allocation_key=b"")
+    wp.vault.keep(wp.secrets)
+    wp.replace_by_empty_replica()
+    wp.outbox.keep_setting(REVOKED_AT, stamp(wp.clock.now()))
+    wp.notices.add(REVOKED, unsent=counts(wp.outbox).unsent)
+    wp.events.emit(ReplicaChanged(frozenset(TABLES)))
+
+
+# --- a replica in place of another --------------------------------------------------------------
+def is_rebuild_wanted(wp: Workplace) -> bool:
+    """Say whether the replica in use shows another history than the server's."""
+    return wp.replica_damaged or wp.outbox.setting(REBUILD) is not None
+
+
+def check_asked(wp: Workplace) -> None:
+    """Raise `ReplicaSmaller` while a person has not said whether the smaller rows are right."""
+    told = next((each for each in wp.notices.all if each.key == REPLICA_SMALLER), None)
+    if told is not None and not wp.smaller_accepted:
+        raise ReplicaSmaller(**told.params)
+
+
+def rebuilt(wp: Workplace) -> None:
+    """Note that the replica in use is the server's again."""
+    if wp.outbox.setting(REBUILD) is not None:
+        wp.outbox.keep_setting(REBUILD, None)
+    wp.notices.dismiss(REPLICA_SMALLER)
+    wp.notices.dismiss(RESYNC_STOPPED)
+    wp.smaller_accepted = False
+
+
+def check_fresh(wp: Workplace, fresh: Replica) -> None:
+    """Raise when a fresh replica must not take the place of the one in use.
+
+    `DeviceRevoked` when it lacks what this member works on; `ReplicaSmaller` when it would lose
+    more than half of what is shown. An empty or wrong server looks like that: a person is asked,
+    and until then the old one stays. Streams that are no longer in scope do not count.
+    """
+    home = VENDOR if wp.is_vendor else partner_stream(wp.identity.partner_id)
+    if home not in (fresh.place().streams or {}):
+        raise DeviceRevoked
+    if wp.smaller_accepted or wp.replica_damaged:
+        return
+    before, now = sizes(wp.replica, fresh), sizes(fresh, fresh)
+    for group, rows in before.items():
+        if rows >= FEW_ROWS and now[group] * 2 < rows:
+            wp.notices.add(REPLICA_SMALLER, now=now[group], before=rows)
+            wp.outbox.keep_setting(REBUILD, None)
+            raise ReplicaSmaller(now=now[group], before=rows)
+
+
+def sizes(replica: Replica, like: Replica) -> dict[str, int]:
+    """Return rows by group: catalogue, allocation, standings and the side's own rows.
+
+    Only contests that are in the scope of the replica `like` are counted.
+    """
+    found = {"catalogue": 0, "allocation": 0, "standings": 0, "own": 0}
+    for table in TABLES.values():
+        if table.name == ALLOCATION.name:
+            group, count = "allocation", allocation.count(replica.db)
+        elif table.name == STANDING.name:
+            group, count = "standings", _standings(replica, like)
+        else:
+            group = "catalogue" if table.name in _CATALOGUE else "own"
+            (count,) = replica.db.row(f"SELECT count(*) FROM {base_name(table.name)}") or (0,)  # noqa: S608
+        found[group] += count
+    return found
+
+
+def _standings(replica: Replica, like: Replica) -> int:
+    contests = [
+        int(number)
+        for name in like.place().streams or {}
+        for kind, _, number in [name.partition(":")]
+        if kind == "contest"
+    ]
+    marks = ",".join("?" * len(contests))
+    found = replica.db.row(
+        f"SELECT count(*) FROM base_standing WHERE contest_id IN ({marks})",  # noqa: S608
+        tuple(contests),
+    )
+    return int(found[0]) if found else 0
