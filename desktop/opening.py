@@ -86,10 +86,12 @@ class Opener(QObject):
 
     def _start_engine(self, workplace: Workplace, offline: bool) -> None:  # noqa: FBT001
         from sync.engine import Engine
+        from sync.evidence import EvidenceLane
         from sync.hints import HintLane
 
         engine = Engine(workplace)
         engine.side_lanes.append(HintLane(workplace, engine.nudge_pull))
+        engine.side_lanes.append(EvidenceLane(workplace))
         engine.set_offline(offline)
         engine.start()
         self.engine_started.emit(engine)

@@ -12,7 +12,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sync.errors import AnswerBroken, EnvironmentProblem, Offline, ServerTrouble, retry_after
+from sync.errors import (
+    AnswerBroken,
+    EnvironmentProblem,
+    Offline,
+    PausedByHand,
+    ServerTrouble,
+    retry_after,
+)
 from sync.events import Event, OutboxChanged, ReplicaChanged, SyncChanged
 from sync.evidence import tus
 from sync.evidence.tus import Answer, Stand
@@ -63,7 +70,7 @@ class EvidenceLane:
         self._wake = threading.Condition()
         self._woken = False
         self._stopping = False
-        self._offline = False
+        self._paused = False
         self._thread: threading.Thread | None = None
         self._failures = 0
         self._not_before: float | None = None
@@ -76,7 +83,6 @@ class EvidenceLane:
     def start(self) -> None:
         """Start the thread; what waits is sent at once."""
         self._unsubscribe = self._wp.events.subscribe(self._hear)
-        self._wp.closers.append(self.stop)
         self._begin()
 
     def _begin(self) -> None:
@@ -95,15 +101,8 @@ class EvidenceLane:
             self._transport.close()
 
     def nudge(self) -> None:
-        """Look now: a document was added, or something says the server is back."""
-        self._not_before = None
-        self._failures = 0
+        """Look now: something was recorded. Keeps to a back-off."""
         self._look()
-
-    def set_offline(self, offline: bool) -> None:  # noqa: FBT001 (a switch on the screen)
-        """Pause or resume by hand; a part under way may still end."""
-        self._offline = offline
-        self.nudge()
 
     def _look(self) -> None:
         with self._wake:
@@ -117,11 +116,14 @@ class EvidenceLane:
     def _hear(self, event: Event) -> None:
         if threading.current_thread() is self._thread:
             return
-        changed = isinstance(event, ReplicaChanged) and "evidence" in event.tables
-        online = isinstance(event, SyncChanged) and event.row.state == "idle" and self._failures
-        if online:
-            self.nudge()
-        elif changed or isinstance(event, OutboxChanged):
+        if isinstance(event, SyncChanged):
+            if event.row.state == "idle" and (self._failures or self._paused):
+                # The engine just met the server: the line is back.
+                self._not_before, self._failures = None, 0
+                self._look()
+        elif isinstance(event, OutboxChanged) or (
+            isinstance(event, ReplicaChanged) and "evidence" in event.tables
+        ):
             self._look()
 
     # --- the thread ---
@@ -147,7 +149,7 @@ class EvidenceLane:
     def round(self) -> float:
         """Send what waits when it is time; return the seconds until the next look."""
         now = self._wp.clock.monotonic()
-        if self._offline:
+        if not self._going():
             return POLL_SECONDS
         if self._not_before is not None and now < self._not_before:
             return self._not_before - now
@@ -180,7 +182,10 @@ class EvidenceLane:
         self.tidy()
 
     def _going(self) -> bool:
-        return not self._offline and not self._stopping
+        """Say whether to go on: a person may have switched sending off (`PausedByHand`)."""
+        line = self._wp.line
+        self._paused = line is not None and line.title == PausedByHand.title
+        return not self._paused and not self._stopping
 
     def wanted(self) -> list[Wanted]:
         """Return the documents to send, oldest first: attached here, or asked for by the vendor."""
