@@ -13,7 +13,7 @@ import pytest
 from tests.torture.power import Tally, search
 
 SCANS = 30
-STATES_A_ROUND = 2_000
+STATES_A_ROUND = 1_300
 LEAST_OF_EACH = 100
 
 
