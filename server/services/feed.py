@@ -9,25 +9,11 @@ from sqlalchemy.engine import Connection
 from server.errors import ResyncRequired
 from server.services.actor import Actor, streams_of
 from server.storage import audit
-from server.storage.feed import PlaceUnknown, check_places, heads_of, read_page
+from server.storage.feed import Page, PlaceUnknown, read_page
 from server.storage.sealed import Place, Seals
 from sync.wire.codec import write_page
 from sync.wire.messages import PageEnd, PageHead
 from sync.wire.version import SCHEMA
-
-
-def next_page(
-    connection: Connection, seals: Seals, actor: Actor, cursor: str, *, now: datetime, limit: int
-) -> bytes | None:
-    """Return the next page, None where it would say nothing; otherwise as `page`."""
-    if cursor:
-        place, streams = _place(seals, actor, cursor), streams_of(connection, actor)
-        stands = {name: place.streams[name][0] for name in streams if name in place.streams}
-        same = len(stands) == len(streams) == len(place.streams)
-        if same and stands == dict.fromkeys(streams, 0) | heads_of(connection, streams):
-            _check(connection, place)
-            return None
-    return page(connection, seals, actor, cursor, now=now, limit=limit)
 
 
 def page(
@@ -37,19 +23,38 @@ def page(
 
     Must run in one read transaction: then the page is of one moment across its streams.
     """
+    found = _read(connection, seals, actor, cursor, limit)
+    return _written(connection, seals, actor, cursor, found, now=now)
+
+
+def next_page(
+    connection: Connection, seals: Seals, actor: Actor, cursor: str, *, now: datetime, limit: int
+) -> bytes | None:
+    """Return the next page as `page` does, None where it would say nothing."""
+    found = _read(connection, seals, actor, cursor, limit)
+    if cursor and found.places == _place(seals, actor, cursor).streams:
+        return None
+    return _written(connection, seals, actor, cursor, found, now=now)
+
+
+def _read(connection: Connection, seals: Seals, actor: Actor, cursor: str, limit: int) -> Page:
     place = _place(seals, actor, cursor)
-    streams = streams_of(connection, actor)
     try:
-        found = read_page(connection, streams, place.streams, limit)
+        return read_page(connection, streams_of(connection, actor), place.streams, limit)
     except PlaceUnknown as unknown:
         raise ResyncRequired from unknown
+
+
+def _written(
+    connection: Connection, seals: Seals, actor: Actor, cursor: str, found: Page, *, now: datetime
+) -> bytes:
     head = PageHead(
         schema=SCHEMA,
         epoch=seals.epoch,
         server_time=now,
         time_token=seals.time_token(now),
         cursor=cursor,
-        scope=streams,
+        scope=list(found.places),
         witness=audit.newest(connection),
     )
     end = PageEnd(
@@ -58,13 +63,6 @@ def page(
         streams={name: seq for name, (seq, _) in found.places.items()},
     )
     return write_page(head, found.rows, end)
-
-
-def _check(connection: Connection, place: Place) -> None:
-    try:
-        check_places(connection, place.streams)
-    except PlaceUnknown as unknown:
-        raise ResyncRequired from unknown
 
 
 def _place(seals: Seals, actor: Actor, cursor: str) -> Place:

@@ -23,6 +23,10 @@ Places = dict[str, tuple[int, str]]
 """For each stream the seq of a change and the token of its transaction."""
 
 
+NOWHERE = (0, "")
+"""The place of a reader who has nothing of a stream yet."""
+
+
 class PlaceUnknown(Exception):
     """The cursor names a place this history does not have."""
 
@@ -43,38 +47,49 @@ def read_page(connection: Connection, streams: Iterable[str], places: Places, li
     Raises PlaceUnknown for a place that is not of this history.
     """
     streams = list(streams)
-    check_places(connection, {name: places[name] for name in streams if name in places})
-    heads = heads_of(connection, streams)
-    page = Page([], {}, more=False)
+    heads = ends_of(connection, streams)
+    page = Page([], {name: places.get(name, NOWHERE) for name in streams}, more=False)
+    if page.places == heads:
+        return page
+    check_places(connection, page.places)
     left = limit
     for name in streams:
-        start, tok = places.get(name, (0, ""))
-        page.places[name] = (start, tok)
-        if heads.get(name, 0) <= start:
+        start, (last, _) = page.places[name][0], heads[name]
+        if last <= start:
             continue
         if left <= 0:
             page.more = True
             continue
-        cut = connection.execute(_CUT, {"stream": name, "start": start, "skip": left - 1}).first()
-        if cut is None:
-            cut = connection.execute(_LAST, {"stream": name, "start": start}).first()
-        if cut is None:
-            continue
-        page.places[name] = (cut[0], cut[1])
-        page.more = page.more or cut[0] < heads[name]
+        # Numbers have no gaps, so the rest can't be more changes than they are apart.
+        fits = last - start <= left
+        cut = heads[name] if fits else _cut(connection, name, start, left) or heads[name]
+        page.places[name] = cut
+        page.more = page.more or cut[0] < last
         window = {"stream": name, "start": start, "stop": cut[0]}
-        for table, count in connection.execute(_COUNTS, window):
-            left -= count
-            page.rows += _groups(connection, table, window, count)
+        for table, changes, keys in connection.execute(_COUNTS, window).all():
+            left -= changes
+            page.rows += _groups(connection, table, window, keys)
     return page
+
+
+def _cut(connection: Connection, name: str, start: int, most: int) -> tuple[int, str] | None:
+    """Return where a page of at most `most` changes ends, None when the rest of them fits."""
+    asked = {"stream": name, "start": start, "skip": most - 1}
+    found = connection.execute(_CUT, asked).first()
+    return None if found is None else (found[0], found[1])
+
+
+def ends_of(connection: Connection, streams: Iterable[str]) -> Places:
+    """Return the last change of each of these streams; NOWHERE for one without a change."""
+    streams = list(streams)
+    found = connection.execute(_ENDS, {"streams": streams})
+    return dict.fromkeys(streams, NOWHERE) | {name: (last, tok) for name, last, tok in found}
 
 
 def heads_of(connection: Connection, streams: Iterable[str]) -> dict[str, int]:
     """Return where each of these streams stands; one without a change is left out."""
-    query = sa.select(t.stream.c.stream, t.stream.c.last).where(
-        t.stream.c.stream.in_(list(streams))
-    )
-    return {row.stream: row.last for row in connection.execute(query)}
+    found = connection.execute(_HEADS, {"streams": list(streams)})
+    return {row.stream: row.last for row in found}
 
 
 def check_places(connection: Connection, places: Places) -> None:
@@ -91,11 +106,24 @@ _OF_STREAM = t.change.c.stream == sa.bindparam("stream")
 _AFTER = (_OF_STREAM, t.change.c.seq > sa.bindparam("start"))
 _WINDOW = (*_AFTER, t.change.c.seq <= sa.bindparam("stop"))
 _TOKEN = sa.select(t.change.c.tok).where(_OF_STREAM, t.change.c.seq == sa.bindparam("seq"))
-_PLACES = sa.select(t.change.c.seq, t.change.c.tok).where(*_AFTER)
-_CUT = _PLACES.order_by(t.change.c.seq).limit(1).offset(sa.bindparam("skip"))
-_LAST = _PLACES.order_by(t.change.c.seq.desc()).limit(1)
+_CUT = (
+    sa.select(t.change.c.seq, t.change.c.tok)
+    .where(*_AFTER)
+    .order_by(t.change.c.seq)
+    .limit(1)
+    .offset(sa.bindparam("skip"))
+)
+_NAMED = t.stream.c.stream.in_(sa.bindparam("streams", expanding=True))
+_HEADS = sa.select(t.stream.c.stream, t.stream.c.last).where(_NAMED)
+_ENDS = (
+    sa.select(t.stream.c.stream, t.stream.c.last, t.change.c.tok)
+    .join(
+        t.change, sa.and_(t.change.c.stream == t.stream.c.stream, t.change.c.seq == t.stream.c.last)
+    )
+    .where(_NAMED)
+)
 _COUNTS = (
-    sa.select(t.change.c.tbl, sa.func.count())
+    sa.select(t.change.c.tbl, sa.func.count(), sa.func.count(sa.distinct(t.change.c.pk)))
     .where(*_WINDOW)
     .group_by(t.change.c.tbl)
     .order_by(sa.func.min(t.change.c.seq))
@@ -103,21 +131,21 @@ _COUNTS = (
 
 
 def _groups(
-    connection: Connection, table: str, window: dict[str, Any], count: int
+    connection: Connection, table: str, window: dict[str, Any], keys: int
 ) -> list[PageRows]:
-    """Read a table's rows of the window as they are now; what is not there is deleted."""
+    """Read a table's rows of the window as they are now; what is not there is deleted.
+
+    `keys` is how many of them changed.
+    """
     source = SOURCES[table]
     asked = {**window, "tbl": table, "number": source.number_of(window["stream"])}
     dialect = connection.dialect.name
     whole = source.is_whole(window["stream"])
     there = _bare(connection, _there(table, dialect, whole=whole), asked)
     groups = []
-    # As many rows as changes: no key changed twice, and none of them is gone.
-    if len(there) < count:
+    if len(there) < keys:
         gone = _bare(connection, _gone(table, dialect, whole=whole), asked)
-        if gone:
-            keys = [source.key_values(key) for (key,) in gone]
-            groups.append(PageRows(table, "D", keys))
+        groups.append(PageRows(table, "D", [source.key_values(key) for (key,) in gone]))
     if there:
         groups.append(PageRows(table, "P", there))
     return groups
