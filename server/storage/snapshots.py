@@ -97,11 +97,11 @@ def _rows(
     query = sa.select(*source.wire_columns(connection.dialect.name)).where(
         source.in_stream(whole=source.is_whole(stream)), logged
     )
-    number = {"number": source.number_of(stream)}
-    # On the query: as an option of the connection it would hold for the queries after it, too.
-    found = connection.execute(query.execution_options(yield_per=ROWS_A_PART), number)
-    for rows in found.partitions():
-        yield len(rows), pack_rows(table, [tuple(row) for row in rows], pack)
+    result = connection.execute(query, {"number": source.number_of(stream)})
+    cursor: Any = result.cursor
+    while rows := cursor.fetchmany(ROWS_A_PART):
+        yield len(rows), pack_rows(table, rows, pack)
+    result.close()
 
 
 def _key(source: Source) -> sa.ColumnElement[str]:

@@ -66,10 +66,13 @@ def product_of(db: Database, mark: int) -> int | None:
 
 
 def has_twin(db: Database, mark: int) -> bool:
-    """Say whether a serial of the allocation looks like the one this is the twin mark of.
+    """Say whether some serial of the allocation has this fingerprint of its twin key.
 
-    A serial that left by the feed is forgotten here only with the next snapshot.
+    One that is its own twin key has it as its own. A serial that left by the feed is forgotten
+    here only with the next snapshot.
     """
+    if product_of(db, mark) is not None:
+        return True
     if db.row("SELECT 1 FROM allocation WHERE twin = ?", (mark,)) is not None:
         return True
     found = db.row(_TWIN_BLOCK_OF, (mark,))
