@@ -317,6 +317,8 @@ class Transport:
         spoken = int(answer.headers[HEADER_PROTOCOL])
         if spoken < PROTOCOL:
             return ProtocolTooNew(server=server)
+        if status == HTTPStatus.OK and not content:
+            return AnswerBroken(server=server, reason="it is empty")
         if status in _TAKEN:
             return None
         return _told(answer, server, _problem_of(content))

@@ -62,10 +62,10 @@ def test_a_batch_the_server_fails_on_is_halved_and_the_poisoned_op_parked(counte
     poisoned = rows[-1].op_id
     push = Transport.push
 
-    def choking(self, device, ops):
-        if any(poisoned in op for op in ops):
+    def choking(self, device, ops, witness=None):
+        if any(poisoned in op.op for op in ops):
             raise ServerTrouble(server="s", status=500)
-        return push(self, device, ops)
+        return push(self, device, ops, witness)
 
     monkeypatch.setattr(Transport, "push", choking)
     for _ in range(4):
@@ -82,23 +82,22 @@ def test_a_batch_the_server_fails_on_is_halved_and_the_poisoned_op_parked(counte
     assert scan.totals(clerk.wp).sure == 240
 
 
-def test_ops_behind_a_parked_one_go_on_as_soon_as_it_can_go(counter, monkeypatch):
+def test_ops_behind_a_parked_one_go_on_at_once_and_it_goes_when_it_can(counter, monkeypatch):
     clerk = counter(CLERK)
     rows = [clerk.scan(serial(1, number)) for number in range(4)]
     poisoned, sick = rows[1].op_id, [True]
     push = Transport.push
 
-    def choking(self, device, ops):
-        if sick[0] and any(poisoned in op for op in ops):
+    def choking(self, device, ops, witness=None):
+        if sick[0] and any(poisoned in op.op for op in ops):
             raise BatchRefused(server="s", status=400, reason="?")
-        return push(self, device, ops)
+        return push(self, device, ops, witness)
 
     monkeypatch.setattr(Transport, "push", choking)
     clerk.sync()
-    assert scan.totals(clerk.wp).sure == 40
+    assert scan.totals(clerk.wp).sure == 120
     sick[0] = False
-    clerk.sync()
-    clerk.sync()
+    clerk.sync(61)
 
     assert scan.totals(clerk.wp).sure == 160
     assert outbox.open_ops(clerk.wp) == []
@@ -110,11 +109,11 @@ def test_too_big_a_batch_is_halved_at_once(counter, monkeypatch):
         clerk.scan(serial(1, number))
     push, sizes = Transport.push, []
 
-    def small(self, device, ops):
+    def small(self, device, ops, witness=None):
         sizes.append(len(ops))
         if len(ops) > 2:
             raise BatchTooBig(server="s")
-        return push(self, device, ops)
+        return push(self, device, ops, witness)
 
     monkeypatch.setattr(Transport, "push", small)
     clerk.sync()
@@ -156,6 +155,7 @@ def test_a_server_that_forgets_the_cursor_makes_the_replica_anew_and_keeps_the_o
 
 def test_a_page_that_is_not_whole_changes_nothing(counter, monkeypatch):
     clerk = counter(CLERK)
+    clerk.scan(serial(1, 3))
     before = clerk.wp.replica.place()
     pull = Transport.pull
     for spoil in (
@@ -171,7 +171,9 @@ def test_a_page_that_is_not_whole_changes_nothing(counter, monkeypatch):
             PageEnd(cursor="x", more=False),
         ),
     ):
-        monkeypatch.setattr(Transport, "pull", lambda self, cursor, s=spoil: s(pull(self, cursor)))
+        monkeypatch.setattr(
+            Transport, "pull", lambda self, cursor, _witness, s=spoil: s(pull(self, cursor))
+        )
         assert clerk.sync().title == "An answer arrived damaged"
         assert clerk.wp.replica.place() == before
     monkeypatch.undo()
@@ -217,7 +219,7 @@ def test_a_server_of_a_newer_protocol_still_takes_ops(counter, monkeypatch):
     clerk = counter(CLERK)
     clerk.scan(serial(1, 3))
 
-    def too_new(self, cursor):
+    def too_new(self, cursor, witness):
         raise ProtocolTooOld(server="s")
 
     with monkeypatch.context() as patched:
@@ -276,8 +278,8 @@ def test_a_deferred_op_is_asked_about_again(counter, monkeypatch):
     row = clerk.scan(serial(1, 3))
     push = Transport.push
 
-    def deferring(self, device, ops):
-        reply = push(self, device, ops)
+    def deferring(self, device, ops, witness=None):
+        reply = push(self, device, ops, witness)
         return PushReply(
             epoch=reply.epoch,
             server_time=reply.server_time,
@@ -301,7 +303,7 @@ def test_a_server_wanting_ops_that_are_not_here_is_not_asked_for_ever(counter, m
     clerk.scan(serial(1, 3))
     asked = []
 
-    def wanting(self, device, ops):
+    def wanting(self, device, ops, witness=None):
         asked.append(len(ops))
         return PushReply(epoch="e", server_time=MORNING, time_token="", outcomes=[], send_from=77)
 
