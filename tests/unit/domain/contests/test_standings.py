@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.contests.contest import Entry, Place
-from domain.contests.standings import TIE_BREAK, standings
+from domain.contests.standings import TIE_BREAK, Score, ranking, scores_of, standings
 from tests.unit.domain.worlds import NOW, UNITS, entry
 
 HOUR = timedelta(hours=1)
@@ -167,3 +168,29 @@ def test_places_are_those_of_a_competition(entries):
         assert all(other.points >= place.points for other in better)
         nearest = min((other.points for other in better), default=place.points)
         assert place.gap_above == nearest - place.points
+
+
+@given(
+    st.lists(
+        st.builds(
+            entry,
+            st.sampled_from("abc"),
+            st.integers(0, 3),
+            st.integers(-4, 4).map(lambda hours: NOW + hours * HOUR),
+            sure=st.booleans(),
+        )
+    ),
+    st.integers(0, 10),
+)
+def test_scores_grown_entry_by_entry_are_those_of_all_entries(entries, cut):
+    scores = scores_of(UNITS, entries[:cut], "abc")
+    for each in entries[cut:]:
+        scores[each.ref] = scores[each.ref].plus(each)
+
+    assert scores == scores_of(UNITS, entries, "abc")
+    assert ranking(scores) == standings(UNITS, entries, "abc")
+
+
+def test_points_taken_back_are_for_all_entries_to_tell():
+    with pytest.raises(ValueError, match="by itself"):
+        Score(points=10, units=1, reached_at=NOW).plus(entry("a", -1))
