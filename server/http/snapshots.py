@@ -21,7 +21,7 @@ from litestar.status_codes import (
 from sqlalchemy.engine import Connection
 
 from server.errors import NoSnapshot
-from server.http.house import AnyRequest, House
+from server.http.house import AnyRequest, House, check_protocol
 from server.services import snapshots
 from server.services.actor import Actor
 from server.services.snapshots import Found
@@ -36,6 +36,7 @@ _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 @get("/v1/snapshot", tags=["sync"], summary="Ask for everything as one file")
 async def offer(request: AnyRequest, house: NamedDependency[House]) -> Response[bytes]:
     """Answer the manifest of a snapshot; 202 while one is built, 404 where the feed serves."""
+    check_protocol(request, house.settings.oldest_protocol)
     asked: list[tuple[Actor, datetime]] = []
 
     def query(connection: Connection, actor: Actor, now: datetime) -> Manifest | None:
@@ -74,6 +75,7 @@ async def fetch(
     house: NamedDependency[House],
 ) -> Response[bytes]:
     """Answer bytes of a snapshot of one's own side: 206 for a range, 404 for any other's."""
+    check_protocol(request, house.settings.oldest_protocol)
 
     def query(connection: Connection, actor: Actor, _now: datetime) -> Found:
         return snapshots.open_one(connection, house.seals, house.shelf, actor, snapshot)
