@@ -22,7 +22,7 @@ from sync.wire.messages import Tokens
 
 SERVICE = "sellthrough"
 LEAST_PIN = 6
-_SLOT = "pin-slot.json"
+_SLOT, _SLOT_COPY = "pin-slot.json", "pin-slot-copy.json"
 _TIME_COST, _MEMORY_KIB, _LANES, _SALT, _NONCE, _KEY = 3, 65536, 4, 16, 12, 32
 """Argon2id as RFC 9106 recommends where memory is short; the slot carries its own values."""
 
@@ -227,16 +227,30 @@ class Vault:
 
         if not pin:
             raise NeedsPin
-        try:
-            slot = json.loads((self._profile.directory / _SLOT).read_text(encoding="ascii"))
-            key = _stretch(pin, slot)
-            text = _unwrap(key, slot)
-        except InvalidTag as wrong:
-            raise WrongPin from wrong
-        except (OSError, ValueError, KeyError, TypeError) as broken:
-            raise StoreDamaged(file=_SLOT, reason=str(broken)) from broken
-        self._wrap = (slot, key)
-        return text
+        problem: Exception | None = None
+        for content in self._slots():
+            try:
+                slot = json.loads(content)
+                key = _stretch(pin, slot)
+                text = _unwrap(key, slot)
+            except InvalidTag:
+                problem = WrongPin()
+            except (ValueError, KeyError, TypeError, _hashing_error()) as broken:
+                problem = problem or StoreDamaged(file=_SLOT, reason=str(broken))
+            else:
+                self._wrap = (slot, key)
+                return text
+        raise problem or StoreDamaged(file=_SLOT, reason="it is not there")
+
+    def _slots(self) -> list[bytes]:
+        """Return the slot, and its copy where that is another text: one of them is damaged."""
+        found: list[bytes] = []
+        for name in (_SLOT, _SLOT_COPY):
+            with suppress(OSError):
+                content = (self._profile.directory / name).read_bytes()
+                if content not in found:
+                    found.append(content)
+        return found
 
     def _into_slot(self, text: str, pin: str | None) -> None:
         if pin is None and self._wrap is not None:
@@ -256,8 +270,16 @@ class Vault:
             }
             key = _stretch(pin, slot)
         slot = _wrapped(key, slot, text)
-        write_whole(self._profile.directory / _SLOT, json.dumps(slot).encode("ascii"))
+        content = json.dumps(slot).encode("ascii")
+        write_whole(self._profile.directory / _SLOT, content)
+        write_whole(self._profile.directory / _SLOT_COPY, content)
         self._wrap = (slot, key)
+
+
+def _hashing_error() -> type[Exception]:
+    from argon2.exceptions import HashingError  # noqa: PLC0415 (only under a PIN)
+
+    return HashingError
 
 
 def _stretch(pin: str, slot: dict[str, Any]) -> bytes:

@@ -278,15 +278,15 @@ def open_workplace(
     events: Events,
     key_ring: KeyRing | None = None,
 ) -> Workplace:
-    """Open the stores of a profile.
+    """Open the stores of a profile, whichever one of its files is damaged.
 
     `key_ring` replaces the platform's. Raises NeedsEnrolment, NeedsPin, WrongPin, KeyRingGone,
-    DiskFull, StoreDamaged; a damaged replica is set aside and fetched anew.
+    DiskFull, StoreTooNew; StoreDamaged when more than one file is. A damaged replica is fetched
+    anew, a damaged outbox is put together from its second copy and told by a notice.
     """
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 (not before the first paint)
 
     from sync.credentials import (  # noqa: PLC0415
-        RingTokens,
         Vault,
         platform_key_ring,
     )
@@ -297,9 +297,8 @@ def open_workplace(
         # Stretching a PIN, or waking a key ring, takes as long as loading the stores does.
         vault = Vault(profile, key_ring or (platform_key_ring() if kind == "keyring" else None))
         opening = aside.submit(vault.open, pin)
-        from sync.outbox.pending import folded_entities  # noqa: PLC0415
         from sync.outbox.recovery import open_outbox  # noqa: PLC0415
-        from sync.outbox.settings import OutboxTokens  # noqa: PLC0415
+        from sync.profile.database import is_damage  # noqa: PLC0415
 
         secrets = opening.result()
     outbox, recovered = open_outbox(
@@ -308,31 +307,67 @@ def open_workplace(
     if outbox.device != identity.device:  # it became another one, and was cut off in between
         identity = replace(identity, device=outbox.device)
         profile.keep_identity(identity)
+    furnish = partial(
+        _furnished, profile=profile, identity=identity, clock=clock, events=events, vault=vault,
+        secrets=secrets, outbox=outbox,
+    )  # fmt: skip
     try:
-        replica = _open_replica(profile, secrets, identity)
+        try:
+            wp = furnish()
+        except StoreDamaged as damage:
+            if damage.params.get("file") != outbox.db.path.name or not is_damage(damage):
+                raise
+            told: list[Recovered] = []
+            outbox.on_mended = told.append
+            outbox.mend()
+            recovered = told[0]
+            wp = furnish()
     except BaseException:
         outbox.close()
         raise
-    ring = vault.ring
-    tokens: TokenStore = RingTokens(ring, profile) if ring else OutboxTokens(outbox)
-    wp = Workplace(
-        profile=profile,
-        identity=identity,
-        clock=clock,
-        events=events,
-        vault=vault,
-        secrets=secrets,
-        outbox=outbox,
-        replica=replica,
-        tokens=tokens,
-    )
     if recovered is not None:
         wp.outbox_mended(recovered)
-    outbox.on_mended = wp.outbox_mended
-    profile.drop_other_replicas()
-    while outbox.seal_due(clock.now()):
-        pass
-    wp.touch(folded_entities(outbox))
+    return wp
+
+
+def _furnished(
+    *,
+    profile: Profile,
+    identity: Identity,
+    clock: Clock,
+    events: Events,
+    vault: Vault,
+    secrets: Secrets,
+    outbox: Outbox,
+) -> Workplace:
+    """Return the workplace on an open outbox; the replica is closed again when that fails."""
+    from sync.credentials import RingTokens  # noqa: PLC0415 (not before the first paint)
+    from sync.outbox.pending import folded_entities  # noqa: PLC0415
+    from sync.outbox.settings import OutboxTokens  # noqa: PLC0415
+
+    replica = _open_replica(profile, secrets, identity)
+    try:
+        ring = vault.ring
+        tokens: TokenStore = RingTokens(ring, profile) if ring else OutboxTokens(outbox)
+        wp = Workplace(
+            profile=profile,
+            identity=identity,
+            clock=clock,
+            events=events,
+            vault=vault,
+            secrets=secrets,
+            outbox=outbox,
+            replica=replica,
+            tokens=tokens,
+        )
+        outbox.on_mended = wp.outbox_mended
+        profile.drop_other_replicas()
+        while outbox.seal_due(clock.now()):
+            pass
+        wp.touch(folded_entities(outbox))
+    except BaseException:
+        replica.close()
+        raise
     return wp
 
 

@@ -151,7 +151,7 @@ class _Batch:
             op_id = op.envelope.op_id
             if op_id in here:
                 answer = self._again_here(op, here[op_id])
-            elif op_id in known:
+            elif op_id in known and not self._comes_early(op, known[op_id]):
                 answer = self._again(op, known[op_id])
             elif op.envelope.n > self._chain.n + 1:
                 send_from = self._chain.n + 1
@@ -173,9 +173,7 @@ class _Batch:
     def _again(self, op: Arrived, known: Known) -> _Answer:
         """Answer an op that was answered before: as the first time, or judged anew."""
         if known.hash != op.hash:
-            moved = known.hash and known.device != self._actor.device and not op.is_withheld
-            follows = op.envelope.n == self._chain.n + 1 and moved
-            if not follows or not says_the_same(self._uow, op.envelope):
+            if not self._is_sealed_anew(op, known):
                 self._chain.check(op)
                 return _Answer(op, _refused(op, Code.IDEMPOTENCY_REUSED))
             if not self._chain.follow(op, again=True):
@@ -188,6 +186,18 @@ class _Batch:
         if op.is_withheld:
             return _Answer(op, _deferred(op))
         return _Answer(op, anew=True, before=known)
+
+    def _is_sealed_anew(self, op: Arrived, known: Known) -> bool:
+        """Say whether a known op has only got another place: its device was copied, and forked.
+
+        Under its new device it is a link of that chain. Under the old one it is the other branch,
+        and comes again from the device which that copy becomes.
+        """
+        other = bool(known.hash) and known.hash != op.hash and not op.is_withheld
+        return other and says_the_same(self._uow, op.envelope)
+
+    def _comes_early(self, op: Arrived, known: Known) -> bool:
+        return op.envelope.n > self._chain.n + 1 and self._is_sealed_anew(op, known)
 
     def _again_here(self, op: Arrived, earlier: _Answer) -> _Answer:
         """Answer an op that stood earlier in this very push."""

@@ -9,7 +9,7 @@ import platform
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sync.errors import NeedsEnrolment, OtherMember
+from sync.errors import DeviceFrozen, NeedsEnrolment, OtherMember
 from sync.rows import Identity
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def enrol(
     from sync.outbox.settings import OutboxTokens  # noqa: PLC0415
     from sync.outbox.store import Outbox  # noqa: PLC0415
     from sync.transport import Transport, checked_address  # noqa: PLC0415
+    from sync.wire.signing import new_key, public_of  # noqa: PLC0415
 
     clock = clock or SystemClock()
     address = checked_address(server)
@@ -56,22 +57,26 @@ def enrol(
         secrets = vault.open(pin)
     except NeedsEnrolment:
         secrets = new_secrets()
-        vault.keep(secrets, pin)
+    # A new device, a new key; kept before the server hears of it.
+    secrets = replace(secrets, device_key=new_key())
+    vault.keep(secrets, pin)
     device = clock.new_id()
     line = Transport(address, _NoTokens(), client)
     try:
-        session = line.enrol(code, device, device_name or platform.node())
+        key = public_of(secrets.device_key)
+        session = line.enrol(code, device, device_name or platform.node(), key)
     finally:
         if client is None:
             line.close()
     vault.keep(replace(secrets, allocation_key=bytes.fromhex(session.allocation_key)))
     identity = _identity(address, device, session)
-    outbox = Outbox(profile.outbox_path, secrets.file_key, clock, device)
+    outbox = Outbox(profile.outbox_path, secrets.file_key, clock, device, secrets.device_key)
     try:
         ring = vault.ring
         tokens = RingTokens(ring, profile) if ring else OutboxTokens(outbox)
         tokens.save(session.tokens)
         outbox.keep_setting("time_token", session.time_token)
+        outbox.keep_setting("server_key", session.server_key)
     finally:
         outbox.close()
     profile.keep_identity(identity)
@@ -81,27 +86,49 @@ def enrol(
 def sign_in_again(wp: Workplace, code: str) -> Identity:
     """Renew an ended sign-in in place; everything unsent stays. Raises as `enrol` does.
 
-    A code of somebody else raises `OtherMember`: sign out first.
+    A copy of a device goes on as a device of its own, and its unsent ops with it. A code of
+    somebody else raises `OtherMember`: sign out first.
     """
     from sync.outbox.pending import counts  # noqa: PLC0415 (with the stores)
+    from sync.wire.signing import new_key  # noqa: PLC0415 (likewise)
 
-    line = wp.transport()
+    device = wp.outbox.device
+    secrets = replace(wp.secrets, device_key=wp.secrets.device_key or new_key())
+    if secrets != wp.secrets:
+        wp.vault.keep(secrets)
+        wp.secrets = secrets
     try:
-        session = line.enrol(code, wp.identity.device, platform.node())
-    finally:
-        line.close()
+        session = _asked(wp, code, device, secrets.device_key)
+    except DeviceFrozen:
+        device, secrets = wp.clock.new_id(), replace(secrets, device_key=new_key())
+        session = _asked(wp, code, device, secrets.device_key)
     if session.member_id != wp.identity.member_id:
         raise OtherMember(count=counts(wp.outbox).unsent, member=wp.identity.member_name)
+    secrets = replace(secrets, allocation_key=bytes.fromhex(session.allocation_key))
+    if secrets != wp.secrets:
+        wp.vault.keep(secrets)
+        wp.secrets = secrets
+    if device == wp.outbox.device:
+        wp.outbox.use_key(secrets.device_key)
+    else:
+        wp.outbox.rechain(device, secrets.device_key)
     wp.tokens.save(session.tokens)
-    key = bytes.fromhex(session.allocation_key)
-    if key != wp.secrets.allocation_key:
-        wp.secrets = replace(wp.secrets, allocation_key=key)
-        wp.vault.keep(wp.secrets)
-    identity = _identity(wp.identity.server, wp.identity.device, session)
+    wp.outbox.keep_setting("server_key", session.server_key)
+    identity = _identity(wp.identity.server, device, session)
     wp.profile.keep_identity(identity)
     wp.identity = identity
     wp.nudge()
     return identity
+
+
+def _asked(wp: Workplace, code: str, device: str, key: bytes) -> Session:
+    from sync.wire.signing import public_of  # noqa: PLC0415 (with the stores)
+
+    line = wp.transport()
+    try:
+        return line.enrol(code, device, platform.node(), public_of(key))
+    finally:
+        line.close()
 
 
 def _identity(server: str, device: str, session: Session) -> Identity:

@@ -8,10 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from sync.clock import instant, stamp
+from sync.errors import StoreDamaged
 from sync.outbox.ops import Claimed, QueuedOp, text_of, value_of
 from sync.outbox.settling import AGAIN
 from sync.outbox.store import Outbox
 from sync.rows import PendingOp, SendState
+from sync.wire.codec import envelope_hash
 from sync.wire.messages import OpKind
 
 _COLUMNS = "op_id, pos, kind, entity, state, body, local, recorded_at, code, params, fields, theirs"
@@ -180,7 +182,7 @@ def next_batch(outbox: Outbox, now: datetime, *, most: int, most_bytes: int) -> 
     wait for longer than any wait is due: the clock was set back since.
     """
     rows = outbox.db.rows(
-        f"SELECT op_id, n, envelope, attempts, sig {_SEALED} AND state = 'queued'"
+        f"SELECT op_id, n, envelope, attempts, sig, 0, hash {_SEALED} AND state = 'queued'"
         " AND (next_try <= ? OR next_try > ?) ORDER BY n LIMIT ?",
         (stamp(now), stamp(now + AGAIN), most),
     )
@@ -193,6 +195,9 @@ def next_batch(outbox: Outbox, now: datetime, *, most: int, most_bytes: int) -> 
         size += len(text_of(op.envelope)) + len(op.sig) + len('{"op":,"sig":""},')
         if batch and size > most_bytes:
             break
+        if not op.stuck and envelope_hash(op.envelope.encode()) != op.hash:
+            # A damaged page can read as zeros: these are not the bytes that were sealed.
+            raise StoreDamaged(file=outbox.db.path.name, reason="malformed: an op was altered")
         batch.append(op)
     return batch
 

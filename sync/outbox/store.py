@@ -10,36 +10,49 @@ import json
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sync.clock import Clock, stamp
-from sync.errors import EnvironmentProblem, StoreTooNew
-from sync.outbox.chain import Sealer, rechain, sign_unsigned
+from sync.errors import EnvironmentProblem, StoreDamaged, StoreTooNew
+from sync.outbox.chain import Sealer, head, rechain, sign_unsigned
 from sync.outbox.envelope import Link
 from sync.outbox.ops import Claimed, JournalScan, NewOp, text_of
 from sync.outbox.records import link_record, op_record, unanswered_records, undone_record
 from sync.outbox.second_copy import Record, SecondCopy
 from sync.outbox.tables import MIGRATIONS
-from sync.profile.database import Connection, Database
+from sync.profile.database import Connection, Database, is_damage
 from sync.wire.codec import GENESIS
 
 T = TypeVar("T")
 
-_INSERT_OP = (
+INSERT_OP = (
     "INSERT INTO op (op_id, pos, kind, entity, base, body, local, scan_id, recorded_at,"
     " not_before, mono_ms, anchor, state, folded)"
     " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,'held',1)"
 )
-_INSERT_SCAN = (
+INSERT_SCAN = (
     "INSERT INTO scan_journal (scan_id, at, text, serial, twin, product, standing, code, params,"
     " points, claim_id, op_id, twin_of) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"
 )
-_INSERT_CLAIMED = "INSERT INTO claimed (canonical, op_id, claim_id, who, day) VALUES (?,?,?,?,?)"
+INSERT_CLAIMED = "INSERT INTO claimed (canonical, op_id, claim_id, who, day) VALUES (?,?,?,?,?)"
 
 NONE_HELD = "~"
 """Sorts behind every id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """What became of a damaged outbox: ops read from it, ops its second copy added, its new name.
+
+    `aside` is "" where the file was whole but old.
+    """
+
+    kept: int
+    added: int
+    aside: str
 
 
 class Outbox:
@@ -49,6 +62,7 @@ class Outbox:
         self, path: Path, key: bytes, clock: Clock, device: str, device_key: bytes = b""
     ) -> None:
         self.db = Database(path, key, synchronous="FULL")
+        self._key = key
         self.device = device
         self.device_key = device_key
         self.chain = 0
@@ -63,7 +77,10 @@ class Outbox:
         """No held op has a smaller id: ids grow with time, so the held ones are the last few."""
         self.held = 0
         self._sealer = Sealer(self)
-        self.copy = SecondCopy(path.with_suffix(".log"), key, lambda: unanswered_records(self))
+        self.copy = self._second_copy()
+        self._mending = threading.Lock()
+        self.on_mended: Callable[[Recovered], None] = _nobody
+        """Told when damage was met and mended while the outbox was in use."""
         self.time_token = ""
         """The server's last time token; goes into every op recorded from now on."""
         try:
@@ -75,6 +92,10 @@ class Outbox:
     def _open(self) -> None:
         if self.db.upgrade(MIGRATIONS) > len(MIGRATIONS):
             raise StoreTooNew(file=self.db.path.name)
+        self.reload()
+
+    def reload(self) -> None:
+        """Read from the file what is kept in memory beside it."""
         self.next_pos = self._highest("SELECT max(pos) FROM op") + 1
         self.next_scan = self._highest("SELECT max(scan_id) FROM scan_journal") + 1
         self.time_token = self.setting("time_token") or ""
@@ -100,6 +121,33 @@ class Outbox:
         found = self.db.row(query)
         return int(found[0] or 0) if found else 0
 
+    def _second_copy(self) -> SecondCopy:
+        path = self.db.path.with_suffix(".log")
+        return SecondCopy(path, self._key, lambda: unanswered_records(self))
+
+    def mend(self, broken: Database | None = None) -> None:
+        """Go on with a new file after damage was met: nothing unanswered is lost.
+
+        `broken` is what the damage was met in, so that only the first who meets it mends it.
+        Raises `StoreDamaged` when nothing of the file or its second copy can be read.
+        """
+        from sync.outbox.recovery import rebuild  # noqa: PLC0415 (it stands on this module)
+
+        with self._mending, self.sealing:
+            if broken is not None and self.db is not broken:
+                return
+            path = self.db.path
+            self.copy.flush()
+            self.copy.close()
+            self.db.close()
+            recovered = rebuild(path, self._key, self._clock, self.device, self.device_key)
+            self.db = Database(path, self._key, synchronous="FULL")
+            self._anchor = None
+            self._open()
+            self.copy = self._second_copy()
+            self.copy.start_anew()
+        self.on_mended(recovered)
+
     def close(self) -> None:
         """Finish what was handed in and close both files."""
         self.copy.close()
@@ -123,7 +171,7 @@ class Outbox:
                 owner = (
                     claimed.canonical, claimed.op_id, claimed.claim_id, claimed.who, claimed.day,
                 )  # fmt: skip
-                connection.execute(_INSERT_CLAIMED, owner)
+                connection.execute(INSERT_CLAIMED, owner)
             row = (
                 number, scan.at, scan.text, scan.serial, scan.twin, scan.product,
                 scan.standing, scan.code, text_of(scan.params) if scan.params else "{}",
@@ -132,7 +180,7 @@ class Outbox:
             if op is not None:
                 written, anchor = self._insert(connection, op, number)
                 copied.append(op_record(written, anchor, claimed=owner, scan=row))
-            connection.execute(_INSERT_SCAN, row)
+            connection.execute(INSERT_SCAN, row)
             self.next_scan = number + 1
             return number
 
@@ -179,10 +227,14 @@ class Outbox:
 
     def _commit(self, work: Callable[[Connection], T]) -> T:
         """Commit what records an op; when that fails, nothing of it is remembered here either."""
+        db = self.db
         try:
-            return self.db.write(work)
-        except BaseException:
+            return db.write(work)
+        except BaseException as problem:
             self._anchor = None
+            if isinstance(problem, StoreDamaged) and is_damage(problem):
+                self.mend(db)
+                return self.db.write(work)
             with suppress(EnvironmentProblem):
                 self.db.write(self._look_for_held)
             raise
@@ -201,7 +253,7 @@ class Outbox:
             text_of(op.body), text_of(op.local), scan_id, at, until,
             int(self._clock.monotonic() * 1000),
         )  # fmt: skip
-        connection.execute(_INSERT_OP, (*row, self._anchor_now(connection)))
+        connection.execute(INSERT_OP, (*row, self._anchor_now(connection)))
         return row, (self._boot_id, self.time_token)
 
     def copy_links(self, links: Iterable[Link]) -> None:
@@ -336,6 +388,10 @@ class Outbox:
         self.chain += 1
         self.kept_head = (0, GENESIS)
 
+    def head(self) -> tuple[int, str]:
+        """Return number and hash of the last sealed op of the present chain."""
+        return head(self)
+
     def fewer_held(self, connection: Connection, count: int) -> None:
         """Follow the sealing of this many ops, inside its transaction."""
         found = connection.execute(
@@ -359,6 +415,11 @@ class Outbox:
             self.db.write(
                 lambda c: c.execute("INSERT OR REPLACE INTO setting VALUES (?,?)", (key, value))
             )
+
+
+def _nobody(recovered: Recovered) -> None:
+    """Stand in for whoever tells a person."""
+    del recovered
 
 
 def entities_in(connection: Connection, ops: Iterable[tuple[str, str]]) -> list[str]:

@@ -205,6 +205,12 @@ def named(path: Path) -> Iterator[None]:
         raise
 
 
+def is_damage(problem: StoreDamaged) -> bool:
+    """Say whether the contents are damaged; a disk that does not answer is another matter."""
+    reason = str(problem.params.get("reason", ""))
+    return "malformed" in reason or "not a database" in reason
+
+
 def _is_out_of_space(path: Path, said: str) -> bool:
     """Say whether an I/O error is only a full disk: so SQLite calls it while it opens a file."""
     with suppress(OSError):

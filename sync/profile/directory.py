@@ -6,6 +6,7 @@ Never opens a store and never holds a secret.
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import re
@@ -19,6 +20,7 @@ from typing import IO, Any
 from sync.errors import DiskFull, NeedsEnrolment, NotWritable, ProfileBusy, StoreDamaged
 from sync.rows import Identity
 
+_SETTINGS, _SETTINGS_COPY = "profile.json", "profile-copy.json"
 _REPLICA = re.compile(r"replica-(\d+)\.db")
 
 
@@ -53,21 +55,34 @@ class Profile:
 
     # --- identity ---
     def settings(self) -> dict[str, Any]:
-        """Return the contents of profile.json, empty when there is none."""
-        path = self.directory / "profile.json"
-        try:
-            found = json.loads(path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return {}
-        except ValueError as broken:
-            raise StoreDamaged(file=path.name, reason=str(broken)) from broken
-        return found if isinstance(found, dict) else {}
+        """Return the contents of profile.json, empty when there is none.
+
+        From its copy when it is damaged. Raises `StoreDamaged` when both are.
+        """
+        problem = ""
+        for name in (_SETTINGS, _SETTINGS_COPY):
+            try:
+                found = json.loads((self.directory / name).read_text(encoding="utf-8"))
+                if not isinstance(found, dict):
+                    continue
+                if found.pop("check", None) in {None, _check(found)}:
+                    return found
+                problem = problem or "its contents were altered"
+            except FileNotFoundError:
+                continue
+            except ValueError as broken:
+                problem = problem or str(broken)
+        if problem:
+            raise StoreDamaged(file=_SETTINGS, reason=problem)
+        return {}
 
     def change_settings(self, **changes: object) -> None:
         """Write these keys into profile.json, all or none; a value of None takes a key away."""
         merged = {**self.settings(), **changes}
         kept = {key: value for key, value in merged.items() if value is not None}
-        write_whole(self.directory / "profile.json", json.dumps(kept, indent=2).encode())
+        content = json.dumps({**kept, "check": _check(kept)}, indent=2).encode()
+        write_whole(self.directory / _SETTINGS, content)
+        write_whole(self.directory / _SETTINGS_COPY, content)
 
     def identity(self) -> Identity:
         """Return who works here. Raises `NeedsEnrolment` when nobody does."""
@@ -98,9 +113,10 @@ class Profile:
     def replica_path(self) -> Path:
         """The replica in use: the one `current` names, else the first."""
         try:
-            name = (self.directory / "current").read_text(encoding="ascii").strip()
+            name = (self.directory / "current").read_text(encoding="ascii", errors="replace")
         except FileNotFoundError:
             name = ""
+        name = name.strip()
         return self.directory / (name if _REPLICA.fullmatch(name) else "replica-1.db")
 
     def next_replica_path(self) -> Path:
@@ -133,15 +149,20 @@ class Profile:
         (self.directory / "current").unlink(missing_ok=True)
         # What the last checkpoint did not reach lies in the -wal: it goes along, and goes first, so
         # that a cut between the two leaves the outbox and its tail to be joined by hand at worst.
-        for tail in ("-wal", ""):
-            path = self.outbox_path.with_name(self.outbox_path.name + tail)
+        for tail in (".db-wal", ".log", ".db"):
+            path = self.directory / f"outbox{tail}"
             if path.exists():
-                path.replace(self.directory / f"outbox-{device}.db{tail}")
+                path.replace(self.directory / f"outbox-{device}{tail}")
 
 
 def _number(path: Path) -> int:
     found = _REPLICA.match(path.name)
     return int(found[1]) if found else 0
+
+
+def _check(settings: dict[str, Any]) -> str:
+    """Return the mark by which a changed character in a settings file is noticed."""
+    return hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
 
 
 def write_whole(path: Path, content: bytes) -> None:

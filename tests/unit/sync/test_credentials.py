@@ -115,6 +115,8 @@ def test_a_slot_that_was_changed_does_not_open(profile, field):
     slot[field] = 4 if field == "time_cost" else slot[field][:-2] + "00"
     path.write_text(json.dumps(slot))
 
+    assert Vault(profile, None).open("123456") == SECRETS  # from its copy
+    (profile.directory / "pin-slot-copy.json").unlink()
     with pytest.raises(WrongPin):
         Vault(profile, None).open("123456")
 
@@ -123,6 +125,7 @@ def test_a_slot_that_was_changed_does_not_open(profile, field):
 def test_a_broken_slot_is_damage_not_a_wrong_pin(profile, content):
     Vault(profile, None).keep(SECRETS, "123456")
     (profile.directory / "pin-slot.json").write_text(content)
+    (profile.directory / "pin-slot-copy.json").write_text(content)
 
     with pytest.raises(StoreDamaged):
         Vault(profile, None).open("123456")
