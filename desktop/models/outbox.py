@@ -60,6 +60,7 @@ def kind_word(row: OpRow) -> str:
     """What a person did, in a word or two."""
     words = {
         "claim.record": translate("OutboxModel", "Sale"),
+        "evidence.attach": translate("OutboxModel", "Document added"),
         "claim.amend": translate("OutboxModel", "Sale completed"),
         "claim.withdraw": translate("OutboxModel", "Sale withdrawn"),
         "deal.create": translate("OutboxModel", "New deal"),

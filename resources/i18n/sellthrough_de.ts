@@ -797,6 +797,10 @@
         <source>The server can't read it. Nothing is lost.</source>
         <translation>Der Server kann es nicht lesen. Nichts ist verloren.</translation>
     </message>
+    <message>
+        <source>Document added</source>
+        <translation>Dokument hinzugefügt</translation>
+    </message>
 </context>
 <context>
     <name>PlaceCard</name>
@@ -2688,6 +2692,54 @@
         <source>Recording goes on; it is tried again by itself.</source>
         <translation>Erfassen geht weiter; es wird von selbst noch einmal versucht.</translation>
     </message>
+    <message>
+        <source>This file can&apos;t be read</source>
+        <translation>Diese Datei lässt sich nicht lesen</translation>
+    </message>
+    <message>
+        <source>“{name}” was not added: {reason}.</source>
+        <translation>„{name}“ wurde nicht hinzugefügt: {reason}.</translation>
+    </message>
+    <message>
+        <source>Choose a file that opens on this computer.</source>
+        <translation>Wählen Sie eine Datei, die sich auf diesem Rechner öffnen lässt.</translation>
+    </message>
+    <message>
+        <source>This file is empty</source>
+        <translation>Diese Datei ist leer</translation>
+    </message>
+    <message>
+        <source>“{name}” has no contents and was not added.</source>
+        <translation>„{name}“ hat keinen Inhalt und wurde nicht hinzugefügt.</translation>
+    </message>
+    <message>
+        <source>Save or scan the document again, then add it.</source>
+        <translation>Speichern oder scannen Sie das Dokument erneut und fügen Sie es dann hinzu.</translation>
+    </message>
+    <message>
+        <source>This file is too large</source>
+        <translation>Diese Datei ist zu groß</translation>
+    </message>
+    <message>
+        <source>“{name}” is larger than {most} MB and was not added.</source>
+        <translation>„{name}“ ist größer als {most} MB und wurde nicht hinzugefügt.</translation>
+    </message>
+    <message>
+        <source>Scan it at a lower resolution, or add it in parts.</source>
+        <translation>Scannen Sie es in geringerer Auflösung, oder fügen Sie es in Teilen hinzu.</translation>
+    </message>
+    <message>
+        <source>This file is still being written</source>
+        <translation>Diese Datei wird noch geschrieben</translation>
+    </message>
+    <message>
+        <source>“{name}” changed while it was read; it was not added.</source>
+        <translation>„{name}“ änderte sich beim Lesen; sie wurde nicht hinzugefügt.</translation>
+    </message>
+    <message>
+        <source>Wait until it is saved, then add it again.</source>
+        <translation>Warten Sie, bis sie gespeichert ist, und fügen Sie sie dann erneut hinzu.</translation>
+    </message>
 </context>
 <context>
     <name>reasons</name>
@@ -2948,6 +3000,73 @@
     <message>
         <source>Nothing to measure</source>
         <translation>Nichts zu messen</translation>
+    </message>
+</context>
+<context>
+    <name>Documents</name>
+    <message>
+        <source>Documents</source>
+        <translation>Dokumente</translation>
+    </message>
+    <message>
+        <source>Add…</source>
+        <translation>Hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Add a document</source>
+        <translation>Ein Dokument hinzufügen</translation>
+    </message>
+    <message>
+        <source>PDF, photo or any other file up to 25 MB</source>
+        <translation>PDF, Foto oder jede andere Datei bis 25 MB</translation>
+    </message>
+    <message>
+        <source>None yet. Drop a file here, such as the invoice.</source>
+        <translation>Noch keine. Ziehen Sie eine Datei hierher, etwa die Rechnung.</translation>
+    </message>
+    <message>
+        <source>None.</source>
+        <translation>Keine.</translation>
+    </message>
+    <message>
+        <source>Add documents</source>
+        <translation>Dokumente hinzufügen</translation>
+    </message>
+    <message>
+        <source>{percent} % sent</source>
+        <translation>{percent} % gesendet</translation>
+    </message>
+    <message>
+        <source>waiting to be sent</source>
+        <translation>wartet auf das Senden</translation>
+    </message>
+    <message>
+        <source>with the vendor</source>
+        <translation>beim Hersteller</translation>
+    </message>
+    <message>
+        <source>not arrived yet</source>
+        <translation>noch nicht angekommen</translation>
+    </message>
+    <message>
+        <source>damaged here: add it again</source>
+        <translation>hier beschädigt: erneut hinzufügen</translation>
+    </message>
+    <message>
+        <source>not taken</source>
+        <translation>nicht angenommen</translation>
+    </message>
+    <message>
+        <source>{count} bytes</source>
+        <translation>{count} Byte</translation>
+    </message>
+    <message>
+        <source>{count} kB</source>
+        <translation>{count} kB</translation>
+    </message>
+    <message>
+        <source>{count} MB</source>
+        <translation>{count} MB</translation>
     </message>
 </context>
 </TS>

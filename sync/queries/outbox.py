@@ -55,6 +55,8 @@ def _title(
         return " · ".join(part for part in (body["serial"], name) if part)
     if kind == OpKind.DEAL_CREATE:
         return str(body["fields"].get("customer", ""))
+    if kind == OpKind.EVIDENCE_ATTACH:
+        return str(body["name"])
     if kind == OpKind.REVIEW_DECIDE:
         return str(len(body["items"]))
     table, _, key = entity.partition(":")

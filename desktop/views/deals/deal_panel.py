@@ -42,9 +42,10 @@ class DealPanel(QFrame):
     save_asked = Signal()
     moved = Signal(object, str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, documents: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("card", "true")
+        self._documents = documents
         self.possible: tuple[DealAction, ...] = ()
         self._today = date.min
         self._title = ElidedLabel("", "title", self)
@@ -97,6 +98,7 @@ class DealPanel(QFrame):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         inside.addWidget(scroll, 1)
+        inside.addWidget(self._documents)
         self._history = label(self.tr("What happened, newest first"), "caption", parent=self)
         inside.addWidget(self._history)
         inside.addWidget(self.timeline)
@@ -178,6 +180,7 @@ class DealPanel(QFrame):
     def _show_history(self, *, shown: bool) -> None:
         self._history.setVisible(shown)
         self.timeline.setVisible(shown)
+        self._documents.setVisible(shown)
 
     @staticmethod
     def _say(where: QLabel, text: str) -> None:

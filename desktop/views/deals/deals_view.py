@@ -20,6 +20,7 @@ from desktop import theme, wording
 from desktop.bridge import Bridge
 from desktop.models.deals import DealsModel
 from desktop.runner import Runner
+from desktop.views.common.documents import Documents
 from desktop.views.common.listing import Listing, Words
 from desktop.views.common.screen import Screen
 from desktop.views.deals import deal_sentences
@@ -75,7 +76,7 @@ class Chosen:
 class DealsView(Screen):
     """Ctrl+N new, Ctrl+S save, Ctrl+Enter submit, Ctrl+1… the other steps, Ctrl+F or "/" filter."""
 
-    tables = frozenset({"deal", "deal_event", "product"})
+    tables = frozenset({"deal", "deal_event", "product", "evidence"})
     outbox = True
 
     def __init__(self, runner: Runner, bridge: Bridge, parent: QWidget | None = None) -> None:
@@ -90,7 +91,8 @@ class DealsView(Screen):
             runner, self.model, look, self._words(), choices(Who.PARTNER), parent=self
         )
         self.listing.listen_for_filter_keys(self)
-        self.panel = DealPanel(self)
+        self.documents = Documents(runner, most=2, parent=self)
+        self.panel = DealPanel(self.documents, self)
         self._new = QPushButton(self.tr("New deal (Ctrl+N)"), self)
         self._new.setProperty("primary", "true")
         self.heading.addWidget(self._new)
@@ -106,6 +108,8 @@ class DealsView(Screen):
         self.listing.loaded.connect(self._on_loaded)
         self.panel.save_asked.connect(self.save)
         self.panel.moved.connect(self._on_moved)
+        self.documents.failed.connect(self.bar.say_problem)
+        self.documents.refused.connect(self._on_refused)
         self._shortcut("Ctrl+N", self.start_new)
         self._shortcut("Ctrl+S", self.save)
         self._shortcut("Ctrl+Return", self.submit)
@@ -200,6 +204,7 @@ class DealsView(Screen):
         open_fields = editable_fields(row.state) if chosen.who is Who.PARTNER else frozenset()
         self.panel.show_deal(row, chosen.now, open_fields, actions_for(row.state, chosen.who))
         self.panel.timeline.show_events(chosen.events, self._products)
+        self.documents.show_of(f"deal:{row.deal_id}")
         self.panel.form.restore(self._kept.pop(row.deal_id, {}))
 
     @Slot(object)
@@ -236,6 +241,10 @@ class DealsView(Screen):
         self.panel.confirm.finish()
         self.panel.form.forget_typed()
         self.refresh()
+
+    @Slot(object)
+    def _on_refused(self, refused: Refused) -> None:
+        self._say_refused(refused)
 
     def _become(self, who: Who) -> None:
         """Work as one side: a partner registers, a vendor sees whose deal it is."""

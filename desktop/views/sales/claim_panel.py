@@ -34,10 +34,11 @@ class ClaimPanel(QFrame):
     amended = Signal(str, object, object)
     withdrawn = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, documents: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("card", "true")
         self.setAccessibleName(self.tr("The selected claim"))
+        self._documents = documents
         self._row: ClaimRow | None = None
         self._serial = ElidedLabel("", "title", self)
         self._serial.setFont(theme.font("title", strong=True, mono=True))
@@ -81,6 +82,7 @@ class ClaimPanel(QFrame):
         inside.addLayout(self._lay_out_verdict(), 5)
         inside.addLayout(self._lay_out_facts(), 4)
         inside.addLayout(self._lay_out_fields(), 4)
+        inside.addLayout(self._lay_out_documents(), 4)
         rows = QVBoxLayout(self._inside)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(theme.space())
@@ -134,6 +136,12 @@ class ClaimPanel(QFrame):
         buttons.addStretch(1)
         buttons.addWidget(self._withdraw)
         column.addLayout(buttons)
+        column.addStretch(1)
+        return column
+
+    def _lay_out_documents(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.addWidget(self._documents)
         column.addStretch(1)
         return column
 

@@ -16,6 +16,7 @@ from desktop import wording
 from desktop.bridge import Bridge
 from desktop.models.claims import ClaimsModel
 from desktop.runner import Runner
+from desktop.views.common.documents import Documents
 from desktop.views.common.listing import Listing, Words
 from desktop.views.common.screen import Screen
 from desktop.views.sales.claim_panel import ClaimPanel
@@ -39,7 +40,7 @@ CHOICES = (
 class SalesView(Screen):
     """Ctrl+F or "/" filters, Enter goes to the invoice of the selected claim, Del takes it back."""
 
-    tables = frozenset({"claim", "product", "member"})
+    tables = frozenset({"claim", "product", "member", "evidence"})
     outbox = True
 
     def __init__(self, runner: Runner, bridge: Bridge, parent: QWidget | None = None) -> None:
@@ -57,7 +58,8 @@ class SalesView(Screen):
         choices = [("", self.tr("All")), *((each, wording.state_word(each)) for each in CHOICES)]
         self.listing = Listing(runner, self.model, look, words, choices, parent=self)
         self.listing.listen_for_filter_keys(self)
-        self.panel = ClaimPanel(self)
+        self.documents = Documents(runner, stacked=True, parent=self)
+        self.panel = ClaimPanel(self.documents, self)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.panel.setSizePolicy(policy)
         self.body.addWidget(self.listing, 1)
@@ -67,6 +69,8 @@ class SalesView(Screen):
         self.listing.failed.connect(self.bar.say_problem)
         self.panel.amended.connect(self._on_amended)
         self.panel.withdrawn.connect(self._on_withdrawn)
+        self.documents.failed.connect(self.bar.say_problem)
+        self.documents.refused.connect(self._on_answer)
         delete = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self.listing.table)
         delete.setContext(Qt.ShortcutContext.WidgetShortcut)
         delete.activated.connect(self.panel.ask_withdrawal)
@@ -82,6 +86,7 @@ class SalesView(Screen):
     @Slot(object)
     def _on_row(self, row: ClaimRow | None) -> None:
         self.panel.show_claim(row, self.listing.now)
+        self.documents.show_of(f"claim:{row.claim_id}" if row else "")
 
     @Slot(object)
     def _on_activated(self, _claim_id: object) -> None:

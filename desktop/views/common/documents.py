@@ -1,0 +1,298 @@
+"""Documents: what is attached to one claim or deal, and a place to drop more. Works offline.
+
+Files are copied beside the commands, never before a scan. Knows no state but how to say it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop import theme, wording
+from desktop.runner import Runner
+from desktop.views.common.labels import ElidedLabel, label
+from desktop.wording import Badge, translate
+from domain.verdicts import Refused
+from sync.commands.attach_evidence import attach_evidence
+from sync.errors import EnvironmentProblem
+from sync.queries.evidence import documents
+from sync.rows import DocumentRow, DocumentState
+from sync.workplace import Workplace
+
+ROW_HEIGHT, TALL_ROW_HEIGHT = 26, 42
+_KILO, _MEGA = 1000, 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The documents of a record, and whether more may be added by whoever works here."""
+
+    entity: str
+    rows: tuple[DocumentRow, ...]
+    may_add: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What came of a handful of files: what was not added, and why."""
+
+    entity: str
+    refused: Refused | None
+    problems: tuple[EnvironmentProblem, ...]
+
+
+class Documents(QFrame):
+    """The list with its button; files may be dropped on it.
+
+    `most` are seen at once; where there is little width they are `stacked`, in two lines each.
+    `failed` carries the problem of a file that was not added, `refused` a `Refused`.
+    """
+
+    failed = Signal(object)
+    refused = Signal(object)
+
+    def __init__(
+        self,
+        runner: Runner,
+        *,
+        most: int = 3,
+        stacked: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._stacked = stacked
+        self.setAccessibleName(self.tr("Documents"))
+        self._runner = runner
+        self._most = most
+        self._entity = ""
+        self._rows: tuple[DocumentRow, ...] = ()
+        self._may_add = False
+        self.add = QPushButton(self.tr("Add…"), self)
+        self.add.setProperty("choice", "true")
+        self.add.setAccessibleName(self.tr("Add a document"))
+        self.add.setToolTip(self.tr("PDF, photo or any other file up to 25 MB"))
+        self.add.clicked.connect(self._on_add)
+        self._empty = label("", "muted", wrap=True, parent=self)
+        self._list = QWidget(self)
+        self._lines = QVBoxLayout(self._list)
+        self._lines.setContentsMargins(0, 0, 0, 0)
+        self._lines.setSpacing(0)
+        self._scroll = QScrollArea(self)
+        self._scroll.setWidget(self._list)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        top = QHBoxLayout()
+        top.addWidget(label(self.tr("Documents"), "caption", parent=self))
+        top.addStretch(1)
+        top.addWidget(self.add)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(4)
+        whole.addLayout(top)
+        whole.addWidget(self._empty)
+        whole.addWidget(self._scroll)
+        self.setAcceptDrops(True)
+        self._show(Found("", (), may_add=False))
+
+    @property
+    def said(self) -> list[str]:
+        """Each document as one reads it: name, size, state."""
+        return [line.accessibleName() for line in self._list.findChildren(DocumentLine)]
+
+    @property
+    def hint(self) -> str:
+        """What is said where there is none."""
+        return self._empty.text() if not self._empty.isHidden() else ""
+
+    def show_of(self, entity: str) -> None:
+        """Show the documents of `claim:<id>` or `deal:<id>`; of nothing for ""."""
+        if entity != self._entity:
+            self._entity = entity
+            self._show(Found(entity, (), may_add=False))
+        if entity:
+            self._runner.read(
+                partial(_look, entity), self._on_found, self.failed.emit,
+                key=f"documents-{id(self)}",
+            )  # fmt: skip
+
+    def add_files(self, paths: Sequence[Path]) -> None:
+        """Attach these files to what is shown."""
+        if self._entity and self._may_add and paths:
+            # A reader: a slow drive must not stand between two scans.
+            add = partial(_add, self._entity, tuple(paths))
+            self._runner.read(add, self._on_added, self.failed.emit)
+
+    # --- answers ------------------------------------------------------------------------------
+    @Slot(object)
+    def _on_found(self, found: Found) -> None:
+        if found.entity == self._entity:
+            self._show(found)
+
+    @Slot(object)
+    def _on_added(self, added: Added) -> None:
+        for problem in added.problems[:1]:
+            self.failed.emit(problem)
+        if added.refused is not None:
+            self.refused.emit(added.refused)
+        self.show_of(self._entity)
+
+    def _show(self, found: Found) -> None:
+        self._may_add = found.may_add
+        self.add.setVisible(found.may_add)
+        self._empty.setVisible(not found.rows)
+        self._scroll.setVisible(bool(found.rows))
+        self._empty.setText(
+            self.tr("None yet. Drop a file here, such as the invoice.")
+            if found.may_add
+            else self.tr("None.")
+        )
+        if found.rows == self._rows and found.rows:
+            return
+        self._rows = found.rows
+        for gone in self._list.findChildren(DocumentLine):
+            self._lines.removeWidget(gone)
+            gone.setParent(None)
+            gone.deleteLater()
+        for row in found.rows:
+            self._lines.addWidget(DocumentLine(row, stacked=self._stacked, parent=self._list))
+        height = TALL_ROW_HEIGHT if self._stacked else ROW_HEIGHT
+        self._scroll.setFixedHeight(height * min(len(found.rows), self._most))
+
+    # --- files --------------------------------------------------------------------------------
+    @Slot()
+    def _on_add(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileNames(self, self.tr("Add documents"))
+        self.add_files([Path(each) for each in chosen])
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._may_add and _files_in(event):
+            theme.use(self, drop="true")
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        theme.use(self, drop="")
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        theme.use(self, drop="")
+        if self._may_add:
+            event.acceptProposedAction()
+            self.add_files(_files_in(event))
+
+
+class DocumentLine(QWidget):
+    """One document: shape of its state, name, size, state in words."""
+
+    def __init__(
+        self, row: DocumentRow, *, stacked: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        badge = state_badge(row)
+        size = size_text(row.size)
+        self.setFixedHeight(TALL_ROW_HEIGHT if stacked else ROW_HEIGHT)
+        self.setAccessibleName(f"{row.name}, {size}, {badge.word}")
+        self._badge = badge
+        self._icon = QLabel(self)
+        self._icon.setFixedSize(14, 14)
+        name = ElidedLabel(row.name, "body", self)
+        state = label(badge.word, "small", parent=self)
+        state.setProperty("tone", badge.tone)
+        if row.code:
+            told = wording.refusal_sentence(row.code, row.params)
+            self.setToolTip(told.replace("&", "&amp;").replace("<", "&lt;"))
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(theme.space())
+        facts = QHBoxLayout()
+        facts.setSpacing(theme.space())
+        facts.addWidget(label(size, "small", parent=self))
+        facts.addWidget(state)
+        if stacked:
+            facts.addStretch(1)
+            words = QVBoxLayout()
+            words.setSpacing(0)
+            words.addWidget(name)
+            words.addLayout(facts)
+            line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+            line.addLayout(words, 1)
+        else:
+            line.addWidget(self._icon)
+            line.addWidget(name, 1)
+            line.addLayout(facts)
+        theme.announcer().changed.connect(self._dress)
+        self._dress()
+
+    @Slot()
+    def _dress(self) -> None:
+        self._icon.setPixmap(theme.pixmap(self._badge.icon, self._badge.tone, 14))
+
+
+def state_badge(row: DocumentRow) -> Badge:
+    """Return where a document is as word, tone and shape."""
+    if row.state is DocumentState.UPLOADING:
+        word = translate("Documents", "{percent} % sent").format(
+            percent=wording.number(row.percent)
+        )
+        return Badge(word, "info", "arrow-up")
+    found = {
+        DocumentState.WAITING: (translate("Documents", "waiting to be sent"), "info", "clock"),
+        DocumentState.THERE: (translate("Documents", "with the vendor"), "good", "check"),
+        DocumentState.ELSEWHERE: (translate("Documents", "not arrived yet"), "quiet", "clock"),
+        DocumentState.DAMAGED: (
+            translate("Documents", "damaged here: add it again"),
+            "bad",
+            "warning",
+        ),
+        DocumentState.REFUSED: (translate("Documents", "not taken"), "bad", "cross"),
+    }
+    return Badge(*found[row.state])
+
+
+def size_text(size: int) -> str:
+    """Return a number of bytes as people read it."""
+    if size < _KILO:
+        return translate("Documents", "{count} bytes").format(count=wording.number(size))
+    if size < _MEGA:
+        return translate("Documents", "{count} kB").format(
+            count=wording.number(round(size / _KILO))
+        )
+    return translate("Documents", "{count} MB").format(count=wording.decimal(size / _MEGA, 1))
+
+
+def _files_in(event: QDropEvent) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+
+
+# --- on worker threads ---------------------------------------------------------------------------
+def _look(entity: str, wp: Workplace) -> Found:
+    return Found(entity, tuple(documents(wp, entity)), may_add=not wp.is_vendor)
+
+
+def _add(entity: str, paths: tuple[Path, ...], wp: Workplace) -> Added:
+    """Attach files one by one: one that can't be read stops no other."""
+    refused: Refused | None = None
+    problems: list[EnvironmentProblem] = []
+    for path in paths:
+        try:
+            answer = attach_evidence(wp, entity, path)
+        except EnvironmentProblem as problem:
+            problems.append(problem)
+        else:
+            refused = answer if isinstance(answer, Refused) else refused
+    return Added(entity, refused, tuple(problems))
