@@ -162,8 +162,15 @@ class _Chain:
 def _prove_ops(connection: Connection, proof: Proof) -> None:
     """Check each device's chain: numbers, hashes, `prev`, signatures, and where it ends."""
     device = t.device.c
-    query = sa.select(device.device, device.public_key, device.last_n, device.last_hash)
-    chains = {row.device: _Chain(*row) for row in connection.execute(query)}
+    query = sa.select(
+        device.device, device.public_key, device.last_n, device.last_hash, device.enrolled_at
+    )
+    # Who enrolled before there was a chain may have got a key later: till then nothing is signed.
+    begun = connection.execute(sa.select(sa.func.min(t.audit.c.at))).scalar()
+    chains = {
+        row.device: _Chain(*row[:4], signs=begun is not None and row.enrolled_at >= begun)
+        for row in connection.execute(query)
+    }
     log = t.op_log.c
     for rows in _parts(
         connection, sa.select(t.op_log), [log.device, log.n, log.op_id], OPS_AT_ONCE
@@ -205,7 +212,7 @@ def _prove_envelope(proof: Proof, row: sa.Row[Any], chain: _Chain, name: str) ->
         proof.fault(f"{name} is filed as something else than it says itself")
     if said.prev != chain.head:
         proof.fault(f"{name} does not follow the operation before it")
-    # Before the first signature it may be from before the device had its key: that one vouches.
+    # What comes before the first signature is vouched for by it.
     chain.signs = chain.signs or bool(row.sig)
     if chain.public_key and chain.signs and not is_signed(chain.public_key, content, row.sig):
         proof.fault(f"{name} is not signed by its device")
