@@ -159,11 +159,16 @@ def _named(scan: Scan, products: tuple[Product, ...]) -> tuple[Product, ...]:
 
 def _fitting(scan: Scan, products: tuple[Product, ...]) -> tuple[Product, ...]:
     """Return the products whose pattern the serial fits; only the named one if one is named."""
-    return tuple(
-        product
-        for product in _named(scan, products)
-        if fits(_form(scan, product.pattern), product.pattern)
-    )
+    forms: dict[tuple[bool, bool], str] = {}
+    found = []
+    for product in _named(scan, products):
+        pattern = product.pattern
+        folds = (pattern.folds_case, pattern.folds_lookalikes)
+        if folds not in forms:
+            forms[folds] = _form(scan, pattern)
+        if fits(forms[folds], pattern):
+            found.append(product)
+    return tuple(found)
 
 
 def _refuse_scan(scan: Scan) -> Refused | None:

@@ -26,28 +26,36 @@ Row = dict[str, Any]
 
 def insert_rows(connection: Connection, table: sa.Table, rows: Sequence[Row]) -> None:
     """Insert rows that name every column. Errors are SQLAlchemy's, as of any other statement."""
-    if not rows:
+    insert_values(connection, table, list(map(_plan(table).values, rows)))
+
+
+def insert_values(
+    connection: Connection, table: sa.Table, values: Sequence[tuple[Any, ...]]
+) -> None:
+    """Insert rows given as values in the order of the table's columns."""
+    if not values:
         return
+    plan = _plan(table)
     if connection.dialect.name == "postgresql":
-        _copy(connection, table, rows)
+        _copy(connection, plan, values)
         return
-    plan = _plan(table)
-    columns: list[Iterable[Any]] = list(zip(*map(plan.values, rows), strict=True))
-    for place, put in plan.puts:
-        kept = {value: put(value) for value in set(columns[place])}
-        columns[place] = map(kept.__getitem__, columns[place])
-    connection.exec_driver_sql(plan.insert, list(zip(*columns, strict=True)))
+    if plan.puts:
+        columns: list[Iterable[Any]] = list(zip(*values, strict=True))
+        for place, put in plan.puts:
+            kept = {value: put(value) for value in set(columns[place])}
+            columns[place] = map(kept.__getitem__, columns[place])
+        values = list(zip(*columns, strict=True))
+    connection.exec_driver_sql(plan.insert, list(values))
 
 
-def _copy(connection: Connection, table: sa.Table, rows: Sequence[Row]) -> None:
-    plan = _plan(table)
+def _copy(connection: Connection, plan: _Plan, values: Iterable[tuple[Any, ...]]) -> None:
     raw = connection.connection.driver_connection
     if not isinstance(raw, psycopg.Connection):
         raise TypeError("PostgreSQL is reached by psycopg")
     try:
         with raw.cursor() as cursor, cursor.copy(plan.copy) as copy:
-            for row in rows:
-                copy.write_row(plan.values(row))
+            for each in values:
+                copy.write_row(each)
     except psycopg.Error as problem:
         raise DBAPIError.instance(
             plan.copy.decode(), None, problem, psycopg.Error, dialect=connection.dialect,

@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from server.storage import audit
-from server.storage.rows import insert_rows
+from server.storage.rows import insert_rows, insert_values
 from server.storage.tables import change, claim, metadata, stream
 from sync.wire.messages import Witness
 
@@ -145,11 +145,11 @@ class UnitOfWork:
             keys = by_stream[name]
             last[name] = take_numbers(self.connection, name, len(keys))
             first = last[name] - len(keys) + 1
-            insert_rows(
+            insert_values(
                 self.link,
                 change,
                 [
-                    {"stream": name, "seq": seq, "tok": token, "tbl": table, "pk": key, "op": op}
+                    (name, seq, token, table, key, op)
                     for seq, ((table, key), op) in enumerate(keys.items(), start=first)
                 ],
             )
