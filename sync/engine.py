@@ -14,6 +14,7 @@ from typing import Protocol
 
 from sync.bootstrap import bring
 from sync.bootstrap import forget as forget_download
+from sync.checking import is_check_due
 from sync.errors import (
     AnswerBroken,
     BatchRefused,
@@ -428,7 +429,8 @@ class Engine:
         return 0.0
 
     def _page(self, cursor: str) -> bytes | None:
-        return self._line().pull(cursor, newest(self._wp.outbox))
+        digest = is_check_due(self._wp)
+        return self._line().pull(cursor, newest(self._wp.outbox), digest=digest)
 
     # --- telling ---
     def _failed(self, problem: EnvironmentProblem) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from sync.checking import check_digests
 from sync.clock import stamp
 from sync.errors import EnvironmentProblem
 from sync.events import ReplicaChanged
@@ -23,8 +24,9 @@ from sync.replica.catalogue import TABLES as CATALOGUE_TABLES
 from sync.replica.store import Place, Replica
 from sync.replica.tables import WORKING
 from sync.wire.codec import PageBroken, read_page
-from sync.wire.messages import PageEnd, PageHead, PageRows, Witness
+from sync.wire.messages import Digest, PageEnd, PageHead, PageRows, Witness
 from sync.wire.tables import TABLES
+from sync.wire.version import SCHEMA
 from sync.workplace import Workplace, side_of
 
 _FOLDED_AT_ONCE = 500
@@ -39,6 +41,7 @@ class Applied:
     tables: frozenset[str]
     time_token: str
     witness: Witness | None = None
+    digests: dict[str, Digest] = dataclasses.field(default_factory=dict)
 
 
 Pull = Callable[[str], bytes | None]
@@ -70,7 +73,9 @@ class _Page:
     end: PageEnd
 
     def applied(self, tables: frozenset[str]) -> Applied:
-        return Applied(self.end.more, tables, self.head.time_token, self.head.witness)
+        # Tables of another schema have other columns: those can't be compared.
+        digests = self.end.digests if self.head.schema == SCHEMA else {}
+        return Applied(self.end.more, tables, self.head.time_token, self.head.witness, digests)
 
 
 def _read(body: bytes, cursor: str) -> _Page:
@@ -188,6 +193,7 @@ def pull_all(wp: Workplace, pull: Pull, go_on: Callable[[], bool]) -> bool:
     changed, whole = False, False
     for applied in _pages(wp, wp.replica, pull, go_on):
         _remember(wp, applied)
+        check_digests(wp, applied.digests)
         if applied.tables:
             changed = True
             wp.events.emit(ReplicaChanged(applied.tables))

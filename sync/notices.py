@@ -25,6 +25,7 @@ REPLICA_SMALLER = "replica_smaller"
 RESYNC_STOPPED = "resync_stopped"
 STREAM_LOST = "stream_lost"
 REVOKED = "revoked"
+COPY_DIFFERED = "copy_differed"
 OUTBOX_RECOVERED = "outbox_recovered"
 
 SENTENCES: dict[str, str] = {
@@ -45,6 +46,11 @@ SENTENCES: dict[str, str] = {
     ),
     STREAM_LOST: QT_TRANSLATE_NOOP(
         "notices", "The vendor ended your access to {streams}. Its data was removed here."
+    ),
+    COPY_DIFFERED: QT_TRANSLATE_NOOP(
+        "notices",
+        "The copy on this computer differed from the vendor's in {tables}. It is fetched anew;"
+        " your records are not touched by that.",
     ),
     OUTBOX_RECOVERED: QT_TRANSLATE_NOOP(
         "notices",

@@ -137,14 +137,18 @@ class Transport:
         body = encode(Push(device=device, ops=list(ops), witness=witness))
         return self._read(self._signed_in("POST", "/v1/ops", body), PushReply)
 
-    def pull(self, cursor: str, witness: Witness | None = None) -> bytes | None:
+    def pull(
+        self, cursor: str, witness: Witness | None = None, *, digest: bool = False
+    ) -> bytes | None:
         """Return the next feed page as it came, None when there is nothing new.
 
+        With `digest` the last one says what this copy must hold then, however little is new.
         `sync.feed` judges whether it is whole. Raises as `push` does, and `ResyncRequired` for a
         cursor that is not of the server's history.
         """
         more = {HEADER_WITNESS: f"{witness.height}:{witness.head}"} if witness else {}
-        page = self._signed_in("GET", f"/v1/feed?cursor={quote(cursor, safe='')}", None, more)
+        path = f"/v1/feed?cursor={quote(cursor, safe='')}{'&digest=1' if digest else ''}"
+        page = self._signed_in("GET", path, None, more)
         return page or None
 
     def common_past(self, heads: Sequence[Witness]) -> CommonPast:

@@ -114,6 +114,9 @@ async def pull(
     cursor: Annotated[
         str, QueryParameter(description="Where the last page ended; empty to begin.")
     ] = "",
+    digest: Annotated[
+        int, QueryParameter(description="1: the last page says what the reader must hold.")
+    ] = 0,
 ) -> Response[bytes]:
     """Answer one page: a head, rows by table, a trailer with the new cursor; 204 for no news."""
     check_protocol(request, house.settings.oldest_protocol)
@@ -122,7 +125,13 @@ async def pull(
     def query(connection: Connection, actor: Actor, now: datetime) -> bytes | None:
         history.check_past(connection, told)
         return feed.next_page(
-            connection, house.seals, actor, cursor, now=now, limit=house.settings.page_rows
+            connection,
+            house.seals,
+            actor,
+            cursor,
+            now=now,
+            limit=house.settings.page_rows,
+            digest=digest == 1,
         )
 
     page = await house.read_as(request, query)

@@ -9,10 +9,11 @@ from sqlalchemy.engine import Connection
 from server.errors import ResyncRequired
 from server.services.actor import Actor, streams_of
 from server.storage import audit
+from server.storage.digests import Digests
 from server.storage.feed import Page, PlaceUnknown, read_page
 from server.storage.sealed import Place, Seals
 from sync.wire.codec import write_page
-from sync.wire.messages import PageEnd, PageHead
+from sync.wire.messages import Digest, PageEnd, PageHead
 from sync.wire.version import SCHEMA
 
 
@@ -28,13 +29,28 @@ def page(
 
 
 def next_page(
-    connection: Connection, seals: Seals, actor: Actor, cursor: str, *, now: datetime, limit: int
+    connection: Connection,
+    seals: Seals,
+    actor: Actor,
+    cursor: str,
+    *,
+    now: datetime,
+    limit: int,
+    digest: bool = False,
 ) -> bytes | None:
-    """Return the next page as `page` does, None where it would say nothing."""
+    """Return the next page as `page` does, None where it would say nothing.
+
+    With `digest` the last page says what the reader must hold after it.
+    """
     found = _read(connection, seals, actor, cursor, limit)
-    if cursor and found.places == _place(seals, actor, cursor).streams:
+    if cursor and not digest and found.places == _place(seals, actor, cursor).streams:
         return None
-    return _written(connection, seals, actor, cursor, found, now=now)
+    digests = _DIGESTS.at(connection, found.places) if digest and not found.more else {}
+    return _written(connection, seals, actor, cursor, found, now=now, digests=digests)
+
+
+_DIGESTS = Digests()
+"""Of every database this process reads: a place names its history."""
 
 
 def _read(connection: Connection, seals: Seals, actor: Actor, cursor: str, limit: int) -> Page:
@@ -46,7 +62,14 @@ def _read(connection: Connection, seals: Seals, actor: Actor, cursor: str, limit
 
 
 def _written(
-    connection: Connection, seals: Seals, actor: Actor, cursor: str, found: Page, *, now: datetime
+    connection: Connection,
+    seals: Seals,
+    actor: Actor,
+    cursor: str,
+    found: Page,
+    *,
+    now: datetime,
+    digests: dict[str, Digest] | None = None,
 ) -> bytes:
     head = PageHead(
         schema=SCHEMA,
@@ -61,6 +84,7 @@ def _written(
         cursor=seals.write_cursor(Place(actor.scope_key, seals.epoch, found.places)),
         more=found.more,
         streams={name: seq for name, (seq, _) in found.places.items()},
+        digests=digests or {},
     )
     return write_page(head, found.rows, end)
 

@@ -60,7 +60,7 @@ def packed(
     """
     yield MAGIC
     parts = 0
-    carried = [(name, table) for name in streams for table in _tables_of(connection, name)]
+    carried = [(name, table) for name in streams for table in tables_of(connection, name)]
     carried.sort(key=lambda pair: _FIRST.index(pair[1]) if pair[1] in _FIRST else len(_FIRST))
     for name, table in carried:
         if table == ALLOCATION.name:
@@ -75,7 +75,7 @@ def packed(
     yield pack_end(parts)
 
 
-def _tables_of(connection: Connection, stream: str) -> list[str]:
+def tables_of(connection: Connection, stream: str) -> list[str]:
     """Return the tables a stream has ever carried, in the order of the protocol."""
     query = sa.select(sa.literal(1)).where(
         t.change.c.stream == stream, t.change.c.tbl == sa.bindparam("tbl")
@@ -92,7 +92,7 @@ def _rows(
 ) -> Iterator[tuple[int, bytes]]:
     source = SOURCES[table]
     logged = sa.exists().where(
-        t.change.c.stream == stream, t.change.c.tbl == table, t.change.c.pk == _key(source)
+        t.change.c.stream == stream, t.change.c.tbl == table, t.change.c.pk == logged_key(source)
     )
     query = sa.select(*source.wire_columns(connection.dialect.name)).where(
         source.in_stream(whole=source.is_whole(stream)), logged
@@ -104,7 +104,7 @@ def _rows(
     result.close()
 
 
-def _key(source: Source) -> sa.ColumnElement[str]:
+def logged_key(source: Source) -> sa.ColumnElement[str]:
     """Return a row's key as the change log writes it."""
     text: sa.ColumnElement[str] = sa.cast(source.key_columns[0], sa.Text)
     for column in source.key_columns[1:]:

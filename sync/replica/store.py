@@ -51,6 +51,8 @@ class Replica:
     def __init__(self, path: Path, key: bytes, who: Who) -> None:
         self.db = Database(path, key, synchronous="NORMAL", cache_kib=8000)
         self._who = who
+        self.checked_at: float | None = None
+        """Monotonic second at which this copy was last compared with what the server holds."""
         claims = VENDOR_CLAIM if who is Who.VENDOR else CLAIM
         self._tables = {"claim": claims, "deal": DEAL}
         try:

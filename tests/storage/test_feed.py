@@ -12,6 +12,7 @@ from server.storage import tables as t
 from server.storage.sealed import Place, load_seals
 from server.storage.unit_of_work import UnitOfWork
 from sync.wire.codec import read_page
+from sync.wire.digest import digest_of, digest_of_serials, marked_columns
 from sync.wire.tables import TABLES
 from tests.support.world import (
     ADMIN,
@@ -247,8 +248,36 @@ def test_numbers_are_taken_once_for_a_bulk_of_rows(database_url, server):
 
 
 def test_every_table_of_the_contract_is_served(device):
-    from server.storage.feed import SOURCES  # noqa: PLC0415  the mapping itself
+    from server.storage.sources import SOURCES  # noqa: PLC0415  the mapping itself
 
     assert set(SOURCES) == set(TABLES)
     for name, source in SOURCES.items():
         assert [column.name for column in source.columns] == list(TABLES[name].columns)
+
+
+def test_digests_say_what_a_reader_holds_who_pulled_everything(device):
+    clerk, vera = device(CLERK), device(REVIEWER)
+    ops = [clerk.claim(serial(1, number)) for number in range(3)]
+    clerk.push(*ops)
+    clerk.push(clerk.seal("claim.withdraw", {"claim_id": claim_id_of(ops[0])}))
+    for each in (clerk, vera):
+        each.pull()
+
+        answer = each.client.get("/v1/feed", params={"cursor": each.cursor, "digest": 1})
+        _, groups, end = read_page(answer.content)
+
+        assert groups == []
+        held = {name: rows for name, rows in each.rows.items() if rows}
+        assert {name: digest.rows for name, digest in end.digests.items() if digest.rows} == {
+            name: len(rows) for name, rows in held.items()
+        }
+        for name, rows in held.items():
+            assert end.digests[name] == of_rows(name, list(rows.values())), name
+
+
+def of_rows(name, rows):
+    if name == "allocation":
+        sums = [sum(row[each] for row in rows) for each in ("fingerprint", "product_id", "flags")]
+        return digest_of_serials(len(rows), *sums)
+    columns = marked_columns(TABLES[name])
+    return digest_of([row[each] for each in columns] for row in rows)

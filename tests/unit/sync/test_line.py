@@ -172,7 +172,9 @@ def test_a_page_that_is_not_whole_changes_nothing(counter, monkeypatch):
         ),
     ):
         monkeypatch.setattr(
-            Transport, "pull", lambda self, cursor, _witness, s=spoil: s(pull(self, cursor))
+            Transport,
+            "pull",
+            lambda self, cursor, _witness, s=spoil, **_digest: s(pull(self, cursor)),
         )
         assert clerk.sync().title == "An answer arrived damaged"
         assert clerk.wp.replica.place() == before
@@ -219,7 +221,7 @@ def test_a_server_of_a_newer_protocol_still_takes_ops(counter, monkeypatch):
     clerk = counter(CLERK)
     clerk.scan(serial(1, 3))
 
-    def too_new(self, cursor, witness):
+    def too_new(self, cursor, witness, **_digest):
         raise ProtocolTooOld(server="s")
 
     with monkeypatch.context() as patched:
