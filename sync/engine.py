@@ -46,6 +46,7 @@ from sync.history import (
     mend,
     rebuilt,
     wipe,
+    wipe_lost,
 )
 from sync.outbox.ops import QueuedOp
 from sync.outbox.pending import next_batch, next_seal, op_state_at, stuck_to_try
@@ -424,7 +425,9 @@ class Engine:
             self._resync = False
             rebuilt(self._wp)
         else:
+            before = self._wp.replica.place().streams or {}
             pull_all(self._wp, self._page, self._going)
+            wipe_lost(self._wp, before)
             self._patience.worked()
         return 0.0
 

@@ -7,13 +7,15 @@ use, and wipes what may no longer be held. Never touches an op but to queue it a
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sync.bootstrap import forget as forget_download
 from sync.clock import stamp
 from sync.errors import DeviceRevoked, ReplicaSmaller, ResyncStopped
 from sync.events import ReplicaChanged
-from sync.notices import HISTORY_CHANGED, REPLICA_SMALLER, RESYNC_STOPPED, REVOKED
+from sync.notices import HISTORY_CHANGED, REPLICA_SMALLER, RESYNC_STOPPED, REVOKED, STREAM_LOST
 from sync.outbox.pending import counts
 from sync.outbox.witnesses import REBUILD, all_heads, offer_again_above
 from sync.replica import allocation
@@ -119,9 +121,33 @@ def wipe(wp: Workplace) -> None:
     wp.secrets = replace(wp.secrets, allocation_key=b"")
     wp.vault.keep(wp.secrets)
     wp.replace_by_empty_replica()
+    forget_download(wp.profile)
     wp.outbox.keep_setting(REVOKED_AT, stamp(wp.clock.now()))
     wp.notices.add(REVOKED, unsent=counts(wp.outbox).unsent)
     wp.events.emit(ReplicaChanged(frozenset(TABLES)))
+
+
+def wipe_lost(wp: Workplace, before: Iterable[str]) -> None:
+    """After a pull: leave no byte of a stream that is out of scope now, and say which it was.
+
+    `before` are the streams the replica stood in. What a pull that broke off left to do is done
+    after the next one.
+    """
+    if not wp.replica.wipe_lost():
+        return
+    wp.profile.drop_other_replicas()
+    forget_download(wp.profile)
+    names = [
+        _contest_name(wp, stream)
+        for stream in sorted(set(before) - set(wp.replica.place().streams or {}))
+    ]
+    wp.notices.add(STREAM_LOST, streams=", ".join(names))
+
+
+def _contest_name(wp: Workplace, stream: str) -> str:
+    number = stream.partition(":")[2]
+    found = wp.replica.db.row("SELECT name FROM base_contest WHERE contest_id = ?", (number,))
+    return f"“{found[0]}”" if found else stream
 
 
 # --- a replica in place of another --------------------------------------------------------------

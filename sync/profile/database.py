@@ -145,6 +145,12 @@ class Database:
         with named(self.path):
             self.reader().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
+    def wipe_freed(self) -> None:
+        """Leave no byte of what was deleted or overwritten: write the file anew, empty the log."""
+        with self._turn, named(self.path):
+            self._connection.execute("VACUUM")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     # --- reading ---
     def reader(self) -> Connection:
         """Return this thread's query-only connection."""

@@ -30,6 +30,8 @@ from sync.wire.tables import ALLOCATION, CLAIM, DEAL, VENDOR_CLAIM, FeedTable
 
 _SETTLED = ("settled", "", "{}")
 _CHUNK = 500
+_TO_WIPE = 1
+"""`application_id` of a file that may hold bytes of rows nobody may read any more."""
 
 Rows = Sequence[Sequence[Any]]
 
@@ -190,13 +192,22 @@ class Replica:
     def drop_stream(self, connection: Connection, stream: str) -> frozenset[str]:
         """Delete every row of a stream that may no longer be read; return the tables touched.
 
-        What is deleted is overwritten, and leaves the log with `wipe_log` after the commit.
+        The file is marked: `wipe_lost` must follow, now or when it is opened again.
         """
         kind, _, number = stream.partition(":")
         if kind != "contest":
             return frozenset()
+        connection.execute(f"PRAGMA application_id = {_TO_WIPE}")
         connection.execute("DELETE FROM base_standing WHERE contest_id = ?", (int(number),))
         return frozenset({"standing"})
+
+    def wipe_lost(self) -> bool:
+        """Leave no byte of the streams that were dropped; say whether there was anything to do."""
+        if self.db.row("PRAGMA application_id") != (_TO_WIPE,):
+            return False
+        self.db.wipe_freed()
+        self.db.write(lambda connection: connection.execute("PRAGMA application_id = 0"))
+        return True
 
     def move_cursor(self, connection: Connection, place: Place) -> None:
         """Write where the feed stands now."""
