@@ -213,7 +213,8 @@ def test_a_refused_document_says_so(seat, tmp_path):
 
 def test_each_record_shows_its_own(seat, tmp_path):
     view = sales_of(seat)
-    drop(view.documents, dragged(written(tmp_path / "in", "a.pdf", b"a")))
+    view.documents.add_files([written(tmp_path / "in", "a.pdf", b"a")])
+    seat.settle()
     assert len(view.documents.said) == 1
 
     seat.press("Down")

@@ -1,0 +1,226 @@
+"""A public tus client against the server as the process an operator starts."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from tusclient.client import TusClient
+from tusclient.exceptions import TusCommunicationError
+from tusclient.storage.filestorage import FileStorage
+
+from server import clock
+from tests.support.documents import contents, mark
+from tests.support.world import CLERK, OTHER_CLERK, invite, prepare
+
+ROOT = Path(__file__).parents[3]
+PART = 64 * 1024
+CONTENT = contents(10 * PART + 77)
+
+
+class Document(io.BytesIO):
+    """Stays open: the client closes what it is given when it remembers a place."""
+
+    def __init__(self) -> None:
+        super().__init__(CONTENT)
+
+    def close(self) -> None:
+        pass
+
+
+@contextmanager
+def serving(database: Path, port: int = 0) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Run the server; gives its address."""
+    environ = os.environ | {"SELLTHROUGH_DATABASE_URL": f"sqlite:///{database}"}
+    with subprocess.Popen(
+        [sys.executable, "-m", "server", "serve", "--port", str(port), "--exit-with-parent"],
+        cwd=ROOT,
+        env=environ,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        try:
+            yield json.loads(process.stdout.readline())["url"], process
+        finally:
+            process.kill()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    path = tmp_path / "server.db"
+    prepare(f"sqlite:///{path}")
+    return path
+
+
+def token(address: str, database: Path, member_id: int) -> str:
+    code = invite(f"sqlite:///{database}", member_id, clock.now())
+    asked = {"code": code, "device": f"device-{member_id}", "device_name": "Counter"}
+    answer = httpx.post(f"{address}/v1/session", json=asked)
+    return str(answer.json()["tokens"]["access_token"])
+
+
+def client(address: str, token: str) -> TusClient:
+    return TusClient(f"{address}/v1/uploads", headers={"Authorization": f"Bearer {token}"})
+
+
+def metadata(content: bytes = CONTENT) -> dict[str, str]:
+    return {"sha256": mark(content), "name": "Rechnung März.pdf", "media_type": "application/pdf"}
+
+
+def stored(database: Path) -> dict[str, bytes]:
+    found = Path(f"{database}.blobs").glob("[0-9]*/*")
+    return {f"{path.parent.name}/{path.name}": path.read_bytes() for path in found}
+
+
+@pytest.mark.parametrize("checked", [False, True], ids=["plain", "with sha1 of each part"])
+def test_a_document_goes_up_in_parts(database: Path, checked: bool):
+    with serving(database) as (address, _):
+        mine = client(address, token(address, database, CLERK))
+        mine.uploader(
+            file_stream=Document(),
+            chunk_size=PART,
+            metadata=metadata(),
+            upload_checksum=checked,
+        ).upload()
+
+    assert stored(database) == {f"1/{mark(CONTENT)}": CONTENT}
+
+
+@pytest.mark.timeout(90)
+def test_cut_off_and_killed_it_goes_on_where_it_was(database: Path, tmp_path: Path):
+    """Two interruptions: the client ends, then the server is killed and started anew."""
+    places = FileStorage(str(tmp_path / "places.json"))
+    try:
+        _cut_off_and_killed(database, places)
+    finally:
+        places.close()
+
+
+def _cut_off_and_killed(database: Path, places: FileStorage) -> None:
+
+    def uploader(address: str, secret: str) -> Any:
+        return client(address, secret).uploader(
+            file_stream=Document(), chunk_size=PART, metadata=metadata(), store_url=True,
+            url_storage=places,
+        )  # fmt: skip
+
+    with serving(database) as (address, process):
+        secret = token(address, database, CLERK)
+        first = uploader(address, secret)
+        first.upload(stop_at=3 * PART)
+        place = first.url
+        again = uploader(address, secret)
+        assert (again.url, again.offset) == (place, 3 * PART)
+        again.upload(stop_at=6 * PART)
+        process.send_signal(signal.SIGKILL)
+        process.wait(timeout=20)
+    assert stored(database) == {}
+    with serving(database, int(address.rpartition(":")[2])) as (address, _):
+        last = uploader(address, secret)
+        assert (last.url, last.offset) == (place, 6 * PART)
+        last.upload()
+
+        assert stored(database) == {f"1/{mark(CONTENT)}": CONTENT}
+        head = httpx.head(
+            place, headers={"tus-resumable": "1.0.0", "authorization": f"Bearer {secret}"}
+        )
+        assert head.headers["upload-offset"] == str(len(CONTENT))
+
+
+def test_wrong_contents_and_strangers_get_nowhere(database: Path):
+    with serving(database) as (address, _):
+        mine = client(address, token(address, database, CLERK))
+        wrong = mine.uploader(
+            file_stream=Document(),
+            chunk_size=len(CONTENT),
+            metadata=metadata(b"other contents"),
+        )
+        with pytest.raises(TusCommunicationError) as found:
+            wrong.upload()
+        assert found.value.status_code == 460
+        up = mine.uploader(file_stream=Document(), chunk_size=PART, metadata=metadata())
+        up.upload(stop_at=PART)
+        stranger = client(address, token(address, database, OTHER_CLERK))
+        with pytest.raises(TusCommunicationError) as found:
+            stranger.uploader(file_stream=Document(), url=up.url).upload()
+        assert found.value.status_code == 404
+
+    assert stored(database) == {}
+
+
+def test_a_sender_that_trickles_holds_up_nobody_else(database: Path):
+    """Bytes that come slowly are waited for by their own request alone."""
+    with serving(database) as (address, _):
+        secret = token(address, database, CLERK)
+        signed = {"authorization": f"Bearer {secret}", "tus-resumable": "1.0.0"}
+        made = httpx.post(
+            f"{address}/v1/uploads",
+            headers={
+                **signed,
+                "upload-length": str(len(CONTENT)),
+                "upload-metadata": "sha256 " + _b64(mark(CONTENT)),
+            },
+        )
+        place = address + made.headers["location"]
+        others_done = threading.Event()
+        sent: list[int] = []
+
+        def trickle() -> Iterator[bytes]:
+            yield CONTENT[:1000]
+            others_done.wait(20)
+            yield CONTENT[1000:]
+
+        def send() -> None:
+            answer = httpx.patch(
+                place,
+                content=trickle(),
+                headers={
+                    **signed,
+                    "upload-offset": "0",
+                    "content-type": "application/offset+octet-stream",
+                },
+                timeout=30,
+            )
+            sent.append(answer.status_code)
+
+        thread = threading.Thread(target=send)
+        thread.start()
+        # While it trickles: the same upload is taken, everything else goes on.
+        answers = [httpx.get(f"{address}/v1/feed", headers=signed).status_code for _ in range(20)]
+        busy = 0
+        while busy != 423:
+            busy = httpx.patch(
+                place,
+                content=b"",
+                headers={
+                    **signed,
+                    "upload-offset": "0",
+                    "content-type": "application/offset+octet-stream",
+                },
+            ).status_code
+        others_done.set()
+        thread.join(20)
+
+    assert answers == [200] * 20
+    assert sent == [204]
+    assert hashlib.sha256(*stored(database).values()).hexdigest() == mark(CONTENT)
+
+
+def _b64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
