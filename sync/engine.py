@@ -419,7 +419,7 @@ class Engine:
                 return brought.wait
             begun = brought.replica
         if anew or begun is not None:
-            rebuild(self._wp, self._page, self._going, begun)
+            rebuild(self._wp, self._unchecked_page, self._going, begun)
             if begun is None or self._wp.replica is begun:
                 forget_download(self._wp.profile)
             self._resync = False
@@ -430,6 +430,10 @@ class Engine:
             wipe_lost(self._wp, before)
             self._patience.worked()
         return 0.0
+
+    def _unchecked_page(self, cursor: str) -> bytes | None:
+        """Pull for a copy nobody uses yet: the next pull after the switch compares digests."""
+        return self._line().pull(cursor, newest(self._wp.outbox))
 
     def _page(self, cursor: str) -> bytes | None:
         digest = is_check_due(self._wp)
