@@ -114,7 +114,7 @@ def check_rest(world: World) -> None:
     for seat in world.seats:
         _check_outbox(world, seat, log, claims)
         _check_replica(world, seat)
-    _check_chains(log)
+    _check_chains(world, log)
 
 
 def _check_outbox(world: World, seat: Seat, log: dict[str, Any], claims: set[str]) -> None:
@@ -162,7 +162,7 @@ def _check_replica(world: World, seat: Seat) -> None:
             lacks = [key for key in told[name] if not seat.wp.replica.shipped((int(key[-1]),))]
             assert not lacks, f"I3: {seat.name} lacks serials {lacks[:3]}"
             continue
-        columns = [sa.column(each) for each in table.columns]
+        columns: list[sa.ColumnClause[Any]] = [sa.column(each) for each in table.columns]
         query = str(sa.select(*columns).select_from(sa.table(base_name(name))))
         held = seat.wp.replica.db.rows(query)
         mine = {tuple(row[: table.keys]): _plain(row) for row in held}
@@ -179,12 +179,16 @@ def _plain(row: Sequence[Any]) -> tuple[str | None, ...]:
     return tuple(None if value is None else str(value) for value in row)
 
 
-def _check_chains(log: dict[str, Any]) -> None:
-    """Each device's chain at the server runs 1, 2, 3 … without a gap."""
-    chains: dict[str, list[int]] = {}
-    for row in log.values():
-        chains.setdefault(row.device, []).append(row.n)
-    for device, numbers in chains.items():
-        assert sorted(numbers) == list(range(1, len(numbers) + 1)), (
-            f"the chain of {device} has gaps"
+def _check_chains(world: World, log: dict[str, Any]) -> None:
+    """Each device's chain runs 1, 2, 3 … to its head, taken or kept as the branch of a fork."""
+    heads, branches = world.stage.look(
+        lambda c: (
+            c.execute(sa.select(t.device.c.device, t.device.c.last_n, t.device.c.forked_at)).all(),
+            c.execute(sa.select(t.op_branch.c.device, t.op_branch.c.n)).all(),
         )
+    )
+    world.seen["fork"] += sum(row.forked_at is not None for row in heads)
+    for device, last, _ in heads:
+        taken = {row.n for row in log.values() if row.device == device}
+        beside = {n for its, n in branches if its == device}
+        assert taken <= set(range(1, last + 1)) <= taken | beside, f"the chain of {device} has gaps"
