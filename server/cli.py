@@ -31,7 +31,7 @@ from server.app import create_app
 from server.errors import NotAllowed, NotMigrated, RequestRefused
 from server.http.board import Board
 from server.http.encoding import request_id
-from server.services import sessions
+from server.services import bundles, sessions
 from server.services.auditing import differences
 from server.services.history import begin_epoch, witness_of
 from server.services.proving import verify
@@ -95,6 +95,10 @@ def _parser() -> argparse.ArgumentParser:
     whom.add_argument("--device")
     command.set_defaults(run=revoke)
 
+    command = commands.add_parser("bundle", help="answer a partner's work file by another file")
+    command.add_argument("file", type=Path)
+    command.add_argument("--out", type=Path, required=True)
+    command.set_defaults(run=answer_file)
     command = commands.add_parser("thaw", help="let a frozen or revoked device go on")
     command.add_argument("device")
     command.set_defaults(run=thaw)
@@ -247,6 +251,16 @@ def revoke(settings: Settings, options: argparse.Namespace) -> int:
         return _change_device(settings, options.device, sessions.revoke_device, "revoked")
     ended = _write(settings, lambda uow: sessions.revoke_member(uow, options.member))
     print(f"{ended} sign-ins ended")
+    return 0
+
+
+def answer_file(settings: Settings, options: argparse.Namespace) -> int:
+    """Take the work of a file as if it were sent, and write the answers into another one."""
+    with _database(settings) as database:
+        seals = database.read(open_seals).result()
+        told = bundles.answer(database, seals, options.file.read_bytes(), clock.now())
+    options.out.write_bytes(told)
+    print(f"answers written to {options.out}")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""The client side without a window: `python -m sync once|status|export-outbox|enrol|explain-scan`.
+"""The client side without a window: `python -m sync once|status|export|import|enrol|explain-scan`.
 
 Answers are one JSON object a line on stdout; what is wrong is one sentence on stderr, exit code 1.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sync.clock import SystemClock
-from sync.errors import EnvironmentProblem
+from sync.errors import EnvironmentProblem, StoreTooNew
 from sync.events import Events
 from sync.profile import Profile
 
@@ -36,6 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.run(profile, options))
     except EnvironmentProblem as problem:
         print(f"{problem.title}. {problem}", file=sys.stderr)
+        return 1
+    except (ValueError, OSError) as problem:  # a file that is refused, or not there
+        print(problem, file=sys.stderr)
         return 1
     finally:
         profile.unlock()
@@ -59,14 +62,16 @@ def _parser() -> argparse.ArgumentParser:
     for name, run, told in (
         ("once", _once, "send what is unsent, fetch what is new, say how it went"),
         ("status", _status, "say what is unsent and who works here"),
-        ("export-outbox", _export, "write unsent work to a file"),
+        ("export", _export, "write unsent work to a signed file for the vendor"),
+        ("import", _import, "apply the vendor's answer file"),
+        ("import-unsent", _import_unsent, "take in unsent work exported elsewhere"),
         ("enrol", _enrol, "sign in by an enrolment code"),
     ):
         command = commands.add_parser(name, help=told)
         command.add_argument("--profile", type=Path, required=True)
         command.add_argument("--pin-stdin", action="store_true", help="read the PIN from stdin")
         command.set_defaults(run=run)
-        if name == "export-outbox":
+        if name in {"export", "import", "import-unsent"}:
             command.add_argument("file", type=Path)
         if name == "enrol":
             command.add_argument("--server", required=True)
@@ -77,7 +82,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _pin(options: argparse.Namespace) -> str | None:
-    return sys.stdin.readline().rstrip("\n") if options.pin_stdin else None
+    options.pin = sys.stdin.readline().rstrip("\n") if options.pin_stdin else None
+    return options.pin
 
 
 def _open(profile: Profile, options: argparse.Namespace) -> Workplace:
@@ -116,12 +122,60 @@ def _status(profile: Profile, options: argparse.Namespace) -> int:
 def _export(profile: Profile, options: argparse.Namespace) -> int:
     from sync.commands.sign_out import export_outbox  # noqa: PLC0415 (likewise)
 
-    wp = _open(profile, options)
+    try:
+        wp = _open(profile, options)
+    except StoreTooNew:
+        return _rescue(profile, options)
     try:
         count = export_outbox(wp, options.file)
     finally:
         wp.close()
     print(json.dumps({"exported": count, "file": str(options.file)}))
+    return 0
+
+
+def _rescue(profile: Profile, options: argparse.Namespace) -> int:
+    """Export from a profile that a newer program has written; nothing in it is changed."""
+    from sync.credentials import Vault, platform_key_ring  # noqa: PLC0415 (likewise)
+    from sync.outbox.work_file import rescue_work  # noqa: PLC0415 (likewise)
+    from sync.profile import write_whole  # noqa: PLC0415 (likewise)
+
+    identity = profile.identity()
+    ring = platform_key_ring() if Vault(profile, None).kind == "keyring" else None
+    secrets = Vault(profile, ring).open(options.pin)
+    content = rescue_work(
+        profile.outbox_path,
+        secrets.file_key,
+        identity.device,
+        identity.member_id,
+        SystemClock().now(),
+    )
+    write_whole(options.file, content)
+    print(json.dumps({"exported": content.count(b"\n") - 2, "file": str(options.file)}))
+    return 0
+
+
+def _import(profile: Profile, options: argparse.Namespace) -> int:
+    from sync.bundle import import_answers  # noqa: PLC0415 (likewise)
+
+    wp = _open(profile, options)
+    try:
+        told = asdict(import_answers(wp, options.file))
+    finally:
+        wp.close()
+    print(json.dumps(told))
+    return 0
+
+
+def _import_unsent(profile: Profile, options: argparse.Namespace) -> int:
+    from sync.bundle import import_unsent  # noqa: PLC0415 (likewise)
+
+    wp = _open(profile, options)
+    try:
+        count = import_unsent(wp, options.file)
+    finally:
+        wp.close()
+    print(json.dumps({"imported": count}))
     return 0
 
 

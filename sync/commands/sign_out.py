@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Unsent:
-    """Why nobody may sign out now: `count` ops are not with the vendor yet.
+    """Why nobody may sign out now: `count` ops, or else documents, are not with the vendor yet.
 
     The way out: send them now, or `export_outbox` and then sign out with `exported=True`.
     """
@@ -31,9 +29,10 @@ def sign_out(wp: Workplace, *, exported: bool = False) -> Unsent | None:
     The server is told when it can be reached. The outbox file stays, sealed under its key and
     named after the device; the copy of the server's rows is deleted.
     """
-    from sync.outbox.pending import counts  # noqa: PLC0415 (with the stores)
+    from sync.documents import wanted  # noqa: PLC0415 (with the stores)
+    from sync.outbox.pending import counts  # noqa: PLC0415 (likewise)
 
-    unsent = counts(wp.outbox).unsent
+    unsent = counts(wp.outbox).unsent or len(wanted(wp))
     if unsent and not exported:
         return Unsent(unsent)
     line = wp.transport()
@@ -48,19 +47,15 @@ def sign_out(wp: Workplace, *, exported: bool = False) -> Unsent | None:
 
 
 def export_outbox(wp: Workplace, path: Path) -> int:
-    """Write every op the vendor has not answered as a JSON line with its hash; return how many.
+    """Write every op the vendor has not answered into a signed file; return how many.
 
-    Sealed ops are written verbatim. The file appears whole or not at all.
+    The file appears whole or not at all. The vendor takes it, and so does any profile of the same
+    person; taken twice it has one effect. Raises `FileRefused`, `DiskFull`, `NotWritable`.
     """
-    from sync.outbox.pending import unanswered  # noqa: PLC0415 (with the stores)
+    from sync.outbox.work_file import write_work  # noqa: PLC0415 (with the stores)
     from sync.profile import write_whole  # noqa: PLC0415 (likewise)
 
-    lines = []
-    for row in unanswered(wp.outbox):
-        text = row.pop("op") or json.dumps(row["body"], sort_keys=True, ensure_ascii=False)
-        mark = row.pop("hash") or hashlib.sha256(text.encode()).hexdigest()
-        if row["n"] is not None:
-            row.pop("body")
-        lines.append(json.dumps({**row, "hash": mark, "op": text}, ensure_ascii=False))
-    write_whole(path, "".join(f"{line}\n" for line in lines).encode())
-    return len(lines)
+    cursor = wp.replica.place().cursor
+    content, count = write_work(wp.outbox, wp.clock, wp.identity.member_id, cursor)
+    write_whole(path, content)
+    return count

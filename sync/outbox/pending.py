@@ -221,16 +221,6 @@ def stuck_to_try(outbox: Outbox, now: datetime) -> list[QueuedOp]:
     return [QueuedOp(*row) for row in rows]
 
 
-def unanswered(outbox: Outbox) -> list[dict[str, Any]]:
-    """Return every op without an answer, as it would be shown to a person who must rescue it."""
-    rows = outbox.db.rows(
-        "SELECT op_id, kind, entity, recorded_at, state, n, hash, envelope, body FROM op"
-        " WHERE folded = 1 AND state IN ('held', 'queued', 'stuck') ORDER BY pos"
-    )
-    names = ("op_id", "kind", "entity", "recorded_at", "state", "n", "hash", "op")
-    return [{**dict(zip(names, row[:-1], strict=True)), "body": value_of(row[-1])} for row in rows]
-
-
 def next_seal(outbox: Outbox, now: datetime) -> datetime | None:
     """Return when the next held op is due, None when nothing is held.
 

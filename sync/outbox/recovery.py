@@ -107,7 +107,7 @@ def _catch_up(outbox: Outbox, key: bytes) -> Recovered | None:
 def _salvage(path: Path, key: bytes) -> dict[str, list[dict[str, Any]]]:
     """Return the rows that can be read, by table."""
     found: dict[str, list[dict[str, Any]]] = {}
-    with suppress(dbapi2.Error, OSError), closing(_reading(path, key)) as connection:
+    with suppress(dbapi2.Error, OSError), closing(reading(path, key)) as connection:
         names = connection.execute(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
         ).fetchall()
@@ -119,7 +119,8 @@ def _salvage(path: Path, key: bytes) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def _reading(path: Path, key: bytes) -> Connection:
+def reading(path: Path, key: bytes) -> Connection:
+    """Return a connection that changes nothing, not even by closing; it asks no version."""
     connection = dbapi2.connect(
         f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None
     )
@@ -130,13 +131,13 @@ def _reading(path: Path, key: bytes) -> Connection:
 
 def _rows_of(path: Path, key: bytes, table: str) -> list[dict[str, Any]]:
     """Read a table from both ends up to what is damaged, and around that by its keys."""
-    with closing(_reading(path, key)) as connection:
+    with closing(reading(path, key)) as connection:
         info = connection.execute(f"PRAGMA table_info({table})").fetchall()
     columns = [row[1] for row in info]
     keys = [row[1] for row in sorted(info, key=lambda row: row[5]) if row[5]] or columns
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
     for down in (False, True):
-        with closing(_reading(path, key)) as connection, suppress(dbapi2.Error):
+        with closing(reading(path, key)) as connection, suppress(dbapi2.Error):
             for row in _walk(connection, table, keys, down=down):
                 told = dict(zip(columns, row, strict=True))
                 place = tuple(told[name] for name in keys)
@@ -330,3 +331,28 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def adopt(outbox: Outbox, ops: list[tuple[Envelope, str]]) -> list[str]:
+    """Record ops of another outbox of the same person as held; return the entities of the new ones.
+
+    An op this outbox knows is left as it is.
+    """
+
+    def work(connection: Connection) -> list[str]:
+        entities = []
+        for told, text in ops:
+            if connection.execute("SELECT 1 FROM op WHERE op_id = ?", (told.op_id,)).fetchone():
+                continue
+            _write_from_envelope(connection, told, text)
+            if told.kind == OpKind.CLAIM_RECORD:
+                claim = [told.body.get(name, "") for name in ("serial", "claim_id", "sold_on")]
+                row = (claim[0], told.op_id, claim[1], "", claim[2])
+                connection.execute(_or_ignore(INSERT_CLAIMED), row)
+            entities.append(told.entity)
+        return entities
+
+    entities = outbox.db.write(work)
+    outbox.reload()
+    outbox.copy.start_anew()
+    return entities

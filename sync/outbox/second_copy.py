@@ -279,7 +279,7 @@ def highest(path: Path) -> tuple[int, int]:
         return 0, 0
     pos = n = 0
     for part, number, _, _ in headers(content):
-        if part is Part.OP:
+        if part == Part.OP:
             pos = max(pos, number)
         elif part in (Part.LINK, Part.HEAD):
             n = max(n, number)

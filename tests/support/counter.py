@@ -27,9 +27,11 @@ FIELDS = {
 class Counter:
     """A workplace with its engine, a clock for both ends, and a line one can spoil."""
 
-    def __init__(self, server: RunningServer, member_id: int, directory: Path) -> None:
+    def __init__(
+        self, server: RunningServer, member_id: int, directory: Path, *, seed: int = 0
+    ) -> None:
         self.server = server
-        self.clock = HandClock(MORNING, seed=member_id)
+        self.clock = HandClock(MORNING, seed=seed or member_id)
         self.fault: str | int = "ok"
         self.line = FaultyLine(server, lambda request: self.fault)
         self.ring = MemoryRing()

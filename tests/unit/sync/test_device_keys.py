@@ -10,16 +10,12 @@ import sqlalchemy as sa
 from server.storage import tables as t
 from sync.commands.enrol import sign_in_again
 from sync.wire.signing import public_of, verify
-from tests.support.world import CLERK, invite, serial
+from tests.support.world import CLERK, invite, opened, serial
 
 
 def asked(server, statement):
-    engine = sa.create_engine(server.settings.database_url)
-    try:
-        with engine.connect() as connection:
-            return connection.execute(statement).all()
-    finally:
-        engine.dispose()
+    with opened(server.settings.database_url) as write:
+        return write(lambda connection: [tuple(row) for row in connection.execute(statement)])
 
 
 @pytest.fixture
@@ -53,10 +49,8 @@ def test_an_old_profile_gets_a_key_at_its_next_sign_in_and_signs_what_it_had_sea
     clerk.wp.secrets = replace(clerk.wp.secrets, device_key=b"")
     clerk.wp.vault.keep(clerk.wp.secrets)
     clerk.wp.outbox.device_key = b""
-    engine = sa.create_engine(clerk.server.settings.database_url)
-    with engine.begin() as connection:
-        connection.execute(sa.update(t.device).values(public_key=""))
-    engine.dispose()
+    with opened(clerk.server.settings.database_url) as write:
+        write(lambda connection: connection.execute(sa.update(t.device).values(public_key="")))
     clerk.scan(serial(1, 0))
     assert clerk.sync().unsent == 0
     clerk.fault = "lost"

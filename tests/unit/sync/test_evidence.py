@@ -21,6 +21,7 @@ from sync.clock import SystemClock
 from sync.commands.attach_evidence import Attached, attach_evidence
 from sync.commands.enrol import enrol
 from sync.commands.record_scan import record_scan
+from sync.commands.sign_out import Unsent, sign_out
 from sync.commands.undo_scan import undo_scan
 from sync.engine import Engine
 from sync.errors import (
@@ -443,7 +444,7 @@ def test_a_byte_that_flips_on_the_wire_is_sent_again_and_never_stored(
     at = counter(CLERK)
     content = contents(2 * PIECE)
     ready(at, tmp_path, content)
-    flipped = []
+    flipped: list[httpx.Request] = []
 
     def flip(request: httpx.Request) -> httpx.Request | None:
         if request.method != "PATCH" or len(flipped) >= 2:
@@ -485,7 +486,7 @@ def test_an_upload_that_is_gone_starts_again_silently(counter, server, tmp_path:
     at = counter(CLERK)
     content = contents(3 * PIECE)
     ready(at, tmp_path, content)
-    gone = []
+    gone: list[httpx.Request] = []
 
     def forget(request: httpx.Request) -> None:
         if request.method == "PATCH" and request.headers["upload-offset"] != "0" and not gone:
@@ -659,6 +660,49 @@ def test_another_partner_s_lane_sends_nothing_of_ours(counter, server, tmp_path:
     theirs.sync()
 
     assert lane_of(theirs).wanted() == []
+
+
+def test_nobody_signs_out_while_a_document_waits(counter, server, tmp_path: Path):
+    """Trap 20: the op is with the vendor, the bytes are not."""
+    at = counter(CLERK)
+    ready(at, tmp_path, b"proof")
+    at.sync()
+
+    assert sign_out(at.wp) == Unsent(1)
+    assert lane_of(at).run_once() is None
+    at.sync()
+    copies = names(at.wp.profile.blobs_path)
+
+    assert sign_out(at.wp) is None
+    assert names(at.wp.profile.directory / f"blobs-{at.wp.identity.device}") == copies
+
+
+def test_scans_go_on_while_a_large_document_crawls(counter, server, tmp_path: Path):
+    """20 MB on a line that trickles: every scan is sent by its own round meanwhile."""
+    at = counter(CLERK)
+    entity = ready(at, tmp_path, contents(20_000_000))
+    crawling, free = threading.Event(), threading.Event()
+
+    def crawl(request: httpx.Request) -> None:
+        if request.method == "PATCH":
+            crawling.set()
+            free.wait(20)
+
+    made, line = on_line(at, server, crawl)
+    thread = threading.Thread(target=made.run_once)
+    thread.start()
+    assert crawling.wait(20)
+
+    for number in range(1, 21):
+        row = at.scan(serial(1, number))
+        assert at.sync().unsent == 0
+        assert any(each.claim_id == row.claim_id for each in sales.claims(at.wp))
+    assert line.seen == ["POST", "PATCH"]
+    assert [row.state for row in shown(at, entity)] == [DocumentState.WAITING]
+    free.set()
+    thread.join(20)
+
+    assert stored(server) == [mark(contents(20_000_000))]
 
 
 # --- as threads --------------------------------------------------------------------------------

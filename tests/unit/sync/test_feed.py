@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sync.errors import Offline
 from sync.events import ReplicaChanged
 from sync.feed import apply_page, pull_all, rebuild
 from sync.queries.sales import claims
@@ -14,9 +15,14 @@ from tests.support.workplace import heard
 from tools.make_replica_fixture import claim_row
 
 
-def page(*groups, cursor="fixture", to="next", more=False, streams=None):
+def page(*groups, cursor="fixture", to="next", more=False, streams=None, scope=()):
     head = PageHead(
-        schema=1, epoch="e", server_time=START, time_token="token-9", cursor=cursor, scope=[]
+        schema=1,
+        epoch="e",
+        server_time=START,
+        time_token="token-9",
+        cursor=cursor,
+        scope=list(scope),
     )
     end = PageEnd(cursor=to, more=more, streams=streams or {"partner:1": 2})
     return write_page(head, groups, end)
@@ -136,3 +142,57 @@ def test_a_rebuild_that_is_stopped_or_fails_leaves_the_replica_in_use(wp):
     rebuild(wp, pages.__getitem__, lambda: True)
     assert wp.replica is not before
     assert wp.replica.place().cursor == "b"
+
+
+def test_a_stream_that_leaves_the_scope_takes_its_rows_along(wp):
+    def standing(contest_id):
+        return [contest_id, "r1", "Otter", 1, 10, 0, 1, None, 0]
+
+    both = {"contest:71": 1, "contest:72": 1, "partner:1": 2}
+    apply_page(
+        wp,
+        wp.replica,
+        page(PageRows("standing", "P", [standing(71), standing(72)]), streams=both, scope=both),
+    )
+
+    left = {"contest:72": 1, "partner:1": 2}
+    applied = apply_page(wp, wp.replica, page(cursor="next", to="later", streams=left, scope=left))
+
+    assert applied.tables == {"standing"}
+    assert wp.replica.db.rows("SELECT contest_id FROM base_standing WHERE contest_id > 70") == [
+        (72,)
+    ]
+    assert wp.replica.place().streams == left
+
+
+def test_a_page_is_kept_and_told_though_the_line_breaks_behind_it(wp):
+    """While a page is applied the next one is fetched."""
+    events = heard(wp)
+
+    def pull(cursor):
+        if cursor == "a":
+            raise Offline(server="s")
+        return page(PageRows("member", "P", [[14, 1, "N", "clerk", 1]]), to="a", more=True)
+
+    with pytest.raises(Offline):
+        pull_all(wp, pull, lambda: True)
+
+    assert (wp.replica.place().cursor, wp.replica.place().whole) == ("a", False)
+    assert ReplicaChanged(frozenset({"member"})) in events
+
+
+def test_nothing_new_makes_a_copy_whole_and_writes_nothing_else(wp):
+    apply_page(wp, wp.replica, page(more=True))
+
+    assert apply_page(wp, wp.replica, None).tables == frozenset()
+    assert (wp.replica.place().cursor, wp.replica.place().whole) == ("next", True)
+
+
+@pytest.mark.parametrize("value", [["a list"], {"an": "object"}, True, 2**63, -(2**63) - 1])
+def test_a_value_no_store_takes_breaks_the_page_and_not_the_store(wp, value):
+    before = wp.replica.place()
+
+    with pytest.raises(PageBroken):
+        apply_page(wp, wp.replica, page(PageRows("member", "P", [[14, 1, value, "clerk", 1]])))
+
+    assert wp.replica.place() == before

@@ -60,7 +60,7 @@ def test_once_says_how_it_went_when_nobody_is_signed_in(profile, asked):
 
 def test_export_writes_unsent_work(profile, asked, tmp_path):
     file = tmp_path / "unsent.jsonl"
-    code, out, _ = asked("export-outbox", "--profile", str(profile.directory), str(file))
+    code, out, _ = asked("export", "--profile", str(profile.directory), str(file))
 
     assert (code, json.loads(out)["exported"]) == (0, 1)
     assert serial(1) in file.read_text()

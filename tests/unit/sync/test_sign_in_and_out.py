@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +21,10 @@ from sync.profile import Profile
 from sync.queries import outbox, scan
 from sync.rows import CurrentSale
 from sync.transport import Transport
+from sync.wire.bundle import read_work
+from sync.wire.codec import decode, envelope_hash
+from sync.wire.messages import Envelope
+from sync.wire.signing import verify
 from sync.workplace import open_workplace
 from tests.support.clock import HandClock
 from tests.support.devices import ADDRESS, enrolled_workplace, opened_workplace
@@ -173,11 +175,12 @@ def test_an_export_is_the_other_way_out_and_holds_every_unsent_op_verbatim(
     assert export_outbox(wp, tmp_path / "unsent.jsonl") == 2
     assert sign_out(wp, exported=True) is None
 
-    lines = [json.loads(line) for line in (tmp_path / "unsent.jsonl").read_text().splitlines()]
-    assert [line["state"] for line in lines] == ["queued", "held"]
-    for line in lines:
-        assert hashlib.sha256(line["op"].encode()).hexdigest() == line["hash"]
-    assert serial(1, 2) in lines[1]["op"]
+    work = read_work((tmp_path / "unsent.jsonl").read_bytes())
+    envelopes = [decode(op.op, Envelope) for op in work.ops]
+    assert [envelope.n for envelope in envelopes] == [1, 2]
+    assert envelopes[1].prev == envelope_hash(work.ops[0].op.encode())
+    assert serial(1, 2) in work.ops[1].op
+    assert all(verify(work.head.key, op.op.encode(), op.sig) for op in work.ops)
 
 
 def test_somebody_else_signs_in_afterwards_with_a_chain_of_their_own(server, tmp_path, clock, ring):

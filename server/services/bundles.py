@@ -1,0 +1,95 @@
+"""Answers a work file as a sequence of requests would be answered, into one signed file.
+
+The device's signature stands for its sign-in: whoever carries the file can alter nothing in it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from server.errors import DeviceRevoked, NotAllowed, ResyncRequired
+from server.services import feed, ops
+from server.services.actor import Actor, Role
+from server.storage import tables as t
+from server.storage.database import Database
+from server.storage.sealed import Seals
+from server.storage.unit_of_work import UnitOfWork
+from sync.wire.bundle import AnswerHead, AnswerLine, Work, read_work, write_file
+from sync.wire.codec import read_page
+from sync.wire.messages import Push, PushReply, SealedOp
+from sync.wire.version import MAX_OPS, MAX_PAGE_ROWS
+
+
+def answer(database: Database, seals: Seals, content: bytes, now: datetime) -> bytes:
+    """Take the ops of a work file and return the answer file; again it has no second effect.
+
+    Raises `FileRefused`, NotAllowed for a file of a device this server does not know, DeviceFrozen,
+    DeviceRevoked, SignatureWrong, HistoryChanged: each says what to do in a sentence.
+    """
+    work = read_work(content)
+    actor = database.read(lambda connection: _actor(connection, work)).result()
+    lines: list[AnswerLine] = []
+    for part in _parts(work):
+        push = Push(device=actor.device, ops=part, witness=work.head.witness)
+        reply = database.write(partial(_push, seals, actor, push, now)).result()
+        lines.append(AnswerLine(reply=reply))
+        if reply.send_from:
+            break
+    cursor, anew = work.head.cursor, not work.head.cursor
+    more = True
+    while more:
+        try:
+            body = database.read(partial(_page, seals, actor, cursor, now)).result()
+        except ResyncRequired:
+            cursor, anew = "", True
+            continue
+        lines.append(AnswerLine(page=body.decode()))
+        end = read_page(body)[2]
+        cursor, more = end.cursor, end.more
+    return write_file(
+        AnswerHead(device=actor.device, made_at=now, anew=anew), lines, seals.sign_key
+    )
+
+
+def _push(
+    seals: Seals, actor: Actor, push: Push, now: datetime, connection: Connection
+) -> PushReply:
+    return ops.push(UnitOfWork(connection, now), seals, actor, push)
+
+
+def _page(seals: Seals, actor: Actor, cursor: str, now: datetime, connection: Connection) -> bytes:
+    return feed.page(connection, seals, actor, cursor, now=now, limit=MAX_PAGE_ROWS)
+
+
+def _parts(work: Work) -> list[list[SealedOp]]:
+    return [work.ops[start : start + MAX_OPS] for start in range(0, len(work.ops), MAX_OPS)]
+
+
+def _actor(connection: Connection, work: Work) -> Actor:
+    """Return who made the file, by the key the server knows of that device."""
+    found = (
+        connection.execute(
+            sa.select(t.device, t.member.c.partner_id, t.member.c.role, t.member.c.active)
+            .add_columns(t.member.c.name.label("member_name"))
+            .join(t.member, t.member.c.member_id == t.device.c.member_id)
+            .where(t.device.c.device == work.head.device)
+        )
+        .mappings()
+        .first()
+    )
+    if found is None or not found["public_key"] or found["public_key"] != work.head.key:
+        raise NotAllowed("The file comes from a computer this server does not know.")
+    if found["revoked_at"] is not None or not found["active"]:
+        raise DeviceRevoked
+    return Actor(
+        member_id=found["member_id"],
+        partner_id=found["partner_id"],
+        role=Role(found["role"]),
+        name=found["member_name"],
+        device=found["device"],
+        session_id="",
+    )
