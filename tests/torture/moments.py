@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sync.clock import SystemClock
-from tests.support.server import MORNING
+
+MORNING = datetime(2026, 6, 15, 9, 0, tzinfo=UTC)
+"""As in tests.support.server, which a victim must not load: a small process forks faster."""
 
 
 class SharedClock(SystemClock):

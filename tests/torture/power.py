@@ -18,9 +18,9 @@ from typing import Any
 from sqlcipher3 import dbapi2
 
 from sync.outbox.store import Outbox
-from sync.wire.codec import GENESIS, decode, envelope_hash
-from sync.wire.messages import Envelope
+from sync.wire.codec import GENESIS
 from tests.support.clock import HandClock
+from tests.torture.chain import Chain
 from tests.torture.disk import Disk, Fate
 from tests.torture.shim import Kind, records
 
@@ -70,22 +70,6 @@ class Found:
     ops: list[tuple[Any, ...]]
     claimed: set[str]
     faults: list[str]
-
-
-class Chain:
-    """Hashes of envelopes, worked out once for all states."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, tuple[str, str, str, int]] = {}
-
-    def facts(self, envelope: str) -> tuple[str, str, str, int]:
-        """Return hash, prev, op id and n of a sealed op."""
-        found = self._known.get(envelope)
-        if found is None:
-            told = decode(envelope.encode(), Envelope)
-            found = (envelope_hash(envelope.encode()), told.prev, told.op_id, told.n)
-            self._known[envelope] = found
-        return found
 
 
 @dataclass(slots=True)

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.mark.parametrize(
     ("seed", "kills"),
     [
-        (1, 60),
+        (1, 250),
         (2, 250),
         pytest.param(3, 10_000, marks=[pytest.mark.soak, pytest.mark.timeout(7200)]),
     ],

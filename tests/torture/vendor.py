@@ -7,6 +7,7 @@ JSON line for each: its address and process id. Ends with its standard input.
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import json
 import os
 import select
@@ -25,6 +26,7 @@ from server.app import create_app
 from server.settings import Settings
 from tests.torture.moments import SharedClock
 
+_DIE_WITH_PARENT = 1
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -52,6 +54,8 @@ def main(database: Path, begun: float) -> None:
         pid = os.fork()
         if not pid:
             try:
+                # Dies with its parent, however that ends.
+                ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
                 serve(database, begun, listener)
             finally:
                 os._exit(0)

@@ -6,6 +6,7 @@ JSON. Knows only what the victims told by pipe after each command had returned.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import random
@@ -43,9 +44,8 @@ from sync.transport import Transport
 from sync.wire.codec import GENESIS
 from sync.workplace import Workplace, open_workplace
 from tests.support.workplace import MemoryRing
-from tests.support.world import serial
 from tests.torture.moments import SharedClock
-from tests.torture.power import Chain
+from tests.torture.chain import Chain
 
 RUNS_A_PROFILE = 60
 """A fresh device after so many kills, so that a long search stays a straight line."""
@@ -96,7 +96,7 @@ class Victim:
         return wp
 
     def scan(self, wp: Workplace) -> str:
-        text = serial(1, self.device.next_serial)
+        text = f"A1{self.device.next_serial:05d}"
         self.device.next_serial += 1
         self.say("scanning", text)
         row = record_scan(wp, text, CurrentSale(wp.clock.today()))
@@ -428,6 +428,7 @@ class Yard:
 def main() -> None:
     """Carry out one order."""
     order = json.loads(sys.stdin.read())
+    gc.freeze()  # what is loaded by now is shared with every victim
     yard = Yard(order)
     yard.run(order["kills"])
     print(json.dumps({"counts": yard.counts, "faults": yard.faults[:8]}))
