@@ -6,13 +6,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, QSignalBlocker, QStandardPaths, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
     QHBoxLayout,
-    QLineEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -34,9 +33,17 @@ from desktop.views.common.screen import Screen
 from desktop.views.common.table import RowTable
 from desktop.views.shell.topline import line_badge
 from desktop.views.sync_status.conflict_panel import ConflictPanel
+from desktop.views.sync_status.files_card import FilesCard
 from domain.verdicts import Refused
 from sync.commands.attend_ops import answer_conflict, discard_op, retry_op
-from sync.commands.sign_out import Unsent, export_outbox, sign_out
+from sync.commands.exchange_files import (
+    Adopted,
+    Answered,
+    NotTaken,
+    read_file,
+    write_work_file,
+)
+from sync.commands.sign_out import Unsent, sign_out
 from sync.queries import deals
 from sync.queries import outbox as queries
 from sync.queries.conflict import conflict
@@ -62,6 +69,7 @@ class SyncView(Screen):
         self.model = OutboxModel(self)
         self._row: SyncRow | None = None
         self._exported = False
+        self._file = Path()
         self._conflict_id = ""
         self._build()
         self.table.row_changed.connect(self._on_row_changed)
@@ -77,8 +85,9 @@ class SyncView(Screen):
             shortcut = QShortcut(key, self.table)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
             shortcut.activated.connect(button.click)
-        self.export.clicked.connect(self._on_export)
-        self.leave.clicked.connect(self._on_leave)
+        self.files.write_asked.connect(self._on_write_asked)
+        self.files.read_asked.connect(self._on_read_asked)
+        self.files.leave_asked.connect(self._on_leave)
         bridge.sync_changed.connect(self.show_sync)
         self._ages = QTimer(self)
         self._ages.setInterval(TICK_MS)
@@ -103,7 +112,8 @@ class SyncView(Screen):
         self.conflict = ConflictPanel(self)
         self.body.addWidget(self.conflict, 1)
         self.body.addWidget(self._fix_card())
-        self.body.addWidget(self._leave_card())
+        self.files = FilesCard(self)
+        self.body.addWidget(self.files)
 
     def _line_card(self) -> QFrame:
         card, row = _card(self)
@@ -132,20 +142,6 @@ class SyncView(Screen):
         row.addWidget(self.discard)
         self.fixes.hide()
         return self.fixes
-
-    def _leave_card(self) -> QFrame:
-        self.leaving, row = _card(self)
-        card = self.leaving
-        self.path = QLineEdit(str(_export_path()), card)
-        self.path.setAccessibleName(self.tr("File for unsent work"))
-        self.export = QPushButton(self.tr("Export unsent work"), card)
-        self.leave = QPushButton(self.tr("Sign out"), card)
-        row.addWidget(label(self.tr("File"), "caption", parent=card))
-        row.addWidget(self.path, 1)
-        row.addWidget(self.export)
-        row.addSpacing(theme.space(2))
-        row.addWidget(self.leave)
-        return card
 
     # --- asking -------------------------------------------------------------------------------
     def refresh(self) -> None:
@@ -240,7 +236,7 @@ class SyncView(Screen):
             self._on_attended(done=False)
             return
         self._conflict_id = found[0].op_id
-        for each in (self.table, self.fixes, self.leaving):
+        for each in (self.table, self.fixes, self.files):
             each.hide()
         self.conflict.show_conflict(*found)
 
@@ -256,7 +252,7 @@ class SyncView(Screen):
         """Go back to the list; what was not chosen waits on."""
         self.conflict.hide()
         self.table.show()
-        self.leaving.show()
+        self.files.show()
         self._show_fixes(self._current())
         self.table.setFocus()
 
@@ -288,24 +284,46 @@ class SyncView(Screen):
             self.bar.clear()
         self.refresh()
 
-    @Slot()
-    def _on_export(self) -> None:
-        self.runner.run(
-            partial(export_outbox, path=Path(self.path.text()).expanduser()),
-            self._on_exported,
-            self.bar.say_problem,
-        )
+    # --- files --------------------------------------------------------------------------------
+    @Slot(object)
+    def _on_write_asked(self, path: Path) -> None:
+        self._file = path
+        self.runner.run(partial(write_work_file, path=path), self._on_written, self.bar.say_problem)
 
     @Slot(object)
-    def _on_exported(self, count: int) -> None:
+    def _on_written(self, done: int | NotTaken) -> None:
+        if isinstance(done, NotTaken):
+            self.bar.say("bad", wording.translate("files", done.reason))
+            return
         self._exported = True
         self.bar.say(
             "good",
-            self.tr("%n written", "", count),
-            self.tr("The file is %1. Give it to your vendor contact.").replace(
-                "%1", self.path.text()
-            ),
+            self.tr("%n written", "", done),
+            self.tr(
+                "The file is %1. Give it to your vendor contact, and read the answer file that "
+                "comes back."
+            ).replace("%1", str(self._file)),
         )
+
+    @Slot(object)
+    def _on_read_asked(self, path: Path) -> None:
+        self.runner.run(partial(read_file, path=path), self._on_file_read, self.bar.say_problem)
+
+    @Slot(object)
+    def _on_file_read(self, told: Answered | Adopted | NotTaken) -> None:
+        if isinstance(told, NotTaken):
+            self.bar.say("bad", wording.translate("files", told.reason))
+        elif isinstance(told, Adopted):
+            self.bar.say("good", self.tr("%n new here", "", told.records))
+        else:
+            self.bar.say(
+                "good",
+                self.tr("%n answered by the vendor", "", told.ops),
+                self.tr("What the vendor changed is here too.")
+                if told.pages
+                else self.tr("Nothing in the file was newer than what is here."),
+            )
+        self.refresh()
 
     @Slot()
     def _on_leave(self) -> None:
@@ -322,11 +340,10 @@ class SyncView(Screen):
             "warn",
             self.tr("%n not sent yet, so nobody may sign out", "", refused.count),
             self.tr(
-                "Send now when the line is back, or export the unsent work to a file first; "
-                "then sign out."
+                "Send now when the line is back, or write the work to a file first; then sign out."
             ),
         )
-        self.export.setFocus()
+        self.files.write.setFocus()
 
 
 def _comparison(wp: Workplace, op_id: str) -> tuple[ConflictRow, dict[int, str]] | None:
@@ -376,9 +393,3 @@ def _card(parent: QWidget) -> tuple[QFrame, QHBoxLayout]:
     row.setContentsMargins(theme.space(2), theme.space(1.5), theme.space(2), theme.space(1.5))
     row.setSpacing(theme.space(1.5))
     return card, row
-
-
-def _export_path() -> Path:
-    place = QStandardPaths.StandardLocation.DocumentsLocation
-    day = QDate.currentDate().toString("yyyy-MM-dd")
-    return Path(QStandardPaths.writableLocation(place)) / f"sellthrough-unsent-{day}.jsonl"

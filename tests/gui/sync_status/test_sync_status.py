@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+import sync
 from desktop import wording
 from desktop.bridge import Bridge
 from desktop.models.outbox import OutboxModel, in_order, why
 from desktop.views.sync_status.view import SyncView, line_sentence, times_sentence
 from sync.commands.edit_deal import edit_deal
+from sync.commands.exchange_files import SENTENCES
 from sync.commands.record_scan import record_scan
 from sync.commands.register_deal import register_deal
 from sync.outbox.settling import settle
@@ -66,25 +70,26 @@ def test_nobody_signs_out_with_unsent_work_and_the_way_out_is_said(view, tmp_pat
     gone = []
     view.signed_out.connect(lambda: gone.append(1))
 
-    view.leave.click()
+    view.files.leave.click()
     assert "2 not sent yet" in view.bar.text
-    assert "export" in view.bar.text
+    assert "write the work to a file" in view.bar.text
     assert gone == []
 
-    view.path.setText(str(tmp_path / "unsent.jsonl"))
-    view.export.click()
+    view.files.path.setText(str(tmp_path / "unsent.sellthrough"))
+    view.files.write.click()
     assert "2 written" in view.bar.text
-    assert len((tmp_path / "unsent.jsonl").read_text(encoding="utf-8").splitlines()) == 2
-    view.leave.click()
+    lines = (tmp_path / "unsent.sellthrough").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 4, "a head, two ops, a signature"
+    view.files.leave.click()
     assert gone == [1]
 
 
 def test_a_file_that_cannot_be_written_is_said_in_place(view, tmp_path):
     blocked = tmp_path / "file"
     blocked.write_text("", encoding="utf-8")
-    view.path.setText(str(blocked / "unsent.jsonl"))
+    view.files.path.setText(str(blocked / "unsent.sellthrough"))
 
-    view.export.click()
+    view.files.write.click()
 
     assert "can't be written" in view.bar.text
 
@@ -96,6 +101,53 @@ def test_the_switch_to_work_offline_is_a_signal_for_the_engine(view, qtbot):
     assert asked.args == [True]
     view.send_now.click()
     assert "switched off" in view.bar.text
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "can't be read"),
+        (b"", "cut off"),
+        (b"%PDF-1.7 an invoice\nof last week\n", "damaged"),
+        (b'{"kind":"sellthrough-answer"}\n{}\n', "damaged"),
+    ],
+)
+def test_a_file_that_is_none_of_ours_is_said_and_changes_nothing(
+    view, place, tmp_path, content, said
+):
+    path = tmp_path / "answer.sellthrough"
+    if content is not None:
+        path.write_bytes(content)
+    before = open_ops(place)
+
+    view.files.read_asked.emit(path)
+
+    assert said in view.bar.text
+    assert open_ops(place) == before
+
+
+def test_own_work_of_another_computer_is_taken_in_once(view, place, tmp_path):
+    path = tmp_path / "work.sellthrough"
+    view.files.path.setText(str(path))
+    view.files.write.click()
+
+    view.files.read_asked.emit(path)
+
+    assert "0 new here" in view.bar.text, "these are this computer's own"
+    assert len(open_ops(place)) == 2
+
+
+def test_every_reason_to_refuse_a_file_can_be_translated():
+    root = Path(sync.__file__).parent
+    raised = {
+        found[1]
+        for path in root.rglob("*.py")
+        for found in re.finditer(
+            r'raise FileRefused\(\s*"([^"]+)"', path.read_text(encoding="utf-8")
+        )
+    }
+    assert raised
+    assert raised <= set(SENTENCES)
 
 
 def test_what_needs_a_person_stands_on_top_with_its_fixes(view):
