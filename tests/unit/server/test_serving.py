@@ -7,13 +7,14 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 import pytest
 
 from server.cli import main
-from tests.support.world import prepare
+from tests.support.world import CLERK, invite, prepare
 
 ROOT = Path(__file__).parents[3]
 
@@ -140,3 +141,24 @@ def test_an_audit_that_finds_something_fails(world, capsys):
 def test_the_demo_can_not_be_planted_twice_or_over_a_programme(world, capsys):
     assert main(["--database", f"sqlite:///{world}", "seed"]) == 1
     assert "nothing was changed" in capsys.readouterr().err
+
+
+def test_it_stops_soon_though_somebody_listens_for_hints(world):
+    code = invite(f"sqlite:///{world}", CLERK, datetime.now(UTC))  # noqa: TID251  a real process
+    with start(world) as process:
+        try:
+            told = json.loads(process.stdout.readline())
+            with httpx.Client(base_url=told["url"]) as client:
+                asked = {"code": code, "device": "d", "device_name": "d"}
+                token = client.post("/v1/session", json=asked).json()["tokens"]["access_token"]
+                headers = {"authorization": f"Bearer {token}"}
+                with client.stream("GET", "/v1/hints", headers=headers) as answer:
+                    lines = answer.iter_lines()
+                    assert next(lines).startswith("id: 1")
+                    process.send_signal(signal.SIGTERM)
+                    assert "data:" in "".join(lines)
+        finally:
+            process.terminate()
+            _, said = process.communicate(timeout=9)
+    assert process.returncode == 0
+    assert "Traceback" not in said
