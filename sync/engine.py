@@ -42,7 +42,6 @@ from sync.history import (
     Patience,
     check_access,
     check_asked,
-    is_rebuild_wanted,
     mend,
     rebuilt,
     wipe,
@@ -251,6 +250,7 @@ class Engine:
     # --- one sync ---
     def _sync(self) -> None:
         self._tell("working")
+        self._patience.begin_round()
         try:
             check_access(self._wp)
             more_in = self._exchange_mended()
@@ -398,6 +398,8 @@ class Engine:
             raise
         except ResyncRequired:
             if self._resync:
+                # Not even the beginning is a place it knows: with the old one it begins again.
+                self._resync = False
                 raise
             check_asked(self._wp)
             self._patience.spend()
@@ -409,7 +411,7 @@ class Engine:
 
     def _fetch(self) -> float:
         """Carry the replica on, or bring a fresh one; returns as `_pull`."""
-        anew = self._resync or is_rebuild_wanted(self._wp)
+        anew = self._resync or self._wp.replica_damaged
         if anew:
             check_asked(self._wp)
         begun = None

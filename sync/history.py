@@ -17,7 +17,7 @@ from sync.errors import DeviceRevoked, ReplicaSmaller, ResyncStopped
 from sync.events import ReplicaChanged
 from sync.notices import HISTORY_CHANGED, REPLICA_SMALLER, RESYNC_STOPPED, REVOKED, STREAM_LOST
 from sync.outbox.pending import counts
-from sync.outbox.witnesses import REBUILD, all_heads, offer_again_above
+from sync.outbox.witnesses import all_heads, offer_again_above
 from sync.replica import allocation
 from sync.replica.tables import base_name
 from sync.wire.tables import (
@@ -60,9 +60,16 @@ class Patience:
         self._wp = wp
         self._tries: deque[float] = deque(maxlen=TRIES)
         self._rests_until = float("-inf")
+        self._spent = False
+
+    def begin_round(self) -> None:
+        """Begin a round: all that one round asks for counts once."""
+        self._spent = False
 
     def spend(self) -> None:
         """Count one more fetch of everything. Raises `ResyncStopped` when it is too many."""
+        if self._spent:
+            return
         now = self._wp.clock.monotonic()
         if now < self._rests_until:
             raise ResyncStopped(times=TRIES)
@@ -71,6 +78,7 @@ class Patience:
             self._wp.notices.add(RESYNC_STOPPED, times=TRIES)
             raise ResyncStopped(times=TRIES)
         self._tries.append(now)
+        self._spent = True
 
     def renew(self) -> None:
         """Begin anew: a person asked for it."""
@@ -86,7 +94,8 @@ class Patience:
 def mend(wp: Workplace, line: Transport) -> bool:
     """Find the common past with the server and queue again what it forgot; say if it forgot any.
 
-    Then the replica is to be fetched anew, and one calm notice says what happened.
+    One calm notice says what happened. The feed's own places tell whether the replica can be
+    carried on: the server knows each by its transaction's random mark.
     """
     heads = all_heads(wp.outbox)
     found = line.common_past(heads)
@@ -151,11 +160,6 @@ def _contest_name(wp: Workplace, stream: str) -> str:
 
 
 # --- a replica in place of another --------------------------------------------------------------
-def is_rebuild_wanted(wp: Workplace) -> bool:
-    """Say whether the replica in use shows another history than the server's."""
-    return wp.replica_damaged or wp.outbox.setting(REBUILD) is not None
-
-
 def check_asked(wp: Workplace) -> None:
     """Raise `ReplicaSmaller` while a person has not said whether the smaller rows are right."""
     told = next((each for each in wp.notices.all if each.key == REPLICA_SMALLER), None)
@@ -165,8 +169,6 @@ def check_asked(wp: Workplace) -> None:
 
 def rebuilt(wp: Workplace) -> None:
     """Note that the replica in use is the server's again."""
-    if wp.outbox.setting(REBUILD) is not None:
-        wp.outbox.keep_setting(REBUILD, None)
     wp.notices.dismiss(REPLICA_SMALLER)
     wp.notices.dismiss(RESYNC_STOPPED)
     wp.smaller_accepted = False
@@ -188,7 +190,6 @@ def check_fresh(wp: Workplace, fresh: Replica) -> None:
     for group, rows in before.items():
         if rows >= FEW_ROWS and now[group] * 2 < rows:
             wp.notices.add(REPLICA_SMALLER, now=now[group], before=rows)
-            wp.outbox.keep_setting(REBUILD, None)
             raise ReplicaSmaller(now=now[group], before=rows)
 
 

@@ -12,8 +12,6 @@ from sync.wire.messages import Witness
 
 RECENT = 1000
 _PRUNE_AT = 1500
-REBUILD = "rebuild_wanted"
-"""Setting: the replica shows a history the server does not have (any more)."""
 
 
 def newest(outbox: Outbox) -> Witness | None:
@@ -73,8 +71,8 @@ def offer_again_above(outbox: Outbox, common: int, last_n: int) -> int:
     """Queue again every op that was answered above the common past; return how many.
 
     Those are the ops the server has forgotten, and those behind the last it has (`last_n`). In the
-    same transaction the heads above are let go and the replica is marked as to be rebuilt. Safe
-    however often: the server knows what it has by op id.
+    same transaction the heads above are let go. Safe however often: the server knows what it has by
+    op id.
     """
 
     def work(connection: Connection) -> int:
@@ -86,7 +84,6 @@ def offer_again_above(outbox: Outbox, common: int, last_n: int) -> int:
             (outbox.chain, common, last_n),
         )
         connection.execute("DELETE FROM witness WHERE height > ?", (common,))
-        connection.execute("INSERT OR REPLACE INTO setting VALUES (?, '1')", (REBUILD,))
         return int(done.rowcount)
 
     return outbox.db.write(work)
