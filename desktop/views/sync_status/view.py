@@ -36,14 +36,14 @@ from desktop.views.sync_status.conflict_panel import ConflictPanel
 from desktop.views.sync_status.files_card import FilesCard
 from domain.verdicts import Refused
 from sync.commands.attend_ops import answer_conflict, discard_op, retry_op
-from sync.commands.exchange_files import (
+from sync.commands.sign_out import Unsent, sign_out
+from sync.file_exchange import (
     Adopted,
     Answered,
     NotTaken,
     read_file,
     write_work_file,
 )
-from sync.commands.sign_out import Unsent, sign_out
 from sync.queries import deals
 from sync.queries import outbox as queries
 from sync.queries.conflict import conflict

@@ -18,9 +18,9 @@ from desktop.bridge import Bridge
 from desktop.models.outbox import OutboxModel, in_order, why
 from desktop.views.sync_status.view import SyncView, line_sentence, times_sentence
 from sync.commands.edit_deal import edit_deal
-from sync.commands.exchange_files import SENTENCES
 from sync.commands.record_scan import record_scan
 from sync.commands.register_deal import register_deal
+from sync.file_exchange import SENTENCES
 from sync.outbox.settling import settle
 from sync.queries.outbox import open_ops, state
 from sync.rows import CurrentSale, OpRow, SendState, SyncRow
