@@ -9,9 +9,10 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 
+from sync import documents
+from sync.documents import Wanted
 from sync.errors import (
     AnswerBroken,
     EnvironmentProblem,
@@ -23,9 +24,7 @@ from sync.errors import (
 from sync.events import Event, OutboxChanged, ReplicaChanged, SyncChanged
 from sync.evidence import tus
 from sync.evidence.tus import Answer, Stand
-from sync.outbox.pending import documents_of
 from sync.profile.blobs import Blobs, CopyDamaged, Progress
-from sync.rows import SendState
 from sync.transport import Transport
 from sync.workplace import Workplace
 
@@ -41,17 +40,7 @@ MOST_TURNS = 8
 KEPT = timedelta(days=30)
 """A vendor who restores an older copy of his documents can still be sent those of this time."""
 UNUSED = timedelta(days=1)
-_WAITS_NO_MORE = frozenset({SendState.HELD, SendState.REFUSED, SendState.CONFLICTED})
-"""Held: the sale it belongs to may still be undone. The others: the vendor did not take it."""
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A document the vendor waits for and that is here."""
-
-    sha256: str
-    size: int
 
 
 class EvidenceLane:
@@ -188,30 +177,13 @@ class EvidenceLane:
         return not self._paused and not self._stopping
 
     def wanted(self) -> list[Wanted]:
-        """Return the documents to send, oldest first: attached here, or asked for by the vendor."""
-        if self._wp.is_vendor:
-            return []
-        awaited = self._wp.replica.db.rows(
-            "SELECT sha256, size FROM base_evidence WHERE state <> 'there' ORDER BY attached_at"
-        )
-        own = [
-            (op.body["sha256"], op.body["size"])
-            for op in documents_of(self._wp.outbox)
-            if op.state not in _WAITS_NO_MORE
-        ]
+        """Return the documents to send now. One whose sale may still be undone waits with it."""
         now = self._wp.clock.monotonic()
         return [
-            Wanted(sha256, size)
-            for sha256, size in dict.fromkeys((*awaited, *own))
-            if self._blobs.size(sha256) == size
-            and not self._is_there(sha256)
-            and now - self._sent.get(sha256, -POLL_SECONDS) >= POLL_SECONDS
+            each
+            for each in documents.wanted(self._wp)
+            if not each.held and now - self._sent.get(each.sha256, -POLL_SECONDS) >= POLL_SECONDS
         ]
-
-    def _is_there(self, sha256: str) -> bool:
-        """Say whether the vendor has these bytes, for whatever record, and misses them nowhere."""
-        states = self._states_in_feed(sha256)
-        return bool(states) and set(states) == {"there"}
 
     # --- one document ---
     def _send(self, document: Wanted) -> None:
@@ -288,22 +260,16 @@ class EvidenceLane:
             age = self._blobs.age(sha256, now)
             if age < UNUSED.total_seconds():
                 continue
-            if self._is_there(sha256):
+            if documents.is_there(self._wp, sha256):
                 over = age >= KEPT.total_seconds()
             else:
                 over = not self._is_spoken_of(sha256)
             if over:
                 self._blobs.drop(sha256)
 
-    def _states_in_feed(self, sha256: str) -> list[str]:
-        rows = self._wp.replica.db.rows(
-            "SELECT state FROM base_evidence WHERE sha256 = ?", (sha256,)
-        )
-        return [state for (state,) in rows]
-
     def _is_spoken_of(self, sha256: str) -> bool:
         """Say whether anybody waits for a document: the feed, or an op that was not refused."""
-        if self._states_in_feed(sha256):
+        if documents.states_of(self._wp, sha256):
             return True
         found = self._wp.outbox.db.row(
             "SELECT 1 FROM op WHERE kind = 'evidence.attach' AND instr(body, ?) > 0"

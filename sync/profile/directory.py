@@ -12,7 +12,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
@@ -143,10 +143,13 @@ class Profile:
                 path.unlink(missing_ok=True)
 
     def put_away(self, device: str) -> None:
-        """After a sign-out: keep the outbox under its device's name, delete every replica."""
+        """After a sign-out: keep outbox and documents by the device's name, drop every replica."""
         for path in self.directory.glob("replica-*.db*"):
             path.unlink(missing_ok=True)
         (self.directory / "current").unlink(missing_ok=True)
+        if self.blobs_path.is_dir():
+            with suppress(OSError):  # one of them is open on Windows: they stay where they are
+                self.blobs_path.rename(self.directory / f"blobs-{device}")
         # What the last checkpoint did not reach lies in the -wal: it goes along, and goes first, so
         # that a cut between the two leaves the outbox and its tail to be joined by hand at worst.
         for tail in (".db-wal", ".log", ".db"):

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -173,7 +174,8 @@ def meddle(monkeypatch: pytest.MonkeyPatch, happens) -> None:
     real = blobs_module.Blobs._copy
 
     def copy(self, given, source, part):
-        return real(self, _Meddled(given, happens), source, part)
+        meddled: Any = _Meddled(given, happens)
+        return real(self, meddled, source, part)
 
     monkeypatch.setattr(blobs_module.Blobs, "_copy", copy)
 
@@ -216,7 +218,7 @@ def test_a_full_disk_leaves_nothing_behind(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(blobs_module.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
 
     with pytest.raises(DiskFull):
         blobs.keep(written(tmp_path, "a.pdf", b"x"))
