@@ -15,6 +15,7 @@ import shutil
 import signal
 import sys
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -200,6 +201,33 @@ PHASES: dict[str, Callable[[Victim], None]] = {
 SHARES = {"scan": 6, "push and pull": 9, "fetch anew": 2, "export": 1, "migrate": 2}
 
 
+def aside(work: Callable[[], Any]) -> Any:
+    """Return what `work` answers in a process of its own.
+
+    Who forks must not have opened stores: the cipher's library is not fit for a fork while a
+    thread that used it still ends.
+    """
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if not pid:
+        try:
+            told = json.dumps(work()).encode()
+            with os.fdopen(writing, "wb") as pipe:
+                pipe.write(told)
+        except BaseException:  # noqa: BLE001  (a forked process must end here)
+            traceback.print_exc()
+        finally:
+            os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe:
+        told = pipe.read()
+    os.waitpid(pid, 0)
+    if not told:
+        message = "a profile did not open: its process says why on standard error"
+        raise RuntimeError(message)
+    return json.loads(told)
+
+
 # --- who kills ----------------------------------------------------------------------------------
 class Yard:
     """Kills, opens, compares; adds up what was met."""
@@ -230,12 +258,18 @@ class Yard:
         number = self.counts["devices"]
         self.counts["devices"] += 1
         ring, profile = MemoryRing(), Profile(self.folder / f"device-{number}")
-        line = client()
-        enrol(profile, self.url, self.codes[number], clock=self.clock, key_ring=ring, client=line)
-        line.close()
-        wp = opened(profile, self.clock, ring, self.url)
-        Engine(wp).run_once()
-        wp.close()
+
+        def work() -> dict[str, str]:
+            enrol(
+                profile, self.url, self.codes[number], clock=self.clock, key_ring=ring,
+                client=client(),
+            )  # fmt: skip
+            wp = opened(profile, self.clock, ring, self.url)
+            Engine(wp).run_once()
+            wp.close()
+            return ring.kept
+
+        ring.kept = aside(work)
         return Device(profile, ring, number * 2_000)
 
     def kill(self, device: Device, phase: str) -> None:
@@ -336,13 +370,16 @@ class Yard:
 
     def compare(self, device: Device, profile: Profile, phase: str, *, is_copy: bool) -> None:
         """Open with the product's own code and hold it against what the victims told."""
-        wp = opened(profile, self.clock, device.ring, self.url)
-        try:
+
+        def work() -> list[list[tuple[Any, ...]]]:
+            wp = opened(profile, self.clock, device.ring, self.url)
             db = wp.outbox.db
             journal = db.rows("SELECT text, op_id, undone_at FROM scan_journal")
             ops = db.rows("SELECT op_id, n, hash, envelope, state, kind FROM op ORDER BY n")
-        finally:
             wp.close()
+            return [journal, ops]
+
+        journal, ops = aside(work)
         for fault in self.wrong(device, journal, ops):
             self.faults.append(f"after a kill in {phase}: {fault}")
         if is_copy:
@@ -409,14 +446,19 @@ class Yard:
     def finish(self, device: Device) -> None:
         """Sync to the end: every op is at the server under its own hash, every scan one claim."""
         self.clock.advance(seconds=90)
-        wp = opened(device.profile, self.clock, device.ring, self.url)
-        engine = Engine(wp)
-        row = engine.run_once()
-        ops = wp.outbox.db.rows("SELECT op_id, hash, body, kind FROM op")
-        engine.stop()
-        wp.close()
-        if (row.state, row.unsent) != ("idle", 0):
-            self.faults.append(f"in the end {row.state}, {row.unsent} unsent: {row.detail}")
+
+        def work() -> list[Any]:
+            wp = opened(device.profile, self.clock, device.ring, self.url)
+            engine = Engine(wp)
+            row = engine.run_once()
+            ops = wp.outbox.db.rows("SELECT op_id, hash FROM op")
+            engine.stop()
+            wp.close()
+            return [row.state, row.unsent, row.detail, ops]
+
+        state, unsent, detail, ops = aside(work)
+        if (state, unsent) != ("idle", 0):
+            self.faults.append(f"in the end {state}, {unsent} unsent: {detail}")
         there = self.at_server([op[0] for op in ops])
         self.faults += [f"not at the server: {op[0]}" for op in ops if there.get(op[0]) != op[1]][
             :3
