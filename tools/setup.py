@@ -48,6 +48,8 @@ VIRTUAL_DISPLAY = {
 TESTS = {
     "binutils": "exe:objdump",
     "dbus": "exe:dbus-run-session",
+    "gcc": "exe:cc",
+    "libc6-dev": "glob:usr/include/stdio.h",
     "gnome-keyring": "exe:gnome-keyring-daemon",
     "postgresql": "glob:usr/lib/postgresql/*/bin/initdb",
 }
