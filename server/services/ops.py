@@ -44,7 +44,7 @@ from server.services.bodies import (
 from server.services.chain import Chain
 from server.services.order import Order, is_final
 from server.services.programme import Programme, load_programme
-from server.services.serials import Serials
+from server.services.serials import Serials, take_turns
 from server.services.standings import restate
 from server.services.work import Work
 from server.storage import audit
@@ -213,6 +213,7 @@ class _Batch:
             return
         self._programme = load_programme(self._uow.connection)
         envelopes = [each.op.envelope for each in waiting]
+        take_turns(self._uow, self._programme, envelopes)
         self._order = Order(self._uow, self._seals, self._actor, envelopes)
         for scans, others in _in_rows(waiting):
             if scans:

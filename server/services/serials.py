@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
+from zlib import crc32
 
 import sqlalchemy as sa
 
@@ -19,8 +20,13 @@ from server.services.bodies import ClaimRecord
 from server.services.programme import Programme
 from server.storage import tables as t
 from server.storage.unit_of_work import UnitOfWork
+from sync.wire.messages import Envelope
 
 Row = dict[str, Any]
+
+TURNS = 256
+"""Locks that stand for all serials and records on PostgreSQL."""
+_SPACE = 0x5E11
 
 _STANDING_STATES = [state.value for state in ClaimState if state not in ENDED]
 
@@ -126,3 +132,39 @@ _RIVALS = (
     .order_by(t.claim.c.serial, t.claim.c.claim_id)
 )
 _LOCKED_RIVALS = _RIVALS.with_for_update(of=t.claim, key_share=True)
+
+
+def take_turns(uow: UnitOfWork, programme: Programme, ops: Iterable[Envelope]) -> None:
+    """Let pushes that touch the same serials or records pass one after the other.
+
+    Only PostgreSQL needs it: there, claims of the same serials in opposite orders would wait for
+    each other in a ring. Everything a push will want is taken in one statement and one order. A
+    bounded number of locks stands for all serials, for the database has room for so many; they
+    end with the transaction.
+    """
+    if not uow.on_postgres:
+        return
+    wanted: set[str] = set()
+    claim_ids: set[str] = set()
+    for op in ops:
+        scan, claim_id, items = (op.body.get(name) for name in ("scan", "claim_id", "items"))
+        if isinstance(scan, str):
+            wanted.update(candidates(scan_for(scan, programme.products), programme.products))
+            continue
+        wanted.add(op.entity)
+        if isinstance(claim_id, str):
+            claim_ids.add(claim_id)
+        if isinstance(items, list):
+            claim_ids.update(str(item[0]) for item in items if isinstance(item, list) and item)
+    if claim_ids:
+        serials = sa.select(t.claim.c.serial).where(t.claim.c.claim_id.in_(claim_ids))
+        wanted.update(uow.connection.execute(serials).scalars())
+    turns = {crc32(each.encode("utf-8", "surrogatepass")) % TURNS for each in wanted}
+    if turns:
+        uow.connection.execute(_TAKE_TURNS, {"space": _SPACE, "turns": sorted(turns)})
+
+
+_TAKE_TURNS = sa.text(
+    "SELECT pg_advisory_xact_lock(:space, turn) FROM"
+    " (SELECT unnest(CAST(:turns AS integer[])) AS turn ORDER BY turn) AS wanted"
+)

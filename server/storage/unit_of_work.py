@@ -134,6 +134,7 @@ class UnitOfWork:
         Must be the last thing before COMMIT: from here to COMMIT the counters' row locks make
         the order of seq the order in which readers see transactions (ADR 0007).
         """
+        self.flush()
         by_stream: dict[str, dict[tuple[str, str], str]] = {}
         for each in self.changes:
             keys = by_stream.setdefault(each.stream, {})

@@ -13,7 +13,9 @@ import sqlalchemy as sa
 from server.services import ops as services
 from server.services import standings as places
 from server.services.auditing import differences
+from server.storage import postgres
 from server.storage import tables as t
+from server.storage.postgres import sqlstate
 from server.storage.unit_of_work import Attempt
 from sync.wire.messages import OutcomeStatus
 from tests.support.world import (
@@ -29,6 +31,7 @@ from tests.support.world import (
 
 APPLIED, REFUSED, DEFERRED = OutcomeStatus.APPLIED, OutcomeStatus.REFUSED, OutcomeStatus.DEFERRED
 UNKNOWN = "A999999"
+DEADLOCK = "40P01"
 
 
 @pytest.fixture
@@ -260,8 +263,15 @@ def test_two_devices_race_for_one_serial_fifty_times(device, server):
 
 
 @pytest.mark.usefixtures("books")
-def test_pushes_that_cross_never_wait_for_each_other_in_a_ring(device, server):
-    """Trap 3: the same serials and streams, in every order, from two partners and the desk."""
+def test_pushes_that_cross_never_wait_for_each_other_in_a_ring(device, monkeypatch):
+    """Trap 3: the same serials, records and streams in every order, from two partners."""
+    seen: list[str] = []
+
+    def noted(problem):
+        seen.append(sqlstate(problem))
+        return seen[-1]
+
+    monkeypatch.setattr(postgres, "sqlstate", noted)
     rng = random.Random(7)
     clerk, rep, other = device(CLERK), device(REP), device(OTHER_CLERK)
     numbers = [serial(partner_id, number) for partner_id in (1, 2) for number in range(12)]
@@ -287,3 +297,4 @@ def test_pushes_that_cross_never_wait_for_each_other_in_a_ring(device, server):
 
     assert set(statuses) == {APPLIED, REFUSED}
     assert len(statuses) == 3 * 6 * (12 + 4)
+    assert DEADLOCK not in seen
