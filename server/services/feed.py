@@ -14,7 +14,7 @@ from server.storage.feed import Page, PlaceUnknown, read_page
 from server.storage.sealed import Place, Seals
 from sync.wire.codec import write_page
 from sync.wire.messages import Digest, PageEnd, PageHead
-from sync.wire.version import SCHEMA
+from sync.wire.version import MAX_BODY_BYTES, SCHEMA
 
 
 def page(
@@ -25,7 +25,7 @@ def page(
     Must run in one read transaction: then the page is of one moment across its streams.
     """
     found = _read(connection, seals, actor, cursor, limit)
-    return _written(connection, seals, actor, cursor, found, now=now)
+    return _fitting(connection, seals, actor, cursor, found, now=now)
 
 
 def next_page(
@@ -46,9 +46,11 @@ def next_page(
     if cursor and not digest and found.places == _place(seals, actor, cursor).streams:
         return None
     digests = _DIGESTS.at(connection, found.places) if digest and not found.more else {}
-    return _written(connection, seals, actor, cursor, found, now=now, digests=digests)
+    return _fitting(connection, seals, actor, cursor, found, now=now, digests=digests)
 
 
+MOST_BYTES = MAX_BODY_BYTES
+"""What a page may have before it is packed: clients refuse more, as a bomb."""
 _DIGESTS = Digests()
 """Of every database this process reads: a place names its history."""
 
@@ -59,6 +61,26 @@ def _read(connection: Connection, seals: Seals, actor: Actor, cursor: str, limit
         return read_page(connection, streams_of(connection, actor), place.streams, limit)
     except PlaceUnknown as unknown:
         raise ResyncRequired from unknown
+
+
+def _fitting(
+    connection: Connection,
+    seals: Seals,
+    actor: Actor,
+    cursor: str,
+    found: Page,
+    *,
+    now: datetime,
+    digests: dict[str, Digest] | None = None,
+) -> bytes:
+    """Return a page as bytes that every client takes: one of long rows gets fewer of them."""
+    body = _written(connection, seals, actor, cursor, found, now=now, digests=digests)
+    rows = sum(len(group.rows) for group in found.rows)
+    while len(body) > MOST_BYTES and rows > 1:
+        found = _read(connection, seals, actor, cursor, rows // 2)
+        body = _written(connection, seals, actor, cursor, found, now=now)
+        rows //= 2
+    return body
 
 
 def _written(

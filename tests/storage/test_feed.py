@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import sqlalchemy as sa
 
+from server.services import feed
 from server.storage import tables as t
 from server.storage.sealed import Place, load_seals
 from server.storage.unit_of_work import UnitOfWork
@@ -85,6 +86,23 @@ def test_pages_cut_anywhere_make_the_same_replica(device, page_rows):
     fresh.pull()
 
     assert contents(clerk) == contents(fresh)
+
+
+@pytest.mark.parametrize("page_rows", [5000])
+def test_a_page_of_long_rows_has_fewer_of_them(device, monkeypatch, page_rows):
+    monkeypatch.setattr(feed, "MOST_BYTES", 12_000)
+    clerk, cursor, rows = device(CLERK), "", []
+    more = True
+    while more:
+        body = get(clerk, cursor).content
+        assert len(body) <= 12_000
+        end = read_page(body)[2]
+        cursor, more = end.cursor, end.more
+        rows.append(end.rows)
+    clerk.pull()
+
+    assert sum(rows) == sum(len(found) for found in clerk.rows.values())
+    assert len(rows) > 2
 
 
 def get_page(device):
