@@ -82,8 +82,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _pin(options: argparse.Namespace) -> str | None:
-    options.pin = sys.stdin.readline().rstrip("\n") if options.pin_stdin else None
-    return options.pin
+    pin = sys.stdin.readline().rstrip("\n") if options.pin_stdin else None
+    options.pin = pin  # stdin gives it once
+    return pin
 
 
 def _open(profile: Profile, options: argparse.Namespace) -> Workplace:
@@ -94,11 +95,14 @@ def _open(profile: Profile, options: argparse.Namespace) -> Workplace:
 
 def _once(profile: Profile, options: argparse.Namespace) -> int:
     from sync.engine import Engine  # noqa: PLC0415 (only commands that need it)
+    from sync.evidence import EvidenceLane  # noqa: PLC0415 (likewise)
 
     wp = _open(profile, options)
-    engine = Engine(wp)
+    engine, lane = Engine(wp), EvidenceLane(wp)
+    engine.side_lanes.append(lane)
     try:
         row = engine.run_once()
+        lane.run_once()
         wp.settle()
     finally:
         engine.stop()
