@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -57,6 +58,7 @@ from sync.outbox.settling import (
     settle,
 )
 from sync.outbox.witnesses import newest
+from sync.profile.database import is_damage
 from sync.queries.outbox import state as state_of
 from sync.rows import SendState, SyncRow
 from sync.transport import Transport
@@ -206,6 +208,8 @@ class Engine:
                 # Disposable: the next round fetches it anew.
                 self._wp.replica_damaged = True
                 self._not_before = self._wp.clock.monotonic() + FIRST_RETRY
+            elif isinstance(problem, StoreDamaged):
+                self._mend(problem)
         except Exception as bug:  # noqa: BLE001 (ADR 0005: one of the four places)
             _log.exception("the sync engine met a bug; nothing is dropped")
             self._failed(EngineFault(reason=f"{type(bug).__name__}: {bug}"))
@@ -213,6 +217,14 @@ class Engine:
             return self._next_look()
         except EnvironmentProblem:
             return POLL_SECONDS
+
+    def _mend(self, damage: StoreDamaged) -> None:
+        """Have a damaged outbox put together again; what can't be is told with the next round."""
+        outbox = self._wp.outbox
+        if damage.params.get("file") == outbox.db.path.name and is_damage(damage):
+            with suppress(EnvironmentProblem):
+                outbox.mend()
+                self._not_before = self._wp.clock.monotonic() + FIRST_RETRY
 
     def _is_of_replica(self, damage: StoreDamaged) -> bool:
         return damage.params.get("file") == self._wp.replica.db.path.name
@@ -256,6 +268,7 @@ class Engine:
             more_in = self._exchange_mended()
         except DeviceRevoked:
             wipe(self._wp)
+            forget_download(self._wp.profile)
             raise
         if self._failures:
             for lane in self.side_lanes:
@@ -429,7 +442,8 @@ class Engine:
         else:
             before = self._wp.replica.place().streams or {}
             pull_all(self._wp, self._page, self._going)
-            wipe_lost(self._wp, before)
+            if wipe_lost(self._wp, before):
+                forget_download(self._wp.profile)
             self._patience.worked()
         return 0.0
 

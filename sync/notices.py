@@ -9,8 +9,6 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from domain.sentences import QT_TRANSLATE_NOOP
 from sync.rows import Notice
 
@@ -75,6 +73,8 @@ class Notices:
         self._changed = changed
         self._lock = threading.Lock()
         found = outbox.setting(_SETTING)
+        import msgspec  # noqa: PLC0415 (with the stores, not before the first paint)
+
         self._kept = msgspec.json.decode(found, type=tuple[Notice, ...]) if found else ()
 
     @property
@@ -98,5 +98,7 @@ class Notices:
         self._changed()
 
     def _keep(self, notices: tuple[Notice, ...]) -> None:
+        import msgspec  # noqa: PLC0415 (likewise)
+
         self._outbox.keep_setting(_SETTING, msgspec.json.encode(notices).decode())
         self._kept = notices

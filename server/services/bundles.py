@@ -5,13 +5,15 @@ The device's signature stands for its sign-in: whoever carries the file can alte
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from functools import partial
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
-from server.errors import DeviceRevoked, NotAllowed, ResyncRequired
+from server.errors import DeviceRevoked, NotAllowed, RequestRefused, ResyncRequired
 from server.services import feed, ops
 from server.services.actor import Actor, Role
 from server.storage import tables as t
@@ -22,6 +24,8 @@ from sync.wire.bundle import AnswerHead, AnswerLine, Work, read_work, write_file
 from sync.wire.codec import read_page
 from sync.wire.messages import Push, PushReply, SealedOp
 from sync.wire.version import MAX_OPS, MAX_PAGE_ROWS
+
+_log = logging.getLogger(__name__)
 
 
 def answer(database: Database, seals: Seals, content: bytes, now: datetime) -> bytes:
@@ -39,6 +43,7 @@ def answer(database: Database, seals: Seals, content: bytes, now: datetime) -> b
         lines.append(AnswerLine(reply=reply))
         if reply.send_from:
             break
+    lines += _last_tries(database, seals, actor, work, now)
     cursor, anew = work.head.cursor, not work.head.cursor
     more = True
     while more:
@@ -66,7 +71,28 @@ def _page(seals: Seals, actor: Actor, cursor: str, now: datetime, connection: Co
 
 
 def _parts(work: Work) -> list[list[SealedOp]]:
-    return [work.ops[start : start + MAX_OPS] for start in range(0, len(work.ops), MAX_OPS)]
+    ops = work.ops[: len(work.ops) - len(_withheld(work))]
+    return [ops[start : start + MAX_OPS] for start in range(0, len(ops), MAX_OPS)]
+
+
+def _withheld(work: Work) -> list[SealedOp]:
+    return [op for op in work.ops if op.withheld is not None]
+
+
+def _last_tries(
+    database: Database, seals: Seals, actor: Actor, work: Work, now: datetime
+) -> list[AnswerLine]:
+    """Judge each op that was withheld by itself: one that fails again stops no other."""
+    lines = []
+    for op in work.ops[len(work.ops) - len(_withheld(work)) :]:
+        push = Push(device=actor.device, ops=[op])
+        try:
+            reply = database.write(partial(_push, seals, actor, push, now)).result()
+        except (RequestRefused, SQLAlchemyError):
+            _log.exception("an op of a work file could not be judged; it stays withheld")
+        else:
+            lines.append(AnswerLine(reply=reply))
+    return lines
 
 
 def _actor(connection: Connection, work: Work) -> Actor:

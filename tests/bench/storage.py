@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlcipher3 import dbapi2
 
-from sync.clock import SystemClock
+from sync.clock import Clock, SystemClock
 from sync.outbox.ops import Claimed, JournalScan, NewOp
 from sync.outbox.store import Outbox
 from tests.bench.figures import Figure, percentile
@@ -90,7 +90,7 @@ def _timed(work: Any) -> float:
     return time.perf_counter() - begun
 
 
-def _scan(clock: SystemClock, number: int) -> tuple[JournalScan, NewOp, Claimed]:
+def _scan(clock: Clock, number: int) -> tuple[JournalScan, NewOp, Claimed]:
     """What `record_scan` hands to the outbox for a good serial."""
     now = datetime.now(UTC)  # noqa: TID251 (a bench lives in real time)
     serial, op_id, claim_id = f"SN{number:010}", clock.new_id(), clock.new_id()
