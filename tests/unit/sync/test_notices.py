@@ -11,6 +11,7 @@ from tests.support.workplace import heard
 
 
 def test_a_notice_is_told_at_once_and_once_for_each_key(wp):
+    wp.line = state(wp)
     events = heard(wp)
 
     wp.notices.add(HISTORY_CHANGED, count=3)
