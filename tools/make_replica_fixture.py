@@ -22,15 +22,29 @@ from sync.clock import Clock, SystemClock, stamp
 from sync.credentials import KeyRing, Secrets, Vault
 from sync.outbox.store import Outbox
 from sync.profile import Profile
+from sync.replica.allocation import put_blocks
 from sync.replica.store import Place, Replica
 from sync.rows import Identity
 from sync.wire import tables
+from sync.wire.snapshot import (
+    BLOCK,
+    BLOCKS_A_PART,
+    MAGIC,
+    pack_end,
+    pack_serials,
+    pack_twins,
+    read_parts,
+    unpack_blocks,
+)
 from sync.workplace import side_of
 
 FILE_KEY = bytes(range(32))
 ALLOCATION_KEY = bytes(range(32, 64))
 PIN = "123456"
 _PAGE = 20_000
+_PART = BLOCK * BLOCKS_A_PART
+_AS_SNAPSHOT = 100_000
+"""As large an allocation reaches a client as a snapshot, not row by row."""
 
 PRODUCTS: list[list[Any]] = [
     [1, "04012345000016", "Compact drill D12", "SD[0-9]{8}", 0, 0, "", 100, 19900, "EUR",
@@ -103,6 +117,38 @@ def claim_row(number: int, now: datetime, state: str = "approved") -> list[Any]:
     ]  # fmt: skip
 
 
+def _row(number: int) -> list[Any]:
+    text = serial(number)
+    return [
+        fingerprint(text, ALLOCATION_KEY), 1, fingerprint(twin_key(text), ALLOCATION_KEY), 0,
+    ]  # fmt: skip
+
+
+def _fill_as_feed(replica: Replica, first: int, allocation: int) -> None:
+    for start in range(first, first + allocation, _PAGE):
+        # In order of the key the tree is filled page after page.
+        last = min(start + _PAGE, first + allocation)
+        page = sorted(_row(number) for number in range(start, last))
+        replica.db.write(partial(replica.put, table=tables.ALLOCATION, rows=page))
+
+
+def _fill_as_snapshot(replica: Replica, first: int, allocation: int) -> None:
+    """Put the serials as a bootstrap leaves them; nothing travels, so nothing is compressed."""
+    rows = [_row(number) for number in range(first, first + allocation)]
+    marks = sorted((mark, product_id, flags) for mark, product_id, _, flags in rows)
+    twins = sorted({twin for mark, _, twin, _ in rows if twin != mark})
+    for start in range(0, len(marks), _PART):
+        _put_part(replica, pack_serials(marks[start : start + _PART], bytes))
+    for start in range(0, len(twins), _PART):
+        _put_part(replica, pack_twins(twins[start : start + _PART], bytes))
+
+
+def _put_part(replica: Replica, packed: bytes) -> None:
+    (head, body), _ = read_parts([MAGIC + packed + pack_end(1)])
+    blocks = unpack_blocks(head, body, bytes)
+    replica.db.write(partial(put_blocks, part=head.part, blocks=blocks))
+
+
 def fill(
     replica: Replica, now: datetime, *, allocation: int, claims: int = 0, first: int = 0
 ) -> None:
@@ -111,15 +157,10 @@ def fill(
     for name, found in rows.items():
         replica.db.write(partial(replica.put, table=tables.TABLES[name], rows=found))
     replica.db.write(replica.reload_catalogue)
-    for start in range(first, first + allocation, _PAGE):
-        page: list[list[Any]] = []
-        for number in range(start, min(start + _PAGE, first + allocation)):
-            text = serial(number)
-            mark = fingerprint(text, ALLOCATION_KEY)
-            page.append([mark, 1, fingerprint(twin_key(text), ALLOCATION_KEY), 0])
-        # In order of the key the tree is filled page after page.
-        page.sort()
-        replica.db.write(partial(replica.put, table=tables.ALLOCATION, rows=page))
+    if allocation >= _AS_SNAPSHOT:
+        _fill_as_snapshot(replica, first, allocation)
+    else:
+        _fill_as_feed(replica, first, allocation)
     for start in range(0, claims, _PAGE):
         old = [claim_row(n, now) for n in range(start, min(start + _PAGE, claims))]
         replica.db.write(partial(replica.put, table=tables.CLAIM, rows=old))
