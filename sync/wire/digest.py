@@ -31,7 +31,8 @@ def digest_of(rows: Iterable[Sequence[object]]) -> Digest:
     Values count by their text: databases differ in what they keep 0 and 1 as.
     """
     count = total = 0
-    for count, row in enumerate(rows, start=1):  # noqa: B007
+    for row in rows:
+        count += 1
         text = _BETWEEN.join(map(str, row)).encode("utf-8", "surrogatepass")
         total += int.from_bytes(blake2b(text, digest_size=8).digest())
     return written(count, total)
