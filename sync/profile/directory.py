@@ -72,6 +72,8 @@ class Profile:
                 continue
             except ValueError as broken:
                 problem = problem or str(broken)
+            except OSError as refused:
+                problem = problem or refused.strerror or str(refused)
         if problem:
             raise StoreDamaged(file=_SETTINGS, reason=problem)
         return {}
@@ -140,7 +142,8 @@ class Profile:
                 continue  # the download of the next one goes on where it stopped
             # A file of the one in use is its name, or its name with -wal or -shm behind it.
             if path.name.partition("-shm")[0].partition("-wal")[0] != kept:
-                path.unlink(missing_ok=True)
+                with suppress(OSError):  # no harm: the next opening tries again
+                    path.unlink(missing_ok=True)
 
     def put_away(self, device: str) -> None:
         """After a sign-out: keep outbox and documents by the device's name, drop every replica."""

@@ -107,7 +107,9 @@ class Patient(Victim):
 
     def work(self, wp: Workplace) -> None:
         """Scan, take back, send, fetch, fetch anew, export."""
-        engine = Engine(wp)
+        engine = self.try_to(lambda: Engine(wp))
+        if engine is None:
+            return
         op_id = self.try_to(lambda: self.scan(wp))
         if op_id:
             self.say("undoing", op_id)
@@ -146,7 +148,9 @@ class Patient(Victim):
         wp.close()
 
     def is_well(self, wp: Workplace) -> bool:
-        engine = Engine(wp)
+        engine = self.try_to(lambda: Engine(wp))
+        if engine is None:
+            return False
         self.clock.advance(seconds=400)
         fine = bool(self.try_to(lambda: self.scan(wp))) and self.synced(engine) == "idle"
         self.try_to(engine.stop)

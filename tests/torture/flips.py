@@ -46,6 +46,7 @@ def make(folder: Path, ring: MemoryRing, clock: HandClock) -> dict[str, str]:
             wp.outbox.seal_due(clock.now())
             wp.outbox.db.checkpoint()
     wp.settle()
+    wp.profile.use_replica(wp.replica.db.path)
     wp.outbox.copy.flush()
     shutil.copytree(folder / "live", folder / "whole")
     wp.close()
@@ -73,9 +74,7 @@ def opens(
 ) -> str:
     """Open a damaged profile as the program does; return what is wrong with that, "" if nothing."""
     try:
-        wp = open_workplace(
-            Profile(folder), pin=None, clock=clock, events=Events(), key_ring=ring
-        )
+        wp = open_workplace(Profile(folder), pin=None, clock=clock, events=Events(), key_ring=ring)
     except EnvironmentProblem as problem:
         counts[f"did not open: {type(problem).__name__}"] += 1
         return f"it does not open: {problem.title}. {problem}"

@@ -106,10 +106,13 @@ def torture(vendor: Vendor, database: Path, pushers: list[Pusher], kills: int, s
     rng, stop, counts = random.Random(seed), threading.Event(), Counter[str]()
     failed: list[BaseException] = []
 
+    answers = threading.Semaphore(0)
+
     def work(pusher: Pusher) -> None:
         try:
             while not stop.is_set():
-                pusher.push_once()
+                if pusher.push_once():
+                    answers.release()
         except BaseException as problem:  # noqa: BLE001  (told by the test's own thread)
             failed.append(problem)
 
@@ -119,8 +122,13 @@ def torture(vendor: Vendor, database: Path, pushers: list[Pusher], kills: int, s
     faults: list[str] = []
     try:
         for number in range(kills):
-            stop.wait(rng.random() * 0.15)
+            # Not by the clock alone: a slow machine would be killed before it did anything.
+            for _ in range(rng.randint(1, 2 * DEVICES)):
+                answers.acquire(timeout=10)
+            stop.wait(rng.random() * 0.03)
             vendor.kill()
+            while answers.acquire(blocking=False):
+                pass
             vendor.wait()
             counts["kills"] += 1
             if number % 10 == 9:
@@ -136,7 +144,7 @@ def torture(vendor: Vendor, database: Path, pushers: list[Pusher], kills: int, s
     return counts, faults
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize(
     "kills", [30, pytest.param(500, marks=[pytest.mark.soak, pytest.mark.timeout(3600)])]
 )
