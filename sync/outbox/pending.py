@@ -123,9 +123,9 @@ def waiting_records(outbox: Outbox) -> list[PendingOp]:
 
 
 def _open_of_kind(outbox: Outbox, kind: OpKind) -> list[PendingOp]:
+    # The kind in clear: a partial index is chosen before parameters are known.
     rows = outbox.db.rows(
-        f"SELECT {_COLUMNS} FROM op WHERE folded = 1 AND kind = ? ORDER BY pos",  # noqa: S608
-        (kind,),
+        f"SELECT {_COLUMNS} FROM op WHERE folded = 1 AND kind = '{kind}' ORDER BY pos"  # noqa: S608
     )
     return [_pending(row) for row in rows]
 

@@ -91,6 +91,9 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE op ADD COLUMN height INTEGER NOT NULL DEFAULT 0;
     CREATE TABLE witness (height INTEGER PRIMARY KEY, head TEXT NOT NULL)
     """,
+    """
+    CREATE INDEX op_documents ON op (pos) WHERE folded = 1 AND kind = 'evidence.attach'
+    """,
 )
 """`folded` is 1 while the op is open: part of working rows, or waiting for a person to see it.
 `local` is what this device judged. `anchor` names boot id and time token of the moment. `scan_id`

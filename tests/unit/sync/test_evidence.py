@@ -188,3 +188,15 @@ def test_the_original_may_change_or_go_after_it_was_added(counter, server, tmp_p
     assert lane_of(at).run_once() is None
 
     assert sorted(stored(server)) == sorted([mark(b"gone later"), mark(b"changed later")])
+
+
+def test_looking_for_documents_passes_over_every_other_op(counter):
+    """The lane looks after each scan: a hundred thousand that wait must cost it nothing."""
+    asked = (
+        "EXPLAIN QUERY PLAN SELECT op_id FROM op WHERE folded = 1 AND kind = 'evidence.attach'"
+        " ORDER BY pos"
+    )
+
+    plan = " ".join(str(row[-1]) for row in counter(CLERK).wp.outbox.db.rows(asked))
+
+    assert "op_documents" in plan
