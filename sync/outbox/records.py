@@ -5,7 +5,7 @@ Turns rows and values into records. No I/O but reading outbox.db; `recovery` is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sync.outbox.envelope import Link
@@ -14,19 +14,18 @@ from sync.outbox.second_copy import Part, Record
 if TYPE_CHECKING:
     from sync.outbox.store import Outbox
 
-OP_COLUMNS = (
-    "op_id, pos, kind, entity, base, body, local, scan_id, recorded_at, not_before, mono_ms"
-)
-SCAN_COLUMNS = (
-    "scan_id, at, text, serial, twin, product, standing, code, params, points, claim_id, op_id,"
-    " twin_of"
-)
-CLAIMED_COLUMNS = "canonical, op_id, claim_id, who, day"
+_WIDTH = 11
+"""Columns of an op's row as it was recorded; those behind them in `_OPS` came with sealing."""
 _UNANSWERED = "folded = 1 AND state IN ('held', 'queued', 'stuck')"
 _IDS = "SELECT op_id FROM op WHERE folded = 1 AND state IN ('held', 'queued', 'stuck')"
 _OPS = (
-    f"SELECT {OP_COLUMNS}, boot_id, time_token, chain, n, envelope, hash, sig"  # noqa: S608
-    " FROM op JOIN anchor USING (anchor)"
+    "SELECT op_id, pos, kind, entity, base, body, local, scan_id, recorded_at, not_before, mono_ms,"
+    " boot_id, time_token, chain, n, envelope, hash, sig FROM op JOIN anchor USING (anchor)"
+)
+_CLAIMED = "SELECT op_id, canonical, op_id, claim_id, who, day FROM claimed"
+_SCANS = (
+    "SELECT op_id, scan_id, at, text, serial, twin, product, standing, code, params, points,"
+    " claim_id, op_id, twin_of FROM scan_journal"
 )
 _ITEMS = "SELECT entity, op_id FROM op_item"
 
@@ -68,14 +67,13 @@ def unanswered_records(outbox: Outbox) -> list[Record]:
     ops = outbox.db.rows(f"{_OPS} WHERE {_UNANSWERED} ORDER BY pos")
     # Recorded after these rows were read, it is in the queue and comes behind them in the file.
     found = [head_record(outbox, *head(outbox))]
-    width = OP_COLUMNS.count(",") + 1
-    claimed = _by(outbox, "claimed", CLAIMED_COLUMNS, 1)
-    scans = _by(outbox, "scan_journal", SCAN_COLUMNS, 11)
+    claimed = _by(outbox, _CLAIMED)
+    scans = _by(outbox, _SCANS)
     items: dict[str, list[str]] = {}
     for entity, op_id in outbox.db.rows(f"{_ITEMS} WHERE op_id IN ({_IDS})"):
         items.setdefault(op_id, []).append(entity)
     for row in ops:
-        op, (boot_id, token, chain, n, text, mark, sig) = row[:width], row[width:]
+        op, (boot_id, token, chain, n, text, mark, sig) = row[:_WIDTH], row[_WIDTH:]
         op_id = op[0]
         found.append(
             op_record(
@@ -91,8 +89,7 @@ def unanswered_records(outbox: Outbox) -> list[Record]:
     return found
 
 
-def _by(outbox: Outbox, table: str, columns: str, key: int) -> dict[str, Sequence[Any]]:
-    rows: Iterable[tuple[Any, ...]] = outbox.db.rows(
-        f"SELECT {columns} FROM {table} WHERE op_id IN ({_IDS})"  # noqa: S608
-    )
-    return {row[key]: row for row in rows}
+def _by(outbox: Outbox, query: str) -> dict[str, Sequence[Any]]:
+    """Return rows by their first column, the op's id, which is no part of them."""
+    rows = outbox.db.rows(f"{query} WHERE op_id IN ({_IDS})")
+    return {row[0]: row[1:] for row in rows}

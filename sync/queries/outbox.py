@@ -27,7 +27,7 @@ _HELD = "SELECT pos, op_id FROM op WHERE op_id >= ? AND state = 'held' ORDER BY 
 _AT_ONCE = 200
 
 
-def open_ops(wp: Workplace, limit: int = 1000) -> list[OpRow]:
+def open_ops(wp: Workplace, limit: int = 500) -> list[OpRow]:
     """Return ops that are unsent or need attention, oldest first.
 
     Those that need a person are always among them. Each state is read in the order of its index, so
