@@ -1,4 +1,4 @@
-"""The links of a device's chain, worked out from the sealed bytes, not from what is written beside."""
+"""The links of a device's chain, worked out from the sealed bytes alone."""
 
 from __future__ import annotations
 

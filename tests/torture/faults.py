@@ -25,7 +25,7 @@ from sync.errors import EnvironmentProblem
 from sync.profile import Profile
 from sync.workplace import Workplace
 from tests.torture.shim import How, On, Shim
-from tests.torture.yard import Device, Victim, Yard, made_old, opened
+from tests.torture.yard import Victim, Yard, made_old, opened
 
 FOR_EVER = 10**9
 HANG_S = 60
@@ -212,10 +212,11 @@ class Ward(Yard):
                 os.close(reading)
                 faulthandler.dump_traceback_later(HANG_S, exit=True)
                 patient.live_through(self.shim, point)
-            except BaseException as problem:  # noqa: BLE001  (the parent is told, whatever it is)
-                self.shim.heal()
-                patient.say("failed", f"{type(problem).__name__}: {problem}")
             finally:
+                # The parent is told, whatever it is; a forked process ends here.
+                self.shim.heal()
+                if (problem := sys.exc_info()[1]) is not None:
+                    patient.say("failed", f"{type(problem).__name__}: {problem}")
                 os._exit(0)
         os.close(writing)
         words = self.hear_out(reading)
@@ -252,7 +253,7 @@ def main() -> None:
     ward = Ward(order)
     ward.go(order["points"])
     told = {"counts": ward.counts, "faults": ward.faults[:8], "problems": ward.problems}
-    print(json.dumps(told))
+    sys.stdout.write(json.dumps(told) + "\n")
 
 
 if __name__ == "__main__":

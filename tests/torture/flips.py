@@ -122,7 +122,7 @@ def main() -> None:
         if wrong and order.get("first"):
             break
     told_all: dict[str, Any] = {"counts": counts, "faults": faults[:8], "broken": len(faults)}
-    print(json.dumps(told_all))
+    sys.stdout.write(json.dumps(told_all) + "\n")
 
 
 if __name__ == "__main__":

@@ -87,7 +87,7 @@ class Tally:
         self.worst = max(self.worst, other.worst)
 
 
-def faults_of(found: Found, told: Promises, chain: Chain, tally: Counter[str]) -> Iterator[str]:
+def faults_of(found: Found, told: Promises, chain: Chain, tally: Counter[str]) -> Iterator[str]:  # noqa: C901 (one promise after the other)
     """Yield a sentence for every promise this state breaks."""
     yield from found.faults
     by_text = {text: (op_id, bool(undone)) for text, op_id, undone in found.journal}
@@ -219,7 +219,7 @@ def _is_of_outbox(files: set[int], step: Any) -> bool:
     return step.file in files or step.kind in {Kind.REMOVED, Kind.RENAMED, Kind.FOLDER_SYNCED}
 
 
-def _try(
+def _try(  # noqa: PLR0917 (what one state needs)
     disk: Disk,
     told: Promises,
     fate: Fate,

@@ -34,7 +34,6 @@ def test_a_damaged_profile_opens_with_every_recorded_scan(fast, seed, damages):
     assert done.returncode == 0, done.stderr[-4000:]
     met = json.loads(done.stdout.splitlines()[-1])
     told = f"seed {seed}: {met}"
-    print(told)
     counts = met["counts"]
     assert met["faults"] == [], told
     assert counts["damages"] == damages, told

@@ -50,7 +50,6 @@ def test_a_client_killed_at_any_moment_loses_nothing_and_repeats_nothing(fast, s
     assert done.returncode == 0, done.stderr[-4000:]
     met = json.loads(done.stdout.splitlines()[-1])
     told = f"seed {seed}: {met}"
-    print(told)
     counts = met["counts"]
     assert met["faults"] == [], told
     assert counts["kills"] == kills, told

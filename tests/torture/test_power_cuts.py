@@ -53,7 +53,6 @@ def test_what_beeped_survives_every_power_cut(preloaded, fast, seed, states):
     tally = searched(preloaded, fast, seed, states)
 
     told = f"seed {seed}: {dict(tally.counts)}, {tally.lost}"
-    print(told)
     assert tally.counts["broken"] == 0, told
     assert tally.counts["states"] >= 0.9 * states, told
     for rare in ("none", "prefix", "subset", "torn", "all", "opened by the product"):
@@ -66,6 +65,5 @@ def test_the_search_finds_loss_where_the_store_promises_less(preloaded, fast):
     tally = searched(preloaded, fast, 4, 1_500, "NORMAL")
 
     told = f"{dict(tally.counts)}, {tally.lost}"
-    print(told)
     assert tally.counts["broken"] > 0.05 * tally.counts["states"], told
     assert tally.worst > 1, told
