@@ -386,6 +386,7 @@ def test_a_used_id_is_not_used_for_another_document(device: Callable[..., Device
 # --- time --------------------------------------------------------------------------------------
 def sweep(server: RunningServer) -> None:
     """Let the clock's minute pass on this server's database and disk."""
+
     def unit(connection: Any) -> tuple[list[str], list[tuple[int, str]]]:
         uow = UnitOfWork(connection, server.clock())
         found = evidence.expire_uploads(uow), evidence.expire_unused(uow)
