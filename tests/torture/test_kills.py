@@ -18,7 +18,7 @@ from tests.torture.yard import RUNS_A_PROFILE
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize(
     ("seed", "kills"),
     [

@@ -40,7 +40,7 @@ def one(record: Path, seed: int, states: int) -> Tally:
     return search(record, place, f"{seed}/{record.stem}", states=states)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize(
     ("seed", "states"),
     [
