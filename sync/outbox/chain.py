@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -66,13 +67,12 @@ class Sealer:
             if not self._due:
                 return []
             part = [self._due.popleft() for _ in range(min(limit, len(self._due)))]
-            try:
+            rest, self._due = self._due, deque()
+            with suppress(_Undone):
                 if sealed := self._seal(part):
+                    # Kept only after it went well: what was taken back meanwhile is looked up anew.
+                    self._due = rest
                     return sealed
-            except BaseException as problem:
-                self._due.clear()
-                if not isinstance(problem, _Undone):
-                    raise
 
     def _seal(self, op_ids: list[str]) -> list[tuple[str, str]]:
         outbox = self._outbox
