@@ -44,13 +44,17 @@ def open_outbox(
         beside.replace(path)  # cut off between setting the damaged file aside and this
     try:
         outbox = Outbox(path, key, clock, device, device_key)
+        try:
+            return outbox, _catch_up(outbox, key)
+        except BaseException:
+            outbox.close()
+            raise
     except StoreTooNew:
         raise
     except StoreDamaged as problem:
+        # Opening reads a part of the file only; catching up may be the first to meet the damage.
         if not is_damage(problem):
             raise
-    else:
-        return outbox, _catch_up(outbox, key)
     recovered = rebuild(path, key, clock, device, device_key)
     outbox = Outbox(path, key, clock, device, device_key)
     outbox.copy.start_anew()

@@ -100,7 +100,7 @@ def play(counter: Noted, rng: random.Random, first: int, scans: int) -> None:
 def main(folder: Path, seed: int, rounds: int, scans: int, synchronous: str) -> None:
     """Play the rounds."""
     if synchronous != "FULL":
-        vars(sync.outbox.store)["Database"] = partial(_weaker, synchronous=synchronous)
+        vars(sync.outbox.store)["Database"] = partial(_weaker, synchronous)
     shim = Shim()
     planted = folder / "world.db"
     prepare(f"sqlite:///{planted}")
@@ -129,9 +129,9 @@ def play_round(  # noqa: PLR0917 (what one round needs)
     shim.watch(None)
 
 
-def _weaker(path: Path, key: bytes, *, synchronous: Any, **more: Any) -> Database:
+def _weaker(weak: Any, path: Path, key: bytes, **more: Any) -> Database:
     """Open a store that promises less: the negative control."""
-    return Database(path, key, synchronous=synchronous, **more)
+    return Database(path, key, **(more | {"synchronous": weak}))
 
 
 if __name__ == "__main__":
