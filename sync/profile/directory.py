@@ -118,6 +118,8 @@ class Profile:
             name = (self.directory / "current").read_text(encoding="ascii", errors="replace")
         except FileNotFoundError:
             name = ""
+        except OSError as refused:
+            raise StoreDamaged(file="current", reason=refused.strerror or str(refused)) from refused
         name = name.strip()
         return self.directory / (name if _REPLICA.fullmatch(name) else "replica-1.db")
 

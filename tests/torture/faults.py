@@ -13,9 +13,11 @@ import json
 import os
 import shutil
 import sys
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 from sync.commands.sign_out import export_outbox
@@ -216,7 +218,11 @@ class Ward(Yard):
                 # The parent is told, whatever it is; a forked process ends here.
                 self.shim.heal()
                 if (problem := sys.exc_info()[1]) is not None:
-                    patient.say("failed", f"{type(problem).__name__}: {problem}")
+                    way = [
+                        f"{Path(frame.filename).name}:{frame.lineno}"
+                        for frame in traceback.extract_tb(problem.__traceback__)[-9:]
+                    ]
+                    patient.say("failed", f"{type(problem).__name__}: {problem} {way}")
                 os._exit(0)
         os.close(writing)
         words = self.hear_out(reading)
