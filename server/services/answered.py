@@ -64,8 +64,17 @@ def says_the_same(uow: UnitOfWork, op: Envelope) -> bool:
     A device that was frozen seals what it had no answer for anew, under another name.
     """
     query = sa.select(t.op_log.c.envelope).where(t.op_log.c.op_id == op.op_id)
-    first = msgspec.json.decode(uow.connection.execute(query).scalar_one() or "null")
-    return isinstance(first, dict) and _deed(first) == _deed(msgspec.to_builtins(op))
+    first = deed_of(uow.connection.execute(query).scalar_one())
+    return first is not None and first == _deed(msgspec.to_builtins(op))
+
+
+def deed_of(envelope: str) -> list[Any] | None:
+    """Return what an op says apart from its place; None for a text that is no envelope."""
+    try:
+        found = msgspec.json.decode(envelope or "null")
+    except msgspec.DecodeError:
+        return None
+    return _deed(found) if isinstance(found, dict) else None
 
 
 def _deed(envelope: dict[str, Any]) -> list[Any]:

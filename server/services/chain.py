@@ -56,6 +56,19 @@ class Chain:
             self._repeated.append(op)
         return True
 
+    def holds(self, op: Arrived) -> bool:
+        """Say whether this chain took an op that was sealed anew already: its reply was lost."""
+        place = op.envelope
+        if place.n > self.n or self._branches:
+            return False
+        taken = sa.select(t.op_branch.c.hash).where(
+            t.op_branch.c.hash == op.hash, t.op_branch.c.device == self._device
+        )
+        if self._uow.connection.execute(taken).first() is None:
+            return False
+        self.check(op)
+        return True
+
     def check(self, op: Arrived) -> None:
         """Raise SignatureWrong unless the device signed this op.
 

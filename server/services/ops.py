@@ -176,7 +176,7 @@ class _Batch:
             if not self._is_sealed_anew(op, known):
                 self._chain.check(op)
                 return _Answer(op, _refused(op, Code.IDEMPOTENCY_REUSED))
-            if not self._chain.follow(op, again=True):
+            if not self._chain.holds(op) and not self._chain.follow(op, again=True):
                 return _Answer(op, _refused(op, Code.CHAIN_BROKEN))
         elif known.is_withheld and not op.is_withheld:
             self._chain.check(op)

@@ -14,6 +14,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from server.services.answered import deed_of
 from server.storage import audit
 from server.storage import tables as t
 from sync.wire.codec import GENESIS, envelope_hash
@@ -48,19 +49,31 @@ def verify(connection: Connection, witnesses: Sequence[Witness] = ()) -> Proof:
     head is needed that somebody else kept (`witnesses`).
     """
     proof = Proof()
-    _prove_chain(connection, proof, {each.height: each.head for each in witnesses})
-    _prove_ops(connection, proof)
+    links = _prove_ops(connection, proof)
+    _prove_chain(connection, proof, {each.height: each.head for each in witnesses}, links)
     _prove_branches(connection, proof)
     return proof
 
 
+class _Link(NamedTuple):
+    """An op's place in a chain that is not that of its first answer: it was sealed anew."""
+
+    n: int
+    hash: str
+
+
+_Links = dict[tuple[str, str], _Link]
+"""By op and device."""
+
+
 # --- the chain ----------------------------------------------------------------------------------
-def _prove_chain(connection: Connection, proof: Proof, told: dict[int, str]) -> None:
+def _prove_chain(connection: Connection, proof: Proof, told: dict[int, str], links: _Links) -> None:
     """Make every head anew, and every push's digest from the ops that name its entry."""
     first: datetime | None = None
     for rows in _parts(connection, sa.select(t.audit), [t.audit.c.height], ENTRIES_AT_ONCE):
         first = first or rows[0].at
-        answers = _answers(connection, proof.head.height + 1, rows[-1].height)
+        devices = {row.height: row.device for row in rows}
+        answers = _answers(connection, proof.head.height + 1, rows[-1].height, devices, links)
         for row in rows:
             _prove_entry(proof, row, answers.pop(row.height, []), told)
         for height in sorted(answers):
@@ -102,7 +115,7 @@ def _prove_entry(
 
 
 class _Answer(NamedTuple):
-    """An answer with what its entry says of it; `received_at` only of an op's only answer."""
+    """An answer with what its entry says of it; `received_at` only of an op's first answer."""
 
     answered: audit.Answered
     member_id: int
@@ -110,38 +123,40 @@ class _Answer(NamedTuple):
     received_at: datetime | None
 
 
-def _answers(connection: Connection, first: int, last: int) -> dict[int, list[_Answer]]:
-    """Return every answer given in these entries, by height."""
+def _answers(
+    connection: Connection, first: int, last: int, devices: dict[int, str], links: _Links
+) -> dict[int, list[_Answer]]:
+    """Return every answer given in these entries, by height.
+
+    An entry of another device than the log's covers the op as that one sealed it anew.
+    """
     log, earlier = t.op_log.c, t.earlier_outcome.c
-    who = (log.n, log.op_id, log.hash, log.member_id, log.device)
+    who = (log.op_id, log.n, log.hash, log.member_id, log.device, log.received_at)
     again = sa.exists().where(earlier.op_id == log.op_id)
-    now = sa.select(log.height, *who, log.status, log.outcome, log.received_at, again).where(
+    now = sa.select(log.height, log.status, log.outcome, ~again, *who).where(
         log.height.between(first, last)
     )
+    begun = t.earlier_outcome.alias().c
+    at_first = ~sa.exists().where(begun.op_id == earlier.op_id, begun.height < earlier.height)
     before = (
-        sa.select(earlier.height, *who, earlier.status, earlier.code)
+        sa.select(earlier.height, earlier.status, earlier.code, at_first, *who)
         .join(t.op_log, log.op_id == earlier.op_id)
         .where(earlier.height.between(first, last))
     )
+    told = [
+        *((row, _read_outcome(row.outcome)[1]) for row in connection.execute(now)),
+        *((row, row.code) for row in connection.execute(before)),
+    ]
     found: dict[int, list[_Answer]] = {}
-    for (
-        height,
-        n,
-        op_id,
-        digest,
-        member,
-        device,
-        status,
-        told,
-        at,
-        judged_again,
-    ) in connection.execute(now):
-        answered = audit.Answered(n, op_id, digest, status, _read_outcome(told)[1])
-        answer = _Answer(answered, member, device, None if judged_again else at)
-        found.setdefault(height, []).append(answer)
-    for height, n, op_id, digest, member, device, status, code in connection.execute(before):
+    for row, code in told:
+        height, status, _, is_first, op_id, n, digest, member_id, device, at = row
+        device_there = devices.get(height, device)
+        if device_there != device and (op_id, device_there) in links:
+            n, digest = links[op_id, device_there]
+            device = device_there
         answered = audit.Answered(n, op_id, digest, status, code)
-        found.setdefault(height, []).append(_Answer(answered, member, device, None))
+        answer = _Answer(answered, member_id, device, at if is_first else None)
+        found.setdefault(height, []).append(answer)
     return found
 
 
@@ -159,9 +174,13 @@ class _Chain:
     signs: bool = False
 
 
-def _prove_ops(connection: Connection, proof: Proof) -> None:
-    """Check each device's chain: numbers, hashes, `prev`, signatures, and where it ends."""
+def _prove_ops(connection: Connection, proof: Proof) -> _Links:
+    """Check each device's chain: numbers, hashes, `prev`, signatures, and where it ends.
+
+    Returns the links that lie beside the log: ops that were answered in another chain first.
+    """
     device = t.device.c
+    beside = _beside(connection)
     query = sa.select(
         device.device, device.public_key, device.last_n, device.last_hash, device.enrolled_at
     )
@@ -180,13 +199,62 @@ def _prove_ops(connection: Connection, proof: Proof) -> None:
             if chain is None:
                 proof.fault(f"operation {row.op_id} is of a device nobody knows")
             else:
+                _follow_links(proof, chain, row.n, beside)
                 _prove_op(proof, row, chain)
             proof.ops += 1
     for chain in chains.values():
+        _follow_links(proof, chain, chain.last_n + 1, beside)
         if (chain.n, chain.head) != (chain.last_n, chain.last_hash):
             proof.fault(
                 f"device {chain.device}: its operations end at {chain.n}, not at {chain.last_n}"
             )
+    return beside.links
+
+
+@dataclass(slots=True)
+class _Beside:
+    """Answered ops that lie beside the log, and those of them that proved to be links."""
+
+    connection: Connection
+    hashes: dict[tuple[str, int], list[str]] = field(default_factory=dict)
+    """By device and number."""
+    links: _Links = field(default_factory=dict)
+
+
+def _beside(connection: Connection) -> _Beside:
+    branch, log = t.op_branch.c, t.op_log.c
+    query = sa.select(branch.device, branch.n, branch.hash).join(
+        t.op_log, sa.and_(log.op_id == branch.op_id, log.hash != branch.hash)
+    )
+    found = _Beside(connection)
+    for device, n, digest in connection.execute(query):
+        found.hashes.setdefault((device, n), []).append(digest)
+    return found
+
+
+def _follow_links(proof: Proof, chain: _Chain, until: int, beside: _Beside) -> None:
+    """Walk the links beside the log that a chain goes on by, up to the number `until`.
+
+    A fork leaves others of the same number there: the one that names the chain's head is its link.
+    """
+    while chain.n + 1 < until:
+        hashes = beside.hashes.get((chain.device, chain.n + 1), [])
+        query = sa.select(t.op_branch, t.op_log.c.envelope.label("answered")).join(
+            t.op_log, t.op_log.c.op_id == t.op_branch.c.op_id
+        )
+        of_number = query.where(t.op_branch.c.hash.in_(hashes))
+        rows = beside.connection.execute(of_number).all()
+        fitting = [row for row in rows if _place_of(row.envelope).prev == chain.head]
+        if len(fitting) != 1:
+            return
+        [row] = fitting
+        name = f"operation {row.op_id} beside the log"
+        said = _place_of(row.envelope)
+        _prove_envelope(proof, row, chain, name, (said.kind, said.entity))
+        if not row.answered or deed_of(row.envelope) != deed_of(row.answered):
+            proof.fault(f"{name} does not say what was answered")
+        chain.n, chain.head = row.n, row.hash
+        beside.links[row.op_id, row.device] = _Link(row.n, row.hash)
 
 
 def _prove_op(proof: Proof, row: sa.Row[Any], chain: _Chain) -> None:
@@ -197,18 +265,20 @@ def _prove_op(proof: Proof, row: sa.Row[Any], chain: _Chain) -> None:
         proof.fault(f"{name}: its answer is not the one filed")
     # Of an op that was withheld only its link is known: no envelope yet.
     if row.envelope:
-        _prove_envelope(proof, row, chain, name)
+        _prove_envelope(proof, row, chain, name, (row.kind, row.entity))
     chain.n, chain.head = row.n, row.hash
 
 
-def _prove_envelope(proof: Proof, row: sa.Row[Any], chain: _Chain, name: str) -> None:
+def _prove_envelope(
+    proof: Proof, row: sa.Row[Any], chain: _Chain, name: str, filed: tuple[str, str]
+) -> None:
     content = row.envelope.encode("utf-8", "surrogatepass")
     if envelope_hash(content) != row.hash:
         proof.fault(f"{name} was changed: its hash does not fit")
     said = _read_place(content)
     if (said.op_id, said.device, said.n) != (row.op_id, row.device, row.n):
         proof.fault(f"{name} stands at another place than it says itself")
-    if (said.kind, said.entity) != (row.kind, row.entity):
+    if (said.kind, said.entity) != filed:
         proof.fault(f"{name} is filed as something else than it says itself")
     if said.prev != chain.head:
         proof.fault(f"{name} does not follow the operation before it")
@@ -237,6 +307,10 @@ class _Place(msgspec.Struct, frozen=True):
     prev: str = ""
     kind: str = ""
     entity: str = ""
+
+
+def _place_of(envelope: str) -> _Place:
+    return _read_place(envelope.encode("utf-8", "surrogatepass"))
 
 
 def _read_place(envelope: bytes) -> _Place:
