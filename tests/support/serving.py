@@ -6,6 +6,7 @@ starts it, with a clock that began at MORNING. Imported, it starts one and waits
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,10 +18,13 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @contextmanager
-def server_process(database_url: str, page_rows: int = 150) -> Iterator[tuple[str, int]]:
-    """Run a server for the block; yields its address."""
+def server_process(
+    database_url: str, page_rows: int = 150, **more: int
+) -> Iterator[tuple[str, int]]:
+    """Run a server for the block, with `more` settings; yields its address."""
+    settings = json.dumps({"page_rows": page_rows, **more})
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.support.serving", database_url, str(page_rows)],
+        [sys.executable, "-m", "tests.support.serving", database_url, settings],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -39,7 +43,7 @@ def server_process(database_url: str, page_rows: int = 150) -> Iterator[tuple[st
         process.stdout.close()
 
 
-def main(database_url: str, page_rows: str) -> None:
+def main(database_url: str, more: str) -> None:
     """Serve until standard input ends."""
     import asyncio  # noqa: PLC0415 (the process's own)
     import socket  # noqa: PLC0415 (likewise)
@@ -51,7 +55,7 @@ def main(database_url: str, page_rows: str) -> None:
     from tests.support.server import MORNING  # noqa: PLC0415 (likewise)
 
     began = datetime.now(UTC)  # noqa: TID251 (this process's clock)
-    settings = Settings(database_url=database_url, page_rows=int(page_rows))
+    settings = Settings(database_url=database_url, **json.loads(more))
     app = create_app(settings, lambda: MORNING + (datetime.now(UTC) - began))  # noqa: TID251
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(app, lifespan="on", log_config=None, access_log=False)
