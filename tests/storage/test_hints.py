@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 from contextlib import contextmanager
+from typing import Any
 
 import anyio
 import msgspec
@@ -21,7 +22,7 @@ class Stream:
     """What came of one open stream of hints so far."""
 
     def __init__(self):
-        self.came = queue.Queue()
+        self.came: queue.Queue[Any] = queue.Queue()
         self.status = 0
         self.headers = {}
 

@@ -10,14 +10,16 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from server.cli import main
 from server.settings import Settings
 from server.storage import tables as t
+from sync.commands.enrol import sign_in_again
 from sync.notices import HISTORY_CHANGED
 from sync.outbox.witnesses import newest
 from tests.support.counter import Counter
 from tests.support.postgres import Postgres
 from tests.support.server import FakeClock, RunningServer, running_server
-from tests.support.world import CLERK, OTHER_CLERK, REP, opened
+from tests.support.world import CLERK, OTHER_CLERK, REP, invite, opened
 
 MANY = 500
 
@@ -98,6 +100,7 @@ def claims_shown(counter: Counter) -> set[tuple[str, str, int]]:
 
 def unsent(counter: Counter) -> int:
     found = counter.wp.outbox.db.row("SELECT count(*) FROM op WHERE state IN ('queued', 'stuck')")
+    assert found is not None
     return int(found[0])
 
 
@@ -140,7 +143,10 @@ def test_foreign_writes_that_pass_the_old_place_do_not_hide_the_restore(
         # So many single pushes that heights and places pass those the clerk was told.
         for number in range(1000, 1080):
             scan_many(other, number, 1)
-        assert newest(other.wp.outbox).height > told.height
+        now = newest(other.wp.outbox)
+        assert told is not None
+        assert now is not None
+        assert now.height > told.height
 
         clerk.server = other.server
         clerk.line.carry_to(other.server)
@@ -178,8 +184,6 @@ def test_a_reader_notices_a_restore_that_lost_only_others_ops(
 
 
 def test_an_announced_restore_works_as_one_that_is_not(database_url, backup, serve, counters):
-    from server.cli import main  # noqa: PLC0415 (only here)
-
     with serve(database_url) as server:
         clerk = counters(server, CLERK)
         scan_many(clerk, 0, 5)
@@ -194,3 +198,78 @@ def test_an_announced_restore_works_as_one_that_is_not(database_url, backup, ser
         assert len(claims_at(copy)) == 10
         assert claims_shown(clerk) == claims_at(copy)
     assert main(["--database", copy, "audit", "verify"]) == 0
+
+
+# --- who was signed in goes on ------------------------------------------------------------------
+def age(counter: Counter, minutes: int = 20) -> None:
+    """Let the access token end, so that the next round renews it."""
+    counter.server.clock.advance(minutes=minutes)
+    counter.clock.advance(minutes=minutes)
+
+
+def test_sign_ins_renewed_or_begun_after_the_backup_go_on_unattended(
+    database_url, backup, serve, counters
+):
+    with serve(database_url) as server:
+        clerk = counters(server, CLERK)
+        scan_many(clerk, 0, 5)
+    copy = backup()
+    with serve(database_url, clerk) as server:
+        for number in range(3):
+            age(clerk)
+            scan_many(clerk, 10 + number, 1)
+        newcomer = counters(server, REP)
+        scan_many(newcomer, 100, 5)
+        age(newcomer)
+        scan_many(newcomer, 200, 5)
+    age(clerk)
+
+    with serve(copy, clerk, newcomer):
+        for counter in (clerk, newcomer, clerk):
+            counter.sync()
+            assert counter.engine.state == "idle"
+            assert unsent(counter) == 0
+
+        assert len(claims_at(copy)) == 5 + 3 + 10
+        assert claims_shown(clerk) == claims_shown(newcomer) == claims_at(copy)
+        age(clerk)
+        clerk.sync()
+        assert clerk.engine.state == "idle"
+
+    assert main(["--database", copy, "audit", "verify"]) == 0
+
+
+@pytest.mark.parametrize("kept", [0, 6])
+def test_what_a_device_of_before_a_fork_had_sent_comes_back_too(
+    database_url, backup, serve, counters, clock, kept
+):
+    with serve(database_url) as server:
+        clerk = counters(server, CLERK)
+        scan_many(clerk, 0, kept)
+    copy = backup()
+    with serve(database_url, clerk):
+        scan_many(clerk, 100, 5)
+        with opened(database_url) as write:
+            write(lambda c: c.execute(sa.update(t.device).values(forked_at=clock())))
+        clerk.scan("A700200")
+        clerk.sync()
+        assert clerk.engine.state == "frozen"
+        sign_in_again(clerk.wp, invite(database_url, CLERK, clock()))
+        scan_many(clerk, 300, 4)
+    assert len(claims_at(database_url)) == kept + 5 + 1 + 4
+
+    with serve(copy, clerk):
+        # This device was not known yet when the backup was made.
+        clerk.sync()
+        print(clerk.line.requests[-8:], clerk.wp.line, clerk.wp.identity, unsent(clerk))
+        assert clerk.engine.state == "signed_out"
+        sign_in_again(clerk.wp, invite(copy, CLERK, clock()))
+        clerk.sync()
+        clerk.sync(after=90)
+
+        assert clerk.engine.state == "idle"
+        assert len(claims_at(copy)) == kept + 5 + 1 + 4
+        assert claims_shown(clerk) == claims_at(copy)
+        assert unsent(clerk) == 0
+        scan_many(clerk, 400, 2)
+        assert len(claims_at(copy)) == kept + 5 + 1 + 4 + 2

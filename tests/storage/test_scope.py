@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -87,7 +88,8 @@ def test_a_lost_stream_is_gone_to_the_last_byte_and_comes_back_whole(clerk):
         clerk.scan(serial(1, number))
     clerk.sync()
     labels = [label.encode() for label, _ in shown(clerk, 1)]
-    before, kept = shown(clerk, 1), []
+    before = shown(clerk, 1)
+    kept: list[Any] = []
     assert labels
     assert all(label in replica_bytes(clerk) for label in labels)
 

@@ -173,7 +173,7 @@ def test_what_changed_since_comes_by_the_feed(server, desk, device):
     first.complete()
     clerk = device(CLERK)
     clerk.push(clerk.claim(serial(1, 3)))
-    gone, moved = sorted(mark for mark, _, _ in contents(first.wp)["allocation"])[100:102]
+    gone, moved = sorted(int(str(row[0])) for row in contents(first.wp)["allocation"])[100:102]
 
     def change(connection: Connection) -> None:
         uow = UnitOfWork(connection, MORNING)

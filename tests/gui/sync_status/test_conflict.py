@@ -27,10 +27,12 @@ THEIRS = {"note": "theirs", "contact": "Mr Ödön"}
 @pytest.fixture
 def place(tmp_path):
     """Give a workplace with an edit of three fields, two of them changed elsewhere as well."""
-    made = make_workplace(tmp_path / "profile", clock=HandClock())
+    clock = HandClock()
+    made = make_workplace(tmp_path / "profile", clock=clock)
     deal_id = register_deal(made, {"customer": "Müller AG", "note": "old"}, submit=False)
+    assert isinstance(deal_id, str)
     edit_deal(made, deal_id, MINE)
-    made.clock.advance(seconds=10)
+    clock.advance(seconds=10)
     made.outbox.seal_due(made.clock.now())
     [edit] = [row for row in open_ops(made) if row.kind == "deal.edit"]
     answer = Outcome(

@@ -61,7 +61,7 @@ def listen(counter):
         lane.start()
         return lane
 
-    start.wp = wp
+    vars(start)["wp"] = wp
     yield start
     for lane, line in lanes:
         line.over.set()

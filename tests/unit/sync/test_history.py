@@ -189,10 +189,12 @@ def test_a_feed_that_always_asks_to_start_over_does_not_stop_what_is_sent(counte
 
     with monkeypatch.context() as patched:
         patched.setattr(Transport, "pull", start_over)
+        rows = []
         for number in range(8):
             clerk.scan(serial(1, number))
-            row = clerk.sync(20)
+            rows.append(clerk.sync(20))
 
+    row = rows[-1]
     assert asked.count("") <= TRIES
     assert (row.state, row.unsent) == ("idle", 0)
     assert [each.key for each in row.notices] == [RESYNC_STOPPED]
