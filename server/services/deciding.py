@@ -130,16 +130,14 @@ def _approve(
     work: Work, claim: Row, follows: ClaimState, changes: Row, product: Product | None
 ) -> Refused | None:
     """Approve a claim: it owns its serial, unless an approved claim of somebody else does."""
-    if not claim["live"]:
-        holder = _holder(work, claim["serial"])
-        if holder is not None and holder["state"] == ClaimState.APPROVED:
+    # Asked anew: an earlier item of the same decision may have handed the serial on.
+    holder = _holder(work, claim["serial"])
+    if holder is not None and holder["claim_id"] != claim["claim_id"]:
+        if holder["state"] == ClaimState.APPROVED:
             return Refused(Code.DUP_OTHER)
-        if holder is not None:
-            work.uow.connection.execute(
-                sa.update(t.claim)
-                .where(t.claim.c.claim_id == holder["claim_id"])
-                .values(live=False)
-            )
+        work.uow.connection.execute(
+            sa.update(t.claim).where(t.claim.c.claim_id == holder["claim_id"]).values(live=False)
+        )
     if product is not None:
         changes |= {
             "product_id": product.product_id,

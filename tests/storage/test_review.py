@@ -169,6 +169,22 @@ def test_the_second_of_two_claims_can_not_be_approved_beside_an_approved_one(dev
     assert clerk.row("claim", claim_id_of(second))["state"] == "in_review"
 
 
+def test_two_claims_of_one_serial_decided_together_have_one_owner(device):
+    """Found by the simulation (seed 10): the second was looked at as it was before the first."""
+    clerk, other, vera = device(CLERK), device(OTHER_CLERK), device(REVIEWER)
+    early, owner = clerk.claim("A777777"), other.claim("A777777")
+    other.push(owner)
+    clerk.push(early)
+
+    outcome = decide(vera, [early, owner])
+
+    assert outcome.status is APPLIED
+    assert [(item.status, item.code) for item in outcome.items] == [
+        (APPLIED, ""),
+        (OutcomeStatus.REFUSED, "DUP_OTHER"),
+    ]
+
+
 def test_of_two_open_claims_the_approved_one_owns_the_serial(device):
     clerk, other, vera = device(CLERK), device(OTHER_CLERK), device(REVIEWER)
     first, second = other.claim("A777777"), clerk.claim("A777777")
