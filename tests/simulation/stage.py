@@ -236,6 +236,14 @@ class Stage:
         self._say("lifespan.shutdown")
         self._loop.run_until_complete(self._life)
 
+        async def rest() -> None:
+            left = asyncio.all_tasks() - {asyncio.current_task()}
+            for task in left:
+                task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
+
+        self._loop.run_until_complete(rest())
+
     def close(self) -> None:
         """Stop the server."""
         self._stop()
