@@ -29,6 +29,7 @@ from server.services.snapshots import Shelf
 from server.settings import Settings
 from server.storage.database import Database, is_embedded, open_database
 from server.storage.migrating import migrate, open_seals
+from server.storage.trimming import mark_streams, trim_step
 from sync.wire.version import MAX_BODY_BYTES
 
 log = logging.getLogger(__name__)
@@ -102,9 +103,24 @@ async def keep_time(house: House) -> None:
                 await uploads.take_stock(house)
                 stock_taken = True
             await uploads.tidy_up(house)
+            await trim(house)
         except (SQLAlchemyError, OSError):
             log.exception("what the clock decides has to wait")
         await asyncio.sleep(TICK_SECONDS)
+
+
+STEPS_A_TICK = 100
+"""Of trimming: a backlog is worked off little by little."""
+
+
+async def trim(house: House) -> None:
+    """Note where streams stand, and trim what is older than the horizon, in small steps."""
+    now = house.clock()
+    await house.write(lambda uow: mark_streams(uow.connection, now))
+    before = now - house.settings.horizon
+    for _ in range(STEPS_A_TICK):
+        if await house.write(lambda uow: trim_step(uow.connection, before)) is None:
+            return
 
 
 def enter(

@@ -17,7 +17,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from types import FrameType
 from typing import TypeVar
@@ -39,6 +39,7 @@ from server.services.seed import AlreadySeeded, seed
 from server.settings import Settings, from_environment
 from server.storage.database import Database, is_embedded, open_database
 from server.storage.migrating import migrate, open_seals
+from server.storage.trimming import MARK_EVERY, mark_streams, trim_step
 from server.storage.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
@@ -118,6 +119,14 @@ def _parser() -> argparse.ArgumentParser:
         help="a head some client was told; it must be on the chain",
     )
     command.set_defaults(run=verify_audit)
+
+    command = commands.add_parser(
+        "trim", help="delete what later changes repeat in the feed's log, as the server does daily"
+    )
+    command.add_argument(
+        "--days", type=int, help="places in the feed older than so many days may end"
+    )
+    command.set_defaults(run=trim)
 
     command = commands.add_parser("recompute", help="check balances and standings from zero")
     command.set_defaults(run=recompute)
@@ -304,6 +313,24 @@ def _write(settings: Settings, unit: Callable[[UnitOfWork], T]) -> T:
     with _database(settings) as database:
         database.read(open_seals).result()
         return database.write(lambda connection: unit(UnitOfWork(connection, clock.now()))).result()
+
+
+def trim(settings: Settings, options: argparse.Namespace) -> int:
+    """Delete what later changes repeat in the log of the feed, in small steps."""
+    days = settings.trim_days if options.days is None else options.days
+    now = clock.now()
+    before = now - timedelta(days=days)
+    every = MARK_EVERY if days else timedelta(0)
+    deleted = 0
+    with _database(settings) as database:
+        database.read(open_seals).result()
+        database.write(lambda connection: mark_streams(connection, now, every)).result()
+        step: int | None = 0
+        while step is not None:
+            deleted += step
+            step = database.write(lambda connection: trim_step(connection, before)).result()
+    print(f"{deleted} changes trimmed")
+    return 0
 
 
 def recompute(settings: Settings, _options: argparse.Namespace) -> int:

@@ -19,7 +19,7 @@ class Settings:
     Lives: access tokens in minutes, refresh tokens in days, enrolment codes in hours.
     `pushes` are worked on at once, more are asked to come again; readers that speak a protocol
     before `oldest_protocol` are asked to update. `blob_dir` is the folder of documents; empty means
-    beside the database file.
+    beside the database file. Places in the feed older than `trim_days` may end.
     """
 
     database_url: str = "sqlite:///sellthrough.db"
@@ -40,6 +40,7 @@ class Settings:
     snapshot_dir: str = ""
     snapshot_rows: int = 20_000
     snapshot_hours: int = 24
+    trim_days: int = 90
 
     @property
     def access_life(self) -> timedelta:
@@ -75,6 +76,11 @@ class Settings:
     def snapshot_life(self) -> timedelta:
         """How long a snapshot is handed out."""
         return timedelta(hours=self.snapshot_hours)
+
+    @property
+    def horizon(self) -> timedelta:
+        """How long a place in the feed surely stays one."""
+        return timedelta(days=self.trim_days)
 
     @property
     def upload_life(self) -> timedelta:

@@ -52,7 +52,9 @@ async def sign_in(
 @post("/v1/session/renew", status_code=HTTP_200_OK, tags=["session"], summary="Renew tokens")
 async def renew(data: JSONBody[Renew], house: NamedDependency[House]) -> Tokens:
     """Turn a refresh token into new tokens; the old one is good until the new one is used."""
-    return await house.write(lambda uow: sessions.renew(uow, house.settings, data.refresh_token))
+    return await house.write(
+        lambda uow: sessions.renew(uow, house.seals, house.settings, data.refresh_token)
+    )
 
 
 @post("/v1/session/revoke", status_code=HTTP_204_NO_CONTENT, tags=["session"], summary="Sign out")

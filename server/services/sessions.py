@@ -1,4 +1,4 @@
-"""Signing in by an enrolment code, renewing, signing out: tokens are random and kept hashed.
+"""Signing in by an enrolment code, renewing, signing out: tokens are kept hashed.
 
 Scope comes from the token alone. Never logs a code or a token, never says why one is wrong.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -23,6 +24,7 @@ from server.errors import (
     SignInNeeded,
 )
 from server.services.actor import Actor, Role
+from server.services.refreshing import Proof, read_proof, write_proof
 from server.settings import Settings
 from server.storage import tables as t
 from server.storage.sealed import Seals
@@ -104,23 +106,20 @@ def enrol(uow: UnitOfWork, seals: Seals, settings: Settings, asked: Enrol) -> Se
     if not member["active"]:
         raise CodeNotValid
     _know_device(uow, asked, found.member_id)
-    session_id = new_id()
-    refresh = secrets.token_urlsafe(32)
-    uow.connection.execute(
-        sa.insert(t.session),
-        {
-            "session_id": session_id,
-            "member_id": found.member_id,
-            "device": asked.device,
-            "started_at": uow.now,
-            "refresh_hash": token_hash(refresh),
-            "previous_hash": "",
-            "refresh_until": uow.now + settings.refresh_life,
-        },
+    proof = Proof(
+        session_id=new_id(),
+        member_id=found.member_id,
+        device=asked.device,
+        key=asked.key,
+        generation=1,
+        started_at=uow.now,
+        until=uow.now + settings.refresh_life,
     )
-    uow.audit("signed_in", session_id, member_id=found.member_id, device=asked.device)
+    refresh = write_proof(seals, proof)
+    _begin(uow, proof, token_hash(refresh))
+    uow.audit("signed_in", proof.session_id, member_id=found.member_id, device=asked.device)
     return Session(
-        tokens=_access(uow, session_id, refresh, settings),
+        tokens=_access(uow, proof.session_id, refresh, settings),
         member_id=found.member_id,
         member_name=member["name"],
         role=member["role"],
@@ -133,16 +132,34 @@ def enrol(uow: UnitOfWork, seals: Seals, settings: Settings, asked: Enrol) -> Se
     )
 
 
-def renew(uow: UnitOfWork, settings: Settings, refresh_token: str) -> Tokens:
+def _begin(uow: UnitOfWork, proof: Proof, refresh_hash: str) -> None:
+    uow.connection.execute(
+        sa.insert(t.session),
+        {
+            "session_id": proof.session_id,
+            "member_id": proof.member_id,
+            "device": proof.device,
+            "started_at": proof.started_at,
+            "refresh_hash": refresh_hash,
+            "previous_hash": "",
+            "refresh_until": proof.until,
+            "generation": proof.generation,
+        },
+    )
+
+
+def renew(uow: UnitOfWork, seals: Seals, settings: Settings, refresh_token: str) -> Tokens:
     """Turn a refresh token into new tokens; SignInNeeded when it opens nothing.
 
     The token turned in stays good until the one given here is used: a lost reply signs nobody
-    out. A token older than that opens nothing any more.
+    out. A token older than that opens nothing any more. One that is newer than any this database
+    knows was given before a backup was restored: it proves itself and is taken.
     """
     turned_in = token_hash(refresh_token)
     query = (
-        sa.select(t.session)
+        sa.select(t.session, t.device.c.public_key)
         .join(t.member, t.member.c.member_id == t.session.c.member_id)
+        .join(t.device, t.device.c.device == t.session.c.device)
         .where(
             sa.or_(t.session.c.refresh_hash == turned_in, t.session.c.previous_hash == turned_in),
             t.session.c.revoked_at.is_(None),
@@ -152,24 +169,95 @@ def renew(uow: UnitOfWork, settings: Settings, refresh_token: str) -> Tokens:
     )
     found = uow.connection.execute(query).mappings().first()
     if found is None:
-        raise SignInNeeded
-    refresh = secrets.token_urlsafe(32)
+        proof = _remembered(uow, seals, refresh_token)
+    else:
+        proof = Proof(
+            session_id=found["session_id"],
+            member_id=found["member_id"],
+            device=found["device"],
+            key=found["public_key"],
+            generation=found["generation"] + 1,
+            started_at=found["started_at"],
+            until=uow.now + settings.refresh_life,
+        )
+    proof = replace(proof, until=uow.now + settings.refresh_life)
+    refresh = write_proof(seals, proof)
     uow.connection.execute(
         sa.update(t.session)
-        .where(t.session.c.session_id == found["session_id"])
+        .where(t.session.c.session_id == proof.session_id)
         .values(
             refresh_hash=token_hash(refresh),
             previous_hash=turned_in,
-            refresh_until=uow.now + settings.refresh_life,
+            refresh_until=proof.until,
+            generation=proof.generation,
         )
     )
     uow.connection.execute(
         sa.delete(t.access_token).where(
-            t.access_token.c.session_id == found["session_id"],
+            t.access_token.c.session_id == proof.session_id,
             t.access_token.c.expires_at <= uow.now,
         )
     )
-    return _access(uow, found["session_id"], refresh, settings)
+    return _access(uow, proof.session_id, refresh, settings)
+
+
+def _remembered(uow: UnitOfWork, seals: Seals, refresh_token: str) -> Proof:
+    """Return what a forgotten token proves, its session and device made known again if need be.
+
+    Its own generation goes on, not the next: an older one, taken from the device before, then
+    opens nothing once the device itself has come. SignInNeeded for a token that proves nothing,
+    is not newer than what is known, has ended, or whose session or member has ended.
+    """
+    proof = read_proof(seals, refresh_token)
+    if proof is None or proof.until <= uow.now:
+        raise SignInNeeded
+    query = (
+        sa.select(t.session.c.generation, t.session.c.revoked_at)
+        .where(t.session.c.session_id == proof.session_id)
+        .with_for_update(key_share=True)
+    )
+    known = uow.connection.execute(query).first()
+    if known is None:
+        _know_again(uow, proof)
+        _begin(uow, proof, token_hash(refresh_token))
+    elif known.revoked_at is not None or proof.generation <= known.generation:
+        raise SignInNeeded
+    uow.audit("remembered", proof.session_id, member_id=proof.member_id, device=proof.device)
+    return proof
+
+
+def _know_again(uow: UnitOfWork, proof: Proof) -> None:
+    """Make a device known that enrolled, or signed in again, after the backup was made.
+
+    It was let in by a code then; its chain begins anew here, and it sends again what is missing.
+    """
+    active = sa.select(t.member.c.active).where(t.member.c.member_id == proof.member_id)
+    if not uow.connection.execute(active).scalar():
+        raise SignInNeeded
+    mine = t.device.c.device == proof.device
+    device = t.device.c
+    query = sa.select(device.member_id, device.public_key, device.revoked_at).where(mine)
+    known = uow.connection.execute(query).first()
+    if known is None:
+        uow.connection.execute(
+            sa.insert(t.device),
+            {
+                "device": proof.device,
+                "member_id": proof.member_id,
+                "name": "",
+                "enrolled_at": proof.started_at,
+                "last_n": 0,
+                "last_hash": GENESIS,
+                "public_key": proof.key,
+            },
+        )
+        return
+    if known.member_id != proof.member_id or known.public_key not in {"", proof.key}:
+        raise SignInNeeded
+    values: dict[str, object] = {"public_key": proof.key}
+    if known.revoked_at is not None and known.revoked_at < proof.started_at:
+        values["revoked_at"] = None
+    uow.connection.execute(sa.update(t.device).where(mine).values(values))
 
 
 def revoke_session(uow: UnitOfWork, actor: Actor) -> None:

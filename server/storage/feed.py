@@ -73,10 +73,18 @@ def read_page(connection: Connection, streams: Iterable[str], places: Places, li
 
 
 def _cut(connection: Connection, name: str, start: int, most: int) -> tuple[int, str] | None:
-    """Return where a page of at most `most` changes ends, None when the rest of them fits."""
+    """Return where a page of at most `most` changes ends, None when the rest of them fits.
+
+    It ends at a change that no later one repeats, where there is one: trimming leaves those, so
+    the reader's next place is not trimmed away before its time.
+    """
     asked = {"stream": name, "start": start, "skip": most - 1}
     found = connection.execute(_CUT, asked).first()
-    return None if found is None else (found[0], found[1])
+    if found is None:
+        return None
+    lasting = connection.execute(_LASTING, {"stream": name, "start": start, "stop": found[0]})
+    seq, tok = lasting.first() or found
+    return seq, tok
 
 
 def ends_of(connection: Connection, streams: Iterable[str]) -> Places:
@@ -112,6 +120,21 @@ _CUT = (
     .order_by(t.change.c.seq)
     .limit(1)
     .offset(sa.bindparam("skip"))
+)
+_LATER = t.change.alias("later")
+_LASTING = (
+    sa.select(t.change.c.seq, t.change.c.tok)
+    .where(
+        *_WINDOW,
+        ~sa.exists().where(
+            _LATER.c.stream == t.change.c.stream,
+            _LATER.c.tbl == t.change.c.tbl,
+            _LATER.c.pk == t.change.c.pk,
+            _LATER.c.seq > t.change.c.seq,
+        ),
+    )
+    .order_by(t.change.c.seq.desc())
+    .limit(1)
 )
 _NAMED = t.stream.c.stream.in_(sa.bindparam("streams", expanding=True))
 _HEADS = sa.select(t.stream.c.stream, t.stream.c.last).where(_NAMED)

@@ -7,7 +7,7 @@ import threading
 import pytest
 import sqlalchemy as sa
 
-from server.services.sessions import revoke_member
+from server.services.sessions import revoke_member, token_hash
 from server.storage import tables as t
 from server.storage.unit_of_work import UnitOfWork
 from tests.support.world import ADMIN, CLERK, OTHER_CLERK, REVIEWER, invite, opened, serial
@@ -243,3 +243,86 @@ def test_signing_in_again_on_the_same_device_goes_on_with_its_chain(device, serv
 
     clerk.use(again.json()["tokens"]["access_token"])
     assert [each.status for each in clerk.push(clerk.claim(serial(1, 1)))] == ["applied"]
+
+
+# --- tokens that a restored server has forgotten ------------------------------------------------
+def forget(server, *statements):
+    with opened(server.settings.database_url) as write:
+        write(lambda c: [c.execute(each) for each in statements] and None)
+
+
+def set_back(generation=1):
+    """What a backup of before the last renewals says of a session."""
+    return sa.update(t.session).values(
+        refresh_hash="an older one", previous_hash="", generation=generation
+    )
+
+
+def test_a_token_newer_than_the_backup_is_taken_and_goes_on(device, server):
+    clerk = device(CLERK)
+    token = renew(clerk, clerk.session.tokens.refresh_token).json()["refresh_token"]
+    forget(server, set_back())
+
+    answer = renew(clerk, token)
+
+    assert answer.status_code == 200
+    clerk.use(answer.json()["access_token"])
+    assert feed(clerk.client) == 200
+    # Its reply lost, then the next one, then one that is spent.
+    assert renew(clerk, token).status_code == 200
+    second = renew(clerk, token).json()["refresh_token"]
+    assert renew(clerk, second).status_code == 200
+    assert renew(clerk, token).status_code == 401
+
+
+def test_an_older_token_than_the_device_has_shown_opens_nothing(device, server):
+    clerk = device(CLERK)
+    tokens = [clerk.session.tokens.refresh_token]
+    for _ in range(3):
+        tokens.append(renew(clerk, tokens[-1]).json()["refresh_token"])
+    forget(server, set_back())
+
+    assert renew(clerk, tokens[2]).status_code == 200  # somebody has taken this one
+    assert renew(clerk, tokens[3]).status_code == 200  # the device itself
+    assert renew(clerk, tokens[2]).status_code == 401
+    assert renew(clerk, tokens[1]).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "gone",
+    ["session revoked", "member left", "token ended", "other key", "other member", "altered"],
+)
+def test_a_forgotten_token_opens_nothing_that_has_ended(device, server, gone):
+    clerk = device(CLERK)
+    token = renew(clerk, clerk.session.tokens.refresh_token).json()["refresh_token"]
+    forgotten = [sa.delete(t.access_token), sa.delete(t.session)]
+    if gone == "session revoked":
+        forget(server, set_back(), sa.update(t.session).values(revoked_at=server.clock()))
+    elif gone == "member left":
+        mine = sa.update(t.member).where(t.member.c.member_id == CLERK)
+        forget(server, *forgotten, mine.values(active=False))
+    elif gone == "other key":
+        forget(server, *forgotten, sa.update(t.device).values(public_key="another"))
+    elif gone == "other member":
+        forget(server, *forgotten, sa.update(t.device).values(member_id=OTHER_CLERK))
+    else:
+        forget(server, *forgotten)
+    if gone == "token ended":
+        server.clock.advance(days=server.settings.refresh_days)
+    if gone == "altered":
+        token = token[:-2] + ("AA" if token[-2:] != "AA" else "BB")
+
+    answer = renew(clerk, token)
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "SIGN_IN_NEEDED")
+
+
+def test_a_random_token_of_before_goes_on(device, server):
+    clerk = device(CLERK)
+    forget(server, sa.update(t.session).values(refresh_hash=token_hash("random"), generation=0))
+
+    answer = renew(clerk, "random")
+
+    assert answer.status_code == 200
+    assert renew(clerk, answer.json()["refresh_token"]).status_code == 200
+    assert renew(clerk, "random").status_code == 401
