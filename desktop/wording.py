@@ -18,7 +18,7 @@ from domain.codes import CODES, Code, Fix
 from domain.deals.deal import DealAction, DealState
 from domain.sentences import QT_TRANSLATE_NOOP, source_of
 from sync.errors import EnvironmentProblem
-from sync.rows import SendState, Standing
+from sync.rows import SendState, Standing, SyncRow
 
 GOOD, WARN, BAD, INFO, QUIET = "good", "warn", "bad", "info", "quiet"
 
@@ -125,6 +125,16 @@ def problem(error: EnvironmentProblem) -> tuple[str, str]:
     detail = translate("problems", error.detail) if error.detail else ""
     way_out = translate("problems", error.way_out) if error.way_out else ""
     return translate("problems", error.title), error.text(detail, way_out)
+
+
+def line_problem(row: SyncRow) -> tuple[str, str]:
+    """Return title and text of what the line to the vendor met last; "" and "" for nothing."""
+    from sync import errors
+
+    kind = getattr(errors, row.problem, None) if row.problem else None
+    if isinstance(kind, type) and issubclass(kind, EnvironmentProblem):
+        return problem(kind(**row.params))
+    return translate("problems", row.title) if row.title else "", row.detail
 
 
 def notice_sentence(key: str, params: Mapping[str, Any]) -> str:
@@ -294,7 +304,10 @@ def decimal(value: float, places: int) -> str:
 
 def count_sentence(about: str, count: int) -> str:
     """Return a counted sentence: "unsent", what waits to be sent."""
-    known = {"unsent": QT_TRANSLATE_NOOP("counts", "%n waiting to be sent.")}
+    known = {
+        "unsent": QT_TRANSLATE_NOOP("counts", "%n waiting to be sent."),
+        "documents": QT_TRANSLATE_NOOP("counts", "Documents still to be sent: %n."),
+    }
     return QCoreApplication.translate("counts", known[about], "", count)
 
 

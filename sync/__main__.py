@@ -10,6 +10,7 @@ import io
 import json
 import os
 import sys
+import threading
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -21,7 +22,12 @@ from sync.events import Events
 from sync.profile import Profile
 
 if TYPE_CHECKING:
+    from sync.engine import Engine
+    from sync.rows import SyncRow
     from sync.workplace import Workplace
+
+COPY_SECONDS, BREATH_SECONDS = 600.0, 0.2
+"""So long `once` goes on with a first copy; between two looks."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -101,7 +107,7 @@ def _once(profile: Profile, options: argparse.Namespace) -> int:
     engine, lane = Engine(wp), EvidenceLane(wp)
     engine.side_lanes.append(lane)
     try:
-        row = engine.run_once()
+        row = _whole_round(engine, wp)
         lane.run_once()
         wp.settle()
     finally:
@@ -109,6 +115,15 @@ def _once(profile: Profile, options: argparse.Namespace) -> int:
         wp.close()
     print(json.dumps(asdict(row), default=str))
     return 0 if row.state == "idle" else 1
+
+
+def _whole_round(engine: Engine, wp: Workplace) -> SyncRow:
+    """Go on while a fresh copy is being made or fetched: a round fetches a slice of it."""
+    row, begun = engine.run_once(), wp.clock.monotonic()
+    while row.state == "working" and wp.clock.monotonic() - begun < COPY_SECONDS:
+        threading.Event().wait(BREATH_SECONDS)
+        row = engine.run_once()
+    return row
 
 
 def _status(profile: Profile, options: argparse.Namespace) -> int:

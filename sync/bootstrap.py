@@ -142,6 +142,7 @@ def _fetch(
     """Fetch what is missing. Return whether all is here, None when the server has it no more."""
     size = max(_LEAST_PIECE, min(_MOST_PIECE, manifest.size // _PIECES))
     begun = wp.clock.monotonic()
+    wp.tell_coming(part.fetched, manifest.size)
     while part.fetched < manifest.size:
         if not go_on() or wp.clock.monotonic() - begun > SLICE_SECONDS:
             return False
@@ -150,6 +151,7 @@ def _fetch(
         if piece is None:
             return None
         part.add(piece)
+        wp.tell_coming(part.fetched, manifest.size)
     return True
 
 

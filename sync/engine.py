@@ -327,6 +327,7 @@ class Engine:
 
     def _push(self) -> None:
         """Send what is sealed, batch by batch; a poisoned op is found by halving and parked."""
+        asked_for = 0
         while self._going() and (ops := self._next_ops(self._batch)):
             try:
                 reply = self._send(ops)
@@ -336,8 +337,13 @@ class Engine:
             self._check_answers(ops, reply)
             self._batch = min(self._batch * 2, MAX_OPS)
             self._take(reply)
-            if reply.send_from and not self._send_from(reply.send_from, len(reply.outcomes)):
+            if reply.send_from and (
+                # Asked for the same again, it took nothing of it: that is for another round.
+                reply.send_from == asked_for
+                or not self._send_from(reply.send_from, len(reply.outcomes))
+            ):
                 return
+            asked_for = reply.send_from
         for op in stuck_to_try(self._wp.outbox, self._wp.clock.now()):
             if self._going():
                 self._try_alone(op)
@@ -445,6 +451,7 @@ class Engine:
             if wipe_lost(self._wp, before):
                 forget_download(self._wp.profile)
             self._patience.worked()
+        self._wp.tell_coming(0, 0)
         return 0.0
 
     def _unchecked_page(self, cursor: str) -> bytes | None:
@@ -488,6 +495,8 @@ class Engine:
             state=state,
             title=problem.title if problem else "",
             detail=str(problem) if problem else "",
+            problem=type(problem).__name__ if problem else "",
+            params=problem.params if problem else {},
             last_sync=last_sync or row.last_sync,
             next_try=self._wp.clock.now() + next_try if next_try is not None else None,
         )

@@ -131,6 +131,14 @@ class DocumentChanged(DocumentProblem):
     way_out = QT_TRANSLATE_NOOP("problems", "Wait until it is saved, then add it again.")
 
 
+class DocumentMissing(DocumentProblem):
+    """Its bytes are neither here nor with the vendor."""
+
+    title = QT_TRANSLATE_NOOP("problems", "This document is not there")
+    detail = QT_TRANSLATE_NOOP("problems", "The vendor has “{name}” no more, or not yet.")
+    way_out = QT_TRANSLATE_NOOP("problems", "Ask whoever added it to add it again.")
+
+
 # --- secrets -----------------------------------------------------------------------------------
 class NeedsEnrolment(EnvironmentProblem):
     """Nobody has signed in on this profile yet."""

@@ -347,7 +347,9 @@ class SyncRow:
 
     `state` is idle, working, offline, signed_out, too_old, faulted, frozen (this device's chain
     forked: a new code is needed) or revoked (the vendor ended the access of this device); `title`
-    and `detail` of the last environment problem in plain words; instants are UTC.
+    and `detail` of the last environment problem in plain words, `problem` its name in `sync.errors`
+    and `params` its values, for whoever says it in another language; instants are UTC. `documents`
+    wait to be sent. Of a fresh copy that is on its way, `coming` bytes of `coming_of` are here.
     """
 
     state: str
@@ -362,6 +364,11 @@ class SyncRow:
     partner: str
     role: str
     notices: tuple[Notice, ...] = ()
+    problem: str = ""
+    params: Mapping[str, Any] = field(default_factory=dict)
+    documents: int = 0
+    coming: int = 0
+    coming_of: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 REVIEWER = "reviewer"
 _CHUNK = 200
 """Entities folded in one transaction, so that no other writer waits long."""
+_TWINS_OF = 5000
+"""So many of the last scans are compared with a new one; no counter makes more in a day."""
 _PAUSE_SECONDS = 0.03
 """A fold waits this long, so that in a burst it does not compete with the next scan's commit."""
 
@@ -89,9 +91,9 @@ class Workplace:
         self.twins = Twins(
             (twin, serial)
             for twin, serial in outbox.db.rows(
-                "SELECT twin, serial FROM scan_journal WHERE at >= ? AND op_id <> ''"
-                " AND undone_at = '' ORDER BY scan_id DESC",
-                (stamp(clock.midnight()),),
+                "SELECT twin, serial FROM scan_journal WHERE scan_id >= ? AND at >= ?"
+                " AND op_id <> '' AND undone_at = '' ORDER BY scan_id DESC",
+                (outbox.next_scan - _TWINS_OF, stamp(clock.midnight())),
             )
         )
         self.transport: Callable[[], Transport] = self._new_transport
@@ -103,6 +105,8 @@ class Workplace:
         """What must end before the stores close, such as the engine."""
         self.line: SyncRow | None = None
         """The last state the engine told; counts in it may be old."""
+        self.coming = (0, 0)
+        """How many bytes of a fresh copy are here, and of how many; zeros when none is coming."""
         self.smaller_accepted = False
         """A person said yes to a replica that holds far less than the one in use."""
         self.replica_damaged = False
@@ -146,6 +150,15 @@ class Workplace:
             self.line = replace(self.line, notices=self.notices.all)
             self.events.emit(SyncChanged(self.line))
 
+    def tell_coming(self, fetched: int, size: int) -> None:
+        """Say how far a fresh copy is on its way here; zeros: none is coming any more."""
+        if self.coming == (fetched, size):
+            return
+        self.coming = (fetched, size)
+        if self.line is not None:
+            self.line = replace(self.line, coming=fetched, coming_of=size)
+            self.events.emit(SyncChanged(self.line))
+
     # --- working rows ---
     def touch(self, entities: Iterable[str]) -> None:
         """Fold these entities' working rows on the replica writer, without waiting.
@@ -159,6 +172,24 @@ class Workplace:
             self._folding = True
             replica = self.replica
         replica.db.then(partial(self._fold_touched, replica))
+
+    def fold_at_start(self) -> None:
+        """Have working rows follow what was recorded before this start, without waiting."""
+        replica = self.replica
+        with self._touch_lock:
+            self._folding = True
+        replica.db.then(partial(self._fold_stale, replica))
+
+    def _fold_stale(self, replica: Replica) -> None:
+        """On the replica's writer: find the rows that do not show their ops, and fold them."""
+        from sync.outbox.pending import stale_entities  # noqa: PLC0415 (with the stores)
+
+        try:
+            self._touched.update(
+                dict.fromkeys(stale_entities(self.outbox, replica.unsent_claims()))
+            )
+        finally:
+            self._fold_touched(replica)
 
     def _fold_touched(self, replica: Replica) -> None:
         """On the replica's writer: let a burst of scans pass, then fold what it touched."""
@@ -342,7 +373,6 @@ def _furnished(
 ) -> Workplace:
     """Return the workplace on an open outbox; the replica is closed again when that fails."""
     from sync.credentials import RingTokens  # noqa: PLC0415 (not before the first paint)
-    from sync.outbox.pending import folded_entities  # noqa: PLC0415
     from sync.outbox.settings import OutboxTokens  # noqa: PLC0415
 
     replica = _open_replica(profile, secrets, identity)
@@ -364,7 +394,7 @@ def _furnished(
         profile.drop_other_replicas()
         while outbox.seal_due(clock.now()):
             pass
-        wp.touch(folded_entities(outbox))
+        wp.fold_at_start()
     except BaseException:
         replica.close()
         raise

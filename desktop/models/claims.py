@@ -87,7 +87,7 @@ def columns() -> tuple[Column[ClaimRow], ...]:
             "send",
             translate("ClaimsModel", "Sending"),
             lambda row: wording.state_word(row.send),
-            width=120,
+            width=130,
             badge=send_badge,
             sort_key=lambda row: row.send,
         ),

@@ -63,7 +63,8 @@ def columns() -> tuple[Column[DealRow], ...]:
             "send",
             translate("DealsModel", "Sending"),
             send_text,
-            width=96,
+            width=104,
+            tooltip=lambda row: wording.state_word(row.send),
             sort_key=lambda row: row.send,
         ),
     )
@@ -74,15 +75,9 @@ def value_text(row: DealRow) -> str:
     return wording.money(row.value_minor, row.currency, whole=True) if row.value_minor else ""
 
 
-def send_badge(row: DealRow) -> wording.Badge | None:
-    """Return how far the last op of a deal is; None when nothing of ours is open."""
-    return None if row.send is SendState.SETTLED else wording.state_badge(row.send)
-
-
 def send_text(row: DealRow) -> str:
-    """Return the same in words."""
-    badge = send_badge(row)
-    return badge.word if badge else ""
+    """Return how far the last op of a deal is; a tick when the vendor has it all."""
+    return "✓" if row.send is SendState.SETTLED else wording.state_word(row.send)
 
 
 def protection_text(until: datetime | None, now: datetime) -> str:

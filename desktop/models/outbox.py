@@ -24,7 +24,7 @@ class OutboxModel(RowTableModel[OpRow]):
 def columns() -> list[Column[OpRow]]:
     """Return the columns of the outbox."""
     return [
-        Column("kind", translate("OutboxModel", "What"), kind_word, width=150),
+        Column("kind", translate("OutboxModel", "What"), kind_word, width=144),
         Column("title", translate("OutboxModel", "About"), lambda row: row.title or row.entity),
         Column(
             "state",
@@ -45,9 +45,9 @@ def columns() -> list[Column[OpRow]]:
             translate("OutboxModel", "Tries"),
             lambda row: wording.number(row.attempts),
             Align.END,
-            88,
+            80,
         ),
-        Column("why", translate("OutboxModel", "Why"), why, tooltip=why),
+        Column("why", translate("OutboxModel", "Why"), why, tooltip=_in_full),
     ]
 
 
@@ -82,15 +82,19 @@ def can_go_again(row: OpRow) -> bool:
     return row.state is SendState.STUCK or row.kind not in begins
 
 
+def _in_full(row: OpRow) -> str:
+    """Why, with what the server said word by word, for whoever is called about it."""
+    said = row.last_error.replace("<", "‹")
+    return f"{why(row)}\n{said}" if said and not row.code else why(row)
+
+
 def why(row: OpRow) -> str:
     """Why it is not with the vendor yet."""
     if row.code:
         return wording.refusal_sentence(row.code, row.params)
-    if row.last_error:
-        return row.last_error
     return {
         SendState.HELD: translate("OutboxModel", "Can still be undone; goes in a few seconds."),
-        SendState.QUEUED: translate("OutboxModel", "Waits for the line to the vendor."),
+        SendState.QUEUED: translate("OutboxModel", "Waits for the line."),
         SendState.SENT: translate("OutboxModel", "The vendor has it; the answer is on its way."),
         SendState.CONFLICTED: translate("OutboxModel", "Changed in two places."),
         SendState.STUCK: translate("OutboxModel", "The server can't read it. Nothing is lost."),

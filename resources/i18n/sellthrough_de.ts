@@ -2,6 +2,25 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de_DE" sourcelanguage="en_US">
 <context>
+    <name>Banner</name>
+    <message>
+        <source>Sign in again</source>
+        <translation>Neu anmelden</translation>
+    </message>
+    <message>
+        <source>Your sign-in has ended</source>
+        <translation>Ihre Anmeldung ist abgelaufen</translation>
+    </message>
+    <message>
+        <source>Everything recorded is kept and recording goes on. Sending waits.</source>
+        <translation>Alles Erfasste ist sicher, und Erfassen geht weiter. Das Senden wartet.</translation>
+    </message>
+    <message>
+        <source>Take the smaller one</source>
+        <translation>Die kleinere nehmen</translation>
+    </message>
+</context>
+<context>
     <name>ClaimFacts</name>
     <message>
         <source>The selected claim</source>
@@ -99,10 +118,6 @@
         <translation>Von</translation>
     </message>
     <message>
-        <source>Sending</source>
-        <translation>Wird gesendet</translation>
-    </message>
-    <message>
         <source>Take this claim back?</source>
         <translation>Diese Meldung zurücknehmen?</translation>
     </message>
@@ -158,7 +173,7 @@
         <translation>Auf diesem Computer gesichert; wird gesendet, sobald das Netz da ist.</translation>
     </message>
     <message>
-        <source>Sent; the vendor's answer is on its way.</source>
+        <source>Sent; the vendor&apos;s answer is on its way.</source>
         <translation>Gesendet; die Antwort des Herstellers ist unterwegs.</translation>
     </message>
     <message>
@@ -242,6 +257,85 @@
     <message>
         <source>Keep as it is (Esc)</source>
         <translation>So lassen (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>ConflictPanel</name>
+    <message>
+        <source>All theirs (Ctrl+T)</source>
+        <translation>Alles von dort (Strg+T)</translation>
+    </message>
+    <message>
+        <source>All mine (Ctrl+M)</source>
+        <translation>Alles von mir (Strg+M)</translation>
+    </message>
+    <message>
+        <source>Send my choice (Enter)</source>
+        <translation>Meine Wahl senden (Eingabe)</translation>
+    </message>
+    <message>
+        <source>Decide later (Esc)</source>
+        <translation>Später entscheiden (Esc)</translation>
+    </message>
+    <message>
+        <source>%1: changed in two places</source>
+        <translation>%1: an zwei Stellen geändert</translation>
+    </message>
+    <message>
+        <source>Field</source>
+        <translation>Feld</translation>
+    </message>
+    <message>
+        <source>It was</source>
+        <translation>Vorher</translation>
+    </message>
+    <message>
+        <source>Theirs</source>
+        <translation>Von dort</translation>
+    </message>
+    <message>
+        <source>Mine</source>
+        <translation>Von mir</translation>
+    </message>
+    <message>
+        <source>Still to choose: %1.</source>
+        <translation>Noch zu wählen: %1.</translation>
+    </message>
+    <message>
+        <source>as it was</source>
+        <translation>wie vorher</translation>
+    </message>
+    <message>
+        <source>theirs is chosen</source>
+        <translation>das von dort ist gewählt</translation>
+    </message>
+    <message>
+        <source>mine is chosen</source>
+        <translation>meins ist gewählt</translation>
+    </message>
+    <message>
+        <source>nothing is chosen yet</source>
+        <translation>noch nichts gewählt</translation>
+    </message>
+    <message>
+        <source>{field}: theirs {theirs}; mine {mine}; {chosen}</source>
+        <translation>{field}: von dort {theirs}; von mir {mine}; {chosen}</translation>
+    </message>
+    <message>
+        <source>(empty)</source>
+        <translation>(leer)</translation>
+    </message>
+    <message>
+        <source>Nothing is overwritten: both sides are kept until you choose. For each field take theirs (Left) or mine (Right).</source>
+        <translation>Nichts wird überschrieben: Beides bleibt erhalten, bis Sie wählen. Nehmen Sie in jedem Feld das von dort (Links) oder Ihres (Rechts).</translation>
+    </message>
+    <message>
+        <source>What only you changed is sent in any case.</source>
+        <translation>Was nur Sie geändert haben, wird in jedem Fall gesendet.</translation>
+    </message>
+    <message>
+        <source>What waits for your choice must be repeated afterwards: {steps}.</source>
+        <translation>Was auf Ihre Wahl wartet, ist danach zu wiederholen: {steps}.</translation>
     </message>
 </context>
 <context>
@@ -355,6 +449,10 @@
     <message>
         <source>Ctrl+Enter</source>
         <translation>Strg+Eingabe</translation>
+    </message>
+    <message>
+        <source>Ctrl+{number}</source>
+        <translation>Strg+{number}</translation>
     </message>
     <message>
         <source>{step}: {customer}?</source>
@@ -688,10 +786,132 @@
     </message>
 </context>
 <context>
+    <name>Documents</name>
+    <message>
+        <source>Documents</source>
+        <translation>Dokumente</translation>
+    </message>
+    <message>
+        <source>Add…</source>
+        <translation>Hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Add a document</source>
+        <translation>Ein Dokument hinzufügen</translation>
+    </message>
+    <message>
+        <source>PDF, photo or any other file up to 25 MB</source>
+        <translation>PDF, Foto oder jede andere Datei bis 25 MB</translation>
+    </message>
+    <message>
+        <source>None yet. Drop a file here, such as the invoice.</source>
+        <translation>Noch keine. Ziehen Sie eine Datei hierher, etwa die Rechnung.</translation>
+    </message>
+    <message>
+        <source>None.</source>
+        <translation>Keine.</translation>
+    </message>
+    <message>
+        <source>Add documents</source>
+        <translation>Dokumente hinzufügen</translation>
+    </message>
+    <message>
+        <source>Save the document</source>
+        <translation>Dokument speichern</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>Speichern…</translation>
+    </message>
+    <message>
+        <source>Save {name}</source>
+        <translation>{name} speichern</translation>
+    </message>
+    <message>
+        <source>{percent} % sent</source>
+        <translation>{percent} % gesendet</translation>
+    </message>
+    <message>
+        <source>waiting to be sent</source>
+        <translation>wartet auf das Senden</translation>
+    </message>
+    <message>
+        <source>with the vendor</source>
+        <translation>beim Hersteller</translation>
+    </message>
+    <message>
+        <source>not arrived yet</source>
+        <translation>noch nicht angekommen</translation>
+    </message>
+    <message>
+        <source>damaged here: add it again</source>
+        <translation>hier beschädigt: erneut hinzufügen</translation>
+    </message>
+    <message>
+        <source>not taken</source>
+        <translation>nicht angenommen</translation>
+    </message>
+    <message>
+        <source>{count} bytes</source>
+        <translation>{count} Byte</translation>
+    </message>
+    <message>
+        <source>{count} kB</source>
+        <translation>{count} kB</translation>
+    </message>
+    <message>
+        <source>{count} MB</source>
+        <translation>{count} MB</translation>
+    </message>
+    <message>
+        <source>The document is saved as {file}.</source>
+        <translation>Das Dokument liegt jetzt in {file}.</translation>
+    </message>
+</context>
+<context>
     <name>Doorbell</name>
     <message>
         <source>Sellthrough was already open: go on in this window.</source>
         <translation>Sellthrough war schon offen: Machen Sie in diesem Fenster weiter.</translation>
+    </message>
+</context>
+<context>
+    <name>FilesCard</name>
+    <message>
+        <source>File for the work that is not sent</source>
+        <translation>Datei für das, was nicht gesendet ist</translation>
+    </message>
+    <message>
+        <source>Write work to this file</source>
+        <translation>In diese Datei schreiben</translation>
+    </message>
+    <message>
+        <source>Everything the vendor has not answered, signed. Writing it twice does no harm</source>
+        <translation>Alles, was der Hersteller nicht beantwortet hat, unterschrieben. Zweimal schreiben schadet nicht</translation>
+    </message>
+    <message>
+        <source>Read a file…</source>
+        <translation>Datei einlesen…</translation>
+    </message>
+    <message>
+        <source>The vendor&apos;s answers, or your own unsent work from another computer</source>
+        <translation>Die Antworten des Herstellers, oder eigenes Ungesendetes von einem anderen Computer</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>Abmelden</translation>
+    </message>
+    <message>
+        <source>Where no network is allowed, work goes to the vendor as a file, by stick or by mail, and the answers come back as another one.</source>
+        <translation>Wo kein Netz erlaubt ist, geht das Erfasste als Datei zum Hersteller, auf einem Stick oder per E-Mail; die Antworten kommen als Datei zurück.</translation>
+    </message>
+    <message>
+        <source>Files of Sellthrough</source>
+        <translation>Dateien von Sellthrough</translation>
+    </message>
+    <message>
+        <source>Read a file</source>
+        <translation>Datei einlesen</translation>
     </message>
 </context>
 <context>
@@ -782,8 +1002,8 @@
         <translation>Lässt sich noch rückgängig machen; geht in wenigen Sekunden.</translation>
     </message>
     <message>
-        <source>Waits for the line to the vendor.</source>
-        <translation>Wartet auf die Verbindung zum Hersteller.</translation>
+        <source>Waits for the line.</source>
+        <translation>Wartet auf die Verbindung.</translation>
     </message>
     <message>
         <source>The vendor has it; the answer is on its way.</source>
@@ -794,7 +1014,7 @@
         <translation>An zwei Stellen geändert.</translation>
     </message>
     <message>
-        <source>The server can't read it. Nothing is lost.</source>
+        <source>The server can&apos;t read it. Nothing is lost.</source>
         <translation>Der Server kann es nicht lesen. Nichts ist verloren.</translation>
     </message>
     <message>
@@ -848,7 +1068,7 @@
 <context>
     <name>ProductLines</name>
     <message>
-        <source>Part of the product's name</source>
+        <source>Part of the product&apos;s name</source>
         <translation>Teil des Produktnamens</translation>
     </message>
     <message>
@@ -880,7 +1100,7 @@
         <translation>Wie viele Stück? Eine ganze Zahl von 1 bis 1.000.000.</translation>
     </message>
     <message>
-        <source>Type part of a product's name first.</source>
+        <source>Type part of a product&apos;s name first.</source>
         <translation>Tippen Sie zuerst einen Teil des Produktnamens.</translation>
     </message>
     <message>
@@ -1201,7 +1421,7 @@
         <translation>Scannen</translation>
     </message>
     <message>
-        <source>Today's scans</source>
+        <source>Today&apos;s scans</source>
         <translation>Scans von heute</translation>
     </message>
     <message>
@@ -1225,6 +1445,10 @@
         <translation>Das war zu spät; nichts wurde geändert.</translation>
     </message>
     <message>
+        <source>Nothing to count yet: scan a serial, or type it.</source>
+        <translation>Noch nichts zu zählen: Scannen oder tippen Sie eine Seriennummer.</translation>
+    </message>
+    <message>
         <source>Press Enter to count it.</source>
         <translation>Drücken Sie Eingabe, dann zählt es.</translation>
     </message>
@@ -1236,7 +1460,8 @@
         <source>%n waiting</source>
         <translation>
             <numerusform>%n wartet</numerusform>
-        <numerusform>%n warten</numerusform></translation>
+            <numerusform>%n warten</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1306,7 +1531,7 @@
         <translation>%1 antwortet nicht. Prüfen Sie Adresse und Netz und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
-        <source>Enter the address of the vendor's server.</source>
+        <source>Enter the address of the vendor&apos;s server.</source>
         <translation>Geben Sie die Adresse des Herstellerservers ein.</translation>
     </message>
     <message>
@@ -1503,48 +1728,89 @@
         <translation>Alles ist beim Hersteller. Hier wartet nichts.</translation>
     </message>
     <message>
-        <source>Try again</source>
-        <translation>Noch einmal versuchen</translation>
+        <source>Compare and choose (Enter)</source>
+        <translation>Vergleichen (Eingabe)</translation>
     </message>
     <message>
-        <source>Let it go</source>
-        <translation>Aufgeben</translation>
+        <source>The list shows the first %1 of %2; the others follow in their order.</source>
+        <translation>Die Liste zeigt die ersten %1 von %2; die übrigen folgen der Reihe nach.</translation>
+    </message>
+    <message>
+        <source>Keep mine (R)</source>
+        <translation>Meins behalten (R)</translation>
+    </message>
+    <message>
+        <source>Try again (R)</source>
+        <translation>Noch einmal (R)</translation>
+    </message>
+    <message>
+        <source>Let it go (L)</source>
+        <translation>Fallen lassen (L)</translation>
+    </message>
+    <message>
+        <source>The file is %1. Give it to your vendor contact, and read the answer file that comes back.</source>
+        <translation>Die Datei ist %1. Geben Sie sie Ihrem Ansprechpartner beim Hersteller, und lesen Sie die Antwortdatei ein, die zurückkommt.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new here</source>
+        <translation>
+            <numerusform>%n neu hier</numerusform>
+            <numerusform>%n neu hier</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n answered by the vendor</source>
+        <translation>
+            <numerusform>%n vom Hersteller beantwortet</numerusform>
+            <numerusform>%n vom Hersteller beantwortet</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What the vendor changed is here too.</source>
+        <translation>Was der Hersteller geändert hat, ist auch da.</translation>
+    </message>
+    <message>
+        <source>Nothing in the file was newer than what is here.</source>
+        <translation>In der Datei war nichts neuer als das, was hier ist.</translation>
+    </message>
+    <message>
+        <source>Send now when the line is back, or write the work to a file first; then sign out.</source>
+        <translation>Senden Sie, sobald die Verbindung wieder da ist, oder schreiben Sie das Erfasste zuerst in eine Datei; melden Sie sich dann ab.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Documents still to be sent: %n</source>
+        <translation>
+            <numerusform>Noch zu senden: %n Dokument</numerusform>
+            <numerusform>Noch zu senden: %n Dokumente</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Send now when the line is back. No file carries them: whoever leaves without them can save them first in Sales and Deals. Here they stay, sealed.</source>
+        <translation>Senden Sie, sobald die Verbindung wieder da ist. Keine Datei nimmt sie mit: Wer ohne sie geht, kann sie vorher in Verkäufe und Deals speichern. Hier bleiben sie versiegelt.</translation>
+    </message>
+    <message>
+        <source>Sign out without them</source>
+        <translation>Ohne sie abmelden</translation>
+    </message>
+    <message>
+        <source>What needs you stands on top of the list.</source>
+        <translation>Was Sie braucht, steht oben in der Liste.</translation>
     </message>
     <message>
         <source>It stays in the history of this computer</source>
         <translation>Es bleibt im Verlauf dieses Computers</translation>
     </message>
     <message>
-        <source>Keep mine</source>
-        <translation>Meines behalten</translation>
-    </message>
-    <message>
-        <source>Keep theirs</source>
-        <translation>Das andere behalten</translation>
-    </message>
-    <message>
         <source>Sends your values again; they replace what was entered elsewhere</source>
         <translation>Sendet Ihre Angaben noch einmal; sie ersetzen, was anderswo eingetragen wurde</translation>
     </message>
     <message>
+        <source>Keep theirs (L)</source>
+        <translation>Das von dort behalten (L)</translation>
+    </message>
+    <message>
         <source>What was entered elsewhere stays; your other changes are sent</source>
         <translation>Was anderswo eingetragen wurde, bleibt; Ihre übrigen Änderungen werden gesendet</translation>
-    </message>
-    <message>
-        <source>File for unsent work</source>
-        <translation>Datei für Ungesendetes</translation>
-    </message>
-    <message>
-        <source>Export unsent work</source>
-        <translation>Ungesendetes exportieren</translation>
-    </message>
-    <message>
-        <source>Sign out</source>
-        <translation>Abmelden</translation>
-    </message>
-    <message>
-        <source>File</source>
-        <translation>Datei</translation>
     </message>
     <message>
         <source>Sending is switched off: take the tick away first.</source>
@@ -1558,25 +1824,23 @@
         <source>%n written</source>
         <translation>
             <numerusform>%n geschrieben</numerusform>
-        <numerusform>%n geschrieben</numerusform></translation>
-    </message>
-    <message>
-        <source>The file is %1. Give it to your vendor contact.</source>
-        <translation>Die Datei ist %1. Geben Sie sie Ihrem Ansprechpartner beim Hersteller.</translation>
+            <numerusform>%n geschrieben</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n not sent yet, so nobody may sign out</source>
         <translation>
             <numerusform>%n noch nicht gesendet, darum kann sich niemand abmelden</numerusform>
-        <numerusform>%n noch nicht gesendet, darum kann sich niemand abmelden</numerusform></translation>
-    </message>
-    <message>
-        <source>Send now when the line is back, or export the unsent work to a file first; then sign out.</source>
-        <translation>Senden Sie, sobald die Verbindung da ist, oder exportieren Sie Ungesendetes zuerst in eine Datei; melden Sie sich dann ab.</translation>
+            <numerusform>%n noch nicht gesendet, darum kann sich niemand abmelden</numerusform>
+        </translation>
     </message>
     <message>
         <source>Everything is with the vendor.</source>
         <translation>Alles ist beim Hersteller.</translation>
+    </message>
+    <message>
+        <source>The vendor&apos;s data is on its way here: {here} of {whole} MB. Go on scanning; what it says of a scan is completed then.</source>
+        <translation>Die Daten des Herstellers sind unterwegs: {here} von {whole} MB. Scannen Sie weiter; das Urteil wird danach vollständig.</translation>
     </message>
     <message>
         <source>Last exchange %1</source>
@@ -1659,13 +1923,15 @@
         <source>Needs attention: %n</source>
         <translation>
             <numerusform>Braucht Sie: %n</numerusform>
-        <numerusform>Brauchen Sie: %n</numerusform></translation>
+            <numerusform>Brauchen Sie: %n</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n not sent</source>
         <translation>
             <numerusform>%n nicht gesendet</numerusform>
-        <numerusform>%n nicht gesendet</numerusform></translation>
+            <numerusform>%n nicht gesendet</numerusform>
+        </translation>
     </message>
     <message>
         <source>Sound is off</source>
@@ -1684,6 +1950,10 @@
         <translation>Zur dunklen Ansicht wechseln</translation>
     </message>
     <message>
+        <source>Fetching your data, {percent} %</source>
+        <translation>Ihre Daten kommen, {percent} %</translation>
+    </message>
+    <message>
         <source>Online</source>
         <translation>Online</translation>
     </message>
@@ -1698,6 +1968,14 @@
     <message>
         <source>Signed out, recording goes on</source>
         <translation>Abgemeldet, Erfassen geht weiter</translation>
+    </message>
+    <message>
+        <source>Copied profile, sending waits</source>
+        <translation>Kopiertes Profil, Senden wartet</translation>
+    </message>
+    <message>
+        <source>Access ended</source>
+        <translation>Zugang beendet</translation>
     </message>
     <message>
         <source>Update needed to send</source>
@@ -1791,18 +2069,6 @@
 </context>
 <context>
     <name>Window</name>
-    <message>
-        <source>Your sign-in has ended</source>
-        <translation>Ihre Anmeldung ist abgelaufen</translation>
-    </message>
-    <message>
-        <source>Everything recorded is kept and recording goes on. Sending waits.</source>
-        <translation>Alles Erfasste bleibt, und Erfassen geht weiter. Das Senden wartet.</translation>
-    </message>
-    <message>
-        <source>Sign in again</source>
-        <translation>Neu anmelden</translation>
-    </message>
     <message>
         <source>A code came without Enter. It waits in the scan line (Esc).</source>
         <translation>Ein Code kam ohne Eingabetaste. Er wartet in der Scanzeile (Esc).</translation>
@@ -2011,7 +2277,7 @@
         <translation>Das sind {length} Zeichen, mehr als jede Seriennummer hat. Scannen Sie ein Etikett nach dem anderen.</translation>
     </message>
     <message>
-        <source>This code can't be read: {reason}. Scan the label again or type the serial.</source>
+        <source>This code can&apos;t be read: {reason}. Scan the label again or type the serial.</source>
         <translation>Dieser Code ist nicht lesbar: {reason}. Scannen Sie noch einmal oder tippen Sie die Seriennummer.</translation>
     </message>
     <message>
@@ -2027,7 +2293,7 @@
         <translation>Derselbe Code gleich zweimal: einmal gezählt.</translation>
     </message>
     <message>
-        <source>“{serial}” doesn't look like a serial of any product here. Scan the serial label, or check what was typed.</source>
+        <source>“{serial}” doesn&apos;t look like a serial of any product here. Scan the serial label, or check what was typed.</source>
         <translation>„{serial}“ sieht nicht wie die Seriennummer eines Produkts hier aus. Scannen Sie das Seriennummernetikett oder prüfen Sie die Eingabe.</translation>
     </message>
     <message>
@@ -2119,7 +2385,7 @@
         <translation>Zu lang: {fields}. Höchstens {longest} Zeichen.</translation>
     </message>
     <message>
-        <source>A deal that is {state} can't become {wanted}. Reload to see how it stands.</source>
+        <source>A deal that is {state} can&apos;t become {wanted}. Reload to see how it stands.</source>
         <translation>Ein Deal, der {state} ist, kann nicht {wanted} werden. Laden Sie neu.</translation>
     </message>
     <message>
@@ -2135,7 +2401,7 @@
         <translation>Derselbe Vorgang kam zweimal mit verschiedenem Inhalt an; der erste gilt.</translation>
     </message>
     <message>
-        <source>The operations of this device don't follow each other. Nothing is lost; the vendor looks at this device.</source>
+        <source>The operations of this device don&apos;t follow each other. Nothing is lost; the vendor looks at this device.</source>
         <translation>Die Vorgänge dieses Geräts folgen nicht aufeinander. Nichts ist verloren; der Hersteller sieht sich das Gerät an.</translation>
     </message>
     <message>
@@ -2161,6 +2427,13 @@
         <translation>
             <numerusform>%n wartet auf das Senden.</numerusform>
             <numerusform>%n warten auf das Senden.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Documents still to be sent: %n.</source>
+        <translation>
+            <numerusform>Noch zu senden: %n Dokument.</numerusform>
+            <numerusform>Noch zu senden: %n Dokumente.</numerusform>
         </translation>
     </message>
     <message>
@@ -2246,6 +2519,53 @@
     </message>
 </context>
 <context>
+    <name>files</name>
+    <message>
+        <source>The file answers another computer. Import it there.</source>
+        <translation>Die Datei antwortet einem anderen Computer. Lesen Sie sie dort ein.</translation>
+    </message>
+    <message>
+        <source>A page of the file does not fit this copy.</source>
+        <translation>Eine Seite der Datei passt nicht zu dieser Kopie.</translation>
+    </message>
+    <message>
+        <source>This is no file with work for the vendor.</source>
+        <translation>Das ist keine Datei mit Erfasstem für den Hersteller.</translation>
+    </message>
+    <message>
+        <source>This is no file with the vendor&apos;s answers.</source>
+        <translation>Das ist keine Datei mit Antworten des Herstellers.</translation>
+    </message>
+    <message>
+        <source>The file is cut off, or it is none of this program.</source>
+        <translation>Die Datei ist abgeschnitten, oder sie ist keine dieses Programms.</translation>
+    </message>
+    <message>
+        <source>The file was altered on its way, or somebody else made it.</source>
+        <translation>Die Datei wurde unterwegs verändert, oder jemand anderes hat sie gemacht.</translation>
+    </message>
+    <message>
+        <source>The file was made by a newer program. Update this one first.</source>
+        <translation>Die Datei stammt von einem neueren Programm. Aktualisieren Sie dieses zuerst.</translation>
+    </message>
+    <message>
+        <source>The file is damaged, or it is none of this program.</source>
+        <translation>Die Datei ist beschädigt, oder sie ist keine dieses Programms.</translation>
+    </message>
+    <message>
+        <source>Sign in once more with a new code: this computer has no key to sign by.</source>
+        <translation>Melden Sie sich mit einem neuen Code noch einmal an: Diesem Computer fehlt der Schlüssel zum Unterschreiben.</translation>
+    </message>
+    <message>
+        <source>The file holds the work of somebody else. Let that person import it.</source>
+        <translation>Die Datei enthält das Erfasste einer anderen Person. Lassen Sie diese es einlesen.</translation>
+    </message>
+    <message>
+        <source>The file can&apos;t be read. Check the name, and that it is there.</source>
+        <translation>Die Datei lässt sich nicht lesen. Prüfen Sie den Namen, und ob sie da ist.</translation>
+    </message>
+</context>
+<context>
     <name>fixes</name>
     <message>
         <source>Scan again</source>
@@ -2311,7 +2631,7 @@
         <translation>Prüfdauer</translation>
     </message>
     <message>
-        <source>From sale to the vendor's answer, median</source>
+        <source>From sale to the vendor&apos;s answer, median</source>
         <translation>Vom Verkauf zur Antwort des Herstellers, Median</translation>
     </message>
     <message>
@@ -2329,6 +2649,37 @@
     <message>
         <source>Verified units a week, mean of four weeks</source>
         <translation>Bestätigte Stück je Woche, Mittel aus vier Wochen</translation>
+    </message>
+</context>
+<context>
+    <name>notices</name>
+    <message>
+        <source>The vendor&apos;s server was set back to an earlier state. {count} of your records were sent again by themselves; nothing is lost.</source>
+        <translation>Der Server des Herstellers wurde auf einen früheren Stand zurückgesetzt. {count} Ihrer Einträge wurden von selbst noch einmal gesendet; nichts ist verloren.</translation>
+    </message>
+    <message>
+        <source>The server now holds far less than before: {now} rows instead of {before}. What you see is the earlier copy. Take the smaller one only if the vendor confirms it.</source>
+        <translation>Der Server hat jetzt viel weniger als vorher: {now} Zeilen statt {before}. Sie sehen die frühere Kopie. Nehmen Sie die kleinere nur, wenn der Hersteller sie bestätigt.</translation>
+    </message>
+    <message>
+        <source>The server asked {times} times in a row to fetch everything anew. This was stopped; you see the copy of before, and your records go on being sent.</source>
+        <translation>Der Server bat {times}-mal hintereinander, alles neu zu holen. Das wurde angehalten; Sie sehen die Kopie von vorher, und Ihre Einträge werden weiter gesendet.</translation>
+    </message>
+    <message>
+        <source>The vendor ended your access to {streams}. Its data was removed here.</source>
+        <translation>Der Hersteller hat Ihren Zugang zu {streams} beendet. Die Daten davon wurden hier entfernt.</translation>
+    </message>
+    <message>
+        <source>The copy on this computer differed from the vendor&apos;s in {tables}. It is fetched anew; your records are not touched by that.</source>
+        <translation>Die Kopie auf diesem Computer wich von der des Herstellers ab ({tables}). Sie wird neu geholt; Ihre Einträge sind davon nicht berührt.</translation>
+    </message>
+    <message>
+        <source>The file of your records was damaged and was put together again: {kept} records were read from it, {added} from its second copy. The damaged file is kept: {file}.</source>
+        <translation>Die Datei Ihrer Einträge war beschädigt und wurde wieder zusammengesetzt: {kept} Einträge kamen aus ihr, {added} aus der zweiten Kopie. Die beschädigte Datei bleibt erhalten: {file}.</translation>
+    </message>
+    <message>
+        <source>The vendor ended the access of this computer. The data was removed; {unsent} unsent records are kept sealed and can be exported.</source>
+        <translation>Der Hersteller hat den Zugang dieses Computers beendet. Die Daten wurden entfernt; {unsent} ungesendete Einträge bleiben versiegelt und lassen sich in eine Datei schreiben.</translation>
     </message>
 </context>
 <context>
@@ -2393,7 +2744,7 @@
         <translation>Hier kann nichts geschrieben werden</translation>
     </message>
     <message>
-        <source>{file} can't be written: {reason}.</source>
+        <source>{file} can&apos;t be written: {reason}.</source>
         <translation>{file} ist nicht beschreibbar: {reason}.</translation>
     </message>
     <message>
@@ -2425,7 +2776,7 @@
         <translation>Machen Sie in dem offenen Fenster weiter, oder schließen Sie es zuerst.</translation>
     </message>
     <message>
-        <source>A data file can't be read</source>
+        <source>A data file can&apos;t be read</source>
         <translation>Eine Datendatei ist nicht lesbar</translation>
     </message>
     <message>
@@ -2447,6 +2798,18 @@
     <message>
         <source>Install the newer version; nothing was changed.</source>
         <translation>Installieren Sie die neuere Version; nichts wurde geändert.</translation>
+    </message>
+    <message>
+        <source>This document is not there</source>
+        <translation>Dieses Dokument ist nicht da</translation>
+    </message>
+    <message>
+        <source>The vendor has “{name}” no more, or not yet.</source>
+        <translation>Der Hersteller hat „{name}“ nicht mehr oder noch nicht.</translation>
+    </message>
+    <message>
+        <source>Ask whoever added it to add it again.</source>
+        <translation>Bitten Sie, wer es hinzugefügt hat, es noch einmal hinzuzufügen.</translation>
     </message>
     <message>
         <source>Sign in first</source>
@@ -2497,11 +2860,11 @@
         <translation>Wählen Sie eine längere.</translation>
     </message>
     <message>
-        <source>The key ring can't be reached</source>
+        <source>The key ring can&apos;t be reached</source>
         <translation>Der Schlüsselbund ist nicht erreichbar</translation>
     </message>
     <message>
-        <source>The key to your data lies in this computer's key ring: {reason}.</source>
+        <source>The key to your data lies in this computer&apos;s key ring: {reason}.</source>
         <translation>Der Schlüssel zu Ihren Daten liegt im Schlüsselbund dieses Computers: {reason}.</translation>
     </message>
     <message>
@@ -2513,7 +2876,7 @@
         <translation>Keine Verbindung</translation>
     </message>
     <message>
-        <source>{server} can't be reached.</source>
+        <source>{server} can&apos;t be reached.</source>
         <translation>{server} ist nicht erreichbar.</translation>
     </message>
     <message>
@@ -2585,7 +2948,7 @@
         <translation>Nichts davon wurde benutzt; es wird von selbst neu gefragt.</translation>
     </message>
     <message>
-        <source>This server address can't be used</source>
+        <source>This server address can&apos;t be used</source>
         <translation>Diese Serveradresse ist nicht brauchbar</translation>
     </message>
     <message>
@@ -2663,6 +3026,78 @@
     <message>
         <source>The server asks this copy to be built anew.</source>
         <translation>Der Server bittet, diese Kopie neu aufzubauen.</translation>
+    </message>
+    <message>
+        <source>The server was set back</source>
+        <translation>Der Server wurde zurückgesetzt</translation>
+    </message>
+    <message>
+        <source>{server} is at an earlier state than what it told this computer.</source>
+        <translation>{server} ist auf einem früheren Stand als dem, den er diesem Computer genannt hat.</translation>
+    </message>
+    <message>
+        <source>What it forgot is sent again by itself; nothing is lost.</source>
+        <translation>Was er vergessen hat, wird von selbst noch einmal gesendet; nichts ist verloren.</translation>
+    </message>
+    <message>
+        <source>Fetching everything anew was stopped</source>
+        <translation>Das Neuholen wurde angehalten</translation>
+    </message>
+    <message>
+        <source>The server asked for it {times} times in a row. You see the earlier copy.</source>
+        <translation>Der Server bat {times}-mal hintereinander darum. Sie sehen die frühere Kopie.</translation>
+    </message>
+    <message>
+        <source>Go on working; tell your vendor contact. It is tried again in an hour.</source>
+        <translation>Arbeiten Sie weiter und sagen Sie es Ihrem Ansprechpartner. In einer Stunde wird es noch einmal versucht.</translation>
+    </message>
+    <message>
+        <source>The server holds far less than before</source>
+        <translation>Der Server hat viel weniger als vorher</translation>
+    </message>
+    <message>
+        <source>It holds {now} rows where this computer shows {before}. You see the earlier.</source>
+        <translation>Er hat {now} Zeilen, dieser Computer zeigt {before}. Sie sehen die frühere Kopie.</translation>
+    </message>
+    <message>
+        <source>Ask your vendor contact; take the smaller copy only if it is right.</source>
+        <translation>Fragen Sie Ihren Ansprechpartner; nehmen Sie die kleinere Kopie nur, wenn sie stimmt.</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s data was copied</source>
+        <translation>Die Daten dieses Computers wurden kopiert</translation>
+    </message>
+    <message>
+        <source>Two copies of this profile are at work. Sending waits; nothing is lost.</source>
+        <translation>Zwei Kopien dieses Profils sind im Einsatz. Das Senden wartet; nichts ist verloren.</translation>
+    </message>
+    <message>
+        <source>Sign in again with a new enrolment code: then everything here is sent.</source>
+        <translation>Melden Sie sich mit einem neuen Anmeldecode noch einmal an: Dann wird alles von hier gesendet.</translation>
+    </message>
+    <message>
+        <source>A signature does not fit</source>
+        <translation>Eine Unterschrift passt nicht</translation>
+    </message>
+    <message>
+        <source>The server did not recognise what this computer signed. Nothing is lost.</source>
+        <translation>Der Server erkennt nicht an, was dieser Computer unterschrieben hat. Nichts ist verloren.</translation>
+    </message>
+    <message>
+        <source>Call your vendor contact; export what is unsent.</source>
+        <translation>Rufen Sie Ihren Ansprechpartner an und schreiben Sie das Ungesendete in eine Datei.</translation>
+    </message>
+    <message>
+        <source>The access of this computer has ended</source>
+        <translation>Der Zugang dieses Computers ist beendet</translation>
+    </message>
+    <message>
+        <source>The vendor&apos;s data was removed here. Your unsent records are kept sealed.</source>
+        <translation>Die Daten des Herstellers wurden hier entfernt. Ihre ungesendeten Einträge bleiben versiegelt.</translation>
+    </message>
+    <message>
+        <source>Ask your partner admin; with a new enrolment code everything comes back.</source>
+        <translation>Fragen Sie Ihren Partner-Admin; mit einem neuen Anmeldecode kommt alles zurück.</translation>
     </message>
     <message>
         <source>A batch was too big</source>
@@ -2760,7 +3195,7 @@
         <translation>Die Seriennummer gehört zu einem anderen Produkt als angegeben</translation>
     </message>
     <message>
-        <source>The sale date doesn't agree with our records. Record it with the right date</source>
+        <source>The sale date doesn&apos;t agree with our records. Record it with the right date</source>
         <translation>Das Verkaufsdatum passt nicht zu unseren Unterlagen. Erfassen Sie es mit dem richtigen Datum</translation>
     </message>
     <message>
@@ -2779,7 +3214,7 @@
         <translation>er hat Buchstaben eines anderen Alphabets oder einer anderen Tastaturbelegung</translation>
     </message>
     <message>
-        <source>it has a character that can't stand there</source>
+        <source>it has a character that can&apos;t stand there</source>
         <translation>er hat ein Zeichen, das dort nicht stehen kann</translation>
     </message>
     <message>
@@ -2959,7 +3394,7 @@
     </message>
     <message>
         <source>Not sent yet</source>
-        <translation>Noch nicht gesendet</translation>
+        <translation>Nicht gesendet</translation>
     </message>
     <message>
         <source>Sent</source>
@@ -3000,73 +3435,6 @@
     <message>
         <source>Nothing to measure</source>
         <translation>Nichts zu messen</translation>
-    </message>
-</context>
-<context>
-    <name>Documents</name>
-    <message>
-        <source>Documents</source>
-        <translation>Dokumente</translation>
-    </message>
-    <message>
-        <source>Add…</source>
-        <translation>Hinzufügen…</translation>
-    </message>
-    <message>
-        <source>Add a document</source>
-        <translation>Ein Dokument hinzufügen</translation>
-    </message>
-    <message>
-        <source>PDF, photo or any other file up to 25 MB</source>
-        <translation>PDF, Foto oder jede andere Datei bis 25 MB</translation>
-    </message>
-    <message>
-        <source>None yet. Drop a file here, such as the invoice.</source>
-        <translation>Noch keine. Ziehen Sie eine Datei hierher, etwa die Rechnung.</translation>
-    </message>
-    <message>
-        <source>None.</source>
-        <translation>Keine.</translation>
-    </message>
-    <message>
-        <source>Add documents</source>
-        <translation>Dokumente hinzufügen</translation>
-    </message>
-    <message>
-        <source>{percent} % sent</source>
-        <translation>{percent} % gesendet</translation>
-    </message>
-    <message>
-        <source>waiting to be sent</source>
-        <translation>wartet auf das Senden</translation>
-    </message>
-    <message>
-        <source>with the vendor</source>
-        <translation>beim Hersteller</translation>
-    </message>
-    <message>
-        <source>not arrived yet</source>
-        <translation>noch nicht angekommen</translation>
-    </message>
-    <message>
-        <source>damaged here: add it again</source>
-        <translation>hier beschädigt: erneut hinzufügen</translation>
-    </message>
-    <message>
-        <source>not taken</source>
-        <translation>nicht angenommen</translation>
-    </message>
-    <message>
-        <source>{count} bytes</source>
-        <translation>{count} Byte</translation>
-    </message>
-    <message>
-        <source>{count} kB</source>
-        <translation>{count} kB</translation>
-    </message>
-    <message>
-        <source>{count} MB</source>
-        <translation>{count} MB</translation>
     </message>
 </context>
 </TS>

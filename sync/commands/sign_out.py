@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Unsent:
-    """Why nobody may sign out now: `count` ops, or else documents, are not with the vendor yet.
+    """Why nobody may sign out now: `count` ops and `documents` are not with the vendor yet.
 
-    The way out: send them now, or `export_outbox` and then sign out with `exported=True`.
+    The way out: send them now, or `export_outbox` and then sign out with `exported=True`. No
+    document travels in that file: each stays here, sealed, unless it is saved elsewhere.
     """
 
     count: int
+    documents: int = 0
 
 
 def sign_out(wp: Workplace, *, exported: bool = False) -> Unsent | None:
@@ -32,9 +34,9 @@ def sign_out(wp: Workplace, *, exported: bool = False) -> Unsent | None:
     from sync.documents import wanted  # noqa: PLC0415 (with the stores)
     from sync.outbox.pending import counts  # noqa: PLC0415 (likewise)
 
-    unsent = counts(wp.outbox).unsent or len(wanted(wp))
-    if unsent and not exported:
-        return Unsent(unsent)
+    unsent = Unsent(counts(wp.outbox).unsent, len(wanted(wp)))
+    if unsent != Unsent(0) and not exported:
+        return unsent
     line = wp.transport()
     with suppress(LineProblem):  # offline: the session ends by itself at its date
         line.revoke()

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from sync.clock import instant
+from sync.documents import wanted
 from sync.rows import OpRow, SendState, SyncRow
 from sync.wire.kinds import OpKind
 
@@ -27,7 +28,11 @@ _HELD = "SELECT pos, op_id FROM op WHERE op_id >= ? AND state = 'held' ORDER BY 
 _AT_ONCE = 200
 
 
-def open_ops(wp: Workplace, limit: int = 500) -> list[OpRow]:
+MOST_SHOWN = 500
+"""Ops a list shows; the counts of `state` tell of all."""
+
+
+def open_ops(wp: Workplace, limit: int = MOST_SHOWN) -> list[OpRow]:
     """Return ops that are unsent or need attention, oldest first.
 
     Those that need a person are always among them. Each state is read in the order of its index, so
@@ -104,4 +109,9 @@ def state(wp: Workplace) -> SyncRow:
         partner=who.partner_name,
         role=who.role,
         notices=wp.notices.all,
+        problem=line.problem if line else "",
+        params=line.params if line else {},
+        documents=len(wanted(wp)),
+        coming=wp.coming[0],
+        coming_of=wp.coming[1],
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QStandardPaths, Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -29,12 +29,16 @@ from desktop.views.common.labels import ElidedLabel, label
 from desktop.wording import Badge, translate
 from domain.verdicts import Refused
 from sync.commands.attach_evidence import attach_evidence
+from sync.commands.save_evidence import save_evidence
 from sync.errors import EnvironmentProblem
 from sync.queries.evidence import documents
 from sync.rows import DocumentRow, DocumentState
 from sync.workplace import Workplace
 
-ROW_HEIGHT, TALL_ROW_HEIGHT = 26, 42
+ROW_HEIGHT, TALL_ROW_HEIGHT = 30, 42
+SAVE_SIZE = 28
+_CAN_BE_SAVED = frozenset({DocumentState.THERE, DocumentState.WAITING, DocumentState.UPLOADING})
+_NOT_IN_A_NAME = frozenset('<>:"/\\|?*')
 _KILO, _MEGA = 1000, 1_000_000
 
 
@@ -60,11 +64,13 @@ class Documents(QFrame):
     """The list with its button; files may be dropped on it.
 
     `most` are seen at once; where there is little width they are `stacked`, in two lines each.
-    `failed` carries the problem of a file that was not added, `refused` a `Refused`.
+    `failed` carries the problem of a file that was not added or not saved, `refused` a `Refused`,
+    `saved` the path of a document that was saved.
     """
 
     failed = Signal(object)
     refused = Signal(object)
+    saved = Signal(object)
 
     def __init__(
         self,
@@ -165,20 +171,40 @@ class Documents(QFrame):
         if found.rows == self._rows and found.rows:
             return
         self._rows = found.rows
+        had = next((line for line in self._lines_shown() if line.save.hasFocus()), None)
         for gone in self._list.findChildren(DocumentLine):
             self._lines.removeWidget(gone)
             gone.setParent(None)
             gone.deleteLater()
         for row in found.rows:
-            self._lines.addWidget(DocumentLine(row, stacked=self._stacked, parent=self._list))
+            line = DocumentLine(row, stacked=self._stacked, parent=self._list)
+            line.save_asked.connect(self._on_save_asked)
+            self._lines.addWidget(line)
+            if had is not None and had.row.evidence_id == row.evidence_id:
+                line.save.setFocus()
         height = TALL_ROW_HEIGHT if self._stacked else ROW_HEIGHT
         self._scroll.setFixedHeight(height * min(len(found.rows), self._most))
+
+    def _lines_shown(self) -> list[DocumentLine]:
+        return self._list.findChildren(DocumentLine)
 
     # --- files --------------------------------------------------------------------------------
     @Slot()
     def _on_add(self) -> None:
         chosen, _ = QFileDialog.getOpenFileNames(self, self.tr("Add documents"))
         self.add_files([Path(each) for each in chosen])
+
+    @Slot(object)
+    def _on_save_asked(self, row: DocumentRow) -> None:
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
+        usual = str(Path(folder) / plain_name(row.name))
+        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Save the document"), usual)
+        if chosen:
+            self.save_to(row, Path(chosen))
+
+    def save_to(self, row: DocumentRow, path: Path) -> None:
+        """Save a document there; nothing opens it. `saved` or `failed` tells of the end."""
+        self._runner.read(partial(_save, row.evidence_id, path), self.saved.emit, self.failed.emit)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self._may_add and _files_in(event):
@@ -197,7 +223,9 @@ class Documents(QFrame):
 
 
 class DocumentLine(QWidget):
-    """One document: shape of its state, name, size, state in words."""
+    """One document: shape of its state, name, size, state in words; `save_asked` by its button."""
+
+    save_asked = Signal(object)
 
     def __init__(
         self, row: DocumentRow, *, stacked: bool = False, parent: QWidget | None = None
@@ -208,10 +236,19 @@ class DocumentLine(QWidget):
         self.setFixedHeight(TALL_ROW_HEIGHT if stacked else ROW_HEIGHT)
         self.setAccessibleName(f"{row.name}, {size}, {badge.word}")
         self._badge = badge
+        self.row = row
+        self.save = QPushButton(self)
+        self.save.setProperty("flat", "true")
+        self.save.setFixedSize(SAVE_SIZE, SAVE_SIZE)
+        said = translate("Documents", "Save {name}").format(name=row.name)
+        self.save.setAccessibleName(said)
+        self.save.setToolTip(said.replace("&", "&amp;").replace("<", "&lt;"))
+        self.save.setVisible(row.state in _CAN_BE_SAVED)
+        self.save.clicked.connect(self._on_save)
         self._icon = QLabel(self)
         self._icon.setFixedSize(14, 14)
         name = ElidedLabel(row.name, "body", self)
-        state = label(badge.word, "small", parent=self)
+        state = ElidedLabel(badge.word, "small", self) if stacked else label(badge.word, "small")
         state.setProperty("tone", badge.tone)
         if row.code:
             told = wording.refusal_sentence(row.code, row.params)
@@ -222,25 +259,31 @@ class DocumentLine(QWidget):
         facts = QHBoxLayout()
         facts.setSpacing(theme.space())
         facts.addWidget(label(size, "small", parent=self))
-        facts.addWidget(state)
+        facts.addWidget(state, 1 if stacked else 0)
         if stacked:
-            facts.addStretch(1)
             words = QVBoxLayout()
             words.setSpacing(0)
             words.addWidget(name)
             words.addLayout(facts)
             line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
             line.addLayout(words, 1)
+            line.addWidget(self.save)
         else:
             line.addWidget(self._icon)
             line.addWidget(name, 1)
             line.addLayout(facts)
+            line.addWidget(self.save)
         theme.announcer().changed.connect(self._dress)
         self._dress()
 
     @Slot()
+    def _on_save(self) -> None:
+        self.save_asked.emit(self.row)
+
+    @Slot()
     def _dress(self) -> None:
         self._icon.setPixmap(theme.pixmap(self._badge.icon, self._badge.tone, 14))
+        self.save.setIcon(theme.icon("export", "text", 16))
 
 
 def state_badge(row: DocumentRow) -> Badge:
@@ -279,6 +322,14 @@ def _files_in(event: QDropEvent) -> list[Path]:
     return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
 
 
+def plain_name(name: str) -> str:
+    """Return a name a file may have on every system: whoever attached it chose the other one."""
+    plain = "".join(
+        "_" if sign in _NOT_IN_A_NAME or not sign.isprintable() else sign for sign in name
+    )
+    return plain.strip(" .")[-120:] or "document"
+
+
 # --- on worker threads ---------------------------------------------------------------------------
 def _look(entity: str, wp: Workplace) -> Found:
     return Found(entity, tuple(documents(wp, entity)), may_add=not wp.is_vendor)
@@ -296,3 +347,8 @@ def _add(entity: str, paths: tuple[Path, ...], wp: Workplace) -> Added:
         else:
             refused = answer if isinstance(answer, Refused) else refused
     return Added(entity, refused, tuple(problems))
+
+
+def _save(evidence_id: str, path: Path, wp: Workplace) -> Path:
+    save_evidence(wp, evidence_id, path)
+    return path

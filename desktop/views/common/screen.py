@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop import theme
+from desktop import theme, wording
 from desktop.bridge import Bridge
 from desktop.runner import Runner
 from desktop.views.common.bars import MessageBar
@@ -60,6 +62,12 @@ class Screen(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.refresh()
+
+    @Slot(object)
+    def say_saved(self, path: Path) -> None:
+        """Say where a document was saved."""
+        said = wording.translate("Documents", "The document is saved as {file}.")
+        self.bar.say("good", said.format(file=path))
 
     @Slot(object)
     def _on_replica_changed(self, tables: frozenset[str]) -> None:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop import theme, wording
-from desktop.models.deals import protection_text, send_badge
+from desktop.models.deals import protection_text
 from desktop.views.common.confirm import ConfirmBar
 from desktop.views.common.flow import FlowLayout
 from desktop.views.common.labels import Chip, ElidedLabel, label
@@ -154,10 +154,8 @@ class DealPanel(QFrame):
         """Show a deal as it stands at `now` (UTC) and the steps the rules allow."""
         self._reveal(row.customer or self.tr("(no name yet)"))
         self._state.show_badge(wording.state_badge(row.state))
-        badge = send_badge(row)
-        self._send.setVisible(badge is not None)
-        if badge is not None:
-            self._send.show_badge(badge)
+        self._send.show_badge(wording.state_badge(row.send))
+        self._send.show()
         self._say(self._protection, protection_text(row.protected_until, now))
         self._say(self._facts, self._facts_of(row))
         self._say(self._reason, self._reason_of(row))
@@ -214,7 +212,9 @@ class DealPanel(QFrame):
         self._buttons = []
         self._steps.addWidget(self._save)
         for number, action in enumerate(self._numbered(), start=1):
-            keys = self.tr("Ctrl+Enter") if action is DealAction.SUBMIT else f"Ctrl+{number}"
+            keys = self.tr("Ctrl+Enter")
+            if action is not DealAction.SUBMIT:
+                keys = self.tr("Ctrl+{number}").format(number=number)
             button = QPushButton(f"{wording.action_word(action)} ({keys})", self)
             button.setProperty("step", number)
             if action is DealAction.SUBMIT:

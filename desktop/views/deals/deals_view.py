@@ -109,6 +109,7 @@ class DealsView(Screen):
         self.panel.save_asked.connect(self.save)
         self.panel.moved.connect(self._on_moved)
         self.documents.failed.connect(self.bar.say_problem)
+        self.documents.saved.connect(self.say_saved)
         self.documents.refused.connect(self._on_refused)
         self._shortcut("Ctrl+N", self.start_new)
         self._shortcut("Ctrl+S", self.save)

@@ -62,6 +62,8 @@ class ClaimPanel(QFrame):
         self._save = QPushButton(self.tr("Save (Enter)"), self)
         self._save.clicked.connect(self._on_save)
         self._withdraw = QPushButton(self.tr("Take back… (Del)"), self)
+        for each in (self._save, self._withdraw):
+            each.setProperty("choice", "true")
         self._withdraw.setProperty("danger", "true")
         self._withdraw.clicked.connect(self.ask_withdrawal)
         self.confirm = ConfirmBar(self)
@@ -80,9 +82,9 @@ class ClaimPanel(QFrame):
         inside = QHBoxLayout()
         inside.setSpacing(theme.space(3))
         inside.addLayout(self._lay_out_verdict(), 5)
-        inside.addLayout(self._lay_out_facts(), 4)
+        inside.addLayout(self._lay_out_facts(), 3)
         inside.addLayout(self._lay_out_fields(), 4)
-        inside.addLayout(self._lay_out_documents(), 4)
+        inside.addLayout(self._lay_out_documents(), 5)
         rows = QVBoxLayout(self._inside)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(theme.space())
@@ -106,6 +108,8 @@ class ClaimPanel(QFrame):
         column.addLayout(chips)
         column.addWidget(self._verdict)
         column.addWidget(self._step)
+        self._values["sending"] = label("", "muted", wrap=True, parent=self._inside)
+        column.addWidget(self._values["sending"])
         column.addStretch(1)
         return column
 
@@ -116,7 +120,6 @@ class ClaimPanel(QFrame):
             ("sold_on", self.tr("Sold on")),
             ("scanned", self.tr("Scanned")),
             ("who", self.tr("By")),
-            ("sending", self.tr("Sending")),
         ):
             value = label("", "body", wrap=True, parent=self._inside)
             self._values[key] = value
@@ -132,6 +135,7 @@ class ClaimPanel(QFrame):
         column.addWidget(self._invoice_field)
         column.addWidget(self._customer_field)
         buttons = QHBoxLayout()
+        buttons.setSpacing(theme.space(0.5))
         buttons.addWidget(self._save)
         buttons.addStretch(1)
         buttons.addWidget(self._withdraw)

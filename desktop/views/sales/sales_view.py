@@ -70,6 +70,7 @@ class SalesView(Screen):
         self.panel.amended.connect(self._on_amended)
         self.panel.withdrawn.connect(self._on_withdrawn)
         self.documents.failed.connect(self.bar.say_problem)
+        self.documents.saved.connect(self.say_saved)
         self.documents.refused.connect(self._on_answer)
         delete = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self.listing.table)
         delete.setContext(Qt.ShortcutContext.WidgetShortcut)

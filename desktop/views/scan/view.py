@@ -126,7 +126,7 @@ class ScanView(QWidget):
         self._idle.setInterval(IDLE_MS)
         self._idle.timeout.connect(self._show_hint)
         self.line.textEdited.connect(self._on_typed)
-        self.line.entered.connect(self.submit)
+        self.line.entered.connect(self._on_entered)
         self.line.undo_asked.connect(self.undo_last)
         self.verdict.undo_asked.connect(self.undo_last)
         self.sale_bar.changed.connect(self._on_sale_changed)
@@ -316,6 +316,14 @@ class ScanView(QWidget):
 
     def _today(self) -> date:
         return self._now().astimezone().date()
+
+    @Slot(str)
+    def _on_entered(self, text: str) -> None:
+        """A person pressed Enter; with nothing in the line that is no scan that was refused."""
+        if text.strip():
+            self.submit(text)
+        else:
+            self._say_hint(self.tr("Nothing to count yet: scan a serial, or type it."), "warn")
 
     @Slot()
     def _on_typed(self) -> None:

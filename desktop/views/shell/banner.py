@@ -61,7 +61,7 @@ class Banner(MessageBar):
                 self.tr("Your sign-in has ended"),
                 self.tr("Everything recorded is kept and recording goes on. Sending waits."),
             )
-        return wording.translate("problems", row.title), row.detail
+        return wording.line_problem(row)
 
     def _tell(self, notice: Notice) -> None:
         self._notice = notice.key

@@ -58,7 +58,7 @@ class TopLine(QFrame):
         """Say how the line is and what is not sent."""
         self._row = row
         self.chip.show_badge(line_badge(row))
-        self.chip.setToolTip(row.detail.replace("<", "‹"))
+        self.chip.setToolTip(wording.line_problem(row)[1].replace("<", "‹"))
         attention = row.attention > 0
         self._unsent.setVisible(bool(row.unsent or attention))
         if attention:
@@ -101,6 +101,11 @@ class TopLine(QFrame):
 
 def line_badge(row: SyncRow) -> Badge:
     """Return the state of the line as word, tone and shape."""
+    if row.state == "working" and row.coming_of:
+        # The first copy of a large allocation takes a while; scans count meanwhile.
+        word = translate("TopLine", "Fetching your data, {percent} %")
+        done = wording.number(min(100, row.coming * 100 // row.coming_of))
+        return Badge(word.format(percent=done), wording.INFO, "sync")
     words = {
         "idle": (translate("TopLine", "Online"), wording.GOOD, "online"),
         "working": (translate("TopLine", "Sending"), wording.INFO, "sync"),

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from sync.workplace import Workplace
 
 TICK_MS = 10_000
+_MB = 1_000_000
 
 
 class SyncView(Screen):
@@ -68,7 +69,8 @@ class SyncView(Screen):
         super().__init__(self.tr("Sync"), runner, bridge, parent)
         self.model = OutboxModel(self)
         self._row: SyncRow | None = None
-        self._exported = False
+        self._exported_to = -1
+        """What was recorded before this place in the outbox is in a file; -1: nothing is."""
         self._file = Path()
         self._conflict_id = ""
         self._build()
@@ -88,6 +90,7 @@ class SyncView(Screen):
         self.files.write_asked.connect(self._on_write_asked)
         self.files.read_asked.connect(self._on_read_asked)
         self.files.leave_asked.connect(self._on_leave)
+        self.bar.acted.connect(self._on_leave_without)
         bridge.sync_changed.connect(self.show_sync)
         self._ages = QTimer(self)
         self._ages.setInterval(TICK_MS)
@@ -109,6 +112,9 @@ class SyncView(Screen):
             parent=self,
         )
         self.body.addWidget(self.table, 1)
+        self.more = label("", "muted", wrap=True, parent=self)
+        self.more.hide()
+        self.body.addWidget(self.more)
         self.conflict = ConflictPanel(self)
         self.body.addWidget(self.conflict, 1)
         self.body.addWidget(self._fix_card())
@@ -175,10 +181,27 @@ class SyncView(Screen):
         self.chip.show_badge(line_badge(row))
         self.line.setText(line_sentence(row))
         self.times.setText(times_sentence(row))
+        self._show_more()
+
+    def _show_more(self) -> None:
+        """Say how many there are where the list can't show all of them."""
+        shown = self.model.rowCount()
+        waiting = sum(row.state not in ATTENTION for row in self.model.rows)
+        most = self._row is not None and shown >= queries.MOST_SHOWN
+        unsent = self._row.unsent if self._row is not None else 0
+        self.more.setVisible(most and unsent > waiting and self.conflict.isHidden())
+        self.more.setText(
+            self.tr("The list shows the first %1 of %2; the others follow in their order.")
+            .replace("%1", wording.number(shown))
+            .replace("%2", wording.number(max(unsent, shown)))
+        )
 
     @Slot(object)
     def _on_ops(self, rows: list[OpRow]) -> None:
         self.model.set_rows(in_order(rows))
+        if self.table.hasFocus() and not self.table.currentIndex().isValid():
+            self.table.select_first()  # so that one key is enough
+        self._show_more()
         self._show_fixes(self._current())
 
     # --- doing --------------------------------------------------------------------------------
@@ -236,7 +259,7 @@ class SyncView(Screen):
             self._on_attended(done=False)
             return
         self._conflict_id = found[0].op_id
-        for each in (self.table, self.fixes, self.files):
+        for each in (self.table, self.more, self.fixes, self.files):
             each.hide()
         self.conflict.show_conflict(*found)
 
@@ -253,6 +276,7 @@ class SyncView(Screen):
         self.conflict.hide()
         self.table.show()
         self.files.show()
+        self._show_more()
         self._show_fixes(self._current())
         self.table.setFocus()
 
@@ -288,14 +312,15 @@ class SyncView(Screen):
     @Slot(object)
     def _on_write_asked(self, path: Path) -> None:
         self._file = path
-        self.runner.run(partial(write_work_file, path=path), self._on_written, self.bar.say_problem)
+        self.runner.run(partial(_write, path=path), self._on_written, self.bar.say_problem)
 
     @Slot(object)
-    def _on_written(self, done: int | NotTaken) -> None:
+    def _on_written(self, answer: tuple[int | NotTaken, int]) -> None:
+        done, up_to = answer
         if isinstance(done, NotTaken):
             self.bar.say("bad", wording.translate("files", done.reason))
             return
-        self._exported = True
+        self._exported_to = up_to
         self.bar.say(
             "good",
             self.tr("%n written", "", done),
@@ -328,13 +353,22 @@ class SyncView(Screen):
     @Slot()
     def _on_leave(self) -> None:
         self.runner.run(
-            partial(sign_out, exported=self._exported), self._on_left, self.bar.say_problem
+            partial(_leave, exported_to=self._exported_to), self._on_left, self.bar.say_problem
         )
+
+    @Slot()
+    def _on_leave_without(self) -> None:
+        """Leave although documents wait: what was recorded is sent or in a file."""
+        self.bar.clear()
+        self.runner.run(partial(sign_out, exported=True), self._on_left, self.bar.say_problem)
 
     @Slot(object)
     def _on_left(self, refused: Unsent | None) -> None:
         if refused is None:
             self.signed_out.emit()
+            return
+        if not refused.count:
+            self._say_documents(refused.documents)
             return
         self.bar.say(
             "warn",
@@ -344,6 +378,36 @@ class SyncView(Screen):
             ),
         )
         self.files.write.setFocus()
+
+    def _say_documents(self, count: int) -> None:
+        self.bar.say(
+            "warn",
+            self.tr("Documents still to be sent: %n", "", count),
+            self.tr(
+                "Send now when the line is back. No file carries them: whoever leaves without them "
+                "can save them first in Sales and Deals. Here they stay, sealed."
+            ),
+            action=self.tr("Sign out without them"),
+        )
+        self.bar.action.setFocus()
+
+
+def _write(wp: Workplace, *, path: Path) -> tuple[int | NotTaken, int]:
+    """Write the work file; return how many ops went in, and up to which place of the outbox."""
+    up_to = wp.outbox.next_pos
+    return write_work_file(wp, path), up_to
+
+
+def _leave(wp: Workplace, *, exported_to: int) -> Unsent | None:
+    """Sign out; a file counts only as long as nothing was recorded after it was written."""
+    if wp.outbox.next_pos != exported_to:
+        return sign_out(wp)
+    refused = sign_out(wp)
+    if refused is None or (refused.documents and refused.count == 0):
+        return refused
+    if refused.documents:
+        return Unsent(0, refused.documents)
+    return sign_out(wp, exported=True)
 
 
 def _comparison(wp: Workplace, op_id: str) -> tuple[ConflictRow, dict[int, str]] | None:
@@ -357,11 +421,28 @@ def _comparison(wp: Workplace, op_id: str) -> tuple[ConflictRow, dict[int, str]]
 def line_sentence(row: SyncRow) -> str:
     """The line to the vendor in one sentence."""
     if row.title and row.state not in {"idle", "working"}:
-        title = wording.translate("problems", row.title)
-        return f"{title}. {row.detail}".strip() if row.detail else f"{title}."
+        title, text = wording.line_problem(row)
+        return f"{title}. {text}".strip() if text else f"{title}."
+    said = []
+    if row.coming_of:
+        said.append(_coming_sentence(row))
     if row.unsent:
-        return wording.count_sentence("unsent", row.unsent)
-    return wording.translate("SyncView", "Everything is with the vendor.")
+        said.append(wording.count_sentence("unsent", row.unsent))
+    if row.documents:
+        said.append(wording.count_sentence("documents", row.documents))
+    if row.attention:
+        said.append(wording.translate("SyncView", "What needs you stands on top of the list."))
+    return " ".join(said) or wording.translate("SyncView", "Everything is with the vendor.")
+
+
+def _coming_sentence(row: SyncRow) -> str:
+    return wording.translate(
+        "SyncView",
+        "The vendor's data is on its way here: {here} of {whole} MB. Go on scanning; what it says "
+        "of a scan is completed then.",
+    ).format(
+        here=wording.decimal(row.coming / _MB, 1), whole=wording.decimal(row.coming_of / _MB, 1)
+    )
 
 
 def times_sentence(row: SyncRow) -> str:
