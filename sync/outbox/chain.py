@@ -142,19 +142,49 @@ def rechain(outbox: Outbox, device: str, key: bytes) -> int:
         f"{READINGS} WHERE folded = 1 AND n IS NOT NULL AND {_UNANSWERED} ORDER BY pos"
     )
     links = link(device, key, 0, GENESIS, rows)
-
-    def work(connection: Connection) -> None:
-        connection.executemany(
-            "UPDATE op SET state = 'queued', chain = ?, n = ?, envelope = ?, hash = ?, sig = ?,"
-            " withheld = 0, attempts = 0, next_try = '', last_error = '', status = '', code = ''"
-            " WHERE op_id = ?",
-            [(outbox.chain + 1, o.n, o.text, o.hash, o.sig, o.op_id) for o in links],
-        )
-        for name, value in (("chain", str(outbox.chain + 1)), ("device", device), ("head", None)):
-            connection.execute("DELETE FROM setting WHERE key = ?", (name,))
-            if value is not None:
-                connection.execute("INSERT INTO setting VALUES (?,?)", (name, value))
-
-    outbox.db.write(work)
+    outbox.db.write(partial(_write_chain, outbox=outbox, device=device, links=links))
     outbox.became(device, key)
     return len(links)
+
+
+def gather_forgotten(outbox: Outbox, common: int, last_n: int) -> list[Link] | None:
+    """Return new links for all the server forgot, of whatever chain, behind the last it has.
+
+    None where nothing of an earlier chain is among it: then each op keeps its place. Ops of a
+    device this profile was before can only go under the present one, in order of recording.
+    """
+    earlier = outbox.db.row(
+        "SELECT 1 FROM op WHERE chain <> ? AND n IS NOT NULL AND height > ? LIMIT 1",
+        (outbox.chain, common),
+    )
+    last = outbox.db.row(
+        "SELECT hash FROM op WHERE chain = ? AND n = ?", (outbox.chain, last_n)
+    ) or ((GENESIS,) if not last_n else None)
+    if earlier is None or last is None:
+        return None
+    rows = outbox.db.rows(
+        f"{READINGS} WHERE n IS NOT NULL AND (height > ? OR (chain = ? AND n > ?)"
+        f" OR (folded = 1 AND {_UNANSWERED})) ORDER BY pos",
+        (common, outbox.chain, last_n),
+    )
+    return link(outbox.device, outbox.device_key, last_n, last[0], rows)
+
+
+def write_forgotten(connection: Connection, outbox: Outbox, links: list[Link]) -> None:
+    """Queue what `gather_forgotten` returned, as a chain of its own; `Outbox.became` follows."""
+    _write_chain(connection, outbox, outbox.device, links)
+
+
+def _write_chain(
+    connection: Connection, outbox: Outbox, device: str, links: Iterable[Link]
+) -> None:
+    connection.executemany(
+        "UPDATE op SET state = 'queued', chain = ?, n = ?, envelope = ?, hash = ?, sig = ?,"
+        " folded = 1, height = 0, withheld = 0, attempts = 0, next_try = '', last_error = '',"
+        " status = '', code = '' WHERE op_id = ?",
+        [(outbox.chain + 1, o.n, o.text, o.hash, o.sig, o.op_id) for o in links],
+    )
+    for name, value in (("chain", str(outbox.chain + 1)), ("device", device), ("head", None)):
+        connection.execute("DELETE FROM setting WHERE key = ?", (name,))
+        if value is not None:
+            connection.execute("INSERT INTO setting VALUES (?,?)", (name, value))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from sync.clock import instant, stamp
 from sync.errors import StoreDamaged
 from sync.outbox.ops import Claimed, QueuedOp, text_of, value_of
-from sync.outbox.settling import AGAIN
+from sync.outbox.settling import AGAIN, LONGEST
 from sync.outbox.store import Outbox
 from sync.rows import PendingOp, SendState
 from sync.wire.codec import envelope_hash
@@ -106,6 +107,25 @@ def folded_entities(outbox: Outbox) -> list[str]:
     return [entity for (entity,) in (*own, *items) if not entity.startswith("review:")]
 
 
+def stale_entities(outbox: Outbox, shown: Mapping[str, str]) -> list[str]:
+    """Return the entities in the fold, save claims of one unanswered op that are shown as it says.
+
+    `shown` are such claims with the send state of their working rows: those follow from the op
+    alone, so folding a hundred thousand of them at each start would change nothing.
+    """
+    rows = outbox.db.rows("SELECT entity, kind, state, status FROM op WHERE folded = 1")
+    count = Counter(row[0] for row in rows)
+    known = {
+        entity
+        for entity, kind, state, status in rows
+        if not status
+        and kind == OpKind.CLAIM_RECORD
+        and count[entity] == 1
+        and shown.get(entity.removeprefix("claim:")) == state
+    }
+    return [entity for entity in folded_entities(outbox) if entity not in known]
+
+
 def ops_of(outbox: Outbox, entity: str) -> list[PendingOp]:
     """Return the folded ops of one entity."""
     return pending_of(outbox, (entity,)).get(entity, [])
@@ -113,30 +133,13 @@ def ops_of(outbox: Outbox, entity: str) -> list[PendingOp]:
 
 def documents_of(outbox: Outbox, entity: str = "") -> list[PendingOp]:
     """Return the documents attached here, to one entity or any, that are open still."""
-    found = _open_of_kind(outbox, OpKind.EVIDENCE_ATTACH)
-    return [op for op in found if entity in {"", op.entity}]
-
-
-def waiting_records(outbox: Outbox) -> list[PendingOp]:
-    """Return the claims this device recorded that are still in the fold, oldest first."""
-    return _open_of_kind(outbox, OpKind.CLAIM_RECORD)
-
-
-def _open_of_kind(outbox: Outbox, kind: OpKind) -> list[PendingOp]:
     # The kind in clear: a partial index is chosen before parameters are known.
     rows = outbox.db.rows(
-        f"SELECT {_COLUMNS} FROM op WHERE folded = 1 AND kind = '{kind}' ORDER BY pos"  # noqa: S608
+        f"SELECT {_COLUMNS} FROM op WHERE folded = 1"  # noqa: S608
+        f" AND kind = '{OpKind.EVIDENCE_ATTACH}' ORDER BY pos"
     )
-    return [_pending(row) for row in rows]
-
-
-def withdrawn(outbox: Outbox) -> frozenset[str]:
-    """Return the claims this device took back and the replica does not show as such yet."""
-    rows = outbox.db.rows(
-        "SELECT entity FROM op WHERE folded = 1 AND kind = ? AND state <> ?",
-        (OpKind.CLAIM_WITHDRAW, SendState.REFUSED),
-    )
-    return frozenset(entity for (entity,) in rows)
+    found = [_pending(row) for row in rows]
+    return [op for op in found if entity in {"", op.entity}]
 
 
 def op_by_id(outbox: Outbox, op_id: str) -> PendingOp | None:
@@ -212,11 +215,14 @@ def _to_withhold(outbox: Outbox) -> list[QueuedOp]:
 
 
 def stuck_to_try(outbox: Outbox, now: datetime) -> list[QueuedOp]:
-    """Return the stuck ops whose time to be tried again, each alone, has come."""
+    """Return the stuck ops whose time to be tried again, each alone, has come.
+
+    One that would wait for longer than any wait is due: the clock was set back since.
+    """
     rows = outbox.db.rows(
         f"SELECT op_id, n, envelope, attempts, sig {_SEALED} AND state = 'stuck'"
-        " AND withheld = 1 AND next_try <= ? ORDER BY n LIMIT 20",
-        (stamp(now),),
+        " AND withheld = 1 AND (next_try <= ? OR next_try > ?) ORDER BY n LIMIT 20",
+        (stamp(now), stamp(now + LONGEST)),
     )
     return [QueuedOp(*row) for row in rows]
 
@@ -224,12 +230,14 @@ def stuck_to_try(outbox: Outbox, now: datetime) -> list[QueuedOp]:
 def next_seal(outbox: Outbox, now: datetime) -> datetime | None:
     """Return when the next held op is due, None when nothing is held.
 
-    One recorded later than `now` is due: the clock was set back since.
+    One recorded later than `now` is due: the clock was set back since. The oldest thousand tell:
+    what lies behind so many is hardly due before them, and is looked at once they are sealed.
     """
     at = stamp(now)
     row = outbox.db.row(
-        "SELECT min(CASE WHEN recorded_at > ? THEN ? ELSE not_before END) FROM op"
-        " WHERE op_id >= ? AND state = 'held'",
+        "SELECT min(CASE WHEN recorded_at > ? THEN ? ELSE not_before END) FROM"
+        " (SELECT recorded_at, not_before FROM op WHERE op_id >= ? AND state = 'held'"
+        " ORDER BY op_id LIMIT 1000)",
         (at, at, outbox.held_from),
     )
     return instant(row[0]) if row and row[0] else None

@@ -232,8 +232,9 @@ def _merge(outbox: Outbox, found: Found) -> int:
 
 def _write_told(connection: Connection, told: _Told, chain: int) -> int:
     added = 0
+    undone = told.undone.union(*connection.execute("SELECT op_id FROM undone").fetchall())
     for op_id, body in sorted(told.ops.items(), key=lambda item: item[1]["op"][1]):
-        if op_id not in told.undone or op_id in told.links:
+        if op_id not in undone or op_id in told.links:
             added += _write_op(connection, body)
     for op_id, (n, link) in sorted(told.links.items(), key=lambda item: item[1][0]):
         added += _write_link(connection, op_id, n, link)

@@ -66,7 +66,8 @@ def settle(
         if witness is not None:
             keep_in(connection, witness)
             connection.executemany(
-                "UPDATE op SET height = ? WHERE op_id = ? AND settled_at <> ''",
+                # An older answer may come behind a newer one: by file, or from a line that hung.
+                "UPDATE op SET height = max(height, ?) WHERE op_id = ? AND settled_at <> ''",
                 [(witness.height, outcome.op_id) for outcome in outcomes],
             )
         if time_token:

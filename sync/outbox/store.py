@@ -17,7 +17,14 @@ from typing import Any, TypeVar
 
 from sync.clock import Clock, stamp
 from sync.errors import EnvironmentProblem, StoreDamaged, StoreTooNew
-from sync.outbox.chain import Sealer, head, rechain, sign_unsigned
+from sync.outbox.chain import (
+    Sealer,
+    gather_forgotten,
+    head,
+    rechain,
+    sign_unsigned,
+    write_forgotten,
+)
 from sync.outbox.envelope import Link
 from sync.outbox.ops import Claimed, JournalScan, NewOp, text_of
 from sync.outbox.records import link_record, op_record, unanswered_records, undone_record
@@ -109,12 +116,21 @@ class Outbox:
 
     def _look_for_held(self, connection: Connection) -> None:
         """Find the first held op anew; in a write, so that no scan comes in between."""
-        found, self.held = connection.execute(
-            "SELECT min(op_id), count(*) FROM op WHERE op_id >= ? AND state = 'held'"
-            if self.held_from
-            else "SELECT min(op_id), count(*) FROM op WHERE folded = 1 AND n IS NULL AND '' = ?",
-            (self.held_from,),
-        ).fetchone()
+        if self.held_from:
+            found, self.held = connection.execute(
+                "SELECT min(op_id), count(*) FROM op WHERE op_id >= ? AND state = 'held'",
+                (self.held_from,),
+            ).fetchone()
+        else:
+            # By two indexes: reading every op for it would make each opening slower than the last.
+            (self.held,) = connection.execute(
+                "SELECT (SELECT count(*) FROM op) - (SELECT count(*) FROM op WHERE n IS NOT NULL)"
+            ).fetchone()
+            (found,) = connection.execute(
+                "SELECT min(op_id) FROM"
+                " (SELECT op_id FROM op WHERE n IS NULL ORDER BY pos DESC LIMIT ?)",
+                (self.held,),
+            ).fetchone()
         self.held_from = found or NONE_HELD
 
     def _highest(self, query: str) -> int:
@@ -329,6 +345,7 @@ class Outbox:
             self.held -= len(built)
             gone_ids.extend(gone for gone, _ in built)
             for gone, scan_id in built:
+                connection.execute("INSERT OR IGNORE INTO undone VALUES (?)", (gone,))
                 connection.execute("DELETE FROM op WHERE op_id = ?", (gone,))
                 connection.execute("DELETE FROM op_item WHERE op_id = ?", (gone,))
                 connection.execute("DELETE FROM claimed WHERE op_id = ?", (gone,))
@@ -375,6 +392,27 @@ class Outbox:
             done = rechain(self, device, key)
         self.copy.start_anew()
         return done
+
+    def rechain_forgotten(
+        self, common: int, last_n: int, more: Callable[[Connection], object]
+    ) -> int | None:
+        """Seal anew all that a server forgot, where ops of an earlier chain are among it.
+
+        None, and nothing was done, where none are. `more` is done in the same transaction.
+        """
+        with self.sealing:
+            links = gather_forgotten(self, common, last_n)
+            if links is None:
+                return None
+
+            def work(connection: Connection) -> None:
+                write_forgotten(connection, self, links)
+                more(connection)
+
+            self.db.write(work)
+            self.became(self.device, self.device_key)
+        self.copy.start_anew()
+        return len(links)
 
     def use_key(self, key: bytes) -> int:
         """Sign with this key from now on, and what was sealed without one; return how many."""

@@ -94,6 +94,13 @@ MIGRATIONS: tuple[str, ...] = (
     """
     CREATE INDEX op_documents ON op (pos) WHERE folded = 1 AND kind = 'evidence.attach'
     """,
+    """
+    CREATE INDEX op_pos ON op (pos);
+    CREATE INDEX scan_at ON scan_journal (at, standing)
+    """,
+    """
+    CREATE TABLE undone (op_id TEXT PRIMARY KEY) WITHOUT ROWID
+    """,
 )
 """`folded` is 1 while the op is open: part of working rows, or waiting for a person to see it.
 `local` is what this device judged. `anchor` names boot id and time token of the moment. `scan_id`
@@ -102,4 +109,5 @@ is the journal's number of the scan it came from.
 signature of the envelope. `chain` counts the devices this profile has been: it is another one after
 a fork, and its numbers begin anew. `withheld` says that the server has a stuck op's link.
 `height` is that of the audit chain with the op's answer in it; `witness` holds heads of that chain
-(`sync.outbox.witnesses`)."""
+(`sync.outbox.witnesses`). `undone` names what was taken back while held: the second copy may not
+have heard of it."""

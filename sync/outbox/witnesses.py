@@ -72,18 +72,25 @@ def offer_again_above(outbox: Outbox, common: int, last_n: int) -> int:
 
     Those are the ops the server has forgotten, and those behind the last it has (`last_n`). In the
     same transaction the heads above are let go. Safe however often: the server knows what it has by
-    op id.
+    op id. Ops of a device this profile was before a fork go under the present one.
     """
+
+    def forget(connection: Connection) -> None:
+        connection.execute("DELETE FROM witness WHERE height > ?", (common,))
+
+    sealed_anew = outbox.rechain_forgotten(common, last_n, forget)
+    if sealed_anew is not None:
+        return sealed_anew
 
     def work(connection: Connection) -> int:
         done = connection.execute(
             "UPDATE op SET state = CASE state WHEN 'stuck' THEN state ELSE 'queued' END,"
-            " folded = 1, next_try = '', withheld = 0"
+            " folded = 1, height = 0, next_try = '', withheld = 0"
             " WHERE chain = ? AND n IS NOT NULL AND (height > ? OR n > ?)"
             " AND NOT (state = 'queued' OR (state = 'stuck' AND withheld = 0))",
             (outbox.chain, common, last_n),
         )
-        connection.execute("DELETE FROM witness WHERE height > ?", (common,))
+        forget(connection)
         return int(done.rowcount)
 
     return outbox.db.write(work)

@@ -12,9 +12,6 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from sync.profile.directory import writing
 
 _PURPOSE = b"snapshot part"
@@ -27,6 +24,9 @@ class PartFile:
 
     def __init__(self, path: Path, file_key: bytes) -> None:
         self.path = path
+        # With the first download: a start would wait a tenth of a second for it.
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
+
         self._cipher = AESGCM(hmac.digest(file_key, _PURPOSE, hashlib.sha256))
         self._ends: list[int] = []
         self._sizes: list[int] = []
@@ -86,6 +86,8 @@ class PartFile:
             handle = self.path.open("rb")
         except FileNotFoundError:
             return
+        from cryptography.exceptions import InvalidTag  # noqa: PLC0415 (as above)
+
         number = 0
         with handle:
             while len(length := handle.read(_LENGTH)) == _LENGTH:

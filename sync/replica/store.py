@@ -108,10 +108,13 @@ class Replica:
         found = self.db.row("SELECT state FROM base_claim WHERE claim_id = ?", (claim_id,))
         return None if found is None else str(found[0])
 
-    def known_claims(self, claim_ids: Iterable[str]) -> frozenset[str]:
-        """Return which of these claims the server has told this replica of."""
-        rows = self._of_claims("SELECT claim_id FROM base_claim", tuple(claim_ids))
-        return frozenset(claim_id for (claim_id,) in rows)
+    def unsent_claims(self) -> dict[str, str]:
+        """Return the claims shown here that the server has not told of, and how far each is."""
+        return dict(
+            self.db.rows(
+                "SELECT claim_id, send_state FROM claim WHERE rev = 0 AND state = 'queued'"
+            )
+        )
 
     def open_claims(self, claim_ids: Sequence[str]) -> list[tuple[str, str, int]]:
         """Return id, state and version of those claims of the desk, in the order asked."""

@@ -38,6 +38,8 @@ CREATE INDEX claim_newest ON claim (scanned_at, search);
 CREATE INDEX claim_state ON claim (state, scanned_at);
 CREATE INDEX claim_open ON claim (member_id, points)
     WHERE state IN ('queued', 'submitted', 'in_review', 'needs_info', 'on_hold');
+CREATE INDEX claim_unsent ON claim (scanned_at, product_id, send_state)
+    WHERE rev = 0 AND state = 'queued';
 CREATE INDEX deal_newest ON deal (updated_at);
 CREATE INDEX vendor_claim_open ON vendor_claim (decide_by)
     WHERE state IN ('submitted', 'in_review', 'needs_info', 'on_hold');
@@ -91,6 +93,6 @@ def delete_statement(name: str, table: FeedTable) -> str:
     return f"DELETE FROM {name} WHERE {where}"  # noqa: S608 (names are ours)
 
 
-MIGRATIONS: tuple[str, ...] = ("SELECT 1", schema())
+MIGRATIONS: tuple[str, ...] = ("SELECT 1", "SELECT 1", schema())
 """The last step makes everything: put another `SELECT 1` in front when this or `sync.wire.tables`
 changes, so the number of the version grows and replicas of before are built anew."""

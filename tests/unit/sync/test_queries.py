@@ -157,6 +157,7 @@ def test_a_sale_a_contest_does_not_count_adds_nothing_to_it(wp, sale):
                         "2026-01-01T00:00:00Z", "2026-12-01T00:00:00Z",
                         "2026-12-10T00:00:00Z"])  # fmt: skip
     wp.replica.db.write(wp.replica.reload_catalogue)
+    wp.settle()
 
     assert standings.entries(wp, 1) == []
     assert len(standings.entries(wp, 2)) == 1
