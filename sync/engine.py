@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from domain.codes import Code
 from sync.bootstrap import bring
 from sync.bootstrap import forget as forget_download
 from sync.checking import is_check_due
@@ -337,6 +338,10 @@ class Engine:
             self._check_answers(ops, reply)
             self._batch = min(self._batch * 2, MAX_OPS)
             self._take(reply)
+            if any(outcome.code == Code.CHAIN_BROKEN for outcome in reply.outcomes):
+                # The server froze this device by that answer: a person hears of it now, and not
+                # when the next push is due.
+                raise DeviceFrozen
             if reply.send_from and (
                 # Asked for the same again, it took nothing of it: that is for another round.
                 reply.send_from == asked_for

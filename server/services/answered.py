@@ -16,6 +16,7 @@ from server.services.actor import Actor
 from server.services.arrivals import Arrived
 from server.storage import audit
 from server.storage import tables as t
+from server.storage.lists import among
 from server.storage.unit_of_work import UnitOfWork
 from sync.wire.codec import encode
 from sync.wire.messages import Envelope, Outcome, Witness
@@ -55,7 +56,7 @@ _KNOWN = sa.select(
     t.op_log.c.hash,
     t.op_log.c.outcome,
     t.op_log.c.envelope == "",
-).where(t.op_log.c.op_id.in_(sa.bindparam("op_ids", expanding=True)))
+).where(among(t.op_log.c.op_id, "op_ids"))
 
 
 def says_the_same(uow: UnitOfWork, op: Envelope) -> bool:
@@ -120,10 +121,9 @@ def write_anew(
             "height": height,
         }
         if before.is_withheld and not op.is_withheld:
-            told = op.envelope
-            values |= {
-                "envelope": op.text, "sig": op.sig, "kind": told.kind, "entity": told.entity
-            }  # fmt: skip
+            values |= {"kind": op.envelope.kind, "entity": op.envelope.entity}
+            if before.hash == op.hash:
+                values |= {"envelope": op.text, "sig": op.sig}
         mine = sa.update(t.op_log).where(t.op_log.c.op_id == op.envelope.op_id)
         uow.connection.execute(mine.values(values))
 

@@ -5,6 +5,7 @@ Owns `device.last_n`, `last_hash` and `forked_at`, and the table `op_branch`. Ju
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -67,6 +68,7 @@ class Chain:
         if self._uow.connection.execute(taken).first() is None:
             return False
         self.check(op)
+        self._repeated.append(op)
         return True
 
     def check(self, op: Arrived) -> None:
@@ -87,28 +89,40 @@ class Chain:
 
     def write(self) -> None:
         """Write where the chain ends now, and what branched off it."""
-        if self._last is None and not self._branches:
+        if self._last is None and not self._branches and not self._repeated:
             return
         head: dict[str, Any] = {"last_n": self.n, "last_hash": self._hash}
         if self._branches:
             head["forked_at"] = self._uow.now
         mine = sa.update(t.device).where(t.device.c.device == self._device)
         self._uow.connection.execute(mine.values(head))
-        beside = [*self._branches, *self._repeated]
-        kept = {op.hash: op for op in beside if not op.is_withheld}
-        there = sa.select(t.op_branch.c.hash).where(t.op_branch.c.hash.in_(kept))
-        for known in self._uow.connection.execute(there).scalars().all() if kept else ():
-            del kept[known]
-        for op in kept.values():
-            self._uow.add(
-                t.op_branch,
-                {
-                    "hash": op.hash,
-                    "op_id": op.envelope.op_id,
-                    "device": self._device,
-                    "n": op.envelope.n,
-                    "envelope": op.text,
-                    "received_at": self._uow.now,
-                    "sig": op.sig,
-                },
-            )
+        # What was withheld before a fork has no text and is no branch, but it may be a link.
+        beside = [op for op in self._branches if not op.is_withheld]
+        keep_beside(self._uow, self._device, [*beside, *self._repeated])
+
+
+def keep_beside(uow: UnitOfWork, device: str, ops: Iterable[Arrived]) -> None:
+    """Keep ops beside the log, each once; one that was withheld gets its text when that comes."""
+    kept = {op.hash: op for op in ops}
+    if not kept:
+        return
+    branch = t.op_branch.c
+    there = sa.select(branch.hash, branch.envelope).where(branch.hash.in_(kept))
+    for known, text in uow.connection.execute(there).all():
+        op = kept.pop(known)
+        if not text and op.text:
+            told = {"envelope": op.text, "sig": op.sig}
+            uow.connection.execute(sa.update(t.op_branch).where(branch.hash == known).values(told))
+    for op in kept.values():
+        uow.add(
+            t.op_branch,
+            {
+                "hash": op.hash,
+                "op_id": op.envelope.op_id,
+                "device": device,
+                "n": op.envelope.n,
+                "envelope": op.text,
+                "received_at": uow.now,
+                "sig": op.sig,
+            },
+        )

@@ -6,6 +6,7 @@ Compares heads of the audit chain. Never judges an op: what is quarantined waits
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -91,13 +92,7 @@ def quarantine(uow: UnitOfWork, seals: Seals, actor: Actor, body: Push) -> PushR
                 "received_at": uow.now, "sig": sealed.sig,
             }
         )  # fmt: skip
-    there = set(
-        uow.connection.execute(
-            sa.select(t.op_branch.c.hash).where(t.op_branch.c.hash.in_([r["hash"] for r in rows]))
-        ).scalars()
-    )
-    if fresh := list({row["hash"]: row for row in rows if row["hash"] not in there}.values()):
-        uow.connection.execute(sa.insert(t.op_branch), fresh)
+    _keep(uow, rows)
     if told:
         witness = uow.audit(
             QUARANTINED,
@@ -114,6 +109,21 @@ def quarantine(uow: UnitOfWork, seals: Seals, actor: Actor, body: Push) -> PushR
         outcomes=outcomes,
         witness=witness,
     )
+
+
+def _keep(uow: UnitOfWork, rows: list[dict[str, Any]]) -> None:
+    """Keep each op once; one that was withheld at first gets its text when that comes."""
+    branch = t.op_branch.c
+    # Later ones win: a text behind the same op withheld.
+    fresh = {row["hash"]: row for row in sorted(rows, key=lambda row: bool(row["envelope"]))}
+    there = sa.select(branch.hash, branch.envelope).where(branch.hash.in_(fresh))
+    for known, text in uow.connection.execute(there).all():
+        row = fresh.pop(known)
+        if not text and row["envelope"]:
+            told = {"envelope": row["envelope"], "sig": row["sig"]}
+            uow.connection.execute(sa.update(t.op_branch).where(branch.hash == known).values(told))
+    if fresh:
+        uow.connection.execute(sa.insert(t.op_branch), list(fresh.values()))
 
 
 def _named(sealed: SealedOp, number: int) -> tuple[str, int, str, str]:

@@ -173,10 +173,11 @@ class _Batch:
     def _again(self, op: Arrived, known: Known) -> _Answer:
         """Answer an op that was answered before: as the first time, or judged anew."""
         if known.hash != op.hash:
-            if not self._is_sealed_anew(op, known):
+            held = self._chain.holds(op)
+            if not held and not self._is_sealed_anew(op, known):
                 self._chain.check(op)
                 return _Answer(op, _refused(op, Code.IDEMPOTENCY_REUSED))
-            if not self._chain.holds(op) and not self._chain.follow(op, again=True):
+            if not held and not self._chain.follow(op, again=True):
                 return _Answer(op, _refused(op, Code.CHAIN_BROKEN))
         elif known.is_withheld and not op.is_withheld:
             self._chain.check(op)
@@ -193,8 +194,13 @@ class _Batch:
         Under its new device it is a link of that chain. Under the old one it is the other branch,
         and comes again from the device which that copy becomes.
         """
-        other = bool(known.hash) and known.hash != op.hash and not op.is_withheld
-        return other and says_the_same(self._uow, op.envelope)
+        if not known.hash or known.hash == op.hash:
+            return False
+        if op.is_withheld or known.is_withheld:
+            # Nothing to compare: it is judged by whichever text comes. At its own place in the
+            # chain that took it withheld, another text is another op.
+            return known.device != self._actor.device or op.envelope.n > self._chain.n
+        return says_the_same(self._uow, op.envelope)
 
     def _comes_early(self, op: Arrived, known: Known) -> bool:
         return op.envelope.n > self._chain.n + 1 and self._is_sealed_anew(op, known)
@@ -329,7 +335,7 @@ class _Batch:
                     name: bumped[name] for name in sorted(names & visible) if name in bumped
                 }
             if places[moved]:
-                answer.outcome = replace(answer.told, streams=places[moved])
+                answer.outcome = _placed(answer.told, places[moved])
         return PushReply(
             epoch=self._seals.epoch,
             server_time=self._uow.now,
@@ -368,6 +374,15 @@ def _in_rows(answers: list[_Answer]) -> Iterator[tuple[list[_Answer], list[_Answ
         together = is_scan
     if row:
         yield (row, []) if together else ([], row)
+
+
+def _placed(told: Outcome, streams: dict[str, int]) -> Outcome:
+    """Return an outcome with its places in the feed; `replace` takes three times as long."""
+    return Outcome(
+        op_id=told.op_id, status=told.status, first=told.first, code=told.code,
+        fields=told.fields, params=told.params, theirs=told.theirs, rev=told.rev,
+        streams=streams, items=told.items,
+    )  # fmt: skip
 
 
 def _reply(answer: _Answer) -> Outcome:

@@ -244,15 +244,19 @@ def _follow_links(proof: Proof, chain: _Chain, until: int, beside: _Beside) -> N
         )
         of_number = query.where(t.op_branch.c.hash.in_(hashes))
         rows = beside.connection.execute(of_number).all()
-        fitting = [row for row in rows if _place_of(row.envelope).prev == chain.head]
+        # Of one that was withheld only its place is known.
+        fitting = [
+            row for row in rows if not row.envelope or _place_of(row.envelope).prev == chain.head
+        ]
         if len(fitting) != 1:
             return
         [row] = fitting
         name = f"operation {row.op_id} beside the log"
-        said = _place_of(row.envelope)
-        _prove_envelope(proof, row, chain, name, (said.kind, said.entity))
-        if not row.answered or deed_of(row.envelope) != deed_of(row.answered):
-            proof.fault(f"{name} does not say what was answered")
+        if row.envelope:
+            said = _place_of(row.envelope)
+            _prove_envelope(proof, row, chain, name, (said.kind, said.entity))
+            if row.answered and deed_of(row.envelope) != deed_of(row.answered):
+                proof.fault(f"{name} does not say what was answered")
         chain.n, chain.head = row.n, row.hash
         beside.links[row.op_id, row.device] = _Link(row.n, row.hash)
 

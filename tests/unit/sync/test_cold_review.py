@@ -1,0 +1,209 @@
+"""Schedules made up to lose, double or block a scan: two rare things at once."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+import sqlalchemy as sa
+
+from server.cli import main
+from server.storage import tables as t
+from sync.bundle import import_unsent
+from sync.commands.enrol import sign_in_again
+from sync.commands.sign_out import export_outbox
+from sync.commands.undo_scan import undo_scan
+from sync.errors import BatchRefused
+from sync.outbox.pending import stuck_to_try
+from sync.outbox.recovery import open_outbox
+from sync.outbox.settling import park, put_off
+from tests.support.counter import Counter
+from tests.support.world import CLERK, invite, opened, serial
+from tools.make_replica_fixture import serial as shipped
+
+
+def asked(server, statement):
+    with opened(server.settings.database_url) as write:
+        return write(lambda connection: [tuple(row) for row in connection.execute(statement)])
+
+
+def claims(server):
+    return sorted(number for (number,) in asked(server, sa.select(t.claim.c.serial)))
+
+
+def code(counter):
+    return invite(counter.server.settings.database_url, CLERK, counter.server.clock())
+
+
+def frozen(server, device):
+    """Freeze a device as a fork does."""
+    with opened(server.settings.database_url) as write:
+        mine = sa.update(t.device).where(t.device.c.device == device)
+        write(lambda c: c.execute(mine.values(forked_at=server.clock())))
+
+
+def poisoned(monkeypatch, op_id):
+    """Let no request pass that carries this op's text, until `heal` is called."""
+    real = type_push()
+    sick = [True]
+
+    def push(self, device, ops, *more, **named):
+        if sick and any(f'"op_id":"{op_id}"' in op.op for op in ops):
+            raise BatchRefused(server="s", status=400, reason="can't be read")
+        return real(self, device, ops, *more, **named)
+
+    monkeypatch.setattr("sync.transport.Transport.push", push)
+    return sick.clear
+
+
+def type_push():
+    from sync.transport import Transport  # noqa: PLC0415
+
+    return Transport.push
+
+
+@pytest.fixture
+def clerk(counter):
+    return counter(CLERK)
+
+
+def proven(server):
+    """Say whether the record of all that was done is whole."""
+    return main(["--database", server.settings.database_url, "audit", "verify"]) == 0
+
+
+def idle(row):
+    return (row.state, row.unsent, row.attention) == ("idle", 0, 0)
+
+
+# --- the second copy ----------------------------------------------------------------------------
+def test_an_undone_scan_stays_undone_though_the_copy_never_heard_of_it(wp, sale, clock, tmp_path):
+    from sync.commands.record_scan import record_scan  # noqa: PLC0415
+
+    done = record_scan(wp, shipped(0), sale)
+    wp.outbox.copy.flush()
+    log = wp.outbox.db.path.with_suffix(".log")
+    before = tmp_path / "before.log"
+    shutil.copy(log, before)
+    assert undo_scan(wp, done.op_id) is True
+    wp.outbox.close()
+    shutil.copy(before, log)  # killed before the second copy was told
+
+    outbox, _ = open_outbox(
+        wp.outbox.db.path, wp.secrets.file_key, clock, wp.identity.device, wp.secrets.device_key
+    )
+    assert outbox.db.rows("SELECT op_id FROM op") == []
+    outbox.close()
+
+
+# --- sealed anew, and the answer is lost --------------------------------------------------------
+def test_an_op_sealed_anew_is_known_however_often_its_answer_is_lost(clerk):
+    clerk.scan(serial(1, 0))
+    clerk.fault = "unanswered"
+    clerk.sync()
+    assert claims(clerk.server) == [serial(1, 0)]
+    frozen(clerk.server, clerk.wp.identity.device)
+    clerk.fault = "ok"
+    sign_in_again(clerk.wp, code(clerk))
+    clerk.scan(serial(1, 1))
+    clerk.fault = "unanswered"
+    clerk.sync()
+    clerk.fault = "ok"
+    row = clerk.sync(after=90)
+    assert idle(row), row
+    assert claims(clerk.server) == [serial(1, 0), serial(1, 1)]
+    assert proven(clerk.server)
+
+
+# --- a stuck op, and a new device ---------------------------------------------------------------
+def test_a_withheld_op_goes_with_the_device_it_is_sealed_anew_for(clerk, monkeypatch):
+    poison = clerk.scan(serial(1, 0)).op_id
+    clerk.scan(serial(1, 1))
+    heal = poisoned(monkeypatch, poison)
+    for _ in range(4):
+        clerk.sync()
+    assert claims(clerk.server) == [serial(1, 1)]
+    frozen(clerk.server, clerk.wp.identity.device)
+    sign_in_again(clerk.wp, code(clerk))
+    heal()
+    clerk.scan(serial(1, 2))
+    clerk.sync()
+    row = clerk.sync(after=4000)
+    assert claims(clerk.server) == [serial(1, each) for each in range(3)]
+    assert idle(row), row
+    assert proven(clerk.server)
+
+
+def test_a_withheld_op_stays_withheld_under_its_new_device_and_bars_nobody(clerk, monkeypatch):
+    poison = clerk.scan(serial(1, 0)).op_id
+    clerk.scan(serial(1, 1))
+    heal = poisoned(monkeypatch, poison)
+    for _ in range(4):
+        clerk.sync()
+    frozen(clerk.server, clerk.wp.identity.device)
+    sign_in_again(clerk.wp, code(clerk))
+    clerk.scan(serial(1, 2))
+    for _ in range(4):
+        clerk.sync()
+    assert claims(clerk.server) == [serial(1, 1), serial(1, 2)]
+    clerk.scan(serial(1, 3))
+    clerk.fault = "unanswered"
+    clerk.sync()
+    clerk.fault = "ok"
+    clerk.sync(after=90)
+    assert claims(clerk.server) == [serial(1, 1), serial(1, 2), serial(1, 3)]
+    heal()
+    row = clerk.sync(after=4000)
+    assert claims(clerk.server) == [serial(1, each) for each in range(4)]
+    assert idle(row), row
+    assert proven(clerk.server)
+
+
+def test_stuck_work_taken_over_by_another_computer_is_sent_from_there(clerk, monkeypatch, tmp_path):
+    poison = clerk.scan(serial(1, 0)).op_id
+    heal = poisoned(monkeypatch, poison)
+    for _ in range(4):
+        clerk.sync()
+    work = tmp_path / "a.work"
+    export_outbox(clerk.wp, work)
+    other = Counter(clerk.server, CLERK, tmp_path / "other", seed=77)
+    other.sync()
+    import_unsent(other.wp, work)
+    heal()
+    other.scan(serial(1, 1))
+    row = other.sync()
+    assert claims(clerk.server) == [serial(1, 0), serial(1, 1)]
+    assert idle(row), row
+    other.close()
+    assert idle(clerk.sync(after=4000))
+    assert proven(clerk.server)
+
+
+# --- files in another order ---------------------------------------------------------------------
+def test_an_older_answer_does_not_make_an_op_older_than_its_answer(clerk):
+    from sync.outbox.settling import settle  # noqa: PLC0415
+    from sync.wire.messages import Outcome, OutcomeStatus, Witness  # noqa: PLC0415
+
+    op_id = clerk.scan(serial(1, 0)).op_id
+    clerk.sync()
+    outbox, now = clerk.wp.outbox, clerk.clock.now()
+    applied = Outcome(op_id=op_id, status=OutcomeStatus.KNOWN, first=OutcomeStatus.APPLIED)
+    settle(outbox, [applied], now, "", Witness(90, "b" * 64))
+    deferred = Outcome(op_id=op_id, status=OutcomeStatus.DEFERRED)
+    settle(outbox, [deferred], now, "", Witness(50, "a" * 64))
+    assert outbox.db.rows("SELECT height FROM op") == [(90,)]
+
+
+# --- clocks -------------------------------------------------------------------------------------
+def test_a_stuck_op_is_tried_again_after_the_clock_was_set_back(wp, sale, clock):
+    from sync.commands.record_scan import record_scan  # noqa: PLC0415
+
+    op_id = record_scan(wp, shipped(0), sale).op_id
+    clock.advance(hours=24 * 365)
+    while wp.outbox.seal_due(clock.now()):
+        pass
+    park(wp.outbox, op_id, "it")
+    wp.outbox.db.write(lambda c: c.execute("UPDATE op SET withheld = 1"))
+    put_off(wp.outbox, op_id, "it", clock.now())
+    clock.advance(hours=-24 * 365)
+    assert [op.op_id for op in stuck_to_try(wp.outbox, clock.now())] == [op_id]
