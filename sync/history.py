@@ -119,12 +119,13 @@ def check_access(wp: Workplace) -> None:
 
 
 def wipe(wp: Workplace) -> None:
-    """Delete every row of the vendor here, the tokens and the key of the allocation.
+    """Delete every row of the vendor here, documents it has, tokens and the allocation's key.
 
     The outbox stays, sealed under its key. Again does no harm, so it is safe to be cut off.
     """
     if wp.outbox.setting(REVOKED_AT) is not None and wp.tokens.load() is None:
         return
+    _wipe_documents(wp)
     wp.tokens.save(None)
     wp.secrets = replace(wp.secrets, allocation_key=b"")
     wp.vault.keep(wp.secrets)
@@ -132,6 +133,18 @@ def wipe(wp: Workplace) -> None:
     wp.outbox.keep_setting(REVOKED_AT, stamp(wp.clock.now()))
     wp.notices.add(REVOKED, unsent=counts(wp.outbox).unsent)
     wp.events.emit(ReplicaChanged(frozenset(TABLES)))
+
+
+def _wipe_documents(wp: Workplace) -> None:
+    """Delete the copies of documents the vendor has; those that wait stay, sealed as the outbox."""
+    from sync.documents import wanted  # noqa: PLC0415 (with the stores)
+    from sync.profile.blobs import Blobs  # noqa: PLC0415 (likewise)
+
+    blobs = Blobs(wp.profile.blobs_path, wp.secrets.file_key)
+    waiting = {each.sha256 for each in wanted(wp)}
+    for sha256 in blobs.names():
+        if sha256 not in waiting:
+            blobs.drop(sha256)
 
 
 def wipe_lost(wp: Workplace, before: Iterable[str]) -> bool:

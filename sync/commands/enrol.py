@@ -6,17 +6,19 @@ The file key is made and kept before anything is sent; who works here is written
 from __future__ import annotations
 
 import platform
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sync.errors import DeviceFrozen, NeedsEnrolment, OtherMember
+from sync.errors import DeviceFrozen, NeedsEnrolment, OtherMember, StoreDamaged, StoreTooNew
 from sync.rows import Identity
 
 if TYPE_CHECKING:
     import httpx
 
     from sync.clock import Clock
-    from sync.credentials import KeyRing
+    from sync.credentials import KeyRing, Secrets
+    from sync.outbox.store import Outbox
     from sync.profile import Profile
     from sync.wire.messages import Session
     from sync.workplace import Workplace
@@ -46,7 +48,6 @@ def enrol(
         platform_key_ring,
     )
     from sync.outbox.settings import OutboxTokens  # noqa: PLC0415
-    from sync.outbox.store import Outbox  # noqa: PLC0415
     from sync.transport import Transport, checked_address  # noqa: PLC0415
     from sync.wire.signing import new_key, public_of  # noqa: PLC0415
 
@@ -70,7 +71,7 @@ def enrol(
             line.close()
     vault.keep(replace(secrets, allocation_key=bytes.fromhex(session.allocation_key)))
     identity = _identity(address, device, session)
-    outbox = Outbox(profile.outbox_path, secrets.file_key, clock, device, secrets.device_key)
+    outbox = _outbox_of(profile, identity, secrets, clock)
     try:
         ring = vault.ring
         tokens = RingTokens(ring, profile) if ring else OutboxTokens(outbox)
@@ -81,6 +82,40 @@ def enrol(
         outbox.close()
     profile.keep_identity(identity)
     return identity
+
+
+def _outbox_of(profile: Profile, who: Identity, secrets: Secrets, clock: Clock) -> Outbox:
+    """Return a new outbox, or the one this person left here: what is unsent goes on from there.
+
+    An outbox in place is of a sign-in that was cut off, or of somebody else: it is put away.
+    """
+    from sync.outbox.recovery import open_outbox  # noqa: PLC0415 (with the stores)
+    from sync.outbox.settings import is_owner, keep_owner  # noqa: PLC0415 (likewise)
+
+    in_use = profile.settings().get("identity") is not None
+    if profile.outbox_path.exists() and not in_use:
+        profile.put_away(clock.new_id())
+    for path in () if in_use else profile.put_away_outboxes():
+        with suppress(StoreDamaged, StoreTooNew):
+            left, _ = open_outbox(path, secrets.file_key, clock, who.device)
+            try:
+                is_theirs = is_owner(left, who.server, who.member_id)
+            finally:
+                left.close()
+            if is_theirs:
+                profile.bring_back(path)
+                break
+    outbox, _ = open_outbox(
+        profile.outbox_path, secrets.file_key, clock, who.device, secrets.device_key
+    )
+    try:
+        keep_owner(outbox, who.server, who.member_id)
+        if outbox.device != who.device or outbox.head()[0]:
+            outbox.rechain(who.device, secrets.device_key)
+    except BaseException:
+        outbox.close()
+        raise
+    return outbox
 
 
 def sign_in_again(wp: Workplace, code: str) -> Identity:

@@ -29,10 +29,12 @@ def sign_out(wp: Workplace, *, exported: bool = False) -> Unsent | None:
     """Sign out and close the workplace; refused with unsent work unless it was `exported`.
 
     The server is told when it can be reached. The outbox file stays, sealed under its key and
-    named after the device; the copy of the server's rows is deleted.
+    named after the device, and comes back when the same person signs in again; the copy of the
+    server's rows is deleted.
     """
     from sync.documents import wanted  # noqa: PLC0415 (with the stores)
     from sync.outbox.pending import counts  # noqa: PLC0415 (likewise)
+    from sync.outbox.settings import keep_owner  # noqa: PLC0415 (likewise)
 
     unsent = Unsent(counts(wp.outbox).unsent, len(wanted(wp)))
     if unsent != Unsent(0) and not exported:
@@ -42,6 +44,7 @@ def sign_out(wp: Workplace, *, exported: bool = False) -> Unsent | None:
         line.revoke()
     line.close()
     wp.tokens.save(None)
+    keep_owner(wp.outbox, wp.identity.server, wp.identity.member_id)
     wp.close()
     wp.profile.keep_identity(None)
     wp.profile.put_away(wp.identity.device)

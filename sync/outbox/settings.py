@@ -38,3 +38,14 @@ def kept_sale(outbox: Outbox) -> tuple[CurrentSale, str] | None:
     """Return the kept sale and the day on which it was set."""
     found = outbox.setting("sale")
     return msgspec.json.decode(found, type=tuple[CurrentSale, str]) if found else None
+
+
+def keep_owner(outbox: Outbox, server: str, member_id: int) -> None:
+    """Write into an outbox whose it is, so that only that person gets it back."""
+    outbox.keep_setting("owner", msgspec.json.encode((server, member_id)).decode())
+
+
+def is_owner(outbox: Outbox, server: str, member_id: int) -> bool:
+    """Say whether an outbox is this person's at this vendor; one that does not say is nobody's."""
+    found = outbox.setting("owner")
+    return found == msgspec.json.encode((server, member_id)).decode()

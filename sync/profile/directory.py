@@ -162,6 +162,32 @@ class Profile:
             if path.exists():
                 path.replace(self.directory / f"outbox-{device}{tail}")
 
+    def put_away_outboxes(self) -> list[Path]:
+        """Return the outboxes of people who signed out here, the last one first."""
+        found = self.directory.glob("outbox-*.db")
+        kept = [path for path in found if "-damaged-" not in path.name]
+        return sorted(kept, key=lambda path: path.stat().st_mtime, reverse=True)
+
+    def bring_back(self, outbox: Path) -> None:
+        """Put an outbox that was put away in its place again, its second copy and documents too.
+
+        It is closed. The outbox goes first: without its second copy it is whole, but a second copy
+        without it would be taken for that of whoever works here next.
+        """
+        device = outbox.stem.removeprefix("outbox-")
+        outbox.replace(self.outbox_path)
+        log = self.directory / f"outbox-{device}.log"
+        if log.exists():
+            log.replace(self.outbox_path.with_suffix(".log"))
+        blobs = self.directory / f"blobs-{device}"
+        if blobs.is_dir():
+            self.blobs_path.mkdir(exist_ok=True, mode=0o700)
+            for path in blobs.iterdir():
+                with suppress(OSError):  # open on Windows: it stays where it is
+                    path.replace(self.blobs_path / path.name)
+            with suppress(OSError):
+                blobs.rmdir()
+
 
 def _number(path: Path) -> int:
     found = _REPLICA.match(path.name)
