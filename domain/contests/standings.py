@@ -7,7 +7,7 @@ split into several can change a place.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import accumulate
 
@@ -38,22 +38,25 @@ class Score:
     units: int = 0
     reached_at: datetime | None = None
 
-    def plus(self, entry: Entry) -> Score:
-        """Return the score with one more entry; ValueError for minus points.
+    def plus(self, entries: Iterable[Entry]) -> Score:
+        """Return the score with more entries; ValueError when one has minus points.
 
         What takes points back can move `reached_at` to an instant that only all entries together
         tell (`scores_of`). Without minus points it is the latest instant that added any.
         """
-        if entry.points < 0:
-            raise ValueError("an entry that takes points back can't be added by itself")
-        if not entry.sure:
-            return replace(self, provisional=self.provisional + entry.points)
+        points, provisional, units = self.points, self.provisional, self.units
         reached_at = self.reached_at
-        if entry.points and (reached_at is None or entry.at > reached_at):
-            reached_at = entry.at
-        return Score(
-            self.points + entry.points, self.provisional, self.units + entry.units, reached_at
-        )
+        for entry in entries:
+            if entry.points < 0:
+                raise ValueError("an entry that takes points back can't be added by itself")
+            if not entry.sure:
+                provisional += entry.points
+                continue
+            points += entry.points
+            units += entry.units
+            if entry.points and (reached_at is None or entry.at > reached_at):
+                reached_at = entry.at
+        return Score(points, provisional, units, reached_at)
 
 
 @dataclass(slots=True)

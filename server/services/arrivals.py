@@ -19,6 +19,9 @@ LARGEST_NUMBER = 2**53
 """Whole numbers beyond it lose digits in other languages' JSON, and columns end soon after."""
 NEVER = datetime.fromtimestamp(0, UTC)
 
+_NUL = "\\u0000"
+"""How JSON has to write the character NUL."""
+
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -67,7 +70,8 @@ def read_arrival(sealed: SealedOp, number: int, device: str) -> Arrived:
     else:
         _check(envelope, number)
         if envelope.occurred_at.tzinfo is not None:
-            return Arrived(sealed.op, digest, sealed.sig, envelope, _unfit(envelope.body))
+            reason = _unfit(envelope.body, may_hold_nul=_NUL in sealed.op)
+            return Arrived(sealed.op, digest, sealed.sig, envelope, reason)
         reason = "occurred_at has no time zone"
     try:
         told = _READ_PLACE.decode(raw)
@@ -104,18 +108,18 @@ def _check(op: Envelope, number: int) -> None:
         raise MalformedRequest(f"Operation {number} of this push can't be kept.")
 
 
-def _unfit(body: object) -> str:
+def _unfit(body: object, *, may_hold_nul: bool) -> str:
     """Return why a body can't be stored by any database, "" when it can."""
     left = [body]
     for value in left:
         if isinstance(value, str):
-            if "\x00" in value:
+            if may_hold_nul and "\x00" in value:
                 return "a text contains the character NUL"
         elif isinstance(value, int):
             if abs(value) > LARGEST_NUMBER:
                 return "a number is too large"
         elif isinstance(value, dict):
-            left.extend(value)
+            left.extend(value if may_hold_nul else ())
             left.extend(value.values())
         elif isinstance(value, list):
             left.extend(value)

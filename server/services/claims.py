@@ -23,6 +23,7 @@ from server.services.serials import Serials
 from server.services.standings import count_claim
 from server.services.work import Work
 from server.storage import tables as t
+from sync.wire.codec import encode
 from sync.wire.messages import Outcome
 from sync.wire.tables import VENDOR, partner_stream
 
@@ -171,4 +172,4 @@ def _own(work: Work, claim_id: str) -> Row | None:
 
 def json_text(value: object) -> str:
     """Return a value as the JSON text a column keeps."""
-    return msgspec.json.encode(value, order="deterministic").decode()
+    return encode(value).decode()

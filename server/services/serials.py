@@ -19,6 +19,7 @@ from domain.serials import LONGEST_SERIAL, Scan, canonical
 from server.services.bodies import ClaimRecord
 from server.services.programme import Programme
 from server.storage import tables as t
+from server.storage.lists import among
 from server.storage.unit_of_work import UnitOfWork
 from sync.wire.messages import Envelope
 
@@ -117,16 +118,14 @@ class Serials:
 
 
 _SHIPMENTS = sa.select(t.shipment.c.serial, t.shipment.c.product_id, t.shipment.c.partner_id).where(
-    t.shipment.c.serial.in_(sa.bindparam("serials", expanding=True))
+    among(t.shipment.c.serial, "serials")
 )
-_TAKEN = sa.select(t.claim.c.claim_id).where(
-    t.claim.c.claim_id.in_(sa.bindparam("claim_ids", expanding=True))
-)
+_TAKEN = sa.select(t.claim.c.claim_id).where(among(t.claim.c.claim_id, "claim_ids"))
 _RIVALS = (
     sa.select(t.claim, t.member.c.name.label("who"))
     .outerjoin(t.member, t.member.c.member_id == t.claim.c.member_id)
     .where(
-        t.claim.c.serial.in_(sa.bindparam("serials", expanding=True)),
+        among(t.claim.c.serial, "serials"),
         t.claim.c.state.in_(_STANDING_STATES),
     )
     .order_by(t.claim.c.serial, t.claim.c.claim_id)

@@ -40,7 +40,9 @@ PSEUDONYMS = (
 
 Row = dict[str, Any]
 
-_ENTRIES = sa.select(t.contest_entry).where(t.contest_entry.c.claim_id == sa.bindparam("claim_id"))
+_ENTRIES = sa.select(t.contest_entry).where(
+    t.contest_entry.c.entry_id.in_(sa.bindparam("entry_ids", expanding=True))
+)
 _PARTICIPANT = sa.select(t.participant.c.ref).where(
     t.participant.c.contest_id == sa.bindparam("contest_id"),
     t.participant.c.partner_id == sa.bindparam("partner_id"),
@@ -53,7 +55,8 @@ def count_claim(uow: UnitOfWork, programme: Programme, claim: Row, *, new: bool)
     wanted = entries_of(uow, programme, claim)
     stored: dict[str, Row] = {}
     if not new:
-        found = uow.connection.execute(_ENTRIES, {"claim_id": claim["claim_id"]}).mappings()
+        entry_ids = [_entry_id(claim, contest) for contest in programme.contests]
+        found = uow.connection.execute(_ENTRIES, {"entry_ids": entry_ids}).mappings()
         stored = {row["entry_id"]: dict(row) for row in found}
     home = partner_stream(claim["partner_id"])
     for entry_id, row in stored.items():
@@ -84,7 +87,7 @@ def entries_of(uow: UnitOfWork, programme: Programme, claim: Row) -> dict[str, R
             continue
         points, why = _worth(uow, contest, product)
         ref = _participant(uow, contest, claim["partner_id"], claim["member_id"])
-        entry_id = f"{claim['claim_id']}:{contest.contest_id}"
+        entry_id = _entry_id(claim, contest)
         rows[entry_id] = {
             "entry_id": entry_id,
             "contest_id": contest.contest_id,
@@ -98,6 +101,10 @@ def entries_of(uow: UnitOfWork, programme: Programme, claim: Row) -> dict[str, R
             "explanation": why,
         }
     return rows
+
+
+def _entry_id(claim: Row, contest: Contest) -> str:
+    return f"{claim['claim_id']}:{contest.contest_id}"
 
 
 def _worth(uow: UnitOfWork, contest: Contest, product: Product) -> tuple[int, str]:
@@ -219,12 +226,15 @@ def _moved(uow: UnitOfWork, contest: Contest, moved: Iterable[Scored]) -> dict[s
     for each in moved:
         if each.entry is None or each.entry["points"] < 0:
             anew.add(each.ref)
+    more: dict[str, list[Entry]] = {}
     for each in moved:
         if each.entry is not None and each.ref not in anew:
-            scores[each.ref] = scores[each.ref].plus(_entry(each.entry))
+            more.setdefault(each.ref, []).append(_entry(each.entry))
+    for ref, entries in more.items():
+        scores[ref] = scores[ref].plus(entries)
     if anew:
-        entries = _entries(uow.connection, contest.contest_id, anew)
-        scores |= scores_of(contest, entries, anew)
+        stored = _entries(uow.connection, contest.contest_id, anew)
+        scores |= scores_of(contest, stored, anew)
     return _rows(contest, labels, ranking(scores))
 
 

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
@@ -42,8 +42,7 @@ class Entry:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Answered:
+class Answered(NamedTuple):
     """An op as an entry covers it: which, and what it was answered."""
 
     n: int
@@ -73,10 +72,10 @@ def digest_of(answered: Iterable[Answered]) -> str:
 
     Ops that were only repeated (`known`) and those beside the chain are not among them.
     """
-    content = hashlib.sha256()
-    for op in sorted(answered):
-        content.update(f"{op.op_id} {op.hash} {op.status} {op.code}\n".encode())
-    return content.hexdigest()
+    lines = [
+        f"{op_id} {digest} {status} {code}\n" for _, op_id, digest, status, code in sorted(answered)
+    ]
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def newest(connection: Connection) -> Witness:

@@ -135,11 +135,10 @@ class UnitOfWork:
         the order of seq the order in which readers see transactions (ADR 0007).
         """
         self.flush()
+        # From the end: of several changes of a row the last one counts, at its place.
         by_stream: dict[str, dict[tuple[str, str], str]] = {}
-        for each in self.changes:
-            keys = by_stream.setdefault(each.stream, {})
-            keys.pop((each.table, each.key), None)
-            keys[each.table, each.key] = each.op
+        for name, table, key, op in reversed(self.changes):
+            by_stream.setdefault(name, {}).setdefault((table, key), op)
         token = secrets.token_hex(8)
         last: dict[str, int] = {}
         for name in sorted(by_stream):
@@ -151,7 +150,7 @@ class UnitOfWork:
                 change,
                 [
                     (name, seq, token, table, key, op)
-                    for seq, ((table, key), op) in enumerate(keys.items(), start=first)
+                    for seq, ((table, key), op) in enumerate(reversed(keys.items()), start=first)
                 ],
             )
         self.changes.clear()

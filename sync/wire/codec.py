@@ -26,7 +26,10 @@ class PageBroken(ValueError):
 
 def encode(message: object) -> bytes:
     """Return a message as canonical JSON: sorted keys, no white space, UTF-8."""
-    return msgspec.json.encode(message, order="deterministic")
+    return _CANONICAL.encode(message)
+
+
+_CANONICAL = msgspec.json.Encoder(order="deterministic")
 
 
 def decode(body: bytes | str, kind: type[T]) -> T:

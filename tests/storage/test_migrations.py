@@ -31,6 +31,15 @@ def test_the_revisions_make_the_tables_of_the_code(empty_url):
         assert write(existing_tables) == {*metadata.tables, "alembic_version"}
 
 
+def test_rows_lie_where_the_tables_of_the_code_say(tmp_path):
+    by_key = sa.text("SELECT name FROM pragma_table_list WHERE wr AND schema = 'main'")
+    with opened(f"sqlite:///{tmp_path / 'server.db'}") as write:
+        write(migrate)
+        found = write(lambda c: c.execute(by_key).scalars().all())
+    kept = {each.name: each.dialect_options["sqlite"] for each in metadata.sorted_tables}
+    assert set(found) == {name for name, options in kept.items() if not options["with_rowid"]}
+
+
 def test_migrating_again_changes_nothing_and_keeps_the_history(empty_url):
     with opened(empty_url) as write:
         write(migrate)

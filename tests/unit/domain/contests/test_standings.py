@@ -185,7 +185,7 @@ def test_places_are_those_of_a_competition(entries):
 def test_scores_grown_entry_by_entry_are_those_of_all_entries(entries, cut):
     scores = scores_of(UNITS, entries[:cut], "abc")
     for each in entries[cut:]:
-        scores[each.ref] = scores[each.ref].plus(each)
+        scores[each.ref] = scores[each.ref].plus([each])
 
     assert scores == scores_of(UNITS, entries, "abc")
     assert ranking(scores) == standings(UNITS, entries, "abc")
@@ -193,4 +193,4 @@ def test_scores_grown_entry_by_entry_are_those_of_all_entries(entries, cut):
 
 def test_points_taken_back_are_for_all_entries_to_tell():
     with pytest.raises(ValueError, match="by itself"):
-        Score(points=10, units=1, reached_at=NOW).plus(entry("a", -1))
+        Score(points=10, units=1, reached_at=NOW).plus([entry("a", -1)])

@@ -1,0 +1,63 @@
+"""Asks for rows by a list of texts that is bound as one value: the statement stays the same.
+
+A list of single values makes a statement as long as itself, which SQLAlchemy and the database
+then have to read anew each time.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator
+
+
+def among(column: sa.Column[str], name: str) -> sa.ColumnElement[bool]:
+    """Return whether a column is one of the texts that are bound under a name."""
+    listed = _Listed(sa.bindparam(name, type_=_Texts()))
+    return column.op("IN", is_comparison=True, return_type=sa.Boolean())(listed)
+
+
+class _Texts(TypeDecorator[list[str]]):
+    """A list of texts as one value: JSON on SQLite, an array on PostgreSQL."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
+        """Choose what the database at hand can take apart."""
+        kind = ARRAY(sa.Text) if dialect.name == "postgresql" else sa.Text()
+        return dialect.type_descriptor(kind)
+
+    def process_bind_param(
+        self, value: list[str] | None, dialect: Dialect
+    ) -> list[str] | str | None:
+        """Turn a list into that value."""
+        return value if dialect.name == "postgresql" else json.dumps(value)
+
+
+class _Listed(FunctionElement[str]):
+    """The values of a bound list, as a subquery."""
+
+    inherit_cache = True
+    type = sa.Text()
+
+
+_OF_JSON = "(SELECT value FROM json_each{})"
+_OF_ARRAY = "(SELECT unnest{})"
+
+
+@compiles(_Listed, "sqlite")
+def _on_sqlite(element: _Listed, compiler: SQLCompiler, **options: object) -> str:
+    return _OF_JSON.format(compiler.process(element.clause_expr, **options))
+
+
+@compiles(_Listed, "postgresql")
+def _on_postgres(element: _Listed, compiler: SQLCompiler, **options: object) -> str:
+    return _OF_ARRAY.format(compiler.process(element.clause_expr, **options))
