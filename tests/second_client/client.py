@@ -14,9 +14,9 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
+from typing import Any
 
 import httpx
 import zstandard
@@ -27,6 +27,7 @@ from tests.second_client.formats import (
     TABLES,
     Broken,
     Json,
+    Op,
     Rows,
     canonical_json,
     digest,
@@ -37,6 +38,7 @@ from tests.second_client.formats import (
     read_page,
     read_snapshot,
     signature,
+    state_after,
 )
 
 GENESIS = "0" * 64
@@ -50,33 +52,6 @@ class Refused(Exception):
         told = answer.json() if "json" in answer.headers.get("content-type", "") else {}
         self.status, self.code = answer.status_code, str(told.get("code", ""))
         super().__init__(f"{self.status} {self.code} {told.get('detail', '')}")
-
-
-# --- ops ----------------------------------------------------------------------------------------
-@dataclass(slots=True)
-class Op:
-    """One sealed op; `state` is queued, settled, refused, conflicted or stuck."""
-
-    op_id: str
-    entity: str
-    n: int
-    prev: str
-    text: str
-    sig: str
-    state: str = "queued"
-    outcome: Json = field(default_factory=dict)
-    height: int = 0
-
-    @property
-    def hash(self) -> str:
-        return hashlib.sha256(self.text.encode()).hexdigest()
-
-    @property
-    def as_sent(self) -> Json:
-        if self.state != "stuck":
-            return {"op": self.text, "sig": self.sig}
-        told = {"op_id": self.op_id, "n": self.n, "prev": self.prev, "entity": self.entity}
-        return {"withheld": {**told, "hash": self.hash}, "sig": self.sig}
 
 
 class Client:
@@ -206,12 +181,15 @@ class Client:
         self.ops.append(op)
         return op
 
-    def record(self, kind: str, entity: str, body: Json, base: Json | None = None) -> Op:
+    def record(
+        self, kind: str, entity: str, body: Json, base: Json | None = None, op_id: str = ""
+    ) -> Op:
         return self.seal(
             {
-                "op_id": self.new_id(), "kind": kind, "v": 1, "entity": entity, "base": base or {},
-                "body": body, "occurred_at": instant(self.now()), "boot_id": "boot",
-                "mono_ms": int(time.monotonic() * 1000), "time_token": self.time_token,
+                "op_id": op_id or self.new_id(), "kind": kind, "v": 1, "entity": entity,
+                "base": base or {}, "body": body, "time_token": self.time_token,
+                "occurred_at": instant(self.now()), "boot_id": "boot",
+                "mono_ms": int(time.monotonic() * 1000),
             }
         )  # fmt: skip
 
@@ -239,6 +217,11 @@ class Client:
         told: Json = {"evidence_id": self.new_id(), "name": name, "media_type": media_type}
         told |= {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
         return self.record("evidence.attach", entity, told)
+
+    def decide(self, decision: str, items: list[list[Any]], reason: str = "") -> Op:
+        body = {"decision": decision, "reason": reason, "note": "", "items": items}
+        op_id = self.new_id()
+        return self.record("review.decide", f"review:{op_id}", body, op_id=op_id)
 
     # --- sending ---
     def push(self) -> list[Json]:
@@ -481,17 +464,6 @@ class Client:
             self.apply(page)
             count += 1
         return count
-
-
-def state_after(outcome: Json) -> str:
-    """What an outcome makes of its op."""
-    status = outcome.get("first") or outcome["status"]
-    if outcome["code"] == "CHAIN_BROKEN":
-        return "queued"
-    if status == "blocked_by":
-        return "conflicted" if outcome["code"] else "queued"
-    states = {"refused": "refused", "conflict": "conflicted", "deferred": "queued"}
-    return states.get(status, "settled")
 
 
 def _fitting(ops: list[Op]) -> list[Op]:

@@ -9,6 +9,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import accumulate
 from typing import Any
@@ -168,3 +169,41 @@ def _marks(head: Json, body: bytes) -> tuple[list[int], list[list[int]]]:
     low = planes[head["width"] :]
     kinds = head.get("kinds") or [[0, 0]]
     return marks, [kinds[sum(p[i] << 8 * k for k, p in enumerate(low))] for i in range(count)]
+
+
+# --- ops ----------------------------------------------------------------------------------------
+@dataclass(slots=True)
+class Op:
+    """One sealed op; `state` is queued, settled, refused, conflicted or stuck."""
+
+    op_id: str
+    entity: str
+    n: int
+    prev: str
+    text: str
+    sig: str
+    state: str = "queued"
+    outcome: Json = field(default_factory=dict)
+    height: int = 0
+
+    @property
+    def hash(self) -> str:
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
+    def as_sent(self) -> Json:
+        if self.state != "stuck":
+            return {"op": self.text, "sig": self.sig}
+        told = {"op_id": self.op_id, "n": self.n, "prev": self.prev, "entity": self.entity}
+        return {"withheld": {**told, "hash": self.hash}, "sig": self.sig}
+
+
+def state_after(outcome: Json) -> str:
+    """What an outcome makes of its op."""
+    status = outcome.get("first") or outcome["status"]
+    if outcome["code"] == "CHAIN_BROKEN":
+        return "queued"
+    if status == "blocked_by":
+        return "conflicted" if outcome["code"] else "queued"
+    states = {"refused": "refused", "conflict": "conflicted", "deferred": "queued"}
+    return states.get(status, "settled")

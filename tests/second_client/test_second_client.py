@@ -6,14 +6,10 @@ The second client knows the protocol from its page alone, so what passes here is
 from __future__ import annotations
 
 import ast
+import base64
 import hashlib
-import sqlite3
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
-from dataclasses import dataclass
 from datetime import timedelta
-from itertools import count
 from pathlib import Path
 
 import httpx
@@ -21,59 +17,19 @@ import pytest
 
 from server.cli import main as server_main
 from sync.commands.edit_deal import edit_deal
-from sync.commands.enrol import enrol
-from sync.commands.record_scan import record_scan
 from sync.commands.register_deal import register_deal
-from sync.engine import Engine
-from sync.events import Events
-from sync.profile import Profile
-from sync.replica.tables import base_name
-from sync.rows import CurrentSale
 from sync.wire.tables import ALLOCATION, TABLES
-from sync.workplace import Workplace, open_workplace
 from tests.second_client import formats
 from tests.second_client.client import Client, Refused
 from tests.second_client.formats import Broken, Json, fingerprint
-from tests.support.clock import HandClock
+from tests.second_client.site import Program, Site
 from tests.support.counter import FIELDS
 from tests.support.server import MORNING
 from tests.support.serving import server_process
-from tests.support.workplace import MemoryRing
-from tests.support.world import CLERK, OTHER_CLERK, REP, invite, prepare, serial
+from tests.support.world import CLERK, OTHER_CLERK, REP, REVIEWER, prepare, serial
 
-SEEDS = count(1000)
 TODAY = MORNING.date().isoformat()
-ALL = "SELECT * FROM"
 ROW = {"customer": "Nord GmbH", "country": "DE", "products": [[1, 2]], "note": "first"}
-
-
-@dataclass(slots=True)
-class Site:
-    """A running server, and second clients signed in at it."""
-
-    path: Path
-    address: str
-    clients: list[httpx.Client]
-
-    @property
-    def url(self) -> str:
-        return f"sqlite:///{self.path}"
-
-    def code(self, member: int) -> str:
-        return invite(self.url, member, MORNING)
-
-    def client(self, member: int = REP) -> Client:
-        line = httpx.Client(base_url=self.address)
-        self.clients.append(line)
-        made = Client(line)
-        made.sign_in(self.code(member))
-        return made
-
-    def set_aside(self, path: Path) -> str:
-        """Copy the database as it is now, as an operator's backup does."""
-        with closing(sqlite3.connect(self.path)) as now, closing(sqlite3.connect(path)) as then:
-            now.backup(then)
-        return f"sqlite:///{path}"
 
 
 @pytest.fixture(scope="module")
@@ -85,46 +41,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield found
         for line in found.clients:
             line.close()
-
-
-class Program:
-    """The program itself, without its window."""
-
-    def __init__(self, site: Site, member: int, directory: Path) -> None:
-        # Its seed makes its ids: no two may make the same.
-        self.clock = HandClock(MORNING, seed=next(SEEDS))
-        ring, profile = MemoryRing(), Profile(directory)
-        enrol(profile, site.address, site.code(member), clock=self.clock, key_ring=ring)
-        self.wp: Workplace = open_workplace(
-            profile, pin=None, clock=self.clock, events=Events(), key_ring=ring
-        )
-        self.wp.settle()
-        self.engine = Engine(self.wp)
-
-    def sync(self) -> None:
-        row = self.engine.run_once()
-        for _ in range(100):
-            self.clock.advance(seconds=10)
-            row = self.engine.run_once()
-            if row.state != "working":
-                break
-            # The server builds a snapshot.
-            threading.Event().wait(0.05)
-        assert (row.state, row.unsent) == ("idle", 0), row
-        self.wp.settle()
-
-    def scan(self, number: str) -> None:
-        record_scan(self.wp, number, CurrentSale(MORNING.date()))
-        self.sync()
-
-    def rows(self, table: str) -> list[list[object]]:
-        width = len(TABLES[table].columns)
-        found = self.wp.replica.db.rows(f"TABLE {base_name(table)}".replace("TABLE", ALL))
-        return [list(row[:width]) for row in found]
-
-    def close(self) -> None:
-        self.engine.stop()
-        self.wp.close()
 
 
 @pytest.fixture
@@ -446,3 +362,104 @@ def test_a_day_by_files(site, tmp_path, monkeypatch):
     rows, cursor = {name: dict(table) for name, table in second.rows.items()}, second.cursor
     second.take_answer(content)
     assert (second.rows, second.cursor) == (rows, cursor)
+
+
+def test_a_reviewer_decides(site):
+    second, reviewer = site.client(CLERK), site.client(REVIEWER)
+    claim = second.claim("A177777", TODAY)
+    second.push()
+    assert reviewer.differing(reviewer.pull(digests=True)) == []
+    seen = reviewer.rows["vendor_claim"][key_of(claim.entity),][formats.REV_AT["vendor_claim"]]
+    reviewer.decide("approve", [[key_of(claim.entity), seen - 1]])
+    reviewer.decide("refuse", [[key_of(claim.entity), seen], ["none", 1]], reason="not_shipped")
+    told = [item for outcome in reviewer.push() for item in outcome["items"]]
+    assert [(each["status"], each["code"]) for each in told] == [
+        ("refused", "CLAIM_CHANGED"),
+        ("applied", ""),
+        ("refused", "NOT_IN_SCOPE"),
+    ]
+    second.pull()
+    row = row_of(second, "claim", key_of(claim.entity))
+    assert (row["state"], row["code"]) == ("rejected", "REFUSED_BY_VENDOR")
+
+
+def test_a_device_whose_access_ended_hands_over_what_is_unsent(site, monkeypatch):
+    second = site.client(CLERK)
+    claim = second.claim(serial(1, 100), TODAY)
+    monkeypatch.setenv("SELLTHROUGH_DATABASE_URL", site.url)
+    assert server_main(["revoke", "--device", second.device]) == 0
+    with pytest.raises(Refused, match="403 DEVICE_REVOKED"):
+        second.pull()
+    assert statuses(second.push()) == ["deferred"]
+    assert claim.state == "queued"
+    second.sign_in(site.code(CLERK))
+    assert statuses(second.push()) == ["applied"]
+
+
+def test_odd_ops_are_answered_one_by_one(site):
+    second = site.client(CLERK)
+    second.record("claim.explode", "claim:x", {})
+    second.record("claim.withdraw", "claim:x", {"claim_id": 5})
+    second.record("claim.withdraw", "claim:x", {"claim_id": "nowhere", "of a later version": 1})
+    second.attach("claim:nowhere", "a.pdf", b"x", "")
+    fine = second.claim(serial(1, 110), TODAY)
+    assert [(each["status"], each["code"]) for each in second.push()] == [
+        ("refused", "OP_UNKNOWN"),
+        ("refused", "OP_MALFORMED"),
+        ("refused", "NOT_IN_SCOPE"),
+        ("refused", "NOT_IN_SCOPE"),
+        ("applied", ""),
+    ]
+    assert fine.state == "settled"
+
+
+TUS = {"tus_resumable": "1.0.0"}
+BYTES = {**TUS, "content_type": "application/offset+octet-stream"}
+CODE = b'{"code": "A", "device": "", "device_name": ""}'
+SHA256 = "sha256 " + base64.b64encode(hashlib.sha256(b"x" * 100).hexdigest().encode()).decode()
+
+
+@pytest.mark.parametrize(
+    ("asked", "headers", "problem"),
+    [
+        (("GET", "/v1/nothing", None), {}, "404 NOT_FOUND"),
+        (("PUT", "/v1/feed", None), {}, "405 METHOD_NOT_ALLOWED"),
+        (("GET", "/v1/feed?cursor=abc", None), {}, "409 resync_required"),
+        (("GET", "/v1/feed", None), {"x_sync_witness": "1:abc"}, "409 history_changed"),
+        (("GET", "/v1/feed", None), {"x_sync_proto": "0"}, "426 UPGRADE_REQUIRED"),
+        (("GET", "/v1/snapshot/none", None), {}, "404 NO_SNAPSHOT"),
+        (("GET", "/v1/evidence/none", None), {}, "404 EVIDENCE_AWAITED"),
+        (("POST", "/v1/enrolment-codes", b'{"member_id": 11}'), {}, "403 NOT_IN_SCOPE"),
+        (("POST", "/v1/ops", b'{"device": "another", "ops": []}'), {}, "403 NOT_IN_SCOPE"),
+        (("POST", "/v1/ops", b'{"device": 1}'), {}, "400 MALFORMED"),
+        (("POST", "/v1/ops", b"?"), {"content_encoding": "br"}, "415 ENCODING_UNKNOWN"),
+        (("POST", "/v1/ops", b" " * 5_000_000), {}, "413 TOO_LARGE"),
+        (
+            ("POST", "/v1/session", b'{"code": "A", "device": "", "device_name": ""}'),
+            {},
+            "401 CODE",
+        ),
+        (("POST", "/v1/uploads", None), {}, "412 TUS_VERSION"),
+        (("POST", "/v1/uploads", None), {**TUS, "upload_length": "9"}, "400 MALFORMED"),
+        (("PATCH", "/v1/uploads/" + "0" * 64, b"x"), {**BYTES, "upload_offset": "0"}, "404 UPLOAD"),
+    ],
+)
+def test_a_request_that_can_not_be_served_says_why(site, asked, headers, problem):
+    second = site.client(CLERK)
+    with pytest.raises(Refused, match=problem):
+        second.ask(*asked, **{"content_type": "application/json", **headers})
+
+
+def test_pieces_of_a_document_that_do_not_fit_are_refused(site):
+    second = site.client(CLERK)
+    begun = second.ask("POST", "/v1/uploads", upload_length="100", upload_metadata=SHA256, **TUS)
+    place = begun.headers["location"]
+    for sent, more, problem in (
+        (b"x", {"upload_offset": "5"}, "409 OFFSET_WRONG"),
+        (b"x", {"upload_offset": "0", "upload_checksum": "sha256 AAAA"}, "460 CHECKSUM_WRONG"),
+        (b"x" * 101, {"upload_offset": "0"}, "413 TOO_LARGE"),
+        (b"y" * 100, {"upload_offset": "0"}, "460 CHECKSUM_WRONG"),
+        (b"x" * 100, {"upload_offset": "0"}, "404 UPLOAD_UNKNOWN"),
+    ):
+        with pytest.raises(Refused, match=problem):
+            second.ask("PATCH", place, sent, **BYTES, **more)
