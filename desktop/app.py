@@ -35,6 +35,7 @@ from desktop.settings import SYSTEM, Settings
 from desktop.sound import SoundPlayer
 from desktop.trace import trace
 from desktop.views.scan.view import ScanView
+from desktop.views.shell.banner import ASKS_SIGN_IN
 from desktop.views.shell.window import SCAN, Window
 from desktop.views.sign_in.view import AGAIN, ENROL, PIN, SIGNED_IN, Request, SignInView
 from desktop.wedge import Wedge
@@ -78,6 +79,7 @@ class Desktop(QObject):
         self._pin: str | None = None
         self._offline = options.offline
         self._seen = False
+        self._asks_sign_in = False
         self.settings = Settings(profile.directory)
         self.events = Events()
         self.bridge = Bridge(self)
@@ -304,10 +306,15 @@ class Desktop(QObject):
     @Slot(str)
     def _on_shown(self, name: str) -> None:
         trace("screen", name=name)
+        if name == "sign_in" and self._asks_sign_in and self.sign_in.kind == SIGNED_IN:
+            # Whoever comes here now wants to enter the new code, not to read who is in.
+            self.sign_in.show_kind(AGAIN, identity=self._identity)
+            self.sign_in.first_focus()
 
     @Slot(object)
     def _on_sync(self, row: SyncRow) -> None:
         self.window.show_sync(row)
+        self._asks_sign_in = row.state in ASKS_SIGN_IN
         trace("sync", state=row.state, unsent=row.unsent, attention=row.attention)
 
     @Slot(object)

@@ -185,8 +185,9 @@ class Workplace:
         from sync.outbox.pending import stale_entities  # noqa: PLC0415 (with the stores)
 
         try:
+            shown, still_open = replica.unsent_claims(), replica.open_entities()
             self._touched.update(
-                dict.fromkeys(stale_entities(self.outbox, replica.unsent_claims()))
+                dict.fromkeys(stale_entities(self.outbox, shown, still_open))
             )
         finally:
             self._fold_touched(replica)

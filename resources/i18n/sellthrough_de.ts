@@ -820,10 +820,6 @@
         <translation>Dokument speichern</translation>
     </message>
     <message>
-        <source>Save…</source>
-        <translation>Speichern…</translation>
-    </message>
-    <message>
         <source>Save {name}</source>
         <translation>{name} speichern</translation>
     </message>
@@ -1208,6 +1204,10 @@
     <message>
         <source>Space marks  ·  Ctrl+A all  ·  Shift+↑↓ range  ·  Esc one</source>
         <translation>Leertaste markiert  ·  Strg+A alle  ·  Umschalt+↑↓ Bereich  ·  Esc eine</translation>
+    </message>
+    <message>
+        <source>Nothing is left in the filter: this is the whole queue.</source>
+        <translation>Im Filter ist nichts mehr: Das ist die ganze Liste.</translation>
     </message>
     <message>
         <source>{count} came back, look again</source>

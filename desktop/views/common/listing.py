@@ -138,6 +138,17 @@ class Listing(QWidget):
         self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filter.selectAll()
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether a filter or a choice leaves rows out."""
+        return bool(self.filter.text().strip()) or self._filtered_by_choice()
+
+    def show_all(self) -> None:
+        """Take filter and choice away and ask again."""
+        self.choices.choose("")
+        self.filter.clear()
+        self._on_asked("")
+
     def set_empty_words(self, empty: str) -> None:
         """Say something else when there is nothing at all."""
         self._words = replace(self._words, empty=empty)
@@ -231,8 +242,7 @@ class Listing(QWidget):
             self.row_changed.emit(self.row)
 
     def _say(self, found: int, limit: int) -> None:
-        filtered = bool(self.filter.text().strip()) or self._filtered_by_choice()
-        words = self._words.none_found if filtered else self._words.empty
+        words = self._words.none_found if self.is_narrowed else self._words.empty
         self.table.set_empty_text(words)
         if found and found == limit:
             self._count.setText(self.tr("first {count}").format(count=wording.number(found)))

@@ -57,6 +57,8 @@ class ReviewView(Screen):
     def __init__(self, runner: Runner, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Review"), runner, bridge, parent)
         self._next: object = None
+        self._emptied = False
+        """A decision may have taken the last claim out of the filter."""
         self._deciding: tuple[str, ...] = ()
         self.model = ReviewQueueModel(self)
         self.table = QueueTable(self.model, name=self.tr("Claims that wait for a decision"))
@@ -176,6 +178,11 @@ class ReviewView(Screen):
     def _on_loaded(self) -> None:
         self.model.now = self.listing.now
         self.table.viewport().update()
+        if self._emptied and not self.model.rows:
+            self._emptied = False
+            self.bar.say("info", self.tr("Nothing is left in the filter: this is the whole queue."))
+            self.listing.show_all()
+            return
         if self._next is not None and self._have_left():
             # Once, and only when they are gone: later news must not move what a person chose.
             self.table.select_id(self._next)
@@ -211,6 +218,7 @@ class ReviewView(Screen):
     @Slot(str, str, str)
     def _on_decided(self, decision: str, reason: str, note: str) -> None:
         self._next = self._row_after(self._deciding)
+        self._emptied = self.listing.is_narrowed
         command = partial(_decide, self._deciding, decision, reason, note)
         self.runner.run(command, self._on_answer, self.bar.say_problem)
 

@@ -27,6 +27,7 @@ class Banner(MessageBar):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("banner")
         self._kept = False
         self._notice = ""
         self._row: SyncRow | None = None

@@ -112,6 +112,8 @@ class SignInView(QWidget):
     # --- what the program says ----------------------------------------------------------------
     def show_kind(self, kind: str, *, server: str = "", identity: Identity | None = None) -> None:
         """Show what is needed now: enrol, again, pin, or nothing because somebody is signed in."""
+        if kind == AGAIN and self._kind != AGAIN:
+            self.code.clear()
         self._kind = kind
         self._pin_needed = kind == PIN
         self.bar.clear()
@@ -139,6 +141,11 @@ class SignInView(QWidget):
         self._title.setText(titles[kind][0])
         self._text.setText(titles[kind][1])
         self._show_fields()
+
+    @property
+    def kind(self) -> str:
+        """What is asked for now."""
+        return self._kind
 
     def ask_for_pin(self) -> None:
         """Show the PIN fields too: there is no key ring here."""

@@ -31,6 +31,7 @@ from desktop.runner import Runner
 from desktop.views.common.labels import Chip, label
 from desktop.views.common.screen import Screen
 from desktop.views.common.table import RowTable
+from desktop.views.shell.banner import ASKS_SIGN_IN
 from desktop.views.shell.topline import line_badge
 from desktop.views.sync_status.conflict_panel import ConflictPanel
 from desktop.views.sync_status.files_card import FilesCard
@@ -422,6 +423,8 @@ def line_sentence(row: SyncRow) -> str:
     """The line to the vendor in one sentence."""
     if row.title and row.state not in {"idle", "working"}:
         title, text = wording.line_problem(row)
+        if row.state in ASKS_SIGN_IN:  # the banner says the rest, with its button
+            return f"{title}."
         return f"{title}. {text}".strip() if text else f"{title}."
     said = []
     if row.coming_of:
