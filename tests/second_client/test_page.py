@@ -13,7 +13,7 @@ import pytest
 
 from domain.deals.deal import EDITABLE, DealAction
 from domain.reviews.decision import REASONS
-from domain.serials import fingerprint
+from domain.serials import fingerprint, twin_key
 from server import errors
 from server.storage import audit
 from sync.wire import messages
@@ -158,8 +158,11 @@ def test_the_head_of_the_audit_chain():
 
 def test_the_fingerprints():
     for line in EXAMPLE["fingerprints"].split("\n"):
-        serial, mark = line.split(" ")
+        serial, mark, twin = line.split(" ")
         assert fingerprint(serial, KEY) == formats.fingerprint(serial, KEY) == int(mark)
+        assert fingerprint(twin_key(serial), KEY) == int(twin)
+    assert "`8100007`" in PAGE
+    assert twin_key("B100007") == "8100007"
 
 
 def test_the_page_with_its_digests():
@@ -186,13 +189,13 @@ def test_the_page_with_its_digests():
 
 def test_the_snapshot():
     content = bytes.fromhex(EXAMPLE["snapshot"])
-    assert [head.part for head, _ in read_parts([content])] == ["rows", "serials", "end"]
+    assert [head.part for head, _ in read_parts([content])] == ["rows", "serials", "twins", "end"]
     rows, twins = formats.read_snapshot(content)
     assert list(rows["product"].values()) == [list(read_page_rows("product")[0])]
-    serials = [int(line.split(" ")[1]) for line in EXAMPLE["fingerprints"].split("\n")]
-    assert sorted(serials) == [row[0] for row in rows["allocation"].values()]
-    assert [row[1] for row in rows["allocation"].values()] == [1, 1, 2]
-    assert twins == set()
+    told = [line.split(" ") for line in EXAMPLE["fingerprints"].split("\n")]
+    assert sorted(int(mark) for _, mark, _ in told) == [r[0] for r in rows["allocation"].values()]
+    assert [row[1] for row in rows["allocation"].values()] == [1, 2, 1]
+    assert twins == {int(twin) for _, mark, twin in told if mark != twin}
 
 
 def read_page_rows(table: str) -> list[tuple[object, ...]]:
