@@ -110,6 +110,11 @@ def _application(
     lost = sorted(set(streams) - set(page.head.scope))
 
     def work(connection: Connection) -> frozenset[str]:
+        stands = connection.execute("SELECT cursor FROM cursor").fetchone()
+        if (stands[0] if stands else "") != page.head.cursor:
+            # A file and the line may bring pages at once: what is older must not land behind.
+            message = "this copy went on from where the page starts"
+            raise PageBroken(message)
         tables = {group.table for group in page.groups}
         for stream in lost:
             tables |= replica.drop_stream(connection, stream)

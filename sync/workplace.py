@@ -186,9 +186,7 @@ class Workplace:
 
         try:
             shown, still_open = replica.unsent_claims(), replica.open_entities()
-            self._touched.update(
-                dict.fromkeys(stale_entities(self.outbox, shown, still_open))
-            )
+            self._touched.update(dict.fromkeys(stale_entities(self.outbox, shown, still_open)))
         finally:
             self._fold_touched(replica)
 

@@ -150,8 +150,9 @@ def rechain(outbox: Outbox, device: str, key: bytes) -> int:
 def gather_forgotten(outbox: Outbox, common: int, last_n: int) -> list[Link] | None:
     """Return new links for all the server forgot, of whatever chain, behind the last it has.
 
-    None where nothing of an earlier chain is among it: then each op keeps its place. Ops of a
-    device this profile was before can only go under the present one, in order of recording.
+    None where each op can keep its place: nothing of an earlier chain is among it, and no link is
+    missing. Ops of a device this profile was before can only go under the present one, in order of
+    recording.
     """
     earlier = outbox.db.row(
         "SELECT 1 FROM op WHERE chain <> ? AND n IS NOT NULL AND height > ? LIMIT 1",
@@ -160,7 +161,12 @@ def gather_forgotten(outbox: Outbox, common: int, last_n: int) -> list[Link] | N
     last = outbox.db.row(
         "SELECT hash FROM op WHERE chain = ? AND n = ?", (outbox.chain, last_n)
     ) or ((GENESIS,) if not last_n else None)
-    if earlier is None or last is None:
+    behind = outbox.db.row(
+        "SELECT count(*), coalesce(max(n), 0) FROM op WHERE chain = ? AND n > ?",
+        (outbox.chain, last_n),
+    ) or (0, 0)
+    whole = not behind[0] or behind[0] == behind[1] - last_n
+    if last is None or (earlier is None and whole):
         return None
     rows = outbox.db.rows(
         f"{READINGS} WHERE n IS NOT NULL AND (height > ? OR (chain = ? AND n > ?)"
@@ -171,8 +177,15 @@ def gather_forgotten(outbox: Outbox, common: int, last_n: int) -> list[Link] | N
 
 
 def write_forgotten(connection: Connection, outbox: Outbox, links: list[Link]) -> None:
-    """Queue what `gather_forgotten` returned, as a chain of its own; `Outbox.became` follows."""
+    """Queue what `gather_forgotten` returned, as a chain of its own; `Outbox.became` follows.
+
+    The links before them, which the server has, are its beginning.
+    """
     _write_chain(connection, outbox, outbox.device, links)
+    connection.execute(
+        "UPDATE op SET chain = ? WHERE chain = ? AND n < ?",
+        (outbox.chain + 1, outbox.chain, links[0].n if links else 0),
+    )
 
 
 def _write_chain(

@@ -107,11 +107,14 @@ def folded_entities(outbox: Outbox) -> list[str]:
     return [entity for (entity,) in (*own, *items) if not entity.startswith("review:")]
 
 
-def stale_entities(outbox: Outbox, shown: Mapping[str, str]) -> list[str]:
+def stale_entities(
+    outbox: Outbox, shown: Mapping[str, str], still_open: Iterable[str]
+) -> list[str]:
     """Return the entities in the fold, save claims of one unanswered op that are shown as it says.
 
     `shown` are such claims with the send state of their working rows: those follow from the op
-    alone, so folding a hundred thousand of them at each start would change nothing.
+    alone, so folding a hundred thousand of them at each start would change nothing. Of those that
+    are shown as `still_open`, the ones that no op is open of any more are among the stale.
     """
     rows = outbox.db.rows("SELECT entity, kind, state, status FROM op WHERE folded = 1")
     count = Counter(row[0] for row in rows)
@@ -123,7 +126,9 @@ def stale_entities(outbox: Outbox, shown: Mapping[str, str]) -> list[str]:
         and count[entity] == 1
         and shown.get(entity.removeprefix("claim:")) == state
     }
-    return [entity for entity in folded_entities(outbox) if entity not in known]
+    folded = dict.fromkeys(folded_entities(outbox))
+    ended = [entity for entity in still_open if entity not in folded]
+    return [*(entity for entity in folded if entity not in known), *ended]
 
 
 def ops_of(outbox: Outbox, entity: str) -> list[PendingOp]:
@@ -146,6 +151,11 @@ def op_by_id(outbox: Outbox, op_id: str) -> PendingOp | None:
     """Return one op in whatever state."""
     row = outbox.db.row(f"SELECT {_COLUMNS} FROM op WHERE op_id = ?", (op_id,))  # noqa: S608
     return None if row is None else _pending(row)
+
+
+def is_undone(outbox: Outbox, op_id: str) -> bool:
+    """Say whether an op was taken back while it was held."""
+    return outbox.db.row("SELECT 1 FROM undone WHERE op_id = ?", (op_id,)) is not None
 
 
 def open_op(outbox: Outbox, op_id: str) -> PendingOp | None:

@@ -29,6 +29,11 @@ from sync.rows import PendingOp
 from sync.wire.tables import ALLOCATION, CLAIM, DEAL, VENDOR_CLAIM, FeedTable
 
 _SETTLED = ("settled", "", "{}")
+_OPEN_ROWS = {
+    CLAIM.name: "SELECT claim_id FROM claim WHERE send_state <> 'settled'",
+    VENDOR_CLAIM.name: "SELECT claim_id FROM vendor_claim WHERE send_state <> 'settled'",
+    DEAL.name: "SELECT deal_id FROM deal WHERE send_state <> 'settled'",
+}
 _CHUNK = 500
 _TO_WIPE = 1
 """`application_id` of a file that may hold bytes of rows nobody may read any more."""
@@ -115,6 +120,14 @@ class Replica:
                 "SELECT claim_id, send_state FROM claim WHERE rev = 0 AND state = 'queued'"
             )
         )
+
+    def open_entities(self) -> list[str]:
+        """Return what is shown with an op that is open: unsent, sent, or for a person to see."""
+        return [
+            f"{kind}:{key}"
+            for kind, table in self._tables.items()
+            for (key,) in self.db.rows(_OPEN_ROWS[table.name])
+        ]
 
     def open_claims(self, claim_ids: Sequence[str]) -> list[tuple[str, str, int]]:
         """Return id, state and version of those claims of the desk, in the order asked."""

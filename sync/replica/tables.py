@@ -40,6 +40,9 @@ CREATE INDEX claim_open ON claim (member_id, points)
     WHERE state IN ('queued', 'submitted', 'in_review', 'needs_info', 'on_hold');
 CREATE INDEX claim_unsent ON claim (scanned_at, product_id, send_state)
     WHERE rev = 0 AND state = 'queued';
+CREATE INDEX claim_in_fold ON claim (send_state) WHERE send_state <> 'settled';
+CREATE INDEX deal_in_fold ON deal (send_state) WHERE send_state <> 'settled';
+CREATE INDEX vendor_claim_in_fold ON vendor_claim (send_state) WHERE send_state <> 'settled';
 CREATE INDEX deal_newest ON deal (updated_at);
 CREATE INDEX vendor_claim_open ON vendor_claim (decide_by)
     WHERE state IN ('submitted', 'in_review', 'needs_info', 'on_hold');

@@ -11,13 +11,21 @@ from server.cli import main
 from server.storage import tables as t
 from sync.bundle import import_unsent
 from sync.commands.enrol import sign_in_again
+from sync.commands.record_scan import record_scan
 from sync.commands.sign_out import export_outbox
 from sync.commands.undo_scan import undo_scan
 from sync.errors import BatchRefused
+from sync.feed import pull_all
 from sync.outbox.pending import stuck_to_try
 from sync.outbox.recovery import open_outbox
-from sync.outbox.settling import park, put_off
+from sync.outbox.settling import park, put_off, settle
+from sync.outbox.witnesses import offer_again_above
+from sync.queries.sales import claims as shown_claims
+from sync.transport import Transport
+from sync.wire.codec import PageBroken
+from sync.wire.messages import Outcome, OutcomeStatus, Witness
 from tests.support.counter import Counter
+from tests.support.devices import opened_workplace
 from tests.support.world import CLERK, invite, opened, serial
 from tools.make_replica_fixture import serial as shipped
 
@@ -44,7 +52,7 @@ def frozen(server, device):
 
 def poisoned(monkeypatch, op_id):
     """Let no request pass that carries this op's text, until `heal` is called."""
-    real = type_push()
+    real = Transport.push
     sick = [True]
 
     def push(self, device, ops, *more, **named):
@@ -54,12 +62,6 @@ def poisoned(monkeypatch, op_id):
 
     monkeypatch.setattr("sync.transport.Transport.push", push)
     return sick.clear
-
-
-def type_push():
-    from sync.transport import Transport  # noqa: PLC0415
-
-    return Transport.push
 
 
 @pytest.fixture
@@ -78,8 +80,6 @@ def idle(row):
 
 # --- the second copy ----------------------------------------------------------------------------
 def test_an_undone_scan_stays_undone_though_the_copy_never_heard_of_it(wp, sale, clock, tmp_path):
-    from sync.commands.record_scan import record_scan  # noqa: PLC0415
-
     done = record_scan(wp, shipped(0), sale)
     wp.outbox.copy.flush()
     log = wp.outbox.db.path.with_suffix(".log")
@@ -181,9 +181,6 @@ def test_stuck_work_taken_over_by_another_computer_is_sent_from_there(clerk, mon
 
 # --- files in another order ---------------------------------------------------------------------
 def test_an_older_answer_does_not_make_an_op_older_than_its_answer(clerk):
-    from sync.outbox.settling import settle  # noqa: PLC0415
-    from sync.wire.messages import Outcome, OutcomeStatus, Witness  # noqa: PLC0415
-
     op_id = clerk.scan(serial(1, 0)).op_id
     clerk.sync()
     outbox, now = clerk.wp.outbox, clerk.clock.now()
@@ -196,8 +193,6 @@ def test_an_older_answer_does_not_make_an_op_older_than_its_answer(clerk):
 
 # --- clocks -------------------------------------------------------------------------------------
 def test_a_stuck_op_is_tried_again_after_the_clock_was_set_back(wp, sale, clock):
-    from sync.commands.record_scan import record_scan  # noqa: PLC0415
-
     op_id = record_scan(wp, shipped(0), sale).op_id
     clock.advance(hours=24 * 365)
     while wp.outbox.seal_due(clock.now()):
@@ -207,3 +202,88 @@ def test_a_stuck_op_is_tried_again_after_the_clock_was_set_back(wp, sale, clock)
     put_off(wp.outbox, op_id, "it", clock.now())
     clock.advance(hours=-24 * 365)
     assert [op.op_id for op in stuck_to_try(wp.outbox, clock.now())] == [op_id]
+
+
+# --- what is shown after a crash ----------------------------------------------------------------
+def test_a_scan_taken_back_in_the_last_moment_is_not_shown_after_a_restart(
+    wp, sale, clock, reopened, monkeypatch
+):
+    done = record_scan(wp, shipped(0), sale)
+    wp.settle()
+    assert len(shown_claims(wp)) == 1
+    monkeypatch.setattr(wp, "touch", lambda entities: None)  # killed before the fold
+    assert undo_scan(wp, done.op_id) is True
+    assert shown_claims(reopened()) == []
+
+
+def test_an_answered_scan_is_shown_as_such_though_the_program_ended_there(clerk, monkeypatch):
+    clerk.scan(serial(1, 0))
+    with monkeypatch.context() as patch:
+        patch.setattr(clerk.wp, "touch", lambda entities: None)
+        clerk.wp.settle()
+    clerk.sync()
+    clerk.wp.settle()
+    key, state = clerk.wp.replica.db.row("SELECT claim_id, send_state FROM claim")
+    assert state == "settled"
+    # As the row was before the fold that never came.
+    clerk.wp.replica.db.write(
+        lambda c: c.execute("UPDATE claim SET send_state = 'sent' WHERE claim_id = ?", (key,))
+    )
+    clerk.engine.stop()
+    clerk.wp.close()
+    clerk.wp = opened_workplace(clerk.server, clerk.wp.profile, clock=clerk.clock, ring=clerk.ring)
+    assert clerk.wp.replica.db.row("SELECT send_state FROM claim") == ("settled",)
+
+
+# --- two who apply pages at once ----------------------------------------------------------------
+def test_an_older_page_never_lands_behind_a_newer_one(clerk):
+    line = clerk.wp.transport()
+    clerk.scan(serial(1, 0))
+    clerk.sync()
+    start = clerk.wp.replica.place().cursor
+    clerk.scan(serial(1, 1))
+    clerk.fault = "ok"
+    clerk.clock.advance(seconds=10)
+    clerk.engine._seal()
+    clerk.engine._push()
+    older = line.pull(start)
+    clerk.scan(serial(1, 2))
+
+    def pull(cursor):
+        clerk.sync()  # meanwhile the engine is further on
+        return older
+
+    with pytest.raises(PageBroken):
+        pull_all(clerk.wp, pull, lambda: True)
+    line.close()
+    clerk.sync()
+    assert idle(clerk.sync())
+    states = clerk.wp.replica.db.rows("SELECT DISTINCT send_state FROM claim")
+    assert states == [("settled",)]
+
+
+# --- restored twice after a fork ----------------------------------------------------------------
+def test_a_chain_sealed_anew_after_a_restore_keeps_its_beginning(clerk):
+    clerk.scan(serial(1, 0))
+    clerk.sync()
+    frozen(clerk.server, clerk.wp.identity.device)
+    sign_in_again(clerk.wp, code(clerk))
+    for number in (1, 2, 3):
+        clerk.scan(serial(1, number))
+        clerk.sync()
+    outbox = clerk.wp.outbox
+    told = sorted(height for (height,) in outbox.db.rows("SELECT height FROM op"))
+    # Of old heads only a few are kept: what an earlier device sent may lie above the common past
+    # though the present one's first op is there.
+    outbox.db.write(lambda c: c.execute("UPDATE op SET height = 99 WHERE chain = 0"))
+
+    def numbers():
+        kept = outbox.db.rows("SELECT n FROM op WHERE chain = ? ORDER BY n", (outbox.chain,))
+        return [n for (n,) in kept]
+
+    offer_again_above(outbox, told[1], 1)
+    assert numbers() == [1, 2, 3, 4]
+    offer_again_above(outbox, told[0] - 1, 1)
+    assert numbers() in ([1, 2, 3, 4], [2, 3, 4, 5])
+    offer_again_above(outbox, 0, 0)
+    assert numbers() == [1, 2, 3, 4]
