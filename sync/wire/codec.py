@@ -25,7 +25,7 @@ class PageBroken(ValueError):
 
 
 def encode(message: object) -> bytes:
-    """Return a message as canonical JSON: sorted keys, no white space, UTF-8."""
+    """Return a message as JSON in UTF-8: its fields in order, keys of objects sorted, no space."""
     return _CANONICAL.encode(message)
 
 

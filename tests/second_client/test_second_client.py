@@ -346,6 +346,9 @@ def test_a_server_that_was_set_back_gets_again_what_it_forgot(site, tmp_path):
 def test_a_day_by_files(site, tmp_path, monkeypatch):
     second = site.client(CLERK)
     claim = second.claim(serial(1, 90), TODAY)
+    bad = second.seal_bytes(b"no envelope", {"op_id": second.new_id(), "entity": "claim:none"})
+    bad.state = "stuck"
+    behind = second.claim(serial(1, 91), TODAY)
     older = site.set_aside(tmp_path / "vendor.db")
     work, answer = tmp_path / "a.work", tmp_path / "a.answer"
     work.write_bytes(second.work_file())
@@ -357,8 +360,9 @@ def test_a_day_by_files(site, tmp_path, monkeypatch):
     with pytest.raises(Broken, match="altered"):
         second.take_answer(content.replace(b'"applied"', b'"refused"'))
     assert second.take_answer(content) > 0
-    assert claim.state == "settled"
-    assert serial(1, 90) in {row[4] for row in second.rows["claim"].values()}
+    assert [op.state for op in (claim, bad, behind)] == ["settled", "stuck", "settled"]
+    assert bad.outcome["status"] == "deferred"
+    assert {serial(1, 90), serial(1, 91)} <= {row[4] for row in second.rows["claim"].values()}
     rows, cursor = {name: dict(table) for name, table in second.rows.items()}, second.cursor
     second.take_answer(content)
     assert (second.rows, second.cursor) == (rows, cursor)
