@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import Protocol
 
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+_SINCE_BOOT: int | None = getattr(time, "CLOCK_BOOTTIME", None)
+"""Linux has a clock that goes on while the computer sleeps; elsewhere the monotonic one does, or
+nobody can tell how long it slept."""
 
 
 class Clock(Protocol):
@@ -61,6 +64,8 @@ class SystemClock:
 
     def monotonic(self) -> float:
         """Return seconds that never step back, comparable within one `boot_id`."""
+        if _SINCE_BOOT is not None:
+            return time.clock_gettime(_SINCE_BOOT)
         return time.monotonic()
 
     def boot_id(self) -> str:

@@ -45,16 +45,23 @@ class HintLane:
         self._stopping = threading.Event()
         self._lock = threading.Lock()
         self._socket: socket.socket | None = None
-        self._thread = threading.Thread(target=self._run, name="sync-hints", daemon=True)
+        self._thread: threading.Thread | None = None
         self._failures = 0
 
     # --- from any thread ---
     def start(self) -> None:
         """Begin to listen."""
+        self._thread = threading.Thread(target=self._run, name="sync-hints", daemon=True)
         self._thread.start()
 
     def nudge(self) -> None:
-        """Nothing to do: what is recorded here is no news from the server."""
+        """Listen again where a bug of ours ended the thread; it was reported then.
+
+        What is recorded here is no news from the server.
+        """
+        thread = self._thread
+        if thread is not None and not thread.is_alive() and not self._stopping.is_set():
+            self.start()
 
     def stop(self, join_seconds: float = 2.0) -> None:
         """Hang up and end."""
@@ -64,8 +71,9 @@ class HintLane:
                 # Closing it would leave the reading thread asleep.
                 with suppress(OSError):
                     self._socket.shutdown(socket.SHUT_RDWR)
-        if self._thread.is_alive():
-            self._thread.join(join_seconds)
+        thread = self._thread
+        if thread is not None and thread is not threading.current_thread():
+            thread.join(join_seconds)
 
     # --- the thread ---
     def _run(self) -> None:

@@ -248,8 +248,10 @@ class Transport:
         tokens = self._tokens.load()
         if tokens is None:
             raise SignedOut
+        nonce = secrets.token_hex(8)
         headers = {
             HEADER_PROTOCOL: str(PROTOCOL),
+            HEADER_NONCE: nonce,
             "accept": "text/event-stream",
             "accept-encoding": "identity",
             "authorization": f"Bearer {tokens.access_token}",
@@ -260,6 +262,10 @@ class Transport:
             if answer.status_code != HTTPStatus.OK or _foreign(answer, self.base_url) is not None:
                 problem = self._problem(answer, _content(answer))
                 raise problem or NotOurServer(server=self.base_url)
+            if answer.headers.get(HEADER_NONCE) != nonce:
+                # Not read on: a stored stream may go on for ever.
+                reason = "it is an answer to another request"
+                raise AnswerBroken(server=self.base_url, reason=reason)
             yield answer
 
     # --- one request ---

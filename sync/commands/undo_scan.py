@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from domain.claims.claim import ClaimState
 from domain.verdicts import Refused
 from sync.commands.withdraw_claim import withdraw_claim
 
@@ -12,11 +13,12 @@ if TYPE_CHECKING:
 
 
 def undo_scan(wp: Workplace, op_id: str) -> bool | Refused:
-    """Undo the scan of this op: True when it is gone or its withdrawal is recorded.
+    """Undo the scan of this op: True when it is gone or its withdrawal is recorded, now or before.
 
     False when there is no such scan; `Refused` when the vendor has decided the claim.
     """
-    from sync.outbox.pending import op_by_id  # noqa: PLC0415 (with the stores)
+    from sync.commands.working import working_claim  # noqa: PLC0415 (with the stores)
+    from sync.outbox.pending import is_undone, op_by_id  # noqa: PLC0415 (with the stores)
 
     entity = wp.outbox.undo(op_id)
     if entity is not None:
@@ -24,6 +26,10 @@ def undo_scan(wp: Workplace, op_id: str) -> bool | Refused:
         return True
     op = op_by_id(wp.outbox, op_id)
     if op is None or not op.entity.startswith("claim:"):
-        return False
-    refused = withdraw_claim(wp, op.entity.removeprefix("claim:"))
+        return is_undone(wp.outbox, op_id)
+    claim_id = op.entity.removeprefix("claim:")
+    refused = withdraw_claim(wp, claim_id)
+    row = working_claim(wp, claim_id) if refused else None
+    if row is not None and row["state"] == ClaimState.WITHDRAWN:
+        return True
     return refused or True

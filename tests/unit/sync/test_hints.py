@@ -23,6 +23,7 @@ class Line:
         self.said = threading.Event()
         self.over = threading.Event()
         self.connections = 0
+        self.repeats_nonce = True
         self.nudges = 0
         self.nudged = threading.Event()
 
@@ -36,7 +37,9 @@ class Line:
         self.connections += 1
         self.asked.set()
         content = self._say() if self.status == 200 else b"<html>Welcome to the hotel</html>"
-        return httpx.Response(self.status, headers=self.headers, content=content)
+        nonce = request.headers["x-sync-nonce"] if self.repeats_nonce else "stored"
+        headers = {**self.headers, "x-sync-nonce": nonce}
+        return httpx.Response(self.status, headers=headers, content=content)
 
     def transport(self, wp):
         client = httpx.Client(transport=httpx.MockTransport(self._answer))
@@ -55,8 +58,13 @@ def listen(counter):
 
     wp = counter(CLERK).wp
 
-    def start(line):
-        lane = HintLane(wp, line.nudge, lambda: line.transport(wp))
+    def start(line, bugs=()):
+        def pull():
+            if bugs:
+                raise bugs.pop()
+            line.nudge()
+
+        lane = HintLane(wp, pull, lambda: line.transport(wp))
         lanes.append((lane, line))
         lane.start()
         return lane
@@ -133,3 +141,28 @@ def test_a_line_that_ends_is_taken_up_again(listen):
     while line.connections < 2:
         assert not again.wait(0.05)
     assert line.nudges >= 1
+
+
+def test_a_stored_stream_of_another_request_is_not_listened_to(listen):
+    line = Line(hint(partner_1=10**6))
+    line.repeats_nonce = False
+    lane = listen(line)
+    assert line.asked.wait(LIMIT_S)
+    lane.stop()
+
+    assert line.nudges == 0
+
+
+def test_a_lane_that_a_bug_ended_listens_again_with_the_next_nudge(listen, monkeypatch):
+    ended = threading.Event()
+    monkeypatch.setattr(threading, "excepthook", lambda _: ended.set())
+    line = Line(hint(partner_1=10**6))
+    lane = listen(line, bug := [ZeroDivisionError])
+    assert ended.wait(LIMIT_S)
+    assert not bug
+    lane._thread.join(LIMIT_S)
+    assert line.nudges == 0
+
+    lane.nudge()
+
+    assert line.nudged.wait(LIMIT_S)

@@ -275,7 +275,8 @@ def test_a_clock_that_is_set_back_stops_nothing(counter):
     assert shown_scan(clerk.wp, row.scan_id).sure
 
 
-def test_a_deferred_op_is_asked_about_again(counter, monkeypatch):
+@pytest.mark.parametrize("back", [0, 365])
+def test_a_deferred_op_is_asked_about_again(counter, monkeypatch, back):
     clerk = counter(CLERK)
     row = clerk.scan(serial(1, 3))
     push = Transport.push
@@ -295,6 +296,7 @@ def test_a_deferred_op_is_asked_about_again(counter, monkeypatch):
         patched.setattr(Transport, "push", deferring)
         clerk.sync()
     assert outbox.state(clerk.wp).unsent == 1
+    clerk.clock.set_back(days=back)
 
     clerk.sync(61)
     assert shown_scan(clerk.wp, row.scan_id).sure

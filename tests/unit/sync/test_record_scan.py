@@ -190,7 +190,7 @@ def test_a_scan_after_one_that_could_not_be_recorded_is_sealed_like_any_other(
 ):
     wp.outbox.time_token = "heard since the last scan"
     with monkeypatch.context() as patched:
-        patched.setattr(store, "_INSERT_SCAN", "INSERT INTO full_disk VALUES (?)")
+        patched.setattr(store, "INSERT_SCAN", "INSERT INTO full_disk VALUES (?)")
         with pytest.raises(dbapi2.OperationalError):
             record_scan(wp, serial(1), sale)
     clock.advance(seconds=1)
@@ -271,6 +271,20 @@ def test_a_sealed_scan_is_undone_by_a_withdrawal_and_may_be_scanned_again(wp, sa
     kinds = [kind for (kind,) in wp.outbox.db.rows("SELECT kind FROM op ORDER BY pos")]
     assert kinds == ["claim.record", "claim.withdraw"]
     assert record_scan(wp, serial(1), sale).standing is Standing.ACCEPTED
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+def test_undoing_twice_is_undoing_once(wp, sale, clock, sealed):
+    row = record_scan(wp, serial(1), sale)
+    if sealed:
+        clock.advance(seconds=10)
+        wp.outbox.seal_due(clock.now())
+
+    assert undo_scan(wp, row.op_id) is True
+    ops = wp.outbox.db.row("SELECT count(*) FROM op")
+    assert undo_scan(wp, row.op_id) is True
+
+    assert wp.outbox.db.row("SELECT count(*) FROM op") == ops
 
 
 def test_undoing_what_is_not_there_says_so(wp):
