@@ -31,6 +31,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 SMALLEST_PACKED = 600
 UPLOADS = "/v1/uploads"
 EVENT_STREAM = b"text/event-stream"
+AS_IT_IS = (b"content-encoding", b"identity")
 TUS_HEADERS = [(b"tus-resumable", b"1.0.0"), (b"tus-version", b"1.0.0")]
 """Every answer about an upload says which protocol it speaks, problems too."""
 ZSTD_LEVEL = 3
@@ -97,7 +98,8 @@ class _Packed:
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            if (b"content-type", EVENT_STREAM) in _media_types(message):
+            values = _values(message)
+            if (b"content-type", EVENT_STREAM) in values or AS_IT_IS in values:
                 await self._begin(message)
                 return
             self._head = message
@@ -110,7 +112,7 @@ class _Packed:
             await self._finish(self._head)
 
     async def _begin(self, head: Message) -> None:
-        """Let an answer without an end through as it comes."""
+        """Let an answer through as it comes: it has no end, or is too long to be held whole."""
         self.begun, self.status = True, head["status"]
         await self._send({**head, "headers": [*head["headers"], *self._marks()]})
 
@@ -125,9 +127,7 @@ class _Packed:
         headers = [
             (name, value) for name, value in head["headers"] if name.lower() != b"content-length"
         ]
-        # What names its encoding has a reason: ranges of a file count bytes as they are.
-        named = any(name.lower() == b"content-encoding" for name, _ in headers)
-        if len(body) >= SMALLEST_PACKED and not named:
+        if len(body) >= SMALLEST_PACKED:
             packed, encoding = _pack(body, self._accepts)
             if encoding:
                 body = packed
@@ -151,7 +151,7 @@ class _Packed:
         ]
 
 
-def _media_types(head: Message) -> list[tuple[bytes, bytes]]:
+def _values(head: Message) -> list[tuple[bytes, bytes]]:
     return [(name.lower(), value.split(b";")[0].strip()) for name, value in head["headers"]]
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncIterator
 from concurrent.futures import Future
 from datetime import datetime
-from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import PathParameter
+from litestar.response import Stream
 from litestar.status_codes import (
     HTTP_200_OK,
     HTTP_202_ACCEPTED,
@@ -30,6 +31,8 @@ from sync.wire.messages import Coming, Manifest
 
 MEDIA_TYPE = "application/vnd.sellthrough.snapshot"
 RETRY_SECONDS = 1
+PIECE = 256 * 1024
+"""Bytes of a file that are in memory at once for a request, however much it asks for."""
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
@@ -73,7 +76,7 @@ async def fetch(
     snapshot: Annotated[str, PathParameter(description="As the manifest names it.")],
     request: AnyRequest,
     house: NamedDependency[House],
-) -> Response[bytes]:
+) -> Response[bytes] | Stream:
     """Answer bytes of a snapshot of one's own side: 206 for a range, 404 for any other's."""
     check_protocol(request, house.settings.oldest_protocol)
 
@@ -83,6 +86,7 @@ async def fetch(
     found = await house.read_as(request, query)
     size = found.manifest.size
     tag = f'"{found.manifest.sha256}"'
+    # Ranges count bytes as they are: what names its encoding is never packed on the way.
     headers = {"ETag": tag, "Accept-Ranges": "bytes", "Content-Encoding": "identity"}
     if request.headers.get("if-none-match") == tag:
         return Response(b"", status_code=HTTP_304_NOT_MODIFIED, headers=headers)
@@ -98,8 +102,13 @@ async def fetch(
         )
     if wanted is not None:
         headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
-    return Response(
-        _read(found.path, start, end),
+    headers["Content-Length"] = str(end - start)
+    try:
+        handle = found.path.open("rb")
+    except FileNotFoundError as gone:
+        raise NoSnapshot from gone
+    return Stream(
+        _pieces(handle, start, end),
         status_code=HTTP_200_OK if wanted is None else HTTP_206_PARTIAL_CONTENT,
         media_type=MEDIA_TYPE,
         headers=headers,
@@ -117,14 +126,16 @@ def _wanted(header: str, size: int) -> tuple[int, int] | None:
     return int(first), min(int(last) + 1, size) if last else size
 
 
-def _read(path: Path, start: int, end: int) -> bytes:
-    """Read what is in the system's cache as a rule; the file never changes, but may be gone."""
-    try:
-        with path.open("rb") as handle:
-            handle.seek(start)
-            return handle.read(end - start)
-    except FileNotFoundError as gone:
-        raise NoSnapshot from gone
+async def _pieces(handle: BinaryIO, start: int, end: int) -> AsyncIterator[bytes]:
+    """Read what is in the system's cache as a rule; an open file stays, even if it is deleted."""
+    with handle:
+        handle.seek(start)
+        while start < end:
+            piece = handle.read(min(PIECE, end - start))
+            if not piece:
+                return
+            start += len(piece)
+            yield piece
 
 
 HANDLERS = (offer, fetch)

@@ -85,6 +85,16 @@ def pack_serials(rows: Sequence[tuple[int, int, int]], pack: Pack) -> bytes:
     kinds = sorted({(product, flags) for _, product, flags in rows})
     index = {kind: number for number, kind in enumerate(kinds)}
     numbers = [index[product, flags] for _, product, flags in rows]
+    return pack_numbered([row[0] for row in rows], numbers, kinds, pack)
+
+
+def pack_numbered(
+    marks: Sequence[int], numbers: Sequence[int], kinds: list[tuple[int, int]], pack: Pack
+) -> bytes:
+    """Return a part of serials as `pack_serials` does, from the number of each one's kind.
+
+    `kinds` may hold more of them than the part has.
+    """
     if len(kinds) <= _BYTE_KINDS:
         more = [bytes(numbers)]
     else:
@@ -92,7 +102,7 @@ def pack_serials(rows: Sequence[tuple[int, int, int]], pack: Pack) -> bytes:
             bytes([number % _BYTE_KINDS for number in numbers]),
             bytes([number // _BYTE_KINDS for number in numbers]),
         ]
-    return _pack_sorted(SERIALS, [row[0] for row in rows], kinds, more, pack)
+    return _pack_sorted(SERIALS, marks, kinds, more, pack)
 
 
 def pack_twins(twins: Sequence[int], pack: Pack) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,10 +10,14 @@ from pathlib import Path
 import httpx
 import pytest
 import sqlalchemy as sa
+import zstandard
 from sqlalchemy.engine import Connection
 
+from server.http import snapshots as http_of_snapshots
 from server.settings import Settings
+from server.storage import snapshots as storage
 from server.storage import tables as t
+from server.storage.database import open_database
 from server.storage.sealed import load_seals
 from server.storage.unit_of_work import UnitOfWork
 from sync.bootstrap import Brought, bring, forget
@@ -21,6 +26,7 @@ from sync.feed import rebuild
 from sync.replica import allocation
 from sync.wire.codec import decode
 from sync.wire.messages import Coming, Manifest
+from sync.wire.snapshot import kind_numbers, offsets, read_parts, unpack_blocks
 from sync.workplace import Workplace
 from tests.support.clock import HandClock
 from tests.support.devices import enrolled_workplace, opened_workplace
@@ -215,7 +221,8 @@ def test_all_devices_of_a_partner_share_one_and_no_other_gets_it(device):
     assert bare.get(f"/v1/snapshot/{mine.snapshot}").status_code == 401
 
 
-def test_ranges_are_those_of_http(device):
+def test_ranges_are_those_of_http(device, monkeypatch):
+    monkeypatch.setattr(http_of_snapshots, "PIECE", 1000)
     clerk = device(CLERK)
     manifest = manifest_of(clerk)
     path = f"/v1/snapshot/{manifest.snapshot}"
@@ -237,6 +244,36 @@ def test_ranges_are_those_of_http(device):
     past = get(f"bytes={manifest.size}-")
     assert (past.status_code, past.headers["content-range"]) == (416, f"bytes */{manifest.size}")
     assert clerk.client.get(path, headers={"if-none-match": tag}).status_code == 304
+
+
+@pytest.mark.parametrize("most_kinds", [0, 256])
+def test_serials_are_sorted_by_pieces_whatever_their_kinds(server, monkeypatch, most_kinds):
+    monkeypatch.setattr(storage, "MOST_KINDS", most_kinds)
+    monkeypatch.setattr(storage, "MARKS_A_PART", 100)
+    pack, unpack = zstandard.ZstdCompressor().compress, zstandard.ZstdDecompressor().decompress
+    database = open_database(server.settings.database_url)
+    rows: dict[str, int] = {}
+    told = database.read(
+        lambda c: b"".join(storage.packed(c, ["catalogue", "partner:1"], pack, rows))
+    ).result()
+    shipped = t.allocation.c
+    query = sa.select(shipped.fingerprint, shipped.product_id, shipped.flags)
+    wanted = database.read(lambda c: c.execute(query.where(shipped.partner_id == 1)).all()).result()
+    database.close()
+
+    found = [
+        (block.first + offset, *json.loads(block.kinds)[number])
+        for head, body in read_parts([told])
+        if head.part == "serials"
+        for block in unpack_blocks(head, body, unpack)
+        for offset, number in zip(
+            offsets(block.body, block.count, block.width),
+            kind_numbers(block.body, block.count, block.width),
+            strict=True,
+        )
+    ]
+    assert found == sorted(tuple(row) for row in wanted)
+    assert rows["allocation"] == len(found) == 600
 
 
 def test_a_small_side_is_sent_to_the_feed(database_url, tmp_path, desk):
