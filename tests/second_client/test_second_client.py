@@ -318,6 +318,7 @@ def test_tokens_are_renewed_and_end(site):
         second.pull()
 
 
+@pytest.mark.timeout(60)  # it starts a second server
 def test_a_server_that_was_set_back_gets_again_what_it_forgot(site, tmp_path):
     second = site.client(CLERK)
     early = second.claim(serial(1, 80), TODAY)
