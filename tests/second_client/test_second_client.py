@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import base64
 import hashlib
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -180,6 +181,9 @@ def test_an_op_counts_once_and_a_gap_is_told(site):
     assert statuses(second.push()) == ["applied", "applied"]
     again = second.send([one, two])["outcomes"]
     assert [(each["status"], each["first"]) for each in again] == [("known", "applied")] * 2
+    anew = second.seal(json.loads(one.text))
+    assert [(each["op_id"], each["status"]) for each in second.push()] == [(one.op_id, "known")]
+    assert (anew.n, anew.state) == (3, "settled")
     double = second.claim(serial(1, 20), TODAY)
     (told,) = second.push()
     assert (told["status"], told["code"], double.state) == ("refused", "DUP_SELF", "refused")
