@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from tools.day import demo, stock  # noqa: E402  (the checkout joins the path above)
+from tools.day import demo, elsewhere, stock  # noqa: E402  (the checkout joins the path above)
 from tools.day.deck import EAN, FOREIGN, GS1, MODEL, PLAIN, TWICE_LATER, deal_out  # noqa: E402
 from tools.day.desks import (  # noqa: E402
     DEALS,
@@ -41,6 +41,20 @@ SHOWN = (PLAIN, GS1, EAN, MODEL, TWICE_LATER, PLAIN, FOREIGN, GS1, PLAIN)
 D = TypeVar("D", bound=Desk)
 HOME_FOLDER = "/home/" + "jana"
 """What the pictures show as this person's folder, whoever takes them."""
+TABLET = "rep-tablet"
+"""The field rep's second device: it changed a deal that the first one has changed too."""
+ON_TABLET = {
+    "value": {"minor": 1_190_000, "currency": "EUR"},
+    "expected_close": "2027-01-29",
+    "contact": "Frau Süß",
+    "note": "Second hall added; deliver in the morning only.",
+}
+ON_LAPTOP = {
+    "value": {"minor": 980_000, "currency": "EUR"},
+    "expected_close": "2027-02-15",
+    "note": "Called on Friday: wants a quote for both halls.",
+}
+DOCUMENTS = {"Invoice RE-2026-1187.pdf": 214_000, "Delivery note.jpg": 1_900_000}
 BUYERS = {"light": "Tischlerei Ahlers", "dark": "Zimmerei Brandt"}
 
 
@@ -59,19 +73,42 @@ def main() -> int:
                 member = stock.member_of(house.database, role)
                 demo.enrol(house, user, member.member_id, server.url)
                 demo.sync_once(house, user)
+            rep = stock.member_of(house.database, demo.USERS["rep"])
+            demo.enrol(house, TABLET, rep.member_id, server.url)
+            proven = work_elsewhere(house)
             for theme in BUYERS:
-                Camera(house, display, server.url, theme).go_round(asked.out, asked.only)
+                camera = Camera(house, display, server.url, theme, proven)
+                camera.go_round(asked.out, asked.only)
     return 0
+
+
+def work_elsewhere(house: demo.House) -> str:
+    """Let a deal be changed in two places and documents be added; return the sale's serial."""
+    demo.sync_once(house, TABLET)
+    elsewhere.change_deal(house, TABLET, ON_TABLET)
+    elsewhere.change_deal(house, "rep", ON_LAPTOP)
+    demo.sync_once(house, "rep")
+    demo.sync_once(house, TABLET)
+    elsewhere.damage_outbox(house, TABLET)
+    files = [house.folder / name for name in DOCUMENTS]
+    for file in files:
+        file.write_bytes(os.urandom(DOCUMENTS[file.name]))
+    serial = elsewhere.attach(house, "counter", *files)
+    demo.sync_once(house, "counter")
+    return serial
 
 
 class Camera:
     """Goes round all screens in one theme."""
 
-    def __init__(self, house: demo.House, display: Display, server: str, theme: str) -> None:
+    def __init__(
+        self, house: demo.House, display: Display, server: str, theme: str, proven: str
+    ) -> None:
         self.house = house
         self.display = display
         self.server = server
         self.theme = theme
+        self.proven = proven
         self.out = Path()
         self.only: list[str] = []
 
@@ -82,11 +119,18 @@ class Camera:
             desk.wait_until_open()
             desk.wait_until_sent(since=0)
             self._sales(desk)
+            self._documents(desk)
             self._plain(desk, DEALS, "deals", lambda: desk.press("Down", "Down"))
             self._plain(desk, STANDINGS, "standings")
             self._plain(desk, HOME, "home")
             self._scan(desk)
             self._plain(desk, SYNC, "sync")
+        with self._opened(Desk, TABLET) as desk:
+            desk.wait_until_open()
+            desk.wait_until_sent(since=0)
+            self._plain(desk, SYNC, "notice")
+            desk.press("Return")
+            self._take("conflict")
         with self._opened(Desk, "reviewer") as desk:
             desk.wait_until_open()
             desk.wait_until_sent(since=0)
@@ -125,6 +169,12 @@ class Camera:
         self.display.wait_until_at_rest()
         desk.press("ctrl+f", "Down", "Down", "Down")
         self._take("sales")
+
+    def _documents(self, desk: Desk) -> None:
+        desk.go_to(SALES)
+        desk.find(self.proven, rows=1)
+        desk.press("Return")
+        self._take("documents")
 
     def _scan(self, desk: CounterDesk) -> None:
         desk.go_to(SCAN)

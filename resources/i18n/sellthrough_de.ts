@@ -91,7 +91,7 @@
     </message>
     <message>
         <source>Take back… (Del)</source>
-        <translation>Zurücknehmen … (Entf)</translation>
+        <translation>Zurücknehmen (Entf)</translation>
     </message>
     <message>
         <source>Choose a claim to see its verdict and what can be done.</source>
@@ -1839,6 +1839,10 @@
         <translation>Alles ist beim Hersteller.</translation>
     </message>
     <message>
+        <source>The vendor&apos;s data is on its way here. Go on scanning; what it says of a scan is completed then.</source>
+        <translation>Die Daten des Herstellers sind unterwegs. Scannen Sie weiter; das Urteil wird danach vollständig.</translation>
+    </message>
+    <message>
         <source>The vendor&apos;s data is on its way here: {here} of {whole} MB. Go on scanning; what it says of a scan is completed then.</source>
         <translation>Die Daten des Herstellers sind unterwegs: {here} von {whole} MB. Scannen Sie weiter; das Urteil wird danach vollständig.</translation>
     </message>
@@ -1952,6 +1956,10 @@
     <message>
         <source>Fetching your data, {percent} %</source>
         <translation>Ihre Daten kommen, {percent} %</translation>
+    </message>
+    <message>
+        <source>Fetching your data</source>
+        <translation>Ihre Daten kommen</translation>
     </message>
     <message>
         <source>Online</source>

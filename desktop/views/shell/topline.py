@@ -106,6 +106,8 @@ def line_badge(row: SyncRow) -> Badge:
         word = translate("TopLine", "Fetching your data, {percent} %")
         done = wording.number(min(100, row.coming * 100 // row.coming_of))
         return Badge(word.format(percent=done), wording.INFO, "sync")
+    if row.state == "working" and row.last_sync is None:
+        return Badge(translate("TopLine", "Fetching your data"), wording.INFO, "sync")
     words = {
         "idle": (translate("TopLine", "Online"), wording.GOOD, "online"),
         "working": (translate("TopLine", "Sending"), wording.INFO, "sync"),

@@ -67,11 +67,19 @@ class FilesCard(QFrame):
 
     @Slot()
     def _on_write(self) -> None:
-        self.write_asked.emit(Path(self.path.text()).expanduser())
+        self.write_asked.emit(self._named())
+
+    def _named(self) -> Path:
+        """The file that is named: a bare name among the documents, none is the usual one."""
+        usual = _usual_path()
+        text = self.path.text().strip()
+        named = usual.parent / Path(text).expanduser() if text else usual
+        self.path.setText(str(named))
+        return named
 
     @Slot()
     def _on_read(self) -> None:
-        folder = str(Path(self.path.text()).expanduser().parent)
+        folder = str(self._named().parent)
         pattern = self.tr("Files of Sellthrough") + f" (*{SUFFIX})"
         chosen, _ = QFileDialog.getOpenFileName(self, self.tr("Read a file"), folder, pattern)
         if chosen:

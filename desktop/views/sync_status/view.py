@@ -427,7 +427,7 @@ def line_sentence(row: SyncRow) -> str:
             return f"{title}."
         return f"{title}. {text}".strip() if text else f"{title}."
     said = []
-    if row.coming_of:
+    if row.coming_of or (row.state == "working" and row.last_sync is None):
         said.append(_coming_sentence(row))
     if row.unsent:
         said.append(wording.count_sentence("unsent", row.unsent))
@@ -439,6 +439,12 @@ def line_sentence(row: SyncRow) -> str:
 
 
 def _coming_sentence(row: SyncRow) -> str:
+    if not row.coming_of:
+        return wording.translate(
+            "SyncView",
+            "The vendor's data is on its way here. Go on scanning; what it says of a scan is "
+            "completed then.",
+        )
     return wording.translate(
         "SyncView",
         "The vendor's data is on its way here: {here} of {whole} MB. Go on scanning; what it says "

@@ -258,3 +258,36 @@ def test_a_name_is_shown_as_text_and_never_as_markup(seat, tmp_path):
 )  # fmt: skip
 def test_sizes_are_read_as_people_write_them(qtbot, size, text):
     assert size_text(size) == text
+
+
+def test_a_document_is_saved_by_keyboard_where_the_person_says(seat, tmp_path, monkeypatch):
+    view = sales_of(seat)
+    view.documents.add_files([written(tmp_path, "a:b.pdf", b"proof")])
+    asked = []
+
+    def choose(parent, title, usual):
+        asked.append(Path(usual).name)
+        return str(tmp_path / "saved.pdf"), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    [line] = view.documents._lines_shown()
+    line.save.setFocus()
+    seat.press("Space")
+
+    assert asked == ["a_b.pdf"]
+    assert (tmp_path / "saved.pdf").read_bytes() == b"proof"
+    assert "saved.pdf" in view.bar.text
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("invoice.pdf", "invoice.pdf"),
+        ("../../.bashrc", "_.._.bashrc"),
+        ("C:\\x\\y.exe", "C__x_y.exe"),
+        ("a\nb\x00", "a_b_"),
+        (" . ", "document"),
+    ],
+)
+def test_a_name_somebody_else_chose_stays_a_name(name, plain):
+    assert module.plain_name(name) == plain

@@ -244,3 +244,13 @@ def test_every_input_has_a_name_for_a_screen_reader(desk):
     inputs = (desk.scan.line, desk.scan.table, bar.day, bar.invoice, bar.customer)
 
     assert all(each.accessibleName() for each in inputs)
+
+
+def test_enter_on_an_empty_line_is_no_refused_scan(open_desk):
+    before = open_desk.scan.model.rowCount()
+
+    QTest.keyClick(open_desk.scan.line, Qt.Key.Key_Return)
+
+    assert open_desk.scan.verdict.row is None
+    assert open_desk.scan.model.rowCount() == before
+    assert "Nothing to count" in open_desk.scan.hint.text()

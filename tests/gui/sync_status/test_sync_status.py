@@ -20,6 +20,7 @@ from desktop.views.sync_status.view import SyncView, line_sentence, times_senten
 from sync.commands.edit_deal import edit_deal
 from sync.commands.record_scan import record_scan
 from sync.commands.register_deal import register_deal
+from sync.commands.sign_out import Unsent
 from sync.file_exchange import SENTENCES
 from sync.outbox.settling import settle
 from sync.queries.outbox import open_ops, state
@@ -268,3 +269,47 @@ def test_the_model_keeps_qts_contract(qtmodeltester, qapp):
     model.set_rows([OP])
 
     qtmodeltester.check(model)
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "today.sellthrough"])
+def test_a_bare_name_or_none_lies_where_documents_do(view, tmp_path, monkeypatch, typed):
+    usual = tmp_path / "documents" / "work-2026-11-23.sellthrough"
+    usual.parent.mkdir()
+    monkeypatch.setattr("desktop.views.sync_status.files_card._usual_path", lambda: usual)
+    view.files.path.setText(typed)
+
+    view.files.write.click()
+
+    assert [path.name for path in usual.parent.iterdir()] == [typed.strip() or usual.name]
+    assert str(usual.parent) in view.bar.text
+
+
+def test_work_recorded_after_the_file_was_written_is_unsent_again(view, place, tmp_path):
+    gone = []
+    view.signed_out.connect(lambda: gone.append(1))
+    view.files.path.setText(str(tmp_path / "work.sellthrough"))
+    view.files.write.click()
+    record_scan(place, serial(3), CurrentSale(place.clock.today()))
+
+    view.files.leave.click()
+
+    assert gone == []
+    assert "3 not sent yet" in view.bar.text
+
+
+def test_whoever_leaves_documents_behind_is_asked_first(view, monkeypatch):
+    asked, gone = [], []
+    view.signed_out.connect(lambda: gone.append(1))
+
+    def leave(_, *, exported=False):
+        asked.append(exported)
+        return None if exported else Unsent(0, documents=2)
+
+    monkeypatch.setattr("desktop.views.sync_status.view.sign_out", leave)
+
+    view.files.leave.click()
+    assert "Documents still to be sent: 2" in view.bar.text
+    assert gone == []
+    view.bar.action.click()
+
+    assert (asked, gone) == ([False, True], [1])

@@ -1,0 +1,75 @@
+"""What people did on other devices, recorded by the program's own commands, without a window.
+
+Only for pictures: a deal two people changed, documents on a sale, a file a disk has damaged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sync.clock import SystemClock
+from sync.commands.attach_evidence import attach_evidence
+from sync.commands.edit_deal import edit_deal
+from sync.events import Events
+from sync.profile import Profile
+from sync.workplace import Workplace, open_workplace
+from tools.day import demo
+
+PAGE = 4096
+DAMAGED_PAGES = range(3, 9)
+
+
+@contextmanager
+def at_work(house: demo.House, user: str) -> Iterator[Workplace]:
+    """Open a user's profile for the block; what is recorded in it is sent by the next sync."""
+    profile = Profile(house.profile(user))
+    profile.lock()
+    wp = open_workplace(profile, pin=demo.DEMO_PIN, clock=SystemClock(), events=Events())
+    try:
+        yield wp
+        wp.settle()
+    finally:
+        wp.close()
+        profile.unlock()
+
+
+def change_deal(house: demo.House, user: str, changes: Mapping[str, Any]) -> None:
+    """Edit the newest deal that a partner may edit."""
+    with at_work(house, user) as wp:
+        row = wp.replica.db.row(
+            "SELECT deal_id FROM deal WHERE state IN ('draft', 'returned')"
+            " ORDER BY created_at DESC LIMIT 1"
+        )
+        if row is None:
+            message = "the demo has no deal to edit"
+            raise LookupError(message)
+        edit_deal(wp, str(row[0]), dict(changes))
+        # Nobody takes it back any more.
+        wp.outbox.seal_due(wp.clock.now().replace(year=wp.clock.now().year + 1))
+
+
+def attach(house: demo.House, user: str, *files: Path) -> str:
+    """Attach documents to the newest sale; return its serial."""
+    with at_work(house, user) as wp:
+        row = wp.replica.db.row(
+            "SELECT claim_id, serial FROM claim ORDER BY sold_on DESC, scanned_at DESC LIMIT 1"
+        )
+        if row is None:
+            message = "the demo has no sale"
+            raise LookupError(message)
+        for file in files:
+            attach_evidence(wp, f"claim:{row[0]}", file)
+        return str(row[1])
+
+
+def damage_outbox(house: demo.House, user: str) -> None:
+    """Spoil some pages of a user's outbox, as a failing disk does; its second copy is whole."""
+    path = house.profile(user) / "outbox.db"
+    content = bytearray(path.read_bytes())
+    for page in DAMAGED_PAGES:
+        for at in range(page * PAGE, min((page + 1) * PAGE, len(content)), 512):
+            content[at] ^= 0xFF
+    path.write_bytes(content)
