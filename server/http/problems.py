@@ -9,9 +9,11 @@ from typing import Any
 
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from server.errors import Overloaded, RequestRefused
+from server.storage.sqlite import TransactionLost
 from sync.wire.codec import encode
 from sync.wire.messages import Problem
 
@@ -28,6 +30,8 @@ CODES = {
     413: ("TOO_LARGE", "The request is too large. Send fewer operations at once."),
     415: ("MEDIA_TYPE", "Send JSON."),
 }
+_OURS = (DataError, IntegrityError, ProgrammingError)
+"""What a database says when it was asked wrongly: no waiting mends that."""
 OWN_FAULT = ("SERVER_FAULT", "The server made a mistake and wrote it down. Nothing was changed.")
 
 
@@ -75,9 +79,13 @@ def on_garbled(_request: Request[Any, Any, Any], _found: UnicodeDecodeError) -> 
 
 
 def on_database(request: Request[Any, Any, Any], found: SQLAlchemyError) -> Response[bytes]:
-    """Answer when the database can't: later, if it is its doing; our fault otherwise."""
-    if isinstance(found, DBAPIError):
-        log.error("the database failed: %s", type(found.orig).__name__, exc_info=found)
+    """Answer when the database can't: later, if it is its doing; our fault otherwise.
+
+    Who is told "later" waits with all it has; after a fault of ours it looks for the op at fault.
+    """
+    of_its_own = isinstance(found, DBAPIError | PoolTimeout) and not isinstance(found, _OURS)
+    if of_its_own:
+        log.error("the database failed: %s", type(found).__name__, exc_info=found)
         return on_refused(request, Overloaded(retry_after=secrets.choice(RETRY_SECONDS)))
     return on_bug(request, found)
 
@@ -85,4 +93,6 @@ def on_database(request: Request[Any, Any, Any], found: SQLAlchemyError) -> Resp
 def on_bug(_request: Request[Any, Any, Any], found: Exception) -> Response[bytes]:
     """Answer a mistake of ours: told in the log with its traceback, never to the client."""
     log.error("a request failed", exc_info=found)
+    if isinstance(found, TransactionLost):
+        return on_refused(_request, Overloaded(retry_after=secrets.choice(RETRY_SECONDS)))
     return _response(500, *OWN_FAULT)
