@@ -58,17 +58,31 @@ def settle(
 
     A refused record lets its serial be claimed again. What the server deferred stays queued.
     """
-    at = stamp(now)
+    at, again = stamp(now), stamp(now + AGAIN)
+    height = witness.height if witness is not None else 0
+    changes = [_change(outcome, at, again, height) for outcome in outcomes]
+    refused = [(change[-1],) for change in changes if change[1] is SendState.REFUSED]
+    items = [
+        (str(item.status), item.code, text_of(item.params), item.entity, outcome.op_id)
+        for outcome in outcomes
+        for item in outcome.items
+    ]
 
     def work(connection: Connection) -> Settled:
-        for outcome in outcomes:
-            _write(connection, outcome, at, stamp(now + AGAIN))
+        done = connection.executemany(_SETTLE, changes).rowcount
+        connection.executemany("DELETE FROM claimed WHERE op_id = ?", refused)
+        connection.executemany(
+            "UPDATE op_item SET status = ?, code = ?, params = ? WHERE entity = ? AND op_id = ?",
+            items,
+        )
         if witness is not None:
             keep_in(connection, witness)
+        if done < len(changes):
+            # Some were settled before. An older answer may come behind a newer one: by file, or
+            # from a line that hung.
             connection.executemany(
-                # An older answer may come behind a newer one: by file, or from a line that hung.
                 "UPDATE op SET height = max(height, ?) WHERE op_id = ? AND settled_at <> ''",
-                [(witness.height, outcome.op_id) for outcome in outcomes],
+                [(height, outcome.op_id) for outcome in outcomes],
             )
         if time_token:
             connection.execute(
@@ -90,7 +104,20 @@ def settle(
     return settled
 
 
-def _write(connection: Connection, outcome: Outcome, at: str, again: str) -> None:
+_SETTLE = (
+    # A stuck op whose link the server took stays stuck: it is tried again alone, not in a batch.
+    "UPDATE op SET state = CASE WHEN state = 'stuck' AND ? THEN state ELSE ? END,"
+    " attempts = CASE WHEN state = 'stuck' AND ? THEN attempts ELSE 0 END,"
+    " last_error = CASE WHEN state = 'stuck' AND ? THEN last_error ELSE '' END,"
+    " withheld = state = 'stuck' AND ?, status = ?, code = ?, params = ?, fields = ?,"
+    " theirs = ?, streams = ?, settled_at = ?, next_try = ?, height = max(height, ?),"
+    " folded = folded AND NOT (? AND dismissed_at <> '')"
+    " WHERE op_id = ? AND state IN ('queued', 'sent', 'stuck')"
+)
+
+
+def _change(outcome: Outcome, at: str, again: str, height: int) -> tuple[str | int, ...]:
+    """Return what `_SETTLE` is told for one outcome: the state second, the id last."""
     status = outcome.first or outcome.status
     state = _STATE[status]
     if outcome.code == Code.CHAIN_BROKEN:
@@ -101,31 +128,12 @@ def _write(connection: Connection, outcome: Outcome, at: str, again: str) -> Non
         # It waits for no other op but for a person, together with the conflict before it.
         state = SendState.CONFLICTED
     waits = state is SendState.QUEUED
-    # A stuck op whose link the server took stays stuck: it is tried again alone, not in a batch.
-    connection.execute(
-        "UPDATE op SET state = CASE WHEN state = 'stuck' AND ? THEN state ELSE ? END,"
-        " attempts = CASE WHEN state = 'stuck' AND ? THEN attempts ELSE 0 END,"
-        " last_error = CASE WHEN state = 'stuck' AND ? THEN last_error ELSE '' END,"
-        " withheld = state = 'stuck' AND ?, status = ?, code = ?, params = ?, fields = ?,"
-        " theirs = ?, streams = ?, settled_at = ?, next_try = ?,"
-        " folded = folded AND NOT (? AND dismissed_at <> '')"
-        " WHERE op_id = ? AND state IN ('queued', 'sent', 'stuck')",
-        (
-            waits, state, waits, waits, waits, status, outcome.code, text_of(outcome.params),
-            text_of(outcome.fields), text_of(outcome.theirs), text_of(outcome.streams),
-            "" if waits else at, again if waits else "",
-            state in {SendState.REFUSED, SendState.CONFLICTED}, outcome.op_id,
-        ),
+    return (
+        waits, state, waits, waits, waits, status, outcome.code, text_of(outcome.params),
+        text_of(outcome.fields), text_of(outcome.theirs), text_of(outcome.streams),
+        "" if waits else at, again if waits else "", 0 if waits else height,
+        state in {SendState.REFUSED, SendState.CONFLICTED}, outcome.op_id,
     )  # fmt: skip
-    if state is SendState.REFUSED:
-        connection.execute("DELETE FROM claimed WHERE op_id = ?", (outcome.op_id,))
-    connection.executemany(
-        "UPDATE op_item SET status = ?, code = ?, params = ? WHERE entity = ? AND op_id = ?",
-        [
-            (str(item.status), item.code, text_of(item.params), item.entity, outcome.op_id)
-            for item in outcome.items
-        ],
-    )
 
 
 def forget_covered(outbox: Outbox, streams: Mapping[str, int]) -> list[str]:

@@ -17,7 +17,7 @@ HEADER_WITNESS = "x-sync-witness"
 MAX_OPS = 500
 """Ops in one push; the client sends at most this many."""
 
-MAX_PUSH_BYTES = 256 * 1024
+MAX_PUSH_BYTES = 512 * 1024
 """Bytes of the uncompressed body of one push."""
 
 MAX_PAGE_ROWS = 5000
