@@ -153,11 +153,11 @@ def over_the_line(folder: Path, url: str, kind: str, least: float) -> list[Figur
     return [Figure(name, SCANS / took, "ops/s", least=least, note=note)]
 
 
-def record(wp: Workplace) -> None:
+def record(wp: Workplace, count: int = SCANS) -> None:
     """Record the scans in the outbox, and seal them."""
     at = wp.clock.now()
     day = at.date().isoformat()
-    for number in range(SCANS):
+    for number in range(count):
         serial, claim_id = f"A{FIRST_SERIAL + number}", new_id()
         op_id = new_id()
         body = {
@@ -200,14 +200,14 @@ def opened(url: str) -> Iterator[Database]:
         database.close()
 
 
-def ship(database: Database) -> None:
+def ship(database: Database, count: int = SCANS) -> None:
     """Ship the units that will be scanned; the contests go on for long enough to count them."""
     rows = [
         {
             "serial": f"A{FIRST_SERIAL + number}", "product_id": 1, "partner_id": 1,
             "shipped_on": TODAY - timedelta(days=20),
         }
-        for number in range(SCANS)
+        for number in range(count)
     ]  # fmt: skip
     late = datetime(TODAY.year + 50, 1, 1, tzinfo=UTC)
 

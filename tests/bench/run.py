@@ -20,13 +20,14 @@ ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from tests.bench import bootstrap, hints, pull, push, storage, sync_in, window  # noqa: E402  (the checkout joins the path above)
+from tests.bench import backlog, bootstrap, hints, pull, push, storage, sync_in, window  # noqa: E402  (the checkout joins the path above)
 from tests.bench.figures import Figure, table  # noqa: E402
 
 BENCHES: dict[str, Callable[[Path], list[Figure]]] = {
     "storage": storage.measure,
     "pull": pull.measure,
     "push": push.measure,
+    "backlog": backlog.measure,
     "bootstrap": bootstrap.measure,
     "hints": hints.measure,
     "window": window.measure,
