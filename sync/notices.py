@@ -52,8 +52,8 @@ SENTENCES: dict[str, str] = {
     ),
     OUTBOX_RECOVERED: QT_TRANSLATE_NOOP(
         "notices",
-        "The file of your records was damaged and was put together again: {kept} records were read"
-        " from it, {added} from its second copy. The damaged file is kept: {file}.",
+        "The file of your records was damaged and was put together again. Read from it: {kept}, from"
+        " its second copy: {added}. The damaged file is kept: {file}.",
     ),
     REVOKED: QT_TRANSLATE_NOOP(
         "notices",

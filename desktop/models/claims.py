@@ -80,7 +80,7 @@ def columns() -> tuple[Column[ClaimRow], ...]:
             translate("ClaimsModel", "Points"),
             points_text,
             align=Align.END,
-            width=108,
+            width=118,
             sort_key=lambda row: (row.sure, row.points),
         ),
         Column(

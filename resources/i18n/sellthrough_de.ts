@@ -2682,8 +2682,8 @@
         <translation>Die Kopie auf diesem Computer wich von der des Herstellers ab ({tables}). Sie wird neu geholt; Ihre Einträge sind davon nicht berührt.</translation>
     </message>
     <message>
-        <source>The file of your records was damaged and was put together again: {kept} records were read from it, {added} from its second copy. The damaged file is kept: {file}.</source>
-        <translation>Die Datei Ihrer Einträge war beschädigt und wurde wieder zusammengesetzt: {kept} Einträge kamen aus ihr, {added} aus der zweiten Kopie. Die beschädigte Datei bleibt erhalten: {file}.</translation>
+        <source>The file of your records was damaged and was put together again. Read from it: {kept}, from its second copy: {added}. The damaged file is kept: {file}.</source>
+        <translation>Die Datei Ihrer Einträge war beschädigt und wurde wieder zusammengesetzt. Aus ihr gelesen: {kept}, aus der zweiten Kopie: {added}. Die beschädigte Datei bleibt erhalten: {file}.</translation>
     </message>
     <message>
         <source>The vendor ended the access of this computer. The data was removed; {unsent} unsent records are kept sealed and can be exported.</source>

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -93,6 +94,9 @@ class RoiPanel(QFrame):
         editor.setKeyboardTracking(True)
         editor.setAlignment(Qt.AlignmentFlag.AlignRight)
         editor.setAccessibleName(entry.title)
+        inner = editor.findChild(QLineEdit)
+        if inner is not None:  # or the last digit touches the border
+            inner.setTextMargins(0, 0, theme.space(), 0)
         editor.valueChanged.connect(self.calculate)
         return editor
 
