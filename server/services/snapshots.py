@@ -36,6 +36,7 @@ log = logging.getLogger(__name__)
 ZSTD_LEVEL = 3
 REST_AFTER_FAILURE = timedelta(minutes=10)
 """So long a side is sent to the feed when its snapshot could not be built."""
+LONGEST_BUILD_SECONDS = 600
 KEPT = 2
 """The newest, and the one before it: a client may be in the middle of that one."""
 _ID = re.compile(r"[0-9a-f]{32}")
@@ -136,10 +137,12 @@ class Shelf:
         folder = self._of(side)
         beside = folder / f"{manifest.snapshot}.json.new"
         beside.write_bytes(encode(manifest))
-        beside.replace(folder / f"{manifest.snapshot}.json")
+        shown = beside.replace(folder / f"{manifest.snapshot}.json")
         kept = {each.manifest.snapshot for each in list(self.of(side))[:KEPT]}
+        old = {path.stem for path in folder.glob("*.json")} - kept
         for path in folder.iterdir():
-            if path.name.partition(".")[0] not in kept:
+            name = path.name.partition(".")[0]
+            if name in old or (name not in kept and not _is_under_way(path, shown)):
                 path.unlink(missing_ok=True)
 
     def _of(self, side: str) -> Path:
@@ -152,6 +155,15 @@ class Shelf:
             if self._temporary is None:
                 self._temporary = tempfile.TemporaryDirectory(prefix="sellthrough-snapshots-")
             return Path(self._temporary.name)
+
+
+def _is_under_way(path: Path, shown: Path) -> bool:
+    """Say whether another process may be at this file without a manifest: it is hardly older."""
+    try:
+        age = shown.stat().st_mtime - path.stat().st_mtime
+    except FileNotFoundError:
+        return True
+    return age < LONGEST_BUILD_SECONDS
 
 
 def _manifest_in(path: Path) -> Manifest | None:
