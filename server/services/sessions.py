@@ -10,6 +10,7 @@ import hmac
 import secrets
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, RowMapping
@@ -71,6 +72,7 @@ def make_code(
             "expires_at": uow.now + life,
         },
     )
+    uow.audit("code_made", str(made_by), member_id=member_id)
     return EnrolmentCode(code=code, expires_at=uow.now + life)
 
 
@@ -100,6 +102,8 @@ def enrol(uow: UnitOfWork, seals: Seals, settings: Settings, asked: Enrol) -> Se
         .values(used_at=uow.now)
         .returning(t.enrolment_code.c.code_hash, t.enrolment_code.c.member_id)
     ).first()
+    if found is None:
+        found = _asked_again(uow, asked, wanted)
     if found is None or not hmac.compare_digest(found.code_hash, wanted):
         raise CodeNotValid
     member = _member(uow.connection, found.member_id)
@@ -130,6 +134,40 @@ def enrol(uow: UnitOfWork, seals: Seals, settings: Settings, asked: Enrol) -> Se
         time_token=seals.time_token(uow.now),
         server_key=public_of(seals.sign_key) if seals.sign_key else "",
     )
+
+
+def _asked_again(uow: UnitOfWork, asked: Enrol, wanted: str) -> sa.Row[Any, Any] | None:
+    """Return the code once more for the very device and key that spent it: the answer was lost.
+
+    Only within the code's life. The session whose tokens never arrived ends.
+    """
+    if not asked.key:
+        return None
+    code, session = t.enrolment_code.c, t.session.c
+    query = (
+        sa.select(code.code_hash, code.member_id, session.session_id)
+        .join(t.session, sa.and_(
+            session.member_id == code.member_id, session.started_at == code.used_at
+        ))
+        .join(t.device, t.device.c.device == session.device)
+        .where(
+            code.code_hash == wanted,
+            code.expires_at > uow.now,
+            session.device == asked.device,
+            t.device.c.public_key == asked.key,
+        )
+    )  # fmt: skip
+    found = uow.connection.execute(query).first()
+    if found is None:
+        return None
+    uow.connection.execute(
+        sa.update(t.session)
+        .where(session.session_id == found.session_id, session.revoked_at.is_(None))
+        .values(revoked_at=uow.now)
+    )
+    return uow.connection.execute(
+        sa.select(code.code_hash, code.member_id).where(code.code_hash == wanted)
+    ).first()
 
 
 def _begin(uow: UnitOfWork, proof: Proof, refresh_hash: str) -> None:

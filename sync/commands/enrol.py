@@ -5,6 +5,8 @@ The file key is made and kept before anything is sent; who works here is written
 
 from __future__ import annotations
 
+import hashlib
+import json
 import platform
 from contextlib import suppress
 from dataclasses import replace
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
     from sync.profile import Profile
     from sync.wire.messages import Session
     from sync.workplace import Workplace
+
+
+_BEGUN = "sign_in_begun"
+"""Setting: with which device a code was sent whose answer has not come."""
 
 
 def enrol(
@@ -58,10 +64,15 @@ def enrol(
         secrets = vault.open(pin)
     except NeedsEnrolment:
         secrets = new_secrets()
-    # A new device, a new key; kept before the server hears of it.
-    secrets = replace(secrets, device_key=new_key())
-    vault.keep(secrets, pin)
-    device = clock.new_id()
+    # A new device, a new key; kept before the server hears of it, for where its answer is lost: the
+    # code is good again for the very device and key that spent it.
+    begun = profile.settings().get(_BEGUN) or {}
+    device = str(begun.get("device") or "")
+    if begun.get("code") != _mark_of(address, code) or not secrets.device_key:
+        secrets = replace(secrets, device_key=new_key())
+        vault.keep(secrets, pin)
+        device = clock.new_id()
+        profile.change_settings(**{_BEGUN: {"code": _mark_of(address, code), "device": device}})
     line = Transport(address, _NoTokens(), client)
     try:
         key = public_of(secrets.device_key)
@@ -81,7 +92,13 @@ def enrol(
     finally:
         outbox.close()
     profile.keep_identity(identity)
+    profile.change_settings(**{_BEGUN: None})
     return identity
+
+
+def _mark_of(address: str, code: str) -> str:
+    """Return a mark by which the same code for the same server is known again."""
+    return hashlib.sha256(f"{address} {code.strip()}".encode()).hexdigest()
 
 
 def _outbox_of(profile: Profile, who: Identity, secrets: Secrets, clock: Clock) -> Outbox:
@@ -132,11 +149,7 @@ def sign_in_again(wp: Workplace, code: str) -> Identity:
     if secrets != wp.secrets:
         wp.vault.keep(secrets)
         wp.secrets = secrets
-    try:
-        session = _asked(wp, code, device, secrets.device_key)
-    except DeviceFrozen:
-        device, secrets = wp.clock.new_id(), replace(secrets, device_key=new_key())
-        session = _asked(wp, code, device, secrets.device_key)
+    device, secrets, session = _session_again(wp, code, device, secrets)
     if session.member_id != wp.identity.member_id:
         raise OtherMember(count=counts(wp.outbox).unsent, member=wp.identity.member_name)
     secrets = replace(secrets, allocation_key=bytes.fromhex(session.allocation_key))
@@ -148,12 +161,33 @@ def sign_in_again(wp: Workplace, code: str) -> Identity:
     else:
         wp.outbox.rechain(device, secrets.device_key)
     wp.tokens.save(session.tokens)
+    wp.outbox.keep_setting(_BEGUN, None)
     wp.outbox.keep_setting("server_key", session.server_key)
     identity = _identity(wp.identity.server, device, session)
     wp.profile.keep_identity(identity)
     wp.identity = identity
     wp.nudge()
     return identity
+
+
+def _session_again(
+    wp: Workplace, code: str, device: str, secrets: Secrets
+) -> tuple[str, Secrets, Session]:
+    """Ask for a session for this device, or, where it is frozen, for a new one in its place.
+
+    The new one is kept before it is asked for: an answer that gets lost spends no code.
+    """
+    from sync.wire.signing import new_key  # noqa: PLC0415 (with the stores)
+
+    begun = json.loads(wp.outbox.setting(_BEGUN) or "{}")
+    mark = _mark_of(wp.identity.server, code)
+    if begun.get("code") != mark:
+        with suppress(DeviceFrozen):
+            return device, secrets, _asked(wp, code, device, secrets.device_key)
+        begun = {"code": mark, "device": wp.clock.new_id(), "key": new_key().hex()}
+        wp.outbox.keep_setting(_BEGUN, json.dumps(begun))
+    fresh = replace(secrets, device_key=bytes.fromhex(begun["key"]))
+    return begun["device"], fresh, _asked(wp, code, begun["device"], fresh.device_key)
 
 
 def _asked(wp: Workplace, code: str, device: str, key: bytes) -> Session:

@@ -118,16 +118,24 @@ def _asked(wp: Workplace, state: str) -> list[Figure]:
 
 # --- to the server ------------------------------------------------------------------------------
 def _drained(folder: Path, ops: int) -> list[Figure]:
-    few, few_note = _rate(folder / "few", min(COMPARED, ops))
-    many, many_note = _rate(folder / "many", ops)
+    few, few_cpu = _rate(folder / "few", min(COMPARED, ops))
+    many, many_cpu = _rate(folder / "many", ops)
+    of_both = "{:,.0f} per CPU second of both ends"
     return [
-        Figure(f"backlog: push of {min(COMPARED, ops):,} ops", few, "ops/s", note=few_note),
-        Figure(f"backlog: drain of {ops:,} ops", many, "ops/s", note=many_note),
+        Figure(
+            f"backlog: push of {min(COMPARED, ops):,} ops",
+            few,
+            "ops/s",
+            note=of_both.format(few_cpu),
+        ),
+        Figure(f"backlog: drain of {ops:,} ops", many, "ops/s", note=of_both.format(many_cpu)),
         Figure("backlog: drain : push", many / few, "times", least=LEAST_SHARE),
+        Figure("backlog: drain : push, by CPU", many_cpu / few_cpu, "times", least=LEAST_SHARE),
     ]
 
 
-def _rate(folder: Path, ops: int) -> tuple[float, str]:
+def _rate(folder: Path, ops: int) -> tuple[float, float]:
+    """Return how many ops a second are sent and settled, and how many a CPU second."""
     folder.mkdir()
     url = f"sqlite:///{folder / 'server.db'}"
     prepare(url)
@@ -147,7 +155,7 @@ def _rate(folder: Path, ops: int) -> tuple[float, str]:
             wp.close()
     if left:
         raise AssertionError(f"{left} of {ops} are unsent")
-    return ops / took, f"{ops / (own + theirs):,.0f} per CPU second of both ends"
+    return ops / took, ops / (own + theirs)
 
 
 def _timed(work: Callable[[], object]) -> float:

@@ -15,7 +15,15 @@ from sync.commands.enrol import enrol
 from sync.commands.record_scan import record_scan
 from sync.commands.sign_out import Unsent, export_outbox, sign_out
 from sync.engine import Engine
-from sync.errors import NeedsEnrolment, NeedsPin, Offline, WrongAddress, WrongCode, WrongPin
+from sync.errors import (
+    NeedsEnrolment,
+    NeedsPin,
+    Offline,
+    TimedOut,
+    WrongAddress,
+    WrongCode,
+    WrongPin,
+)
 from sync.events import Events
 from sync.profile import Profile
 from sync.queries import outbox, scan
@@ -29,6 +37,7 @@ from sync.workplace import open_workplace
 from tests.support.clock import HandClock
 from tests.support.devices import ADDRESS, enrolled_workplace, opened_workplace
 from tests.support.server import MORNING, FakeClock, RunningServer, running_server
+from tests.support.workplace import MemoryRing
 from tests.support.world import CLERK, REP, invite, prepare, serial
 
 
@@ -140,6 +149,56 @@ def test_a_code_works_once(server, tmp_path, clock, ring):
     enrol(Profile(tmp_path / "a"), ADDRESS, code, clock=clock, key_ring=ring, client=line)
     with pytest.raises(WrongCode):
         enrol(Profile(tmp_path / "b"), ADDRESS, code, clock=clock, key_ring=ring, client=line)
+
+
+class AnswersLost(httpx.BaseTransport):
+    """Carries requests to a server; the answers to the first `count` get lost."""
+
+    def __init__(self, server: RunningServer, count: int) -> None:
+        self._inner, self._count = server.transport, count
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        answer = self._inner.handle_request(request)
+        if self._count:
+            self._count -= 1
+            raise httpx.ReadTimeout("no answer came", request=request)
+        return answer
+
+
+def test_a_code_whose_answer_was_lost_is_good_again_for_that_device_only(
+    server, tmp_path, clock, ring
+):
+    code, profile = code_for(server), Profile(tmp_path / "p")
+    line = httpx.Client(transport=AnswersLost(server, 2))
+    for _ in range(2):
+        with pytest.raises(TimedOut):
+            enrol(profile, ADDRESS, code, clock=clock, key_ring=ring, client=line)
+
+    with pytest.raises(WrongCode):
+        enrol(
+            Profile(tmp_path / "other"), ADDRESS, code, clock=clock, key_ring=MemoryRing(),
+            client=server.client(),
+        )  # fmt: skip
+    who = enrol(profile, ADDRESS, code, clock=clock, key_ring=ring, client=line)
+
+    assert who.member_name == "Ada"
+    wp = opened_workplace(server, profile, clock=clock, ring=ring)
+    record_scan(wp, serial(1, 1), CurrentSale(MORNING.date()))
+    clock.advance(seconds=10)
+    assert Engine(wp).run_once().state == "idle"
+    assert scan.totals(wp).sure == 40
+    wp.close()
+
+
+def test_a_code_whose_answer_was_lost_ends_with_its_life(server, tmp_path, clock, ring):
+    code, profile = code_for(server), Profile(tmp_path / "p")
+    line = httpx.Client(transport=AnswersLost(server, 1))
+    with pytest.raises(TimedOut):
+        enrol(profile, ADDRESS, code, clock=clock, key_ring=ring, client=line)
+    server.clock.advance(days=60)
+
+    with pytest.raises(WrongCode):
+        enrol(profile, ADDRESS, code, clock=clock, key_ring=ring, client=line)
 
 
 def test_signing_out_with_unsent_work_is_refused_and_sending_is_a_way_out(
