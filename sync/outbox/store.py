@@ -249,11 +249,22 @@ class Outbox:
         except BaseException as problem:
             self._anchor = None
             if isinstance(problem, StoreDamaged) and is_damage(problem):
-                self.mend(db)
-                return self.db.write(work)
+                return self._commit_anew(db, work)
             with suppress(EnvironmentProblem):
                 self.db.write(self._look_for_held)
             raise
+
+    def _commit_anew(self, db: Database, work: Callable[[Connection], T]) -> T:
+        """Commit after damage was met: it may have been the connection's only; else mend first."""
+        try:
+            self.reload()
+            return db.write(work)
+        except StoreDamaged as problem:
+            self._anchor = None
+            if not is_damage(problem):
+                raise
+        self.mend(db)
+        return self.db.write(work)
 
     def _insert(
         self, connection: Connection, op: NewOp, scan_id: int | None

@@ -109,20 +109,36 @@ class Database:
     def write(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in one transaction and return after its COMMIT; never from within `work`.
 
-        Raises `DiskFull` and `StoreDamaged`; then nothing of it is in the file.
+        Raises `DiskFull` and `StoreDamaged`; then nothing of it is in the file. It is not tried
+        again here: only the next write meets a fresh connection.
         """
-        connection = self._connection
         with self._turn, named(self.path):
+            connection = self._connection
             try:
                 connection.execute("BEGIN IMMEDIATE")
                 result = work(connection)
                 connection.execute("COMMIT")
-            except BaseException:
+            except BaseException as error:
                 if connection.in_transaction:
                     with suppress(dbapi2.Error):  # the first error is the one to tell
                         connection.execute("ROLLBACK")
+                if _spoils(error):
+                    self._renew()
                 raise
         return result
+
+    def _renew(self) -> None:
+        """In a write's turn: go on with a fresh connection, or with the old one if there is none.
+
+        The cipher answers every call with an error once a page could not be read, also when the
+        disk has long been well again.
+        """
+        with suppress(dbapi2.Error):
+            held = self._engine.raw_connection()
+            # The new one first: closing the last one of a file would write to it.
+            spoilt, self._held = self._held, held
+            self._connection = _driver(held)
+            spoilt.close()
 
     def upgrade(self, migrations: Sequence[str]) -> int:
         """Bring the schema up to date, one transaction a step; return the version found.
@@ -161,20 +177,39 @@ class Database:
                 found = _driver(held)
                 found.execute("PRAGMA query_only = ON")
                 self._readers.append(held)
-            self._local.connection = found
+            self._local.connection, self._local.held = found, held
         return found
 
     def rows(self, statement: str, parameters: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
         """Return all rows of a query, read on this thread's connection."""
-        with named(self.path):
+        with self._reading():
             found: list[tuple[Any, ...]] = self.reader().execute(statement, parameters).fetchall()
         return found
 
     def row(self, statement: str, parameters: tuple[object, ...] = ()) -> tuple[Any, ...] | None:
         """Return the first row of a query or None."""
-        with named(self.path):
+        with self._reading():
             found: tuple[Any, ...] | None = self.reader().execute(statement, parameters).fetchone()
         return found
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Name what fails, and let this thread read on a fresh connection the next time."""
+        with named(self.path):
+            try:
+                yield
+            except dbapi2.DatabaseError as error:
+                if _spoils(error):
+                    self._drop_reader()
+                raise
+
+    def _drop_reader(self) -> None:
+        spoilt: Any = getattr(self._local, "held", None)
+        self._local.connection = self._local.held = None
+        with self._lock:
+            if spoilt in self._readers:  # else all were closed meanwhile
+                self._readers.remove(spoilt)
+                spoilt.close()
 
     def close(self) -> None:
         """Finish what was handed in, close every connection; again does no harm."""
@@ -209,6 +244,12 @@ def named(path: Path) -> Iterator[None]:
         if any(mark in said for mark in _DAMAGED):
             raise StoreDamaged(file=path.name, reason=said) from error
         raise
+
+
+def _spoils(error: BaseException) -> bool:
+    """Say whether a connection that met this may go on to fail without a cause."""
+    said = str(error)
+    return isinstance(error, dbapi2.DatabaseError) and any(mark in said for mark in _DAMAGED)
 
 
 def is_damage(problem: StoreDamaged) -> bool:
