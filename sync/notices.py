@@ -25,6 +25,7 @@ STREAM_LOST = "stream_lost"
 REVOKED = "revoked"
 COPY_DIFFERED = "copy_differed"
 OUTBOX_RECOVERED = "outbox_recovered"
+SNAPSHOT_WRONG = "snapshot_wrong"
 
 SENTENCES: dict[str, str] = {
     HISTORY_CHANGED: QT_TRANSLATE_NOOP(
@@ -45,6 +46,11 @@ SENTENCES: dict[str, str] = {
     STREAM_LOST: QT_TRANSLATE_NOOP(
         "notices", "The vendor ended your access to {streams}. Its data was removed here."
     ),
+    SNAPSHOT_WRONG: QT_TRANSLATE_NOOP(
+        "notices",
+        "A fresh copy came damaged {times} times. The data is fetched page by page instead; nothing"
+        " is missing. If this comes again, tell the vendor.",
+    ),
     COPY_DIFFERED: QT_TRANSLATE_NOOP(
         "notices",
         "The copy on this computer differed from the vendor's in {tables}. It is fetched anew;"
@@ -52,8 +58,8 @@ SENTENCES: dict[str, str] = {
     ),
     OUTBOX_RECOVERED: QT_TRANSLATE_NOOP(
         "notices",
-        "The file of your records was damaged and was put together again. Read from it: {kept}, from"
-        " its second copy: {added}. The damaged file is kept: {file}.",
+        "The file of your records was damaged and was put together again. Read from it: {kept},"
+        " from its second copy: {added}. The damaged file is kept: {file}.",
     ),
     REVOKED: QT_TRANSLATE_NOOP(
         "notices",
