@@ -14,8 +14,9 @@ from server.storage import tables as t
 from sync.bundle import import_unsent
 from sync.commands.enrol import sign_in_again
 from sync.commands.record_scan import record_scan
-from sync.commands.sign_out import export_outbox
+from sync.commands.sign_out import export_outbox, sign_out
 from sync.commands.undo_scan import undo_scan
+from sync.engine import Engine
 from sync.errors import BatchRefused
 from sync.feed import pull_all
 from sync.outbox.pending import stuck_to_try
@@ -27,7 +28,7 @@ from sync.transport import Transport
 from sync.wire.codec import PageBroken
 from sync.wire.messages import Outcome, OutcomeStatus, Witness
 from tests.support.counter import Counter
-from tests.support.devices import opened_workplace
+from tests.support.devices import enrolled_workplace, opened_workplace
 from tests.support.world import CLERK, invite, opened, serial
 from tools.make_replica_fixture import serial as shipped
 
@@ -69,6 +70,28 @@ def poisoned(monkeypatch, op_id):
 @pytest.fixture
 def clerk(counter):
     return counter(CLERK)
+
+
+def kept(url):
+    """Return every row of a server's database, as a backup has it."""
+    with opened(url) as write:
+        tables = t.metadata.sorted_tables
+        return write(lambda c: {each: c.execute(sa.select(each)).all() for each in tables})
+
+
+def back(url, before):
+    """Restore that backup under the running server."""
+
+    def work(connection):
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        for table in reversed(before):
+            connection.execute(sa.delete(table))
+        for table, found in before.items():
+            if rows := [dict(row._mapping) for row in found]:
+                connection.execute(sa.insert(table), rows)
+
+    with opened(url) as write:
+        write(work)
 
 
 def proven(server):
@@ -310,3 +333,62 @@ def test_an_op_the_server_can_not_file_stops_no_other(clerk, monkeypatch):
     # Filed as withheld at first, it has its place there: its text comes by another way.
     assert claims(clerk.server) == [serial(1, each) for each in range(3)]
     assert idle(clerk.sync(after=90))
+
+
+# --- a profile that came back -------------------------------------------------------------------
+def test_a_withheld_op_survives_sign_out_and_coming_back_to_the_same_computer(
+    clerk, monkeypatch, tmp_path
+):
+    poison = clerk.scan(serial(1, 0)).op_id
+    clerk.scan(serial(1, 1))
+    heal = poisoned(monkeypatch, poison)
+    for _ in range(4):
+        clerk.sync()
+    work = tmp_path / "left.work"
+    export_outbox(clerk.wp, work)
+    profile = clerk.wp.profile
+    clerk.engine.stop()
+    assert sign_out(clerk.wp, exported=True) is None
+
+    clerk.wp = enrolled_workplace(
+        clerk.server, CLERK, profile.directory, clock=clerk.clock, ring=clerk.ring,
+        client=clerk.line.client,
+    )  # fmt: skip
+    clerk.engine = Engine(clerk.wp)
+    clerk.scan(serial(1, 2))
+    for _ in range(3):
+        clerk.sync()
+    assert claims(clerk.server) == [serial(1, 1), serial(1, 2)]
+    import_unsent(clerk.wp, work)  # what came back is not doubled by the file
+    heal()
+    row = clerk.sync(after=4000)
+    assert claims(clerk.server) == [serial(1, each) for each in range(3)]
+    assert idle(row), row
+    assert proven(clerk.server)
+
+
+def test_restored_server_and_withheld_op_after_a_fork(clerk, monkeypatch, tmp_path):
+    url = clerk.server.settings.database_url
+    clerk.scan(serial(1, 0))
+    clerk.sync()
+    poison = clerk.scan(serial(1, 1)).op_id
+    clerk.scan(serial(1, 2))
+    heal = poisoned(monkeypatch, poison)
+    for _ in range(4):
+        clerk.sync()
+    frozen(clerk.server, clerk.wp.identity.device)
+    sign_in_again(clerk.wp, code(clerk))
+    before = kept(url)
+    clerk.scan(serial(1, 3))
+    for _ in range(4):
+        clerk.sync()
+    assert claims(clerk.server) == [serial(1, each) for each in (0, 2, 3)]
+    back(url, before)
+    heal()
+    clerk.scan(serial(1, 4))
+    for _ in range(3):
+        clerk.sync(after=4000)
+    assert claims(clerk.server) == [serial(1, each) for each in range(5)]
+    row = clerk.sync()
+    assert idle(row), row
+    assert proven(clerk.server)
