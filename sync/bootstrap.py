@@ -20,6 +20,7 @@ import zstandard
 
 from sync.clock import stamp
 from sync.errors import DiskFull
+from sync.notices import SNAPSHOT_WRONG
 from sync.profile.part_file import PartFile
 from sync.replica import allocation
 from sync.replica.catalogue import TABLES as CATALOGUE_TABLES
@@ -76,6 +77,7 @@ def bring(wp: Workplace, line: Transport, go_on: Callable[[], bool]) -> Brought:
     fetched stays.
     """
     part = PartFile(_part_path(wp.profile), wp.secrets.file_key)
+    wrong = 0
     for _ in range(TRIES):
         offered = line.snapshot()
         if isinstance(offered, Coming):
@@ -98,8 +100,11 @@ def bring(wp: Workplace, line: Transport, go_on: Callable[[], bool]) -> Brought:
         except (SnapshotBroken, zstandard.ZstdError) as broken:
             _log.warning("a snapshot was not what it was said to be: %s", broken)
             part.drop()
+            wrong += 1
             continue
         return Brought(replica=built, wait=0.0 if built else 0.01)
+    if wrong == TRIES:
+        wp.notices.add(SNAPSHOT_WRONG, times=wrong)
     return Brought()
 
 

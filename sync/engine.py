@@ -23,9 +23,11 @@ from sync.errors import (
     BatchTooBig,
     DeviceFrozen,
     DeviceRevoked,
+    DiskFull,
     EngineFault,
     EnvironmentProblem,
     HistoryChanged,
+    NoRoomForCopy,
     Offline,
     PausedByHand,
     ProtocolTooOld,
@@ -413,6 +415,8 @@ class Engine:
         """Pull what is new; return the seconds until there is more to do, 0 when all is here."""
         try:
             return self._fetch()
+        except DiskFull as full:
+            raise NoRoomForCopy from full
         except PageBroken as broken:
             server = self._wp.identity.server
             raise AnswerBroken(server=server, reason=str(broken)) from broken

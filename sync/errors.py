@@ -47,6 +47,17 @@ class DiskFull(EnvironmentProblem):
     way_out = QT_TRANSLATE_NOOP("problems", "Free some space, then scan it again.")
 
 
+class NoRoomForCopy(DiskFull):
+    """There is too little space for what the server said; recording is not concerned."""
+
+    detail = QT_TRANSLATE_NOOP(
+        "problems",
+        "There is no space left on the disk for the vendor's data. You see the copy of before;"
+        " what you record is still sent.",
+    )
+    way_out = QT_TRANSLATE_NOOP("problems", "Free some space; then it is fetched by itself.")
+
+
 class NotWritable(EnvironmentProblem):
     """A folder or file can't be written: rights are missing, or the disk is read-only."""
 

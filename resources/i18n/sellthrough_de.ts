@@ -2662,6 +2662,10 @@
 <context>
     <name>notices</name>
     <message>
+        <source>A fresh copy came damaged {times} times. The data is fetched page by page instead; nothing is missing. If this comes again, tell the vendor.</source>
+        <translation>Eine frische Kopie kam {times}-mal beschädigt an. Die Daten werden stattdessen Seite für Seite geholt; es fehlt nichts. Kommt das wieder vor, sagen Sie es dem Hersteller.</translation>
+    </message>
+    <message>
         <source>The vendor&apos;s server was set back to an earlier state. {count} of your records were sent again by themselves; nothing is lost.</source>
         <translation>Der Server des Herstellers wurde auf einen früheren Stand zurückgesetzt. {count} Ihrer Einträge wurden von selbst noch einmal gesendet; nichts ist verloren.</translation>
     </message>
@@ -2746,6 +2750,14 @@
     <message>
         <source>Free some space, then scan it again.</source>
         <translation>Schaffen Sie Platz und scannen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>There is no space left on the disk for the vendor's data. You see the copy of before; what you record is still sent.</source>
+        <translation>Auf der Platte ist kein Platz mehr für die Daten des Herstellers. Sie sehen die Kopie von vorher; was Sie erfassen, wird weiter gesendet.</translation>
+    </message>
+    <message>
+        <source>Free some space; then it is fetched by itself.</source>
+        <translation>Schaffen Sie Platz; dann wird es von selbst geholt.</translation>
     </message>
     <message>
         <source>Nothing can be written here</source>

@@ -36,9 +36,6 @@ _BLOCK_OF = """
 SELECT first, count, width, body FROM allocation_block
 WHERE first <= ? ORDER BY first DESC LIMIT 1
 """
-_TWIN_BLOCK_OF = """
-SELECT first, count, width, body FROM twin_block WHERE first <= ? ORDER BY first DESC LIMIT 1
-"""
 
 
 def put_blocks(connection: Connection, part: str, blocks: Iterable[Block]) -> None:
@@ -63,20 +60,6 @@ def product_of(db: Database, mark: int) -> int | None:
     if place < 0:
         return None
     return int(json.loads(kinds)[kind_number(body, count, width, place)][0])
-
-
-def has_twin(db: Database, mark: int) -> bool:
-    """Say whether some serial of the allocation has this fingerprint of its twin key.
-
-    One that is its own twin key has it as its own. A serial that left by the feed is forgotten
-    here only with the next snapshot.
-    """
-    if product_of(db, mark) is not None:
-        return True
-    if db.row("SELECT 1 FROM allocation WHERE twin = ?", (mark,)) is not None:
-        return True
-    found = db.row(_TWIN_BLOCK_OF, (mark,))
-    return found is not None and place_in(found[3], found[1], found[2], mark - found[0]) >= 0
 
 
 def shadow(connection: Connection, marks: Sequence[int]) -> None:

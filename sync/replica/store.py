@@ -97,10 +97,6 @@ class Replica:
         found = ((mark, allocation.product_of(self.db, mark)) for mark in fingerprints)
         return {mark: product_id for mark, product_id in found if product_id is not None}
 
-    def has_twin(self, twin: int) -> bool:
-        """Say whether some serial of the allocation has this fingerprint of its twin key."""
-        return allocation.has_twin(self.db, twin)
-
     def claims_of_serial(self, serial: str) -> list[tuple[str, int, str, str]]:
         """Return claim, member, state and instant of the scan of every claim of a serial."""
         return self.db.rows(

@@ -23,6 +23,7 @@ from server.storage.unit_of_work import UnitOfWork
 from sync.bootstrap import Brought, bring, forget
 from sync.engine import Engine
 from sync.feed import rebuild
+from sync.notices import SNAPSHOT_WRONG
 from sync.replica import allocation
 from sync.wire.codec import decode
 from sync.wire.messages import Coming, Manifest
@@ -437,6 +438,9 @@ def test_where_every_byte_is_wrong_the_feed_serves(desk):
     assert [path.name for path in clerk.wp.profile.directory.glob("replica-*.db")] == [
         "replica-1.db"
     ]
+    assert [(each.key, each.params) for each in clerk.wp.notices.all] == [
+        (SNAPSHOT_WRONG, {"times": 2})
+    ]
 
 
 def test_without_room_the_old_copy_goes_on(desk, monkeypatch):
@@ -449,6 +453,8 @@ def test_without_room_the_old_copy_goes_on(desk, monkeypatch):
     row = Engine(clerk.wp).run_once()
 
     assert (row.state, row.title) == ("offline", "The disk is full")
+    assert "vendor's data" in row.detail
+    assert "not recorded" not in row.detail
     mark, product, _ = contents(clerk.wp)["allocation"][5]
     assert clerk.wp.replica.shipped((mark,)) == {mark: product}
 
