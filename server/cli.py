@@ -23,7 +23,7 @@ from types import FrameType
 from typing import TypeVar
 
 import uvicorn
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from server import clock
@@ -39,6 +39,7 @@ from server.services.seed import AlreadySeeded, seed
 from server.settings import Settings, from_environment
 from server.storage.database import Database, is_embedded, open_database
 from server.storage.migrating import migrate, open_seals
+from server.storage.sqlite import back_up
 from server.storage.trimming import MARK_EVERY, mark_streams, trim_step
 from server.storage.unit_of_work import UnitOfWork
 
@@ -103,6 +104,10 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("thaw", help="let a frozen or revoked device go on")
     command.add_argument("device")
     command.set_defaults(run=thaw)
+
+    command = commands.add_parser("backup", help="copy the embedded database while it is in use")
+    command.add_argument("file", type=Path, help="a new file")
+    command.set_defaults(run=backup)
 
     command = commands.add_parser(
         "restored", help="say that the database was restored from a backup (server stopped)"
@@ -284,6 +289,17 @@ def _change_device(
     if not _write(settings, lambda uow: change(uow, device)):
         return _failed(f"There is no device {device}.")
     print(f"device {device} {done}")
+    return 0
+
+
+def backup(settings: Settings, options: argparse.Namespace) -> int:
+    """Copy the embedded database as it is at one moment."""
+    if not is_embedded(settings.database_url):
+        return _failed(
+            "PostgreSQL has its own: pg_dump --format=custom --file FILE, see operating."
+        )
+    back_up(Path(make_url(settings.database_url).database or ""), options.file)
+    print(f"backup written to {options.file}; documents lie in {settings.blobs}: copy them too")
     return 0
 
 

@@ -6,12 +6,14 @@ Owns the writer thread and the pragmas. A second writer must never be opened bes
 from __future__ import annotations
 
 import contextvars
+import os
 import queue
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar, cast
 
@@ -202,3 +204,24 @@ def _engine(url: URL, *, writes: bool) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def back_up(source: Path, target: Path) -> None:
+    """Copy a database as it is at one moment, while it may be in use. FileExistsError.
+
+    Whole and on disk when this returns; what was broken off never gets the name.
+    """
+    if not source.exists():
+        raise FileNotFoundError(f"There is no database at {source}.")
+    if target.exists():
+        raise FileExistsError(f"{target} is there already. Name a new file.")
+    under_way = target.with_name(f"{target.name}.new")
+    under_way.unlink(missing_ok=True)
+    with (
+        closing(dbapi2.connect(str(source))) as live,
+        closing(dbapi2.connect(str(under_way))) as copy,
+    ):
+        live.backup(copy)
+    with under_way.open("rb+") as handle:
+        os.fsync(handle.fileno())
+    under_way.replace(target)

@@ -274,3 +274,33 @@ def test_what_a_device_of_before_a_fork_had_sent_comes_back_too(
         assert (notice.key, notice.params["count"]) == (HISTORY_CHANGED, 5 + 1 + 4)
         scan_many(clerk, 400, 2)
         assert len(claims_at(copy)) == len(everything) + 2
+
+
+def test_a_backup_made_while_the_server_works_is_whole_and_restored_by_the_drill(
+    database_url, serve, counters, tmp_path, capsys
+):
+    url, file = ["--database", database_url], tmp_path / "kept.db"
+    with serve(database_url) as server:
+        clerk = counters(server, CLERK)
+        scan_many(clerk, 0, 5)
+        code = main([*url, "backup", str(file)])
+        if not database_url.startswith("sqlite"):
+            assert code == 1
+            assert "pg_dump" in capsys.readouterr().err
+            return
+        assert code == 0
+        scan_many(clerk, 5, 5)
+    assert main([*url, "backup", str(file)]) == 1
+    assert "there already" in capsys.readouterr().err
+
+    # The drill of docs/operating.md: put it in place, say so, start.
+    for name in ("", "-wal", "-shm"):
+        Path(database_url.removeprefix("sqlite:///") + name).unlink(missing_ok=True)
+    shutil.copy(file, database_url.removeprefix("sqlite:///"))
+    assert main([*url, "restored"]) == 0
+    age(clerk)
+    with serve(database_url, clerk):
+        clerk.sync()
+        assert clerk.engine.state == "idle"
+        assert len(claims_at(database_url)) == 10
+    assert main([*url, "audit", "verify"]) == 0
