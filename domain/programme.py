@@ -70,4 +70,6 @@ def rules_at(versions: Sequence[RuleVersion], instant: datetime) -> RuleVersion:
 
 def product_of_gtin(products: Iterable[Product], gtin: str | None) -> Product | None:
     """Return the product with this 14-digit GTIN, if the catalogue has it."""
+    if gtin is None:
+        return None
     return next((product for product in products if product.gtin == gtin), None)

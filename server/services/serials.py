@@ -85,15 +85,18 @@ class Serials:
     def note(self, claim: Row) -> None:
         """Take in a claim that was recorded just now, for the scans behind it."""
         self._taken.add(claim["claim_id"])
-        if ClaimState(claim["state"]) not in ENDED:
+        if claim["state"] not in ENDED:
             rivals = self._rivals[claim["serial"]]
             rivals.append(claim)
             rivals.sort(key=lambda row: str(row["claim_id"]))
 
     def _load(self, serials: set[str]) -> None:
-        found = self._uow.connection.execute(_SHIPMENTS, {"serials": sorted(serials)})
+        found = self._uow.connection.execute(_SHIPMENTS, {"serials": sorted(serials)}).all()
         self._shipments |= dict.fromkeys(serials)
-        self._shipments |= {row["serial"]: dict(row) for row in found.mappings()}
+        self._shipments |= {
+            serial: {"product_id": product_id, "partner_id": partner_id}
+            for serial, product_id, partner_id in found
+        }
         self._rivals |= {serial: [] for serial in serials}
         for row in self._standing(serials):
             self._rivals[row["serial"]].append(row)

@@ -77,7 +77,7 @@ def count_claim(uow: UnitOfWork, programme: Programme, claim: Row, *, new: bool)
 
 def entries_of(uow: UnitOfWork, programme: Programme, claim: Row) -> dict[str, Row]:
     """Return the entries a claim is worth, by id; takes the claimant into the contest if new."""
-    state = COUNTED.get(ClaimState(claim["state"]))
+    state = COUNTED.get(claim["state"])
     product = programme.product(claim["product_id"])
     if state is None or product is None:
         return {}

@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import itemgetter
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
@@ -122,7 +123,8 @@ class UnitOfWork:
         """Return the streams that changed since, and the contests whose standings may move."""
         contests = {each.contest_id for each in self.scored[mark.scored :]}
         contests.update(self.contests[mark.contests :])
-        return frozenset(each.stream for each in self.changes[mark.changes :]), frozenset(contests)
+        streams = frozenset(map(_STREAM, self.changes[mark.changes :]))
+        return streams, frozenset(contests)
 
     def attempt(self) -> Attempt:
         """Return a savepoint for one op."""
@@ -163,6 +165,7 @@ class UnitOfWork:
         )
 
 
+_STREAM = itemgetter(0)
 _PARENTS_FIRST = tuple(metadata.sorted_tables)
 
 
