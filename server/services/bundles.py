@@ -13,16 +13,23 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from server.errors import DeviceRevoked, NotAllowed, RequestRefused, ResyncRequired
+from server.errors import (
+    DeviceRevoked,
+    HistoryChanged,
+    NotAllowed,
+    RequestRefused,
+    ResyncRequired,
+)
 from server.services import feed, ops
 from server.services.actor import Actor, Role
+from server.services.history import check_past, common_past
 from server.storage import tables as t
 from server.storage.database import Database
 from server.storage.sealed import Seals
 from server.storage.unit_of_work import UnitOfWork
 from sync.wire.bundle import AnswerHead, AnswerLine, Work, read_work, write_file
 from sync.wire.codec import read_page
-from sync.wire.messages import Push, PushReply, SealedOp
+from sync.wire.messages import Past, Push, PushReply, SealedOp
 from sync.wire.version import MAX_OPS, MAX_PAGE_ROWS
 
 _log = logging.getLogger(__name__)
@@ -32,13 +39,13 @@ def answer(database: Database, seals: Seals, content: bytes, now: datetime) -> b
     """Take the ops of a work file and return the answer file; again it has no second effect.
 
     Raises `FileRefused`, NotAllowed for a file of a device this server does not know, DeviceFrozen,
-    DeviceRevoked, SignatureWrong, HistoryChanged: each says what to do in a sentence.
+    DeviceRevoked, SignatureWrong: each says what to do in a sentence.
     """
     work = read_work(content)
     actor = database.read(lambda connection: _actor(connection, work)).result()
-    lines: list[AnswerLine] = []
+    lines = database.read(partial(_forgotten, seals, actor, work, now)).result()
     for part in _parts(work):
-        push = Push(device=actor.device, ops=part, witness=work.head.witness)
+        push = Push(device=actor.device, ops=part)
         reply = database.write(partial(_push, seals, actor, push, now)).result()
         lines.append(AnswerLine(reply=reply))
         if reply.send_from:
@@ -58,6 +65,29 @@ def answer(database: Database, seals: Seals, content: bytes, now: datetime) -> b
     return write_file(
         AnswerHead(device=actor.device, made_at=now, anew=anew), lines, seals.sign_key
     )
+
+
+def _forgotten(
+    seals: Seals, actor: Actor, work: Work, now: datetime, connection: Connection
+) -> list[AnswerLine]:
+    """Ask for all behind the last op here, where the device was answered by another history.
+
+    This server was restored since: nobody can ask a device that has no line for its heads.
+    """
+    try:
+        check_past(connection, work.head.witness)
+    except HistoryChanged:
+        past = common_past(connection, seals, actor, Past(witnesses=[]))
+        reply = PushReply(
+            epoch=seals.epoch,
+            server_time=now,
+            time_token=seals.time_token(now),
+            outcomes=[],
+            witness=past.witness,
+            send_from=past.last_n + 1,
+        )
+        return [AnswerLine(reply=reply)]
+    return []
 
 
 def _push(

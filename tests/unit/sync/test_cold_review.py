@@ -11,7 +11,7 @@ from sqlalchemy.exc import DataError
 from server.cli import main
 from server.services import ops
 from server.storage import tables as t
-from sync.bundle import import_unsent
+from sync.bundle import import_answers, import_unsent
 from sync.commands.enrol import sign_in_again
 from sync.commands.record_scan import record_scan
 from sync.commands.sign_out import export_outbox, sign_out
@@ -391,4 +391,36 @@ def test_restored_server_and_withheld_op_after_a_fork(clerk, monkeypatch, tmp_pa
     assert claims(clerk.server) == [serial(1, each) for each in range(5)]
     row = clerk.sync()
     assert idle(row), row
+    assert proven(clerk.server)
+
+
+# --- no line at all, and a server that was restored ---------------------------------------------
+def test_a_restored_server_gets_by_file_what_it_forgot(clerk, monkeypatch, tmp_path):
+    url = clerk.server.settings.database_url
+    monkeypatch.setenv("SELLTHROUGH_DATABASE_URL", url)
+    monkeypatch.setattr("server.clock.now", clerk.server.clock)
+    clerk.fault = "lost"
+
+    def exchange(name):
+        work, out = tmp_path / f"{name}.work", tmp_path / f"{name}.answer"
+        count = export_outbox(clerk.wp, work)
+        assert main(["bundle", str(work), "--out", str(out)]) == 0
+        import_answers(clerk.wp, out)
+        return count
+
+    clerk.scan(serial(1, 0))
+    exchange("a")
+    before = kept(url)
+    for number in (1, 2):
+        clerk.scan(serial(1, number))
+    exchange("b")
+    back(url, before)
+
+    assert exchange("c") == 0
+    assert exchange("d") == 2
+    assert claims(clerk.server) == [serial(1, each) for each in range(3)]
+    assert exchange("e") == 0
+    clerk.fault = "ok"
+    clerk.sync()
+    assert idle(clerk.sync())
     assert proven(clerk.server)
