@@ -156,7 +156,8 @@ def test_whatever_the_line_does_each_scan_counts_once(counter):
     acts += [Act(DOWN, "portal", at) for at in (0, 300, 700)]
     acts += [Act(direction, "stall", 300) for direction in (UP, DOWN)]
 
-    assert all([cut_at(counter, act) for act in acts])
+    cuts = [cut_at(counter, act) for act in acts]
+    assert all(cuts)
 
 
 @pytest.mark.timeout(90)

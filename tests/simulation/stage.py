@@ -34,6 +34,7 @@ from server.settings import Settings
 from server.storage.migrating import open_seals
 from server.storage.sqlite import SqliteDatabase, _engine, _Job
 from server.storage.unit_of_work import UnitOfWork
+from sync.outbox.second_copy import SecondCopy
 from sync.profile.database import Database
 from tests.support.server import FakeClock
 
@@ -131,6 +132,8 @@ def one_thread() -> Iterator[Commits]:
         patched.setattr(sync.profile.directory, "write_whole", hooked_whole)
         patched.setattr(sync.workplace, "_PAUSE_SECONDS", 0)
         patched.setattr(server.app, "open_database", _open)
+        # The second copy of the outbox has a thread and tests of its own (test_recovery.py).
+        patched.setattr(SecondCopy, "add", _note_nothing)
         # What the clock decides happens when the schedule says so.
         patched.setattr(server.app, "TICK_SECONDS", 10**7)
         logging.disable(logging.CRITICAL)
@@ -138,6 +141,10 @@ def one_thread() -> Iterator[Commits]:
             yield commits
         finally:
             logging.disable(logging.NOTSET)
+
+
+def _note_nothing(_copy: SecondCopy, *_records: object) -> None:
+    """Stand in for the second copy."""
 
 
 @contextmanager

@@ -17,7 +17,6 @@ from typing import Any
 import pytest
 
 import sync.engine
-from server.services.ops import _Batch
 from sync.outbox.pending import next_batch
 from sync.outbox.settling import note_failure, settle
 from sync.outbox.store import Outbox
@@ -144,7 +143,7 @@ def settles_before_the_answer(patched: pytest.MonkeyPatch) -> None:
 
 def answers_anew(patched: pytest.MonkeyPatch) -> None:
     """The server forgets what it answered: the same op is judged again."""
-    patched.setattr(_Batch, "_find_known", lambda self, op_ids: {})
+    patched.setattr("server.services.ops.find_known", lambda *_asked: {})
 
 
 def drops_what_is_refused(patched: pytest.MonkeyPatch) -> None:
@@ -179,7 +178,7 @@ def gives_up_what_fails(patched: pytest.MonkeyPatch) -> None:
 MUTANTS: dict[Callable[[pytest.MonkeyPatch], None], str] = {
     forgets_rows: "I3",
     settles_before_the_answer: "I8",
-    answers_anew: "I2",
+    answers_anew: "error 500",  # the op_log takes no op twice, so it never comes to rest
     drops_what_is_refused: "I10",
     gives_up_what_fails: "I9",
 }

@@ -38,7 +38,6 @@ from sync.engine import Engine
 from sync.errors import DiskFull, EnvironmentProblem
 from sync.events import Events
 from sync.notices import REPLICA_SMALLER
-from sync.outbox.settling import settle
 from sync.profile import Profile
 from sync.profile.database import Database
 from sync.queries import deals, outbox, review, scan
@@ -113,7 +112,7 @@ class World:
     # --- setting up ---
     def _patch(self) -> None:
         """Count outcomes where the engine hears them, and let the server fail at some scans."""
-        kind = server_ops.KINDS[OpKind.CLAIM_RECORD]
+        settle, kind = vars(sync.engine)["settle"], server_ops.KINDS[OpKind.CLAIM_RECORD]
 
         def counted(outbox_: Any, outcomes: Any, *rest: Any, **more: Any) -> Any:
             self.seen.update(f"outcome {outcome.status.value}" for outcome in outcomes)
