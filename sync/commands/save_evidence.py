@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from sync.errors import AnswerBroken, DocumentMissing, DocumentUnreadable
-from sync.outbox.pending import documents_of
 from sync.profile import write_whole
 from sync.profile.blobs import Blobs, CopyDamaged
 
@@ -36,6 +35,8 @@ def save_evidence(wp: Workplace, evidence_id: str, path: Path) -> None:
 
 def _told(wp: Workplace, evidence_id: str) -> tuple[str, str, int]:
     """Return name, digest and size: as the vendor says, else as it was attached here."""
+    from sync.outbox.pending import documents_of  # noqa: PLC0415 (with the stores)
+
     row = wp.replica.db.row(
         "SELECT name, sha256, size FROM base_evidence WHERE evidence_id = ?", (evidence_id,)
     )
