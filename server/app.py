@@ -29,6 +29,7 @@ from server.services.snapshots import Shelf
 from server.settings import Settings
 from server.storage.database import Database, is_embedded, open_database
 from server.storage.migrating import migrate, open_seals
+from server.storage.sqlite import TransactionLost
 from server.storage.trimming import mark_streams, trim_step
 from sync.wire.version import MAX_BODY_BYTES
 
@@ -104,7 +105,7 @@ async def keep_time(house: House) -> None:
                 stock_taken = True
             await uploads.tidy_up(house)
             await trim(house)
-        except (SQLAlchemyError, OSError):
+        except (SQLAlchemyError, TransactionLost, OSError):
             log.exception("what the clock decides has to wait")
         await asyncio.sleep(TICK_SECONDS)
 
