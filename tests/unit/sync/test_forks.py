@@ -153,3 +153,16 @@ def test_answered_ops_stay_as_history_of_the_device_they_were(clerk, tmp_path):
     clerk.wp.outbox.rechain("device-x", bytes(31) + b"\x05")
     assert clerk.wp.outbox.db.rows("SELECT op_id, n, envelope, chain FROM op") == before
     assert clerk.wp.outbox.head() == (0, "0" * 64)
+
+
+def test_a_copy_hears_with_the_first_answer_that_it_is_one(clerk, tmp_path):
+    clerk.scan(serial(1, 0))
+    clerk.sync()
+    clerk.wp.outbox.copy.flush()
+    twin = Copy(clerk, image(clerk, tmp_path / "twin"))
+    for each, number in ((clerk, 1), (twin, 2)):
+        each.scan(serial(1, number))
+        each.sync()
+
+    assert (clerk.engine.state, twin.engine.state) == ("idle", "frozen")
+    twin.wp.close()
