@@ -10,6 +10,7 @@ import hashlib
 import logging
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,6 +22,7 @@ import zstandard
 from sync.clock import stamp
 from sync.errors import DiskFull
 from sync.notices import SNAPSHOT_WRONG
+from sync.profile.directory import writing
 from sync.profile.part_file import PartFile
 from sync.replica import allocation
 from sync.replica.catalogue import TABLES as CATALOGUE_TABLES
@@ -109,9 +111,10 @@ def bring(wp: Workplace, line: Transport, go_on: Callable[[], bool]) -> Brought:
 
 
 def forget(profile: Profile) -> None:
-    """Delete what was fetched: it is in use now, or of no use."""
+    """Delete what was fetched: it is in use now, or of no use. Raises `NotWritable`."""
     for path in profile.directory.glob("replica-*.db.part"):
-        path.unlink(missing_ok=True)
+        with writing(path):
+            path.unlink(missing_ok=True)
 
 
 def _part_path(profile: Profile) -> Path:
@@ -193,7 +196,8 @@ def drop(replica: Replica) -> None:
     """Close a replica that is of no use and delete its files."""
     replica.close()
     for tail in ("", "-wal", "-shm"):
-        replica.db.path.with_name(replica.db.path.name + tail).unlink(missing_ok=True)
+        with suppress(OSError):  # no harm: the next opening tries again
+            replica.db.path.with_name(replica.db.path.name + tail).unlink(missing_ok=True)
 
 
 def _fill(fresh: Replica, part: PartFile, manifest: Manifest, go_on: Callable[[], bool]) -> bool:

@@ -76,20 +76,19 @@ class PartFile:
             yield record
 
     def drop(self) -> None:
-        """Delete the file."""
+        """Delete the file. Raises `NotWritable`."""
         self._ends, self._sizes, self.head = [], [], b""
-        self.path.unlink(missing_ok=True)
+        with writing(self.path):
+            self.path.unlink(missing_ok=True)
 
     def _read(self) -> Iterator[tuple[int, bytes]]:
         """Yield the records that are whole, each with the place in the file where it ends."""
-        try:
-            handle = self.path.open("rb")
-        except FileNotFoundError:
+        if not self.path.exists():
             return
         from cryptography.exceptions import InvalidTag  # noqa: PLC0415 (as above)
 
         number = 0
-        with handle:
+        with writing(self.path), self.path.open("rb") as handle:
             while len(length := handle.read(_LENGTH)) == _LENGTH:
                 size = int.from_bytes(length, "big")
                 if not _TAG <= size <= _MOST + _TAG:

@@ -106,6 +106,9 @@ class Shim:
         ]  # fmt: skip
         self._seen = loaded.torture_seen
         self._seen.restype = ctypes.c_long
+        self._seen_of = loaded.torture_seen_of
+        self._seen_of.argtypes = [ctypes.c_int]
+        self._seen_of.restype = ctypes.c_long
 
     def watch(self, folder: Path | None, record: Path | None = None) -> None:
         """Watch what happens below a folder from now on; files open already are not seen."""
@@ -130,6 +133,10 @@ class Shim:
     def seen(self) -> int:
         """Return how many calls of the kinds last named by `fail` there were."""
         return int(self._seen())
+
+    def seen_of(self, on: On) -> int:
+        """Return how many of those there were of one kind."""
+        return int(self._seen_of(int(on)))
 
 
 def records(path: Path) -> Iterator[Record]:

@@ -39,7 +39,7 @@ static int files;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static int fail_on, fail_errno, fail_how, then_full;
-static long fail_from, fail_times, seen;
+static long fail_from, fail_times, seen, seen_of[8];
 
 static int (*real_open)(const char *, int, ...);
 static int (*real_close)(int);
@@ -133,15 +133,18 @@ void torture_fail(int on, long from, long times, int error, int how) {
     fail_on = on; fail_from = from; fail_times = times; fail_errno = error; fail_how = how;
     then_full = 0;
     seen = 0;
+    memset(seen_of, 0, sizeof seen_of);
     pthread_mutex_unlock(&lock);
 }
 
 long torture_seen(void) { return seen; }
+long torture_seen_of(int on) { return seen_of[__builtin_ctz((unsigned)on)]; }
 
 /* --- the fault, if it is this call's turn: 0 goes on, 1 fails --- */
 static int turn(int on) {
     if (!(fail_on & on)) return 0;
     long number = seen++;
+    seen_of[__builtin_ctz((unsigned)on)]++;
     return number >= fail_from && number < fail_from + fail_times;
 }
 

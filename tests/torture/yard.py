@@ -387,11 +387,14 @@ class Yard:
             self.faults.append(f"after a kill in {phase}: {fault}")
         if is_copy:
             return
-        texts = {text for text, _, _ in journal}
-        self.counts["commit without ack"] += len(texts - device.acked.keys())
-        for text, op_id, _ in journal:
-            device.acked.setdefault(text, op_id)  # from now on it must stay
+        self.keep(device, journal)
         self.counts["server had it, client did not know"] += self.unanswered_at_server(ops)
+
+    def keep(self, device: Device, journal: list[tuple[Any, ...]]) -> None:
+        """What was found must stay from now on, told or not."""
+        self.counts["commit without ack"] += len({row[0] for row in journal} - device.acked.keys())
+        for text, op_id, _ in journal:
+            device.acked.setdefault(text, op_id)
 
     def wrong(
         self, device: Device, journal: list[tuple[Any, ...]], ops: list[tuple[Any, ...]]
