@@ -29,7 +29,7 @@ _DUE = (
     "SELECT 1 FROM op AS earlier WHERE earlier.folded = 1 AND earlier.entity = op.entity"
     " AND earlier.state = 'held'"
     " AND earlier.pos < op.pos AND earlier.not_before > ? AND earlier.recorded_at <= ?)"
-    " ORDER BY pos"
+    " ORDER BY +pos"
 )
 _UNANSWERED = (
     f"(state IN ('queued', 'stuck') OR (state = 'refused' AND code = '{Code.CHAIN_BROKEN}'))"
@@ -78,7 +78,7 @@ class Sealer:
         outbox = self._outbox
         marks = ",".join("?" * len(op_ids))
         rows = outbox.db.rows(
-            f"{READINGS} WHERE op_id IN ({marks}) AND state = 'held' ORDER BY pos",
+            f"{READINGS} WHERE op_id IN ({marks}) AND state = 'held' ORDER BY +pos",
             tuple(op_ids),
         )
         n, prev = head(outbox)
@@ -139,7 +139,7 @@ def rechain(outbox: Outbox, device: str, key: bytes) -> int:
     One transaction. What was answered stays as history of the device it was. Returns how many.
     """
     rows: list[tuple[Any, ...]] = outbox.db.rows(
-        f"{READINGS} WHERE folded = 1 AND n IS NOT NULL AND {_UNANSWERED} ORDER BY pos"
+        f"{READINGS} WHERE folded = 1 AND n IS NOT NULL AND {_UNANSWERED} ORDER BY +pos"
     )
     links = link(device, key, 0, GENESIS, rows)
     outbox.db.write(partial(_write_chain, outbox=outbox, device=device, links=links))
@@ -170,7 +170,7 @@ def gather_forgotten(outbox: Outbox, common: int, last_n: int) -> list[Link] | N
         return None
     rows = outbox.db.rows(
         f"{READINGS} WHERE n IS NOT NULL AND (height > ? OR (chain = ? AND n > ?)"
-        f" OR (folded = 1 AND {_UNANSWERED})) ORDER BY pos",
+        f" OR (folded = 1 AND {_UNANSWERED})) ORDER BY +pos",
         (common, outbox.chain, last_n),
     )
     return link(outbox.device, outbox.device_key, last_n, last[0], rows)

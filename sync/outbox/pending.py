@@ -44,7 +44,7 @@ def pending_of(outbox: Outbox, entities: Iterable[str]) -> dict[str, list[Pendin
         marks = ",".join("?" * len(part))
         rows = outbox.db.rows(
             f"SELECT {_COLUMNS} FROM op WHERE folded = 1 AND entity IN ({marks})"  # noqa: S608
-            f" AND kind <> '{OpKind.EVIDENCE_ATTACH}' ORDER BY pos",
+            f" AND kind <> '{OpKind.EVIDENCE_ATTACH}' ORDER BY +pos",
             part,
         )
         for row in rows:
@@ -62,7 +62,7 @@ def _decisions(outbox: Outbox, entities: tuple[str, ...]) -> list[tuple[str, Pen
     rows = outbox.db.rows(
         "SELECT item.entity, item.status, item.code, item.params,"  # noqa: S608
         f" {columns} FROM op_item AS item JOIN op ON op.op_id = item.op_id"
-        f" WHERE item.entity IN ({marks}) AND op.folded = 1 ORDER BY op.pos",
+        f" WHERE item.entity IN ({marks}) AND op.folded = 1 ORDER BY +op.pos",
         entities,
     )
     # A decision of thousands has thousands of items in its body: it is read once, not for each.
@@ -140,7 +140,7 @@ def documents_of(outbox: Outbox, entity: str = "") -> list[PendingOp]:
     """Return the documents attached here, to one entity or any, that are open still."""
     # The kind in clear: a partial index is chosen before parameters are known.
     rows = outbox.db.rows(
-        f"SELECT {_COLUMNS} FROM op WHERE folded = 1"  # noqa: S608
+        f"SELECT {_COLUMNS} FROM op INDEXED BY op_documents WHERE folded = 1"  # noqa: S608
         f" AND kind = '{OpKind.EVIDENCE_ATTACH}' ORDER BY pos"
     )
     found = [_pending(row) for row in rows]

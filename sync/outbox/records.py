@@ -64,7 +64,7 @@ def unanswered_records(outbox: Outbox) -> list[Record]:
     """Return what a log must hold now, from outbox.db: the head and every unanswered op."""
     from sync.outbox.chain import head  # noqa: PLC0415 (chain writes such records)
 
-    ops = outbox.db.rows(f"{_OPS} WHERE {_UNANSWERED} ORDER BY pos")
+    ops = outbox.db.rows(f"{_OPS} WHERE {_UNANSWERED} ORDER BY +pos")
     # Recorded after these rows were read, it is in the queue and comes behind them in the file.
     found = [head_record(outbox, *head(outbox))]
     claimed = _by(outbox, _CLAIMED)

@@ -110,4 +110,5 @@ signature of the envelope. `chain` counts the devices this profile has been: it 
 a fork, and its numbers begin anew. `withheld` says that the server has a stuck op's link.
 `height` is that of the audit chain with the op's answer in it; `witness` holds heads of that chain
 (`sync.outbox.witnesses`). `undone` names what was taken back while held: the second copy may not
-have heard of it."""
+have heard of it. `op_pos` finds the last place; who orders by `pos` says `+pos`, or the planner
+walks every op ever recorded by it."""

@@ -68,7 +68,7 @@ def rescue_work(path: Path, key: bytes, device: str, member_id: int, now: dateti
     with closing(reading(path, key)) as connection, named(path):
         sealed = connection.execute(_UNANSWERED).fetchall()
         held = connection.execute(
-            f"{READINGS} WHERE folded = 1 AND state = 'held' ORDER BY pos"
+            f"{READINGS} WHERE folded = 1 AND state = 'held' ORDER BY +pos"
         ).fetchall()
     ops = [QueuedOp(*row).sealed() for row in sealed]
     signer = new_key()

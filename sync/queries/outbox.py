@@ -48,7 +48,7 @@ def open_ops(wp: Workplace, limit: int = MOST_SHOWN) -> list[OpRow]:
     for start in range(0, len(found), _AT_ONCE):
         ids = tuple(op_id for _, op_id in found[start : start + _AT_ONCE])
         marks = ",".join("?" * len(ids))
-        rows += db.rows(f"{_OPS} WHERE op_id IN ({marks}) ORDER BY pos", ids)
+        rows += db.rows(f"{_OPS} WHERE op_id IN ({marks}) ORDER BY +pos", ids)
     return [_row(wp, row) for row in rows]
 
 

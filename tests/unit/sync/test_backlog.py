@@ -7,7 +7,7 @@ import pytest
 from sync.commands.record_scan import record_scan
 from sync.commands.withdraw_claim import withdraw_claim
 from sync.events import ReplicaChanged
-from sync.outbox.pending import next_batch, next_seal
+from sync.outbox.pending import documents_of, next_batch, next_seal, pending_of
 from sync.queries import outbox, scan, standings
 from tests.support.workplace import heard
 from tools.make_replica_fixture import serial
@@ -30,6 +30,9 @@ QUESTIONS = {
     "the next batch": lambda wp: next_batch(
         wp.outbox, wp.clock.now(), most=50, most_bytes=1_000_000
     ),
+    "a look at what is due": lambda wp: wp.outbox.seal_due(wp.clock.now()),
+    "the ops of a few claims": lambda wp: pending_of(wp.outbox, ["claim:1", "claim:2"]),
+    "the documents that wait": lambda wp: documents_of(wp.outbox),
     "the next op to seal": lambda wp: next_seal(wp.outbox, wp.clock.now()),
     "the scans of today": lambda wp: scan.today(wp, limit=50),
     "the newest entries of a contest": lambda wp: standings.entries(wp, 1, limit=50),
