@@ -62,10 +62,8 @@ class LateWork:
         """Do everything that was handed in up to now, and what that hands in."""
         while self._jobs:
             future, work = self._jobs.popleft()
-            try:
+            with _Told(future):
                 future.set_result(work())
-            except Exception as problem:  # noqa: BLE001 (as an executor does)
-                future.set_exception(problem)
 
     def forget(self) -> None:
         """Drop what is queued, as a kill does."""
@@ -85,6 +83,22 @@ class _Late(Future[Any]):
     def result(self, timeout: float | None = None) -> Any:
         self._queue.run()
         return super().result(timeout)
+
+
+class _Told:
+    """Carries a failure to who waits for the future, as an executor does; a kill goes on."""
+
+    def __init__(self, future: Future[Any]) -> None:
+        self._future = future
+
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(self, kind: object, problem: BaseException | None, trace: object) -> bool:
+        if not isinstance(problem, Exception):
+            return False
+        self._future.set_exception(problem)
+        return True
 
 
 class Commits:
@@ -179,11 +193,8 @@ class InlineDatabase:
     def read(self, query: Callable[[Connection], T]) -> Future[T]:
         """Run a query now, in a read transaction."""
         future: Future[T] = Future()
-        with self._reading.begin():
-            try:
-                future.set_result(query(self._reading))
-            except Exception as problem:  # noqa: BLE001 (carried to who waits)
-                future.set_exception(problem)
+        with self._reading.begin(), _Told(future):
+            future.set_result(query(self._reading))
         return future
 
     def limit_pages(self, more: int | None) -> None:

@@ -423,14 +423,19 @@ class World:
         for each in self.seats:
             each.clock.advance(seconds=seconds)
         self.stage.clock.advance(seconds=seconds)
-        seat = self.rng.choice(self.seats)
-        act = self.rng.choices(*self._weighted(seat))[0]
+        seat, act = self.rng.choice(self.seats), self._planned().get(self.steps)
+        if act is None:
+            act = self.rng.choices(*self._weighted(seat))[0]
         self.last, self.act = seat, act.__name__
         try:
             act(seat)
         except EnvironmentProblem as problem:
             # A sign-in that met a dead line and the like: told, and nothing happened.
             self.seen[f"problem {type(problem).__name__}"] += 1
+
+    def _planned(self) -> dict[int, Callable[[Seat], None]]:
+        """What no long schedule goes without."""
+        return {250: self.back_up, 420: self.clone, 440: self.clone, 600: self.restore}
 
     def _weighted(self, seat: Seat) -> tuple[list[Callable[[Seat], None]], list[float]]:
         people: list[tuple[Callable[[Seat], None], float]] = (
