@@ -467,7 +467,8 @@ class World:
                 self.step_clock(seat)
         if self.late_hour:
             self.step_server_clock(self.seats[0])
-        for turn in range(9):
+        for turn in range(12):
+            quiet = all(outbox.state(seat.wp).unsent == 0 for seat in self.seats)
             for seat in self.seats:
                 for each in self.seats:
                     each.clock.advance(seconds=70)
@@ -475,7 +476,8 @@ class World:
                 row = self._sync_calmly(seat)
                 if turn > 4:
                     assert row.state == "idle", (seat.name, row)
-            if turn > 4 and all(outbox.state(seat.wp).unsent == 0 for seat in self.seats):
+            # One whole turn in which nobody sent anything: everybody has heard of everything.
+            if turn > 4 and quiet:
                 return
         waiting = [op for seat in self.seats for op in outbox.open_ops(seat.wp)]
         sent = {SendState.REFUSED, SendState.CONFLICTED}

@@ -64,9 +64,11 @@ def test_no_word_of_an_unsent_state_says_it_is_there(seat, send):
     row = replace(scan.today(seat.wp)[0], send=send)
     op = replace(open_ops(seat.wp)[0], state=send)
 
+    badge = today.send_badge(row)
+    assert badge is not None
     texts = [
         wording.state_word(send), claim_sentences.sending(claim), claim_sentences.verdict(claim),
-        deals.send_text(deal), why(op), today.send_badge(row).word, claims.send_badge(claim).word,
+        deals.send_text(deal), why(op), badge.word, claims.send_badge(claim).word,
     ]  # fmt: skip
 
     assert all(texts)
@@ -106,7 +108,7 @@ def test_a_fresh_copy_on_its_way_is_told_with_how_far_it_is(qapp):
 
 def test_how_far_it_is_reaches_the_screens_once_per_step(seat):
     seat.wp.line = ROW
-    told = []
+    told: list[SyncRow] = []
     seat.bridge.sync_changed.connect(told.append)
 
     for fetched in (10, 10, 20, 0):
@@ -154,4 +156,5 @@ def test_the_words_of_a_server_are_shown_only_where_one_asks(seat):
     column = next(each for each in OutboxModel().columns if each.key == "why")
 
     assert "nonsense" not in column.text(stuck)
+    assert column.tooltip is not None
     assert "400: ‹b>nonsense" in column.tooltip(stuck)

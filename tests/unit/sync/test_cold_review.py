@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DataError
 
 from server.cli import main
-from server.services import ops
+from server.services import answered, ops
 from server.storage import tables as t
 from sync.bundle import import_answers, import_unsent
 from sync.commands.enrol import sign_in_again
@@ -319,7 +319,7 @@ def test_an_op_the_server_can_not_file_stops_no_other(clerk, monkeypatch):
     poison = clerk.scan(serial(1, 0)).op_id
     for number in (1, 2):
         clerk.scan(serial(1, number))
-    real = ops.write_first
+    real = answered.write_first
 
     def write_first(uow, actor, answers, height):
         answers = list(answers)
