@@ -64,11 +64,12 @@ def test_no_word_of_an_unsent_state_says_it_is_there(seat, send):
     row = replace(scan.today(seat.wp)[0], send=send)
     op = replace(open_ops(seat.wp)[0], state=send)
 
-    badge = today.send_badge(row)
+    badge, other = today.send_badge(row), claims.send_badge(claim)
     assert badge is not None
+    assert other is not None
     texts = [
         wording.state_word(send), claim_sentences.sending(claim), claim_sentences.verdict(claim),
-        deals.send_text(deal), why(op), badge.word, claims.send_badge(claim).word,
+        deals.send_text(deal), why(op), badge.word, other.word,
     ]  # fmt: skip
 
     assert all(texts)
