@@ -34,7 +34,7 @@ def check_step(world: World, seat: Seat) -> None:
     sealed = found[0] if found else 0
     assert sealed >= seat.sealed, "I9: a sealed op was deleted"
     seat.sealed = sealed
-    if world.act in {"sync", "kill", "fill_disk", "attend"}:
+    if world.act in {"sync", "kill", "fill_disk", "fill_server_disk", "attend"}:
         _check_answered(world, seat)
 
 

@@ -340,24 +340,25 @@ class World:
         self.seen["server clock step"] += 1
 
     def fill_disk(self, seat: Seat) -> None:
-        """Let the outbox, or the server's file, grow no more for one action."""
-        act = self.sync if seat is self.desk else self.rng.choice((self.scan, self.sync))
-        if self.rng.random() < 0.4:
-            self.stage.database.limit_pages(self.rng.randrange(2))
-            try:
-                self.sync(seat)
-            finally:
-                self.stage.database.limit_pages(None)
-            self.seen["server disk full"] += 1
-            return
+        """Let the outbox grow no more for a while."""
+        act = self.sync if seat is self.desk else self.scan
         _limit(seat.wp.outbox.db, self.rng.randrange(2))
         try:
-            for _ in range(8):
+            for _ in range(40):
                 act(seat)
         except DiskFull:
             self.seen["disk full"] += 1
         finally:
             _limit(seat.wp.outbox.db, None)
+
+    def fill_server_disk(self, seat: Seat) -> None:
+        """Let the server's file grow no more for a while."""
+        self.stage.database.limit_pages(self.rng.randrange(2))
+        try:
+            self.sync(seat)
+        finally:
+            self.stage.database.limit_pages(None)
+        self.seen["server disk full"] += 1
 
     def fall_sick(self, seat: Seat) -> None:
         """The server can't judge some scans for a while."""
@@ -435,7 +436,10 @@ class World:
 
     def _planned(self) -> dict[int, Callable[[Seat], None]]:
         """What no long schedule goes without."""
-        return {250: self.back_up, 420: self.clone, 440: self.clone, 600: self.restore}
+        return {
+            250: self.back_up, 420: self.clone, 440: self.clone, 600: self.restore,
+            700: self.fill_disk, 710: self.fill_disk,
+        }  # fmt: skip
 
     def _weighted(self, seat: Seat) -> tuple[list[Callable[[Seat], None]], list[float]]:
         people: list[tuple[Callable[[Seat], None], float]] = (
@@ -447,9 +451,9 @@ class World:
             ]
         )  # fmt: skip
         accidents: list[tuple[Callable[[Seat], None], float]] = [
-            (self.sync, 12 if seat is not self.desk else 3), (self.fold, 8), (self.kill, 3),
+            (self.sync, 9 if seat is not self.desk else 3), (self.fold, 8), (self.kill, 3),
             (self.restart, 0.5), (self.step_clock, 0.5), (self.step_server_clock, 0.3),
-            (self.fill_disk, 0.7), (self.fall_sick, 0.4), (self.poison, 0.5),
+            (self.fill_disk, 0.3), (self.fill_server_disk, 0.3), (self.fall_sick, 0.4), (self.poison, 0.5),
             (self.deliver_late, 3), (self.tick, 0.2), (self.revoke, 0.15),
         ]  # fmt: skip
         accidents += [(self.clone, 0.12), (self.back_up, 0.25), (self.restore, 0.15)]
