@@ -453,8 +453,8 @@ class World:
         accidents: list[tuple[Callable[[Seat], None], float]] = [
             (self.sync, 9 if seat is not self.desk else 3), (self.fold, 8), (self.kill, 3),
             (self.restart, 0.5), (self.step_clock, 0.5), (self.step_server_clock, 0.3),
-            (self.fill_disk, 0.3), (self.fill_server_disk, 0.3), (self.fall_sick, 0.4), (self.poison, 0.5),
-            (self.deliver_late, 3), (self.tick, 0.2), (self.revoke, 0.15),
+            (self.fill_disk, 0.3), (self.fill_server_disk, 0.3), (self.fall_sick, 0.4),
+            (self.poison, 0.5), (self.deliver_late, 3), (self.tick, 0.2), (self.revoke, 0.15),
         ]  # fmt: skip
         accidents += [(self.clone, 0.12), (self.back_up, 0.25), (self.restore, 0.15)]
         both = people + accidents
