@@ -1,8 +1,6 @@
 """The line is cut at every byte, both ways: each scan counts once, and its first answer stands.
 
 A round is cut after exactly n bytes have gone in one direction; the next round has a good line.
-Shown to fail by a server that judges a known op anew (0 rows kept of the first answer) and by a
-client that clears its queue when a batch is sent (a scan is missing at the first cut request).
 """
 
 from __future__ import annotations
