@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -62,7 +63,7 @@ class Database:
         self._engine = create_engine(
             "sqlite://", module=dbapi2, creator=self._connect, poolclass=NullPool
         )
-        self._readers: list[Any] = []
+        self._readers: list[_Reader] = []
         self._local = threading.local()
         self._lock = threading.Lock()
         self._turn = threading.Lock()
@@ -158,8 +159,7 @@ class Database:
 
     def checkpoint(self) -> None:
         """Move the write-ahead log into the file without making anybody wait."""
-        with named(self.path):
-            self.reader().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        self.rows("PRAGMA wal_checkpoint(PASSIVE)")
 
     def wipe_freed(self) -> None:
         """Leave no byte of what was deleted or overwritten: write the file anew, empty the log."""
@@ -170,58 +170,85 @@ class Database:
     # --- reading ---
     def reader(self) -> Connection:
         """Return this thread's query-only connection."""
-        found = getattr(self._local, "connection", None)
+        return self._reader().connection
+
+    def _reader(self) -> _Reader:
+        found: _Reader | None = getattr(self._local, "reader", None)
         if found is None:
             with named(self.path), self._lock:
+                if self._closed:
+                    raise StoreDamaged(file=self.path.name, reason="it was closed meanwhile")
                 held = self._engine.raw_connection()
-                found = _driver(held)
-                found.execute("PRAGMA query_only = ON")
-                self._readers.append(held)
-            self._local.connection, self._local.held = found, held
+                found = _Reader(held, _driver(held), threading.Lock())
+                found.connection.execute("PRAGMA query_only = ON")
+                self._readers.append(found)
+            self._local.reader = found
         return found
 
     def rows(self, statement: str, parameters: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
         """Return all rows of a query, read on this thread's connection."""
-        with self._reading():
-            found: list[tuple[Any, ...]] = self.reader().execute(statement, parameters).fetchall()
+        with self._reading() as connection:
+            found: list[tuple[Any, ...]] = connection.execute(statement, parameters).fetchall()
         return found
 
     def row(self, statement: str, parameters: tuple[object, ...] = ()) -> tuple[Any, ...] | None:
         """Return the first row of a query or None."""
-        with self._reading():
-            found: tuple[Any, ...] | None = self.reader().execute(statement, parameters).fetchone()
+        with self._reading() as connection:
+            found: tuple[Any, ...] | None = connection.execute(statement, parameters).fetchone()
         return found
 
     @contextmanager
-    def _reading(self) -> Iterator[None]:
-        """Name what fails, and let this thread read on a fresh connection the next time."""
-        with named(self.path):
+    def _reading(self) -> Iterator[Connection]:
+        """Name what fails, and let this thread read on a fresh connection the next time.
+
+        Nobody closes the connection meanwhile: SQLite does not survive that.
+        """
+        reader = self._reader()
+        with named(self.path), reader.turn:
+            if self._closed:
+                raise StoreDamaged(file=self.path.name, reason="it was closed meanwhile")
             try:
-                yield
+                yield reader.connection
             except dbapi2.DatabaseError as error:
                 if _spoils(error):
-                    self._drop_reader()
+                    self._drop(reader)
                 raise
 
-    def _drop_reader(self) -> None:
-        spoilt: Any = getattr(self._local, "held", None)
-        self._local.connection = self._local.held = None
+    def _drop(self, reader: _Reader) -> None:
+        """In the turn of a reader: let its thread begin anew."""
+        self._local.reader = None
         with self._lock:
-            if spoilt in self._readers:  # else all were closed meanwhile
-                self._readers.remove(spoilt)
-                spoilt.close()
+            if reader in self._readers:
+                self._readers.remove(reader)
+        reader.held.close()
 
     def close(self) -> None:
-        """Finish what was handed in, close every connection; again does no harm."""
-        if self._closed:
-            return
-        self._closed = True
+        """Finish what was handed in and what is being read, close every connection.
+
+        Again does no harm. Who asks afterwards gets `StoreDamaged`.
+        """
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
         self._writer.shutdown(wait=True)
         with self._turn:
-            for held in (*self._readers, self._held):
-                held.close()
-        self._readers.clear()
+            with self._lock:
+                readers, self._readers = self._readers, []
+            for reader in readers:
+                with reader.turn:
+                    reader.held.close()
+            self._held.close()
         self._engine.dispose()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Reader:
+    """One thread's connection; who reads on it, or closes it, holds its turn."""
+
+    held: Any
+    connection: Connection
+    turn: threading.Lock
 
 
 def _driver(held: Any) -> Connection:  # noqa: ANN401 (the pool's proxy)

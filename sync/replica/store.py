@@ -199,7 +199,7 @@ class Replica:
 
         self.db.write(work)
         with named(self.db.path):
-            self.db.reader().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            self.db.rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def drop_stream(self, connection: Connection, stream: str) -> frozenset[str]:
         """Delete every row of a stream that may no longer be read; return the tables touched.

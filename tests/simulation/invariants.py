@@ -11,7 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from server.services.proving import verify
 from server.storage import tables as t
+from sync.outbox.witnesses import all_heads
 from sync.queries import outbox
 from sync.replica.tables import base_name
 from sync.rows import SendState
@@ -115,6 +117,15 @@ def check_rest(world: World) -> None:
         _check_outbox(world, seat, log, claims)
         _check_replica(world, seat)
     _check_chains(world, log)
+    _check_record(world)
+
+
+def _check_record(world: World) -> None:
+    """I7: the audit chain is whole, and every head a device was told is on it."""
+    told = [head for seat in world.seats for head in all_heads(seat.wp.outbox)]
+    proof = world.stage.look(lambda connection: verify(connection, told))
+    assert told, "no device was told a head"
+    assert not proof.faults, f"I7: {proof.faults[:5]}"
 
 
 def _check_outbox(world: World, seat: Seat, log: dict[str, Any], claims: set[str]) -> None:

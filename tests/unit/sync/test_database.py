@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -81,3 +82,28 @@ def test_a_failed_write_leaves_nothing_and_is_not_tried_again(db):
 
     assert tried == [1]
     assert db.row("SELECT count(*), min(length(text)) FROM t") == (ROWS, 1000)
+
+
+def test_what_is_being_read_ends_before_the_file_is_closed_under_it(db):
+    """SQLite does not survive a connection that is closed in the middle of a query."""
+    began, answers = threading.Event(), []
+
+    def started() -> int:
+        began.set()
+        return 0
+
+    def read() -> None:
+        db.reader().create_function("started", 0, started)
+        count = "WITH RECURSIVE c(n) AS (SELECT started() UNION ALL SELECT n + 1 FROM c LIMIT ?)"
+        answers.extend(db.rows(f"{count} SELECT count(*) FROM c", (1_000_000,)))  # noqa: S608
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    assert began.wait(10)
+
+    db.close()
+    reader.join()
+
+    assert answers == [(1_000_000,)]
+    with pytest.raises(StoreDamaged, match="closed"):
+        db.rows("SELECT * FROM t")
