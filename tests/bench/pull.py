@@ -101,6 +101,7 @@ def _against_raw(wp: Workplace, server: Serving, folder: Path) -> list[Figure]:
             2.0,
             f"{len(rows) / raw_wall:,.0f} : {rate:,.0f} rows/s; raw loop {raw_cpu:.2f} CPU s",
         ),
+        Figure("pull of 100k serials", rate, "rows/s"),
         Figure("PouchDB's best, as recorded : pull, rows/s", POUCHDB_ROWS / rate, "times", 1 / 18),
         Figure(
             f"CPU of both ends for {ROWS:,} serials",

@@ -20,21 +20,37 @@ ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from tests.bench import backlog, bootstrap, hints, pull, push, storage, sync_in, window  # noqa: E402  (the checkout joins the path above)
+from tests.bench import (  # noqa: E402  (the checkout joins the path above)
+    backlog,
+    bootstrap,
+    hints,
+    peers,
+    pull,
+    push,
+    storage,
+    sync_in,
+    window,
+)
 from tests.bench.figures import Figure, table  # noqa: E402
 
-BENCHES: dict[str, Callable[[Path], list[Figure]]] = {
+Bench = Callable[[Path], list[Figure]]
+COUNTER: dict[str, Bench] = {
     "storage": storage.measure,
-    "pull": pull.measure,
-    "push": push.measure,
-    "backlog": backlog.measure,
-    "bootstrap": bootstrap.measure,
-    "hints": hints.measure,
     "window": window.measure,
     "sync-in": sync_in.measure,
 }
+SYNC: dict[str, Bench] = {
+    "push": push.measure,
+    "pull": pull.measure,
+    "hints": hints.measure,
+    "bootstrap": bootstrap.measure,
+    "backlog": backlog.measure,
+    "peers": peers.measure,
+}
+GROUPS = {"counter": COUNTER, "sync": SYNC}
+"""Each has a table of its own in docs/performance.md, so that one can be recorded alone."""
+BENCHES: dict[str, Bench] = COUNTER | SYNC
 PAGE = ROOT / "docs" / "performance.md"
-BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 
 
 def main() -> int:
@@ -47,16 +63,20 @@ def main() -> int:
     if unknown := set(asked.only) - set(BENCHES):
         parser.error(f"no such bench: {', '.join(sorted(unknown))}")
     figures: list[Figure] = []
-    for name in asked.only or BENCHES:
-        say(f"{name} …")
-        with tempfile.TemporaryDirectory(prefix="sellthrough-bench-") as folder:
-            figures += BENCHES[name](Path(folder))
+    for group, benches in GROUPS.items():
+        found: list[Figure] = []
+        for name in (name for name in benches if name in (asked.only or BENCHES)):
+            say(f"{name} …")
+            with tempfile.TemporaryDirectory(prefix="sellthrough-bench-") as folder:
+                found += benches[name](Path(folder))
+        found += peers.ratios(found)
+        if found and asked.record:
+            record(group, found)
+        figures += found
     say(table(figures))
     missed = [figure.name for figure in figures if figure.is_missed]
     for name in missed:
         say(f"missed: {name}")
-    if asked.record:
-        record(figures)
     return 1 if asked.strict and missed else 0
 
 
@@ -66,12 +86,13 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-def record(figures: list[Figure]) -> None:
-    """Put the table between the marks of docs/performance.md."""
+def record(group: str, figures: list[Figure]) -> None:
+    """Put a table between the marks of its group in docs/performance.md."""
+    begin, end = f"<!-- {group}: begin -->", f"<!-- {group}: end -->"
     text = PAGE.read_text(encoding="utf-8")
-    block = f"{BEGIN}\n{machine()}\n\n{table(figures)}\n{END}"
+    block = f"{begin}\n{machine()}\n\n{table(figures)}\n{end}"
     PAGE.write_text(
-        re.sub(f"{BEGIN}.*?{END}", lambda _: block, text, flags=re.DOTALL), encoding="utf-8"
+        re.sub(f"{begin}.*?{end}", lambda _: block, text, flags=re.DOTALL), encoding="utf-8"
     )
     say(f"recorded in {PAGE.relative_to(ROOT)}")
 
