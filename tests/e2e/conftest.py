@@ -19,6 +19,7 @@ from sync.workplace import Workplace, open_workplace
 from tests.support.clock import AheadClock
 from tests.support.workplace import MemoryRing
 from tools.day import demo, stock
+from tools.day.waiting import until
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -108,7 +109,9 @@ def device(vendor: demo.VendorServer, tmp_path: Path) -> Iterator[Callable[[stoc
     def sign_in(member: stock.Member) -> Device:
         new = Device(tmp_path / f"device-{len(made)}", vendor, member)
         made.append(new)
-        assert new.sync().state == "idle"
+        assert new.sync().state in {"idle", "working"}
+        # The server may still be making the first copy.
+        until(lambda: new.sync().state == "idle", "the first copy")
         return new
 
     yield sign_in

@@ -2,9 +2,28 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+
 import pytest
 
 from tests.support.desktop import dress, make_desk
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _spare_what_is_loaded() -> None:
+    """Let the collections below pass over what stays for good."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def _rubbish_is_collected_here(_spare_what_is_loaded: None) -> Iterator[None]:
+    """Collect on this thread only: Qt's objects may not be destroyed by another one."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)
