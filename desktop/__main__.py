@@ -27,7 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
         line, whole = self_check()
         print(line)
         return 0 if whole else 1
-    # Nothing that is loaded at the start becomes garbage; desktop.app switches it on again.
+    # Nothing that is loaded at the start becomes garbage; afterwards desktop.collector sees to it.
     gc.disable()
     from desktop.app import Options, run
 

@@ -6,7 +6,6 @@ else is handed what it needs from here.
 
 from __future__ import annotations
 
-import gc
 import sys
 from dataclasses import dataclass
 from functools import partial
@@ -27,6 +26,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop import errors, theme, wording
 from desktop.assets import asset
 from desktop.bridge import Bridge
+from desktop.collector import Collector
 from desktop.one_copy import DOORBELL, Doorbell, Signals, ring, tell
 from desktop.opening import Opener
 from desktop.places import factories, first_place, places_for
@@ -84,6 +84,7 @@ class Desktop(QObject):
         self.events = Events()
         self.bridge = Bridge(self)
         self.runner = Runner(self)
+        self.collector = Collector(self)
         self.opener = Opener(profile, self.events, self)
         self.sounds = SoundPlayer(self)
         self.sounds.muted = self.settings.muted
@@ -204,18 +205,18 @@ class Desktop(QObject):
         if self.window.current == "sign_in":
             self._show_first()
         trace("ready", member=self._identity.member_name, role=self._identity.role)
-        spare_what_is_loaded()
+        self.collector.spare()
         self.opener.start_engine(workplace, offline=self._offline)
 
     @Slot(object)
     def _on_engine(self, engine: Any) -> None:  # noqa: ANN401  (its module loads after the paint)
         self._engine = engine
-        spare_what_is_loaded()
+        self.collector.spare()
 
     @Slot(object)
     def _on_not_opened(self, problem: EnvironmentProblem) -> None:
         trace("not_opened", problem=type(problem).__name__)
-        spare_what_is_loaded()
+        self.collector.spare()
         if self.window.current == "sign_in" and not isinstance(problem, NeedsEnrolment):
             self.sign_in.show_problem(problem)
             return
@@ -420,16 +421,6 @@ def run(options: Options) -> int:
     ears.close()
     desktop.close()
     return code
-
-
-def spare_what_is_loaded() -> None:
-    """Let the collector pass over all that is loaded by now, and begin its work.
-
-    Going through every module and class took 30 to 60 ms on whatever thread it struck, in the
-    middle of a sync (docs/performance.md).
-    """
-    gc.freeze()
-    gc.enable()
 
 
 def install_language(app: QApplication, language: str) -> list[QTranslator]:

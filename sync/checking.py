@@ -40,7 +40,8 @@ def check_digests(wp: Workplace, told: Mapping[str, Digest]) -> None:
         return
     _log.error("this copy differs from the server's in %s", ", ".join(wrong))
     now, last = wp.clock.now(), wp.outbox.setting(_REBUILT)
-    if last is not None and now - instant(last) < REBUILD_EVERY:
+    # A date that is still to come was written by a clock that has been set back since.
+    if last is not None and timedelta() <= now - instant(last) < REBUILD_EVERY:
         return
     wp.outbox.keep_setting(_REBUILT, stamp(now))
     wp.notices.add(COPY_DIFFERED, tables=", ".join(wrong))

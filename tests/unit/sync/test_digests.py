@@ -70,3 +70,20 @@ def test_ends_that_count_differently_do_not_fetch_for_ever(counter):
         clerk.sync()
 
     assert len(set(map(id, used[1:]))) == 1
+
+
+def test_a_rebuild_dated_by_a_clock_that_was_ahead_bars_no_other(counter):
+    clerk = counter(CLERK)
+    clerk.sync()
+    clerk.clock.advance(days=400)
+    spoil = "DELETE FROM allocation WHERE fingerprint = (SELECT min(fingerprint) FROM allocation)"
+    used = []
+    for back in (0, 400):
+        clerk.clock.set_back(days=back)
+        clerk.wp.replica.db.write(lambda connection: connection.execute(spoil))
+        clerk.wp.replica.checked_at = None
+        clerk.sync()
+        clerk.sync()
+        used.append(clerk.wp.replica)
+
+    assert used[0] is not used[1], "the copy that differs was fetched anew"
