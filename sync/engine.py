@@ -13,14 +13,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from domain.codes import Code
 from sync.bootstrap import bring
 from sync.bootstrap import forget as forget_download
 from sync.checking import is_check_due
 from sync.errors import (
     AnswerBroken,
-    BatchRefused,
-    BatchTooBig,
     DeviceFrozen,
     DeviceRevoked,
     DiskFull,
@@ -40,7 +37,7 @@ from sync.errors import (
     StoreDamaged,
     retry_after,
 )
-from sync.events import OutboxChanged, ScanSettled, SyncChanged
+from sync.events import OutboxChanged, SyncChanged
 from sync.feed import pull_all, rebuild
 from sync.history import (
     Patience,
@@ -51,23 +48,14 @@ from sync.history import (
     wipe,
     wipe_lost,
 )
-from sync.outbox.ops import QueuedOp
-from sync.outbox.pending import next_batch, next_seal, op_state_at, stuck_to_try
-from sync.outbox.settling import (
-    note_failure,
-    park,
-    put_off,
-    send_again_from,
-    settle,
-)
+from sync.outbox.pending import next_seal
 from sync.outbox.witnesses import newest
 from sync.profile.database import is_damage
 from sync.queries.outbox import state as state_of
-from sync.rows import SendState, SyncRow
+from sync.rows import SyncRow
+from sync.sending import Sender, is_bug_of_the_server
 from sync.transport import Transport
 from sync.wire.codec import PageBroken
-from sync.wire.messages import PushReply
-from sync.wire.version import MAX_OPS, MAX_PUSH_BYTES
 from sync.workplace import Workplace
 
 POLL_SECONDS = 60.0
@@ -76,8 +64,6 @@ BREATH_SECONDS = 0.25
 LAST_KNOCK = 30.0
 """Longest wait where nobody answered at all: that burdens no server, and a person at a counter
 sees the line come back. A server that answers with trouble is left alone up to LAST_RETRY."""
-TRIES_BEFORE_HALVING = 3
-_BUG_OF_THE_SERVER = 500
 _log = logging.getLogger(__name__)
 
 
@@ -116,9 +102,8 @@ class Engine:
         self._not_before: float | None = None
         """No request before this monotonic second: the next poll, or the end of a back-off. A wall
         clock that is set back must not make the line wait for it."""
-        self._batch = MAX_OPS
-        self._batch_failures = 0
         self._resync = False
+        self.sender = Sender(wp, self._line, self._going)
         self._patience = Patience(wp)
         self._pull_wanted = False
         self.side_lanes: list[SideLane] = []
@@ -238,7 +223,7 @@ class Engine:
         if self._not_before is None or self._wp.clock.monotonic() >= self._not_before:
             return True
         # Something new to send does not wait for the next poll, but it respects a back-off.
-        return self._failures == 0 and (self._pull_wanted or bool(self._next_ops(1)))
+        return self._failures == 0 and (self._pull_wanted or self.sender.has_work())
 
     def _next_look(self) -> float:
         waits = [POLL_SECONDS]
@@ -301,12 +286,11 @@ class Engine:
         """
         barred: EnvironmentProblem | None = None
         try:
-            self._push()
-            self._batch_failures = 0
+            self.sender.send_all()
         except (DeviceFrozen, SignatureWrong) as problem:
             barred = problem
         except ServerTrouble as problem:
-            if problem.params.get("status") != _BUG_OF_THE_SERVER:
+            if not is_bug_of_the_server(problem):
                 raise
             barred = problem
         self._pull_wanted = False
@@ -322,94 +306,6 @@ class Engine:
 
     def _going(self) -> bool:
         return not self._offline and not self._stopping
-
-    def _next_ops(self, most: int) -> list[QueuedOp]:
-        return next_batch(
-            self._wp.outbox, self._wp.clock.now(), most=most, most_bytes=MAX_PUSH_BYTES
-        )
-
-    def _push(self) -> None:
-        """Send what is sealed, batch by batch; a poisoned op is found by halving and parked."""
-        asked_for = 0
-        while self._going() and (ops := self._next_ops(self._batch)):
-            try:
-                reply = self._send(ops)
-            except (BatchTooBig, BatchRefused, ServerTrouble) as problem:
-                self._batch_failed(ops, problem)
-                continue
-            self._check_answers(ops, reply)
-            self._batch = min(self._batch * 2, MAX_OPS)
-            self._take(reply)
-            if any(outcome.code == Code.CHAIN_BROKEN for outcome in reply.outcomes):
-                # The server froze this device by that answer: a person hears of it now, and not
-                # when the next push is due.
-                raise DeviceFrozen
-            if reply.send_from and (
-                # Asked for the same again, it took nothing of it: that is for another round.
-                reply.send_from == asked_for
-                or not self._send_from(reply.send_from, len(reply.outcomes))
-            ):
-                return
-            asked_for = reply.send_from
-        for op in stuck_to_try(self._wp.outbox, self._wp.clock.now()):
-            if self._going():
-                self._try_alone(op)
-
-    def _send(self, ops: list[QueuedOp]) -> PushReply:
-        outbox = self._wp.outbox
-        return self._line().push(outbox.device, [op.sealed() for op in ops], newest(outbox))
-
-    def _try_alone(self, op: QueuedOp) -> None:
-        """Send a stuck op once more, by itself: what made it fail may be mended by now."""
-        try:
-            reply = self._send([op])
-        except (BatchTooBig, BatchRefused, ServerTrouble) as problem:
-            put_off(self._wp.outbox, op.op_id, str(problem), self._wp.clock.now())
-            return
-        self._take(reply)
-
-    def _take(self, reply: PushReply) -> None:
-        """Write down what the server answered, and say whom it concerns."""
-        now = self._wp.clock.now()
-        settled = settle(self._wp.outbox, reply.outcomes, now, reply.time_token, reply.witness)
-        self._wp.touch(settled.entities)
-        self._wp.events.emit(OutboxChanged())
-        if settled.scan_ids:
-            self._wp.events.emit(ScanSettled(settled.scan_ids))
-
-    def _check_answers(self, ops: list[QueuedOp], reply: PushReply) -> None:
-        """Use no answer that is not to what was asked, nor ask for ever what nobody answers."""
-        answered = [outcome.op_id for outcome in reply.outcomes]
-        all_told = len(answered) == len(ops) or reply.send_from
-        if not all_told or answered != [op.op_id for op in ops[: len(answered)]]:
-            reason = "it does not answer what was sent"
-            raise AnswerBroken(server=self._wp.identity.server, reason=reason)
-
-    def _batch_failed(self, ops: list[QueuedOp], problem: EnvironmentProblem) -> None:
-        """Halve what failed as a whole; raise when it looks like the line, not the batch."""
-        note_failure(self._wp.outbox, [op.op_id for op in ops], str(problem))
-        self._batch_failures += 1
-        trouble = isinstance(problem, ServerTrouble)
-        if trouble and problem.params.get("status") != _BUG_OF_THE_SERVER:
-            raise problem
-        if trouble and self._batch_failures < TRIES_BEFORE_HALVING:
-            raise problem
-        if len(ops) > 1:
-            self._batch = len(ops) // 2
-            return
-        # Where not even an empty batch is taken it is the line that is wrong, and no op's fault.
-        self._send([])
-        park(self._wp.outbox, ops[0].op_id, str(problem))
-        self._batch, self._batch_failures = MAX_OPS, 0
-        self._wp.recorded()
-
-    def _send_from(self, n: int, taken: int) -> bool:
-        """Follow the server's wish to be sent from `n`; False when that can't be done now."""
-        state = op_state_at(self._wp.outbox, n)
-        if state is None or (state is SendState.QUEUED and not taken):
-            _log.error("the server wants op %d, which is not here to send", n)
-            return False
-        return send_again_from(self._wp.outbox, n) > 0 or taken > 0
 
     def _pull(self) -> float:
         """Pull what is new; return the seconds until there is more to do, 0 when all is here."""
@@ -434,7 +330,7 @@ class Engine:
             self._resync = True
             # It may be a server that was restored from an older copy and forgot what it answered.
             if mend(self._wp, self._line()):
-                self._push()
+                self.sender.send_all()
             return self._pull()
 
     def _fetch(self) -> float:

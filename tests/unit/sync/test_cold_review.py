@@ -270,7 +270,7 @@ def test_an_older_page_never_lands_behind_a_newer_one(clerk):
     clerk.fault = "ok"
     clerk.clock.advance(seconds=10)
     clerk.engine._seal()
-    clerk.engine._push()
+    clerk.engine.sender.send_all()
     older = line.pull(start)
     clerk.scan(serial(1, 2))
 

@@ -1,0 +1,144 @@
+"""Sending: sealed ops go out in batches, and each answer is written down.
+
+Halves what fails as a whole until the op that makes it fail is found and parked. Never drops an op.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from domain.codes import Code
+from sync.errors import (
+    AnswerBroken,
+    BatchRefused,
+    BatchTooBig,
+    DeviceFrozen,
+    EnvironmentProblem,
+    ServerTrouble,
+)
+from sync.events import OutboxChanged, ScanSettled
+from sync.outbox.ops import QueuedOp
+from sync.outbox.pending import next_batch, op_state_at, stuck_to_try
+from sync.outbox.settling import note_failure, park, put_off, send_again_from, settle
+from sync.outbox.witnesses import newest
+from sync.rows import SendState
+from sync.transport import Transport
+from sync.wire.messages import PushReply
+from sync.wire.version import MAX_OPS, MAX_PUSH_BYTES
+from sync.workplace import Workplace
+
+TRIES_BEFORE_HALVING = 3
+_BUG_OF_THE_SERVER = 500
+_log = logging.getLogger(__name__)
+
+
+def is_bug_of_the_server(problem: EnvironmentProblem) -> bool:
+    """Say whether a server failed on what it was sent, and not on its own disk or load."""
+    return problem.params.get("status") == _BUG_OF_THE_SERVER
+
+
+class Sender:
+    """The way out of one workplace. `line` makes or keeps a line, `going` says whether to go on."""
+
+    def __init__(
+        self, wp: Workplace, line: Callable[[], Transport], going: Callable[[], bool]
+    ) -> None:
+        self._wp = wp
+        self._line = line
+        self._going = going
+        self._batch = MAX_OPS
+        self._failures = 0
+
+    def has_work(self) -> bool:
+        """Say whether an op waits to be sent now."""
+        return bool(self._next_ops(1))
+
+    def _next_ops(self, most: int) -> list[QueuedOp]:
+        return next_batch(
+            self._wp.outbox, self._wp.clock.now(), most=most, most_bytes=MAX_PUSH_BYTES
+        )
+
+    def send_all(self) -> None:
+        """Send what is sealed, batch by batch; a poisoned op is found by halving and parked."""
+        asked_for = 0
+        while self._going() and (ops := self._next_ops(self._batch)):
+            try:
+                reply = self._send(ops)
+            except (BatchTooBig, BatchRefused, ServerTrouble) as problem:
+                self._batch_failed(ops, problem)
+                continue
+            self._check_answers(ops, reply)
+            self._batch = min(self._batch * 2, MAX_OPS)
+            self._take(reply)
+            if any(outcome.code == Code.CHAIN_BROKEN for outcome in reply.outcomes):
+                # The server froze this device by that answer: a person hears of it now, and not
+                # when the next push is due.
+                raise DeviceFrozen
+            if reply.send_from and (
+                # Asked for the same again, it took nothing of it: that is for another round.
+                reply.send_from == asked_for
+                or not self._send_from(reply.send_from, len(reply.outcomes))
+            ):
+                return
+            asked_for = reply.send_from
+        for op in stuck_to_try(self._wp.outbox, self._wp.clock.now()):
+            if self._going():
+                self._try_alone(op)
+        self._failures = 0
+
+    def _send(self, ops: list[QueuedOp]) -> PushReply:
+        outbox = self._wp.outbox
+        return self._line().push(outbox.device, [op.sealed() for op in ops], newest(outbox))
+
+    def _try_alone(self, op: QueuedOp) -> None:
+        """Send a stuck op once more, by itself: what made it fail may be mended by now."""
+        try:
+            reply = self._send([op])
+        except (BatchTooBig, BatchRefused, ServerTrouble) as problem:
+            put_off(self._wp.outbox, op.op_id, str(problem), self._wp.clock.now())
+            return
+        self._take(reply)
+
+    def _take(self, reply: PushReply) -> None:
+        """Write down what the server answered, and say whom it concerns."""
+        now = self._wp.clock.now()
+        settled = settle(self._wp.outbox, reply.outcomes, now, reply.time_token, reply.witness)
+        self._wp.touch(settled.entities)
+        self._wp.events.emit(OutboxChanged())
+        if settled.scan_ids:
+            self._wp.events.emit(ScanSettled(settled.scan_ids))
+
+    def _check_answers(self, ops: list[QueuedOp], reply: PushReply) -> None:
+        """Use no answer that is not to what was asked, nor ask for ever what nobody answers."""
+        answered = [outcome.op_id for outcome in reply.outcomes]
+        all_told = len(answered) == len(ops) or reply.send_from
+        if not all_told or answered != [op.op_id for op in ops[: len(answered)]]:
+            reason = "it does not answer what was sent"
+            raise AnswerBroken(server=self._wp.identity.server, reason=reason)
+
+    def _batch_failed(self, ops: list[QueuedOp], problem: EnvironmentProblem) -> None:
+        """Halve what failed as a whole; raise when it looks like the line, not the batch."""
+        note_failure(self._wp.outbox, [op.op_id for op in ops], str(problem))
+        self._failures += 1
+        trouble = isinstance(problem, ServerTrouble)
+        if trouble and not is_bug_of_the_server(problem):
+            raise problem
+        if trouble and self._failures < TRIES_BEFORE_HALVING:
+            raise problem
+        if len(ops) > 1:
+            self._batch = len(ops) // 2
+            return
+        # Where not even an empty batch is taken it is the line that is wrong, and no op's fault.
+        self._send([])
+        park(self._wp.outbox, ops[0].op_id, str(problem))
+        self._batch, self._failures = MAX_OPS, 0
+        self._wp.recorded()
+
+    def _send_from(self, n: int, taken: int) -> bool:
+        """Follow the server's wish to be sent from `n`; False when that can't be done now."""
+        state = op_state_at(self._wp.outbox, n)
+        if state is None or (state is SendState.QUEUED and not taken):
+            _log.error("the server wants op %d, which is not here to send", n)
+            return False
+        return send_again_from(self._wp.outbox, n) > 0 or taken > 0
