@@ -58,8 +58,9 @@ SENTENCES: dict[str, str] = {
     ),
     OUTBOX_RECOVERED: QT_TRANSLATE_NOOP(
         "notices",
-        "The file of your records was damaged and was put together again. Read from it: {kept},"
-        " from its second copy: {added}. The damaged file is kept: {file}.",
+        "The file of your records was damaged and has been put together again: {kept} from the"
+        " file, {added} from its second copy. There is nothing to do. The damaged file is kept:"
+        " {file}.",
     ),
     REVOKED: QT_TRANSLATE_NOOP(
         "notices",

@@ -90,6 +90,7 @@ def columns() -> tuple[Column[ClaimRow], ...]:
             width=142,
             badge=send_badge,
             sort_key=lambda row: row.send,
+            needed=lambda row: row.send is not SendState.SETTLED,
         ),
     )
 

@@ -29,7 +29,8 @@ class Column(Generic[Row]):
     `title` is translated already (build columns after the translator is installed). `width` is in
     pixels at normal text size; 0 shares what is left. `sort_key` None: not sortable. `badge`,
     where given and not None, is painted instead of the text as shape and word; `text` still says
-    the same for screen readers and copying. `mono` is for serials and other codes.
+    the same for screen readers and copying. `mono` is for serials and other codes. `needed`, where
+    given, says of which rows the column tells anything: while there is none, a list hides it.
     """
 
     key: str
@@ -42,3 +43,4 @@ class Column(Generic[Row]):
     tooltip: Callable[[Row], str] | None = None
     mono: bool = False
     strong: bool = False
+    needed: Callable[[Row], bool] | None = None

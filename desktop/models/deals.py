@@ -66,6 +66,7 @@ def columns() -> tuple[Column[DealRow], ...]:
             width=104,
             tooltip=lambda row: wording.state_word(row.send),
             sort_key=lambda row: row.send,
+            needed=lambda row: row.send is not SendState.SETTLED,
         ),
     )
 

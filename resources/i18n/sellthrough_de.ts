@@ -2686,8 +2686,8 @@
         <translation>Die Kopie auf diesem Computer wich von der des Herstellers ab ({tables}). Sie wird neu geholt; Ihre Einträge sind davon nicht berührt.</translation>
     </message>
     <message>
-        <source>The file of your records was damaged and was put together again. Read from it: {kept}, from its second copy: {added}. The damaged file is kept: {file}.</source>
-        <translation>Die Datei Ihrer Einträge war beschädigt und wurde wieder zusammengesetzt. Aus ihr gelesen: {kept}, aus der zweiten Kopie: {added}. Die beschädigte Datei bleibt erhalten: {file}.</translation>
+        <source>The file of your records was damaged and has been put together again: {kept} from the file, {added} from its second copy. There is nothing to do. The damaged file is kept: {file}.</source>
+        <translation>Die Datei Ihrer Einträge war beschädigt und ist wieder zusammengesetzt: {kept} aus der Datei, {added} aus der zweiten Kopie. Es ist nichts zu tun. Die beschädigte Datei bleibt erhalten: {file}.</translation>
     </message>
     <message>
         <source>The vendor ended the access of this computer. The data was removed; {unsent} unsent records are kept sealed and can be exported.</source>

@@ -219,6 +219,7 @@ class Listing(QWidget):
             # Another question: its answer replaces everything at once.
             self._model.set_rows(())
         self._model.set_rows(rows)
+        self._show_needed_columns(rows)
         if self._fresh and not (kept is not None and self.table.select_id(kept)):
             self.table.select_first()
         self._fresh = False
@@ -230,6 +231,11 @@ class Listing(QWidget):
         trace("listed", text=text, choice=choice, rows=len(rows))
         if len(rows) == limit < self._most:
             self._ask(self._most)
+
+    def _show_needed_columns(self, rows: Sequence[Any]) -> None:
+        for at, column in enumerate(self._model.columns):
+            if column.needed is not None:
+                self.table.setColumnHidden(at, not any(map(column.needed, rows)))
 
     @Slot(object)
     def _on_failed(self, error: object) -> None:

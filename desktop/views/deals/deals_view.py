@@ -34,7 +34,7 @@ from sync.commands.edit_deal import edit_deal
 from sync.commands.move_deal import move_deal
 from sync.commands.register_deal import register_deal
 from sync.queries import deals
-from sync.rows import DealEventRow, DealRow, ProductRow, SendState
+from sync.rows import DealEventRow, DealRow, ProductRow
 from sync.workplace import Workplace
 
 CHOICES = {
@@ -173,10 +173,6 @@ class DealsView(Screen):
 
     @Slot()
     def _on_loaded(self) -> None:
-        # A column for what is not sent yet, while there is any.
-        column = [each.key for each in self.model.columns].index("send")
-        settled = all(row.send is SendState.SETTLED for row in self.model.rows)
-        self.listing.table.setColumnHidden(column, settled)
         if self._wanted and self.listing.table.select_id(self._wanted):
             self._wanted = ""
 

@@ -207,3 +207,19 @@ def test_a_long_list_comes_in_two_steps_and_a_refresh_moves_nothing(seat, view):
     assert view.listing.table.current_id == "claim-001500"
     assert view.listing.table.verticalScrollBar().value() == top
     assert ("NEW",) in words(view.model, "invoice")
+
+
+def test_a_column_says_what_is_not_sent_yet_while_there_is_any(seat, view):
+    table, column = view.listing.table, column_at(view, "send")
+    assert table.isColumnHidden(column), "everything is with the vendor: the panel says so"
+
+    to_row(seat, view, "in_review")
+    view.panel.invoice.setFocus()
+    seat.type("R-1")
+    seat.press("Return")
+
+    seat.qtbot.waitUntil(lambda: not table.isColumnHidden(column))
+
+
+def column_at(view: SalesView, key: str) -> int:
+    return [column.key for column in view.model.columns].index(key)
