@@ -81,13 +81,14 @@ def bring(wp: Workplace, line: Transport, go_on: Callable[[], bool]) -> Brought:
     part = PartFile(_part_path(wp.profile), wp.secrets.file_key)
     wrong = 0
     for _ in range(TRIES):
-        offered = line.snapshot()
+        # One that is half here is gone on with while the server has it, whatever is newer.
+        offered = _under_way(part) or line.snapshot()
         if isinstance(offered, Coming):
             return Brought(wait=max(float(offered.retry_after), 0.1))
         if offered is None or offered.schema != SCHEMA:
             part.drop()
             return Brought()
-        if _kept(part) != (offered.snapshot, offered.sha256, offered.size):
+        if not part.head:
             _check_room(part.path, offered)
             part.start(encode(offered))
         fetched = _fetch(wp, line, part, offered, go_on)
@@ -126,12 +127,13 @@ def _part_path(profile: Profile) -> Path:
     return path.with_name(f"{path.name}.part")
 
 
-def _kept(part: PartFile) -> tuple[str, str, int] | None:
+def _under_way(part: PartFile) -> Manifest | None:
+    """Return what is being fetched; a file that does not tell is of no use."""
     try:
-        found = decode(part.head, Manifest)
+        return decode(part.head, Manifest) if part.head else None
     except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError):
+        part.drop()
         return None
-    return found.snapshot, found.sha256, found.size
 
 
 def _check_room(path: Path, manifest: Manifest) -> None:

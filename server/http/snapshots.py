@@ -67,7 +67,11 @@ def _build(house: House, actor: Actor, now: datetime) -> None:
         house.shelf.ended(actor.scope_key, now, building.exception())
 
     house.database.read(
-        lambda connection: snapshots.build(connection, house.seals, house.shelf, actor, now)
+        # Another build may have ended between the look at the shelf and the right to build.
+        lambda connection: (
+            snapshots.offer(connection, house.seals, house.shelf, actor, now)
+            or snapshots.build(connection, house.seals, house.shelf, actor, now)
+        )
     ).add_done_callback(ended)
 
 

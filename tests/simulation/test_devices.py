@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-import sync.engine
+import sync.sending
 from sync.outbox.pending import next_batch
 from sync.outbox.settling import note_failure, settle
 from sync.outbox.store import Outbox
@@ -138,7 +138,7 @@ def settles_before_the_answer(patched: pytest.MonkeyPatch) -> None:
         )
         return batch
 
-    patched.setattr(sync.engine, "next_batch", eager)
+    patched.setattr(sync.sending, "next_batch", eager)
 
 
 def answers_anew(patched: pytest.MonkeyPatch) -> None:
@@ -158,7 +158,7 @@ def drops_what_is_refused(patched: pytest.MonkeyPatch) -> None:
         )
         return done
 
-    patched.setattr(sync.engine, "settle", dropping)
+    patched.setattr(sync.sending, "settle", dropping)
 
 
 def gives_up_what_fails(patched: pytest.MonkeyPatch) -> None:
@@ -172,7 +172,7 @@ def gives_up_what_fails(patched: pytest.MonkeyPatch) -> None:
             )
         )
 
-    patched.setattr(sync.engine, "note_failure", throwing)
+    patched.setattr(sync.sending, "note_failure", throwing)
 
 
 MUTANTS: dict[Callable[[pytest.MonkeyPatch], None], str] = {

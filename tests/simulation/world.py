@@ -18,7 +18,7 @@ from typing import Any
 import httpx
 import pytest
 
-import sync.engine
+import sync.sending
 from domain.deals.deal import DealAction
 from domain.verdicts import Refused
 from server.services import ops as server_ops
@@ -112,7 +112,7 @@ class World:
     # --- setting up ---
     def _patch(self) -> None:
         """Count outcomes where the engine hears them, and let the server fail at some scans."""
-        settle, kind = vars(sync.engine)["settle"], server_ops.KINDS[OpKind.CLAIM_RECORD]
+        settle, kind = vars(sync.sending)["settle"], server_ops.KINDS[OpKind.CLAIM_RECORD]
 
         def counted(outbox_: Any, outcomes: Any, *rest: Any, **more: Any) -> Any:
             self.seen.update(f"outcome {outcome.status.value}" for outcome in outcomes)
@@ -124,7 +124,7 @@ class World:
                 raise RuntimeError(message)
             return kind.judge(work, body)
 
-        self._patched.setattr(sync.engine, "settle", counted)
+        self._patched.setattr(sync.sending, "settle", counted)
         self._patched.setitem(
             server_ops.KINDS, OpKind.CLAIM_RECORD, server_ops.Kind(kind.body, judge)
         )
@@ -289,7 +289,7 @@ class World:
         except Killed as killed:
             where = {frame.name for frame in traceback.extract_tb(killed.__traceback__)}
             self.seen["kill inside pull"] += "_pull" in where
-            self.seen["kill inside push"] += "_push" in where
+            self.seen["kill inside push"] += "send_all" in where
             self.seen["kill inside scan"] += "record_scan" in where
         except DiskFull:
             pass
