@@ -46,6 +46,7 @@ VIRTUAL_DISPLAY = {
     "imagemagick": "exe:import",
 }
 TESTS = {
+    "chromium-driver": "exe:chromedriver",
     "binutils": "exe:objdump",
     "dbus": "exe:dbus-run-session",
     "gcc": "exe:cc",
