@@ -50,10 +50,18 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 # Threads that belong to a library's process-wide pool and end by themselves when idle.
 POOLED_THREADS = ("AnyIO worker thread", "asyncio_", "pymonitor", "Dummy-", "QThread")
 THREAD_GRACE_S = 2.0
+SOAK_SECONDS = 4 * 3600
 
 
 class StrayNetwork(OSError):
     """A test reached for an address that is not on this machine."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give a long run its hours: its marker comes before that of the short one beside it."""
+    for item in items:
+        if item.get_closest_marker("soak"):
+            item.add_marker(pytest.mark.timeout(SOAK_SECONDS), append=False)
 
 
 def pytest_report_header() -> str:

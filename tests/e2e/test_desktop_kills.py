@@ -15,7 +15,7 @@ from tools.day.display import missing_programs, virtual_display
     ("seed", "kills"),
     [
         (1, 10),
-        pytest.param(2, 200, marks=[pytest.mark.soak, pytest.mark.timeout(7200)]),
+        pytest.param(2, 200, marks=pytest.mark.soak),
     ],
 )
 def test_a_program_killed_at_any_moment_keeps_every_scan_it_showed(vendor, clerk, seed, kills):

@@ -96,7 +96,6 @@ def test_a_round_cut_anywhere_loses_nothing_and_doubles_nothing(counter, directi
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("part", range(8))
 @pytest.mark.parametrize("direction", [UP, DOWN])
 def test_a_round_cut_at_every_byte(counter, direction, part):
@@ -143,7 +142,6 @@ def test_a_renewal_of_the_sign_in_cut_anywhere_signs_nobody_out(counter, directi
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("part", range(8))
 @pytest.mark.parametrize("direction", [UP, DOWN])
 def test_a_renewal_cut_at_every_byte(counter, direction, part):
@@ -202,7 +200,6 @@ def test_a_document_cut_anywhere_arrives_whole_and_once(counter, tmp_path, direc
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("part", range(8))
 @pytest.mark.parametrize("direction", [UP, DOWN])
 def test_a_document_cut_at_every_byte(counter, tmp_path, direction, part):

@@ -103,7 +103,6 @@ def test_nothing_is_lost_nothing_counts_twice_and_everybody_agrees(planted, part
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(7200)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_million_steps(planted, part):
     start = 1000 + part * SOAK_SEEDS

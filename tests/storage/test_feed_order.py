@@ -170,9 +170,7 @@ def gaps(connection):
     return connection.execute(query).scalars().all()
 
 
-@pytest.mark.parametrize(
-    "transactions", [20, pytest.param(500, marks=[pytest.mark.soak, pytest.mark.timeout(300)])]
-)
+@pytest.mark.parametrize("transactions", [20, pytest.param(500, marks=pytest.mark.soak)])
 def test_readers_miss_nothing_while_writers_pause_between_number_and_commit(database, transactions):
     there, missed = what_readers_miss(database, numbered_last(database), transactions)
 

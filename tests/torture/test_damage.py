@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
     [
         (1, 250),
         (2, 250),
-        pytest.param(3, 10_000, marks=[pytest.mark.soak, pytest.mark.timeout(7200)]),
+        pytest.param(3, 10_000, marks=pytest.mark.soak),
     ],
 )
 def test_a_damaged_profile_opens_with_every_recorded_scan(fast, seed, damages):

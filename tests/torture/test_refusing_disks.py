@@ -20,7 +20,7 @@ EVERY_POINT = 10**6
     ("seed", "points"),
     [
         (1, 500),
-        pytest.param(3, EVERY_POINT, marks=[pytest.mark.soak, pytest.mark.timeout(7200)]),
+        pytest.param(3, EVERY_POINT, marks=pytest.mark.soak),
     ],
 )
 def test_a_call_of_the_disk_that_fails_costs_no_recorded_scan(preloaded, fast, seed, points):
