@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from domain.people.roles import VENDOR_ROLES, Role
 from server.storage import tables as t
 from sync.wire.tables import CATALOGUE, VENDOR, contest_stream, partner_stream
-
-
-class Role(StrEnum):
-    """What a member may do; clerks and reps both record sales and deals."""
-
-    CLERK = "clerk"
-    REP = "rep"
-    PARTNER_ADMIN = "partner_admin"
-    REVIEWER = "reviewer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +28,7 @@ class Actor:
     @property
     def is_vendor(self) -> bool:
         """Whether this is vendor staff, who sees all partners."""
-        return self.role is Role.REVIEWER
+        return self.role in VENDOR_ROLES
 
     @property
     def home_stream(self) -> str:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from domain.people.roles import Role
 from server.errors import (
     DeviceRevoked,
     HistoryChanged,
@@ -21,7 +22,7 @@ from server.errors import (
     ResyncRequired,
 )
 from server.services import feed, ops
-from server.services.actor import Actor, Role
+from server.services.actor import Actor
 from server.services.history import check_past, common_past
 from server.storage import tables as t
 from server.storage.database import Database

@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, RowMapping
 
+from domain.people.roles import Role
 from server.clock import new_id
 from server.errors import (
     CodeNotValid,
@@ -24,7 +25,7 @@ from server.errors import (
     NotAllowed,
     SignInNeeded,
 )
-from server.services.actor import Actor, Role
+from server.services.actor import Actor
 from server.services.refreshing import Proof, read_proof, write_proof
 from server.settings import Settings
 from server.storage import tables as t

@@ -22,9 +22,10 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Connection
 from sqlcipher3 import dbapi2
 
+from domain.people.roles import Role
 from server.cli import spare_the_collector
 from server.services import ops as services
-from server.services.actor import Actor, Role
+from server.services.actor import Actor
 from server.services.auditing import differences
 from server.storage import tables as t
 from server.storage.database import Database, open_database

@@ -1,0 +1,158 @@
+"""The one table of who may do what: menus on the client and judgement on the server read it.
+
+A permission opens an act or a screen, never a row: which rows it reaches follows from the
+partner in the token. What is not listed here is not allowed to anybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from domain.people.roles import VENDOR_ROLES, Role
+
+
+class Permission(StrEnum):
+    """One thing a menu offers or an endpoint does."""
+
+    SELL = "sell"
+    """Record, complete and take back sales."""
+    REGISTER_DEALS = "register_deals"
+    """Register and edit deals."""
+    MOVE_DEALS = "move_deals"
+    """Move a deal on; which steps a side has is `domain.deals.transitions`."""
+    ATTACH_DOCUMENTS = "attach_documents"
+    """Attach and upload documents."""
+    DECIDE_CLAIMS = "decide_claims"
+    """Approve and refuse claims."""
+    MANAGE_PEOPLE = "manage_people"
+    """Invite, name, limit and revoke people and devices of a partner."""
+    MANAGE_STAFF = "manage_staff"
+    """The same for vendor staff."""
+    MANAGE_PARTNERS = "manage_partners"
+    """Set tier, territory, league, manager of partners."""
+    SEE_SALES = "see_sales"
+    """The list of the own partner's sales."""
+    SEE_DEALS = "see_deals"
+    SEE_STANDINGS = "see_standings"
+    SEE_HOME = "see_home"
+    SEE_REVIEW = "see_review"
+    """The vendor's queue of claims."""
+    SEE_PEOPLE = "see_people"
+    SEE_AUDIT = "see_audit"
+    """The record of who did what."""
+
+
+class Open(StrEnum):
+    """Endpoints that ask for no permission."""
+
+    ANYBODY = "anybody"
+    """No sign-in needed."""
+    SIGNED_IN = "signed_in"
+    """Any role; what it answers is limited to what the role's company may see."""
+
+
+_P = Permission
+_LOOK = frozenset({_P.SEE_DEALS, _P.SEE_STANDINGS, _P.SEE_HOME})
+_SELL = _LOOK | {
+    _P.SELL, _P.SEE_SALES, _P.REGISTER_DEALS, _P.MOVE_DEALS, _P.ATTACH_DOCUMENTS
+}  # fmt: skip
+_VENDOR = _LOOK | {_P.SEE_REVIEW}
+_PARTNERS = frozenset({_P.SEE_PEOPLE, _P.MANAGE_PEOPLE, _P.MANAGE_PARTNERS})
+
+MAY: Mapping[Role, frozenset[Permission]] = MappingProxyType(
+    {
+        Role.CLERK: _SELL,
+        Role.REP: _SELL,
+        Role.PARTNER_ADMIN: _SELL | {_P.SEE_PEOPLE, _P.MANAGE_PEOPLE},
+        Role.REVIEWER: _VENDOR | {_P.DECIDE_CLAIMS, _P.MOVE_DEALS},
+        Role.CHANNEL_MANAGER: _VENDOR | _PARTNERS | {_P.MOVE_DEALS},
+        Role.PROGRAMME_OWNER: _VENDOR
+        | _PARTNERS
+        | {_P.DECIDE_CLAIMS, _P.MOVE_DEALS, _P.MANAGE_STAFF, _P.SEE_AUDIT},
+        Role.AUDITOR: _VENDOR | {_P.SEE_PEOPLE, _P.SEE_AUDIT},
+    }
+)
+
+CHANGING = frozenset(
+    {
+        _P.SELL, _P.REGISTER_DEALS, _P.MOVE_DEALS, _P.ATTACH_DOCUMENTS, _P.DECIDE_CLAIMS,
+        _P.MANAGE_PEOPLE, _P.MANAGE_STAFF, _P.MANAGE_PARTNERS,
+    }
+)  # fmt: skip
+"""Permissions to change something; all others are to see."""
+
+ENDPOINTS: Mapping[str, Permission | Open] = MappingProxyType(
+    {
+        # sign-in
+        "POST /v1/session": Open.ANYBODY,
+        "POST /v1/session/renew": Open.ANYBODY,
+        "POST /v1/session/revoke": Open.SIGNED_IN,
+        "GET /v1/session": Open.SIGNED_IN,
+        "GET /.well-known/oauth-authorization-server": Open.ANYBODY,
+        "GET /v1/oauth/authorize": Open.ANYBODY,
+        "POST /v1/oauth/authorize": Open.ANYBODY,
+        "POST /v1/oauth/token": Open.ANYBODY,
+        "POST /v1/oauth/revoke": Open.ANYBODY,
+        "POST /v1/escrow": Open.SIGNED_IN,
+        "POST /v1/enrolment-codes": _P.MANAGE_PEOPLE,
+        # sync: what an op does is judged by its kind
+        "POST /v1/ops": Open.SIGNED_IN,
+        "POST /v1/history": Open.SIGNED_IN,
+        "GET /v1/feed": Open.SIGNED_IN,
+        "GET /v1/hints": Open.SIGNED_IN,
+        "GET /v1/snapshot": Open.SIGNED_IN,
+        "GET /v1/snapshot/{snapshot}": Open.SIGNED_IN,
+        # documents
+        "OPTIONS /v1/uploads": Open.ANYBODY,
+        "OPTIONS /v1/uploads/{upload_id}": Open.ANYBODY,
+        "POST /v1/uploads": _P.ATTACH_DOCUMENTS,
+        "HEAD /v1/uploads/{upload_id}": _P.ATTACH_DOCUMENTS,
+        "PATCH /v1/uploads/{upload_id}": _P.ATTACH_DOCUMENTS,
+        "DELETE /v1/uploads/{upload_id}": _P.ATTACH_DOCUMENTS,
+        "GET /v1/evidence/{evidence_id}": Open.SIGNED_IN,
+        "GET /v1/evidence/{evidence_id}/page/{number}": Open.SIGNED_IN,
+        # operation
+        "GET /v1/health": Open.ANYBODY,
+    }
+)
+"""By method and path, parameters without their types; what is not here is refused."""
+
+OPS: Mapping[str, Permission] = MappingProxyType(
+    {
+        "claim.record": _P.SELL,
+        "claim.amend": _P.SELL,
+        "claim.withdraw": _P.SELL,
+        "deal.create": _P.REGISTER_DEALS,
+        "deal.edit": _P.REGISTER_DEALS,
+        "deal.move": _P.MOVE_DEALS,
+        "review.decide": _P.DECIDE_CLAIMS,
+        "evidence.attach": _P.ATTACH_DOCUMENTS,
+    }
+)
+"""By op kind; what is not here is refused."""
+
+
+def may(role: str, permission: Permission) -> bool:
+    """Say whether a role has a permission; an unknown role has none."""
+    return role in MAY and permission in MAY[Role(role)]
+
+
+def may_call(role: str, endpoint: str) -> bool:
+    """Say whether a signed-in role may call an endpoint (`ENDPOINTS`); an unlisted one nobody."""
+    needed = ENDPOINTS.get(endpoint)
+    if needed is None:
+        return False
+    return role in MAY if isinstance(needed, Open) else may(role, needed)
+
+
+def may_do(role: str, kind: str) -> bool:
+    """Say whether a role may send an op of a kind (`OPS`); an unlisted one nobody."""
+    needed = OPS.get(kind)
+    return needed is not None and may(role, needed)
+
+
+def is_vendor_only(permission: Permission) -> bool:
+    """Say whether only vendor staff have a permission."""
+    return all(role in VENDOR_ROLES for role, has in MAY.items() if permission in has)
