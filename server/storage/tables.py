@@ -178,9 +178,15 @@ session = sa.Table(
     _at("refresh_until"),
     _at("revoked_at", optional=True),
     sa.Column("generation", sa.BigInteger, nullable=False, default=0, server_default="0"),
+    _at("authenticated_at", optional=True),
+    _at("renewed_at", optional=True),
+    sa.Column("ended_why", sa.Text, nullable=False, default="", server_default=""),
+    _at("told_at", optional=True),
 )
 """`previous_hash` is the refresh token the current one replaced: good until that one is used.
-`generation` is that of the current one: a later one that proves itself was forgotten."""
+`generation` is that of the current one: a later one that proves itself was forgotten.
+`authenticated_at` says when the person last proved who they are, by a code or a password; `told_at`
+when they were told that their session ended because one of its tokens was used twice."""
 access_token = sa.Table(
     "access_token",
     metadata,
@@ -188,6 +194,48 @@ access_token = sa.Table(
     sa.Column("session_id", sa.ForeignKey("session.session_id"), nullable=False, index=True),
     _at("expires_at"),
 )
+credential = sa.Table(
+    "credential",
+    metadata,
+    sa.Column("member_id", sa.ForeignKey("member.member_id"), primary_key=True),
+    sa.Column("login", sa.Text, nullable=False, unique=True),
+    _text("password_hash"),
+    _text("totp"),
+    _whole("totp_step"),
+    _at("changed_at"),
+)
+"""How a person signs in by a browser. `login` is as it is compared (`services.passwords`); `totp`
+is the sealed secret of the second factor, empty without one; `totp_step` the last step used."""
+recovery_code = sa.Table(
+    "recovery_code",
+    metadata,
+    sa.Column("code_hash", sa.Text, primary_key=True),
+    sa.Column("member_id", sa.ForeignKey("member.member_id"), nullable=False, index=True),
+    _at("used_at", optional=True),
+)
+"""Each stands in for one code of the second factor, once."""
+authorization_code = sa.Table(
+    "authorization_code",
+    metadata,
+    sa.Column("code_hash", sa.Text, primary_key=True),
+    sa.Column("member_id", sa.ForeignKey("member.member_id"), nullable=False),
+    _text("redirect_uri"),
+    _text("challenge"),
+    _text("key_print"),
+    _at("made_at"),
+    sa.Column("expires_at", Instant, nullable=False, index=True),
+    _at("used_at", optional=True),
+    _text("session_id"),
+)
+"""What the browser hands to the program; `session_id` is what it was turned into."""
+wrong_guess = sa.Table(
+    "wrong_guess",
+    metadata,
+    sa.Column("subject", sa.Text, primary_key=True),
+    _whole("count"),
+    sa.Column("since", Instant, nullable=False, index=True),
+)
+"""Wrong passwords by login and by address, whether there is such a login or not; hashed."""
 WITHOUT_EFFECT = "status IN ('conflict', 'deferred', 'blocked_by')"
 """Ops that those behind them on the same record have to know of; the words of the index too."""
 
