@@ -84,7 +84,13 @@ class Code(StrEnum):
     DEAL_FIELDS = "DEAL_FIELDS"
     DEAL_STATE = "DEAL_STATE"
     DEAL_CONFLICT = "DEAL_CONFLICT"
+    # people and partners
+    PERSON_LIMITED = "PERSON_LIMITED"
+    LAST_ADMIN = "LAST_ADMIN"
+    OWN_ACCESS = "OWN_ACCESS"
+    PEOPLE_FIELDS = "PEOPLE_FIELDS"
     # ops and access
+    NOT_ALLOWED = "NOT_ALLOWED"
     NOT_IN_SCOPE = "NOT_IN_SCOPE"
     IDEMPOTENCY_REUSED = "IDEMPOTENCY_REUSED"
     CHAIN_BROKEN = "CHAIN_BROKEN"
@@ -134,6 +140,11 @@ CODES: dict[Code, CodeRule] = {
     Code.DEAL_FIELDS: CodeRule(_F, _Y, Fix.FIX_FIELDS),
     Code.DEAL_STATE: CodeRule(_F, _P, Fix.RELOAD),
     Code.DEAL_CONFLICT: CodeRule(_F, _S, Fix.FIX_FIELDS),
+    Code.PERSON_LIMITED: CodeRule(_F, _P, Fix.ASK_COLLEAGUE),
+    Code.LAST_ADMIN: CodeRule(_F, _P, Fix.FIX_FIELDS),
+    Code.OWN_ACCESS: CodeRule(_F, _Y, Fix.ASK_COLLEAGUE),
+    Code.PEOPLE_FIELDS: CodeRule(_F, _Y, Fix.FIX_FIELDS),
+    Code.NOT_ALLOWED: CodeRule(_F, _Y, Fix.ASK_COLLEAGUE),
     Code.NOT_IN_SCOPE: CodeRule(_F, _S, Fix.ASK_VENDOR),
     Code.IDEMPOTENCY_REUSED: CodeRule(_F, _S, Fix.ASK_VENDOR),
     Code.CHAIN_BROKEN: CodeRule(_F, _S, Fix.ASK_VENDOR),

@@ -113,6 +113,23 @@ SENTENCES: Mapping[Code, str] = {
     Code.DEAL_CONFLICT: QT_TRANSLATE_NOOP(
         "codes", "Changed in two places: {fields}. Choose which value stays."
     ),
+    Code.PERSON_LIMITED: QT_TRANSLATE_NOOP(
+        "codes", "Your partner admin has set that you don't register deals. Ask them to allow it."
+    ),
+    Code.LAST_ADMIN: QT_TRANSLATE_NOOP(
+        "codes",
+        "Then nobody could look after people any more. Make somebody else an admin first.",
+    ),
+    Code.OWN_ACCESS: QT_TRANSLATE_NOOP(
+        "codes", "Nobody changes their own role or access. Ask another admin to do it."
+    ),
+    Code.PEOPLE_FIELDS: QT_TRANSLATE_NOOP(
+        "codes", "One line of at most {most} characters is needed here. Complete it."
+    ),
+    Code.NOT_ALLOWED: QT_TRANSLATE_NOOP(
+        "codes",
+        "Your role may not do this. Ask your partner admin, or at the vendor the programme owner.",
+    ),
     Code.NOT_IN_SCOPE: QT_TRANSLATE_NOOP(
         "codes", "Your sign-in may not do this. Ask your partner admin or vendor contact."
     ),

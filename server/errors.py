@@ -48,7 +48,7 @@ class NotAllowed(RequestRefused):
     """Signed in, but not for this."""
 
     status = 403
-    code = "NOT_IN_SCOPE"
+    code = "NOT_ALLOWED"
     title = "Not allowed"
     detail = "Your sign-in may not do this. Ask your partner admin or vendor contact."
 

@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 from litestar import Request
 from sqlalchemy.engine import Connection
 
-from server.errors import ClientTooOld, Overloaded, SignInNeeded, TooManyTries
+from domain.people.permissions import may_call
+from server.errors import ClientTooOld, NotAllowed, Overloaded, SignInNeeded, TooManyTries
 from server.http.board import Board
 from server.services.actor import Actor
 from server.services.sessions import authenticate
@@ -125,11 +126,11 @@ class House:
         revoked_too: bool = False,
     ) -> T:
         """Run a unit of work for whoever the request's token stands for."""
-        token = bearer(request)
+        token, endpoint = bearer(request), endpoint_of(request)
 
         def work(uow: UnitOfWork) -> T:
             who = authenticate(uow.connection, token, uow.now, revoked_too=revoked_too)
-            return unit(uow, who)
+            return unit(uow, allowed(who, endpoint))
 
         return await self.write(work)
 
@@ -141,17 +142,30 @@ class House:
         self, request: AnyRequest, query: Callable[[Connection, Actor, datetime], T]
     ) -> T:
         """Run a query, in one read transaction, for whoever the request's token stands for."""
-        token, now = bearer(request), self.clock()
-        return await _answer(
-            self.database.read(
-                lambda connection: query(connection, authenticate(connection, token, now), now)
-            )
-        )
+        token, endpoint, now = bearer(request), endpoint_of(request), self.clock()
+
+        def work(connection: Connection) -> T:
+            who = authenticate(connection, token, now)
+            return query(connection, allowed(who, endpoint), now)
+
+        return await _answer(self.database.read(work))
 
 
 async def _answer(future: Future[T]) -> T:
     """Wait without holding the event loop; the work goes on even if the client hangs up."""
     return await asyncio.shield(asyncio.wrap_future(future))
+
+
+def endpoint_of(request: AnyRequest) -> str:
+    """Return method and path of a request's endpoint as `ENDPOINTS` of the permissions names it."""
+    return f"{request.method} {request.scope['path_template']}"
+
+
+def allowed(who: Actor, endpoint: str) -> Actor:
+    """Return who asks; NotAllowed when the table of permissions does not let that role in."""
+    if not may_call(who.role, endpoint):
+        raise NotAllowed
+    return who
 
 
 def bearer(request: AnyRequest) -> str:

@@ -18,6 +18,7 @@ import msgspec
 from sqlalchemy.exc import IntegrityError
 
 from domain.codes import Code
+from domain.people.permissions import may_do
 from domain.verdicts import Refused
 from server.errors import HistoryChanged, MalformedRequest, NotAllowed
 from server.services import claims, deals, deciding, evidence, recording
@@ -296,9 +297,15 @@ class _Batch:
             )
 
     def _body(self, answer: _Answer, kind: Kind) -> object:
-        """Return the body of an op; None, and the op refused, when it is not what the kind says."""
+        """Return the body of an op; None, and the op refused, when it is not what the kind says.
+
+        Here is the one place where a kind meets the role of who sent it.
+        """
         if answer.op.unreadable:
             answer.outcome = _refused(answer.op, _malformed(answer.op.unreadable))
+            return None
+        if not may_do(self._actor.role, answer.op.envelope.kind):
+            answer.outcome = _refused(answer.op, Code.NOT_ALLOWED)
             return None
         try:
             return msgspec.convert(answer.op.envelope.body, kind.body)

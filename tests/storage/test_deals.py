@@ -147,8 +147,8 @@ def test_each_side_does_only_its_own_moves(device):
     assert move(rep, deal_id, "take_up").code == "NOT_IN_SCOPE"
     assert move(vera, deal_id, "withdraw").code == "NOT_IN_SCOPE"
     assert move(vera, deal_id, "win").code == "DEAL_STATE"
-    assert edit(vera, deal_id, 1, note="x").code == "NOT_IN_SCOPE"
-    assert create(vera)[1].code == "NOT_IN_SCOPE"
+    assert edit(vera, deal_id, 1, note="x").code == "NOT_ALLOWED"
+    assert create(vera)[1].code == "NOT_ALLOWED"
 
 
 def test_another_companys_deal_answers_like_one_that_does_not_exist(device):

@@ -287,7 +287,7 @@ def test_a_sign_in_sends_for_its_own_device_only(device):
 
     answer = clerk.post(clerk.claim(serial(1, 0)))
 
-    assert (answer.status_code, answer.json()["code"]) == (403, "NOT_IN_SCOPE")
+    assert (answer.status_code, answer.json()["code"]) == (403, "NOT_ALLOWED")
 
 
 def test_more_ops_than_agreed_are_a_problem(device):

@@ -120,8 +120,8 @@ def test_only_reviewers_decide_and_reviewers_do_not_claim(device):
     [by_clerk] = clerk.push(clerk.seal("review.decide", body))
     [by_reviewer] = vera.push(vera.claim(serial(1, 0)))
 
-    assert (by_clerk.status, by_clerk.code) == (REFUSED, "NOT_IN_SCOPE")
-    assert (by_reviewer.status, by_reviewer.code) == (REFUSED, "NOT_IN_SCOPE")
+    assert (by_clerk.status, by_clerk.code) == (REFUSED, "NOT_ALLOWED")
+    assert (by_reviewer.status, by_reviewer.code) == (REFUSED, "NOT_ALLOWED")
     clerk.pull()
     assert clerk.row("claim", claim_id_of(op))["state"] == "in_review"
 

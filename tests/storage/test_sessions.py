@@ -219,7 +219,7 @@ def test_a_partner_admin_invites_members_of_the_own_company_only(device, server)
 def test_nobody_else_invites(device, member_id):
     answer = device(member_id).client.post("/v1/enrolment-codes", json={"member_id": CLERK})
 
-    assert (answer.status_code, answer.json()["code"]) == (403, "NOT_IN_SCOPE")
+    assert (answer.status_code, answer.json()["code"]) == (403, "NOT_ALLOWED")
 
 
 def test_a_device_is_one_persons(device, server):

@@ -32,6 +32,7 @@ TODAY = MORNING.date()
 CLERK, REP, ADMIN = 11, 12, 13
 OTHER_CLERK, OTHER_ADMIN = 21, 23
 REVIEWER, SECOND_REVIEWER = 91, 92
+MANAGER, OWNER, AUDITOR = 93, 94, 95
 FOUR_EYES_POINTS = 100_000
 
 PRODUCTS = [
@@ -93,6 +94,8 @@ def plant(connection: Connection, now: datetime = MORNING) -> None:
                 (ADMIN, 1, "Cleo", "partner_admin"), (OTHER_CLERK, 2, "Dora", "clerk"),
                 (22, 2, "Emil", "rep"), (OTHER_ADMIN, 2, "Fay", "partner_admin"),
                 (REVIEWER, 0, "Vera", "reviewer"), (SECOND_REVIEWER, 0, "Wim", "reviewer"),
+                (MANAGER, 0, "Xenia", "channel_manager"), (OWNER, 0, "Yusuf", "programme_owner"),
+                (AUDITOR, 0, "Zora", "auditor"),
             )
         ],
         t.shipment: [
