@@ -37,6 +37,7 @@ class RuleVersion:
     """One version of the programme's limits, in force from `valid_from` (UTC) until the next.
 
     `four_eyes_points`: a batch decision above this many points needs a second person.
+    `four_eyes_days`: who let a colleague in can't be that one's second person for so many days.
     """
 
     version: int
@@ -53,6 +54,7 @@ class RuleVersion:
     extensions: int
     resubmissions: int
     four_eyes_points: int
+    four_eyes_days: int = 30
 
 
 def rules_at(versions: Sequence[RuleVersion], instant: datetime) -> RuleVersion:
