@@ -10,16 +10,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from server.storage.columns import Instant
+from server.storage.columns import Instant, metadata
+from server.storage.record_tables import approval, audit_note, tie
 
-metadata = sa.MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+__all__ = ["approval", "audit_note", "metadata", "tie"]
 
 
 def _text(name: str, default: str | None = "") -> sa.Column[str]:
@@ -80,6 +74,7 @@ rule_version = sa.Table(
             "resubmissions", "four_eyes_points",
         )
     ),
+    sa.Column("four_eyes_days", sa.BigInteger, nullable=False, default=30, server_default="30"),
 )  # fmt: skip
 contest = sa.Table(
     "contest",
@@ -238,6 +233,10 @@ wrong_guess = sa.Table(
 """Wrong passwords by login and by address, whether there is such a login or not; hashed."""
 WITHOUT_EFFECT = "status IN ('conflict', 'deferred', 'blocked_by')"
 """Ops that those behind them on the same record have to know of; the words of the index too."""
+NO_SCAN = "kind <> 'claim.record'"
+"""All ops but scans, which are found by the entry of the audit chain that covers them."""
+DECISION = "kind = 'review.decide'"
+"""Ops that are about many claims at once, which their text alone names."""
 
 op_log = sa.Table(
     "op_log",
@@ -257,6 +256,18 @@ op_log = sa.Table(
     sa.Column("height", sa.BigInteger, nullable=False, default=0, server_default="0"),
     sa.Index("ix_op_log_device_n", "device", "n"),
     sa.Index("ix_op_log_height", "height"),
+    sa.Index(
+        "ix_op_log_entity",
+        "entity",
+        sqlite_where=sa.text(NO_SCAN),
+        postgresql_where=sa.text(NO_SCAN),
+    ),
+    sa.Index(
+        "ix_op_log_decision",
+        "received_at",
+        sqlite_where=sa.text(DECISION),
+        postgresql_where=sa.text(DECISION),
+    ),
     sa.Index(
         "ix_op_log_deferred",
         "received_at",
@@ -298,6 +309,8 @@ audit = sa.Table(
     _whole("member_id"),
     _text("device"),
     _at("at"),
+    sa.Index("ix_audit_at", "at"),
+    sa.Index("ix_audit_member_id_height", "member_id", "height"),
 )
 """The chain of all that was done: `head` is the hash of the entry before it and of this one's
 other columns, `digest` that of the ops it covers. One entry a transaction, written last."""
@@ -356,7 +369,7 @@ claim = sa.Table(
 )
 """`live` marks the one claim that owns its serial at present (domain.claims.ownership); the
 partial index guards against two of them. `evidence_at` is when the sale is taken to have been.
-`first_reviewer` approved where two must; 0 while nobody has."""
+`first_reviewer` is no longer used: `approval` says who gave the first of two words."""
 deal = sa.Table(
     "deal",
     metadata,
