@@ -98,6 +98,7 @@ SOURCES: dict[str, Source] = {
         _source("contest", t.contest),
         _source("partner", t.partner, t.partner.c.partner_id),
         _source("member", t.member, t.member.c.partner_id),
+        _source("device", t.device, t.device.c.partner_id),
         _source("allocation", t.allocation, t.allocation.c.partner_id),
         _source("claim", t.claim, t.claim.c.partner_id),
         _source("vendor_claim", t.claim),

@@ -103,8 +103,17 @@ partner = sa.Table(
     _text("currency"),
     sa.Column("period_ends", sa.Date, nullable=False),
     _text("allocation_key"),
+    *(
+        sa.Column(name, sa.Text, nullable=False, default="", server_default="")
+        for name in ("tier", "territory", "league")
+    ),
+    sa.Column("manager_id", sa.BigInteger, nullable=False, default=0, server_default="0"),
+    sa.Column("active", sa.Boolean, nullable=False, default=True, server_default=sa.true()),
+    sa.Column("rev", sa.BigInteger, nullable=False, default=1, server_default="1"),
 )
-"""`allocation_key` (hex, 32 bytes) keys the fingerprints of the partner's allocation."""
+"""`allocation_key` (hex, 32 bytes) keys the fingerprints of the partner's allocation. `manager_id`
+is who of the vendor's staff looks after it, 0 for nobody; one that is not `active` is let in by
+nobody."""
 member = sa.Table(
     "member",
     metadata,
@@ -113,8 +122,14 @@ member = sa.Table(
     _text("name"),
     _text("role"),
     sa.Column("active", sa.Boolean, nullable=False, default=True),
+    sa.Column("ref", sa.Text, nullable=False, default="", server_default=""),
+    sa.Column(
+        "registers_deals", sa.Boolean, nullable=False, default=True, server_default=sa.true()
+    ),
+    sa.Column("rev", sa.BigInteger, nullable=False, default=1, server_default="1"),
 )
-"""`partner_id` is 0 for vendor staff, so it is no foreign key."""
+"""`partner_id` is 0 for vendor staff, so it is no foreign key. `ref` is the id the inviting client
+gave a person, "" for those the vendor entered."""
 shipment = sa.Table(
     "shipment",
     metadata,
@@ -147,10 +162,14 @@ device = sa.Table(
     _at("forked_at", optional=True),
     sa.Column("public_key", sa.Text, nullable=False, default="", server_default=""),
     _at("revoked_at", optional=True),
+    sa.Column("partner_id", sa.Integer, nullable=False, default=0, server_default="0"),
+    sa.Column("seen_on", sa.Date),
+    sa.Index("ix_device_member_id", "member_id"),
 )
 """`last_n` and `last_hash` are the head of the device's chain of ops; `forked_at` says when two
 different ops of one number arrived: it is frozen until a person has looked. `public_key` is that
-of the device (`sync.wire.messages.Enrol`); `revoked_at` says since when it must hold nothing."""
+of the device (`sync.wire.messages.Enrol`); `revoked_at` says since when it must hold nothing.
+`partner_id` is its member's; `seen_on` the last day it renewed its sign-in."""
 enrolment_code = sa.Table(
     "enrolment_code",
     metadata,

@@ -59,10 +59,29 @@ CONTEST = FeedTable(
 """`counts` is units or amount; `audience` is member or partner: who stands in the list."""
 
 PARTNER = FeedTable(
-    "partner", ("partner_id", "name", "kind", "country", "target_minor", "currency", "period_ends")
+    "partner",
+    (
+        "partner_id", "name", "kind", "country", "target_minor", "currency", "period_ends",
+        "tier", "territory", "league", "manager_id", "active", "rev",
+    ),
+)  # fmt: skip
+"""In the vendor stream all partners; in a partner's stream only itself. Target of the quarter.
+`manager_id` is the member of the vendor's staff who looks after it, 0 for nobody."""
+MEMBER = FeedTable(
+    "member",
+    ("member_id", "partner_id", "name", "role", "active", "ref", "registers_deals", "rev"),
 )
-"""In the vendor stream all partners; in a partner's stream only itself. Target of the quarter."""
-MEMBER = FeedTable("member", ("member_id", "partner_id", "name", "role", "active"))
+"""People: in the vendor stream all, its own staff too (`partner_id` 0); in a partner's stream its
+own. `ref` is the id the client gave that invited the person."""
+DEVICE = FeedTable(
+    "device",
+    (
+        "device", "member_id", "partner_id", "name", "enrolled_at", "seen_on", "revoked_at",
+        "forked_at",
+    ),
+)  # fmt: skip
+"""Devices of these people. `seen_on` is the last day one renewed its sign-in; `revoked_at` since
+when its access has ended, `forked_at` since when it is frozen."""
 ALLOCATION = FeedTable("allocation", ("fingerprint", "product_id", "twin", "flags"))
 """Partner stream. Keyed 64-bit fingerprints (signed) of canonical serial and of its twin key."""
 
@@ -135,7 +154,7 @@ apart (`/v1/uploads`)."""
 TABLES: dict[str, FeedTable] = {
     table.name: table
     for table in (
-        PRODUCT, RULE_VERSION, CONTEST, PARTNER, MEMBER, ALLOCATION, CLAIM, VENDOR_CLAIM, DEAL,
-        DEAL_EVENT, LEDGER_ENTRY, STANDING, PARTICIPATION, CONTEST_ENTRY, EVIDENCE,
+        PRODUCT, RULE_VERSION, CONTEST, PARTNER, MEMBER, DEVICE, ALLOCATION, CLAIM, VENDOR_CLAIM,
+        DEAL, DEAL_EVENT, LEDGER_ENTRY, STANDING, PARTICIPATION, CONTEST_ENTRY, EVIDENCE,
     )
 }  # fmt: skip
