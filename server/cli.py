@@ -12,6 +12,7 @@ import json
 import logging
 import os
 import socket
+import ssl
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -72,6 +73,10 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("serve", help="take requests until stopped")
     command.add_argument("--host")
     command.add_argument("--port", type=int, help="0 takes a free one")
+    command.add_argument(
+        "--tls-certificate", metavar="FILE", help="PEM, with its chain: speak https by oneself"
+    )
+    command.add_argument("--tls-key", metavar="FILE", help="PEM, the certificate's private key")
     command.add_argument(
         "--exit-with-parent", action="store_true", help="stop when standard input ends"
     )
@@ -146,6 +151,8 @@ def _settings(options: argparse.Namespace) -> Settings:
         "log_level": options.log_level,
         "host": getattr(options, "host", None),
         "port": getattr(options, "port", None),
+        "tls_certificate": getattr(options, "tls_certificate", None),
+        "tls_key": getattr(options, "tls_key", None),
     }
     return replace(settings, **{key: value for key, value in named.items() if value is not None})
 
@@ -155,6 +162,7 @@ def serve(settings: Settings, options: argparse.Namespace) -> int:
     if not is_embedded(settings.database_url):
         with _database(settings) as database:
             database.read(open_seals).result()
+    check_tls(settings)
     board = Board()
     config = uvicorn.Config(
         create_app(settings, board=board),
@@ -166,6 +174,8 @@ def serve(settings: Settings, options: argparse.Namespace) -> int:
         server_header=False,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=10,
+        ssl_certfile=settings.tls_certificate or None,
+        ssl_keyfile=settings.tls_key or None,
     )
     listener = socket.create_server((settings.host, settings.port), backlog=2048)
     server = _Announcing(config, board)
@@ -174,6 +184,25 @@ def serve(settings: Settings, options: argparse.Namespace) -> int:
     spare_the_collector()
     asyncio.run(server.serve_here(listener))
     return 0 if server.started else 1
+
+
+def check_tls(settings: Settings) -> None:
+    """Raise ValueError, in a sentence, for a certificate and a key that can't be used."""
+    certificate, key = settings.tls_certificate, settings.tls_key
+    if bool(certificate) != bool(key):
+        message = "TLS needs both a certificate and its key"
+        raise ValueError(message)
+    if not certificate:
+        return
+    for name in (certificate, key):
+        if not Path(name).is_file():
+            message = f"There is no file {name}"
+            raise ValueError(message)
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, lambda: "")
+    except (ssl.SSLError, OSError) as refused:
+        message = f"{certificate} and {key} are no certificate and its unlocked key"
+        raise ValueError(message) from refused
 
 
 def spare_the_collector() -> None:
@@ -207,7 +236,8 @@ class _Announcing(uvicorn.Server):
         await super().startup(sockets=sockets)
         host, port = self._listener.getsockname()[:2]
         shown = f"[{host}]" if ":" in host else host
-        print(json.dumps({"event": "listening", "url": f"http://{shown}:{port}"}), flush=True)
+        scheme = "https" if self.config.is_ssl else "http"
+        print(json.dumps({"event": "listening", "url": f"{scheme}://{shown}:{port}"}), flush=True)
 
     def stop_at_end_of_input(self) -> None:
         """Wait until whoever started us is gone."""

@@ -18,13 +18,17 @@ class Settings:
     `database_url` is sqlite:///path or postgresql://user@host/name. `port` 0 takes a free one.
     Lives: access tokens in minutes, refresh tokens in days, enrolment codes in hours.
     `pushes` are worked on at once, more are asked to come again; readers that speak a protocol
-    before `oldest_protocol` are asked to update. `blob_dir` is the folder of documents; empty means
-    beside the database file. Places in the feed older than `trim_days` may end.
+    before `oldest_protocol` are asked to update. `tls_certificate` and `tls_key` are PEM files; without
+    them the server speaks plain HTTP. `blob_dir` is the folder of documents; empty means
+    beside the database file. Places in the feed older than `trim_days` may end. `public_url` is
+    what clients call this server; empty, it is what a request says.
     """
 
     database_url: str = "sqlite:///sellthrough.db"
     host: str = "127.0.0.1"
     port: int = 8440
+    tls_certificate: str = ""
+    tls_key: str = ""
     access_minutes: int = 15
     refresh_days: int = 400
     code_hours: int = 72
@@ -41,6 +45,7 @@ class Settings:
     snapshot_rows: int = 20_000
     snapshot_hours: int = 24
     trim_days: int = 90
+    public_url: str = ""
 
     @property
     def access_life(self) -> timedelta:

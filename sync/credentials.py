@@ -97,7 +97,7 @@ class PlatformKeyRing:
 
     def drop(self, name: str) -> None:
         """Forget a secret; no harm when there is none. Raises `KeyRingGone`."""
-        from keyring.errors import PasswordDeleteError  # noqa: PLC0415 (83 ms, only when needed)
+        from keyring.errors import PasswordDeleteError  # 83 ms, only when needed
 
         try:
             self._backend.delete_password(SERVICE, name)
@@ -121,11 +121,11 @@ def platform_key_ring() -> PlatformKeyRing | None:
 
 def _backend() -> Any:  # noqa: ANN401 (keyring's backends share no useful type)
     if sys.platform == "win32":
-        from keyring.backends.Windows import WinVaultKeyring as Backend  # noqa: PLC0415
+        from keyring.backends.Windows import WinVaultKeyring as Backend
     elif sys.platform == "darwin":
-        from keyring.backends.macOS import Keyring as Backend  # noqa: PLC0415
+        from keyring.backends.macOS import Keyring as Backend
     else:
-        from keyring.backends.SecretService import Keyring as Backend  # noqa: PLC0415
+        from keyring.backends.SecretService import Keyring as Backend
     if Backend.priority <= 0:  # raises RuntimeError when the backend can't work here
         message = "the key ring of this platform is not usable"
         raise RuntimeError(message)
@@ -133,7 +133,7 @@ def _backend() -> Any:  # noqa: ANN401 (keyring's backends share no useful type)
 
 
 def _ring_errors() -> tuple[type[Exception], ...]:
-    from keyring.errors import KeyringError  # noqa: PLC0415 (83 ms, only when needed)
+    from keyring.errors import KeyringError  # 83 ms, only when needed
 
     found: tuple[type[Exception], ...] = (KeyringError, RuntimeError, OSError, ImportError)
     with suppress(ImportError):  # Linux only
@@ -223,7 +223,7 @@ class Vault:
 
     # --- PIN ---
     def _from_slot(self, pin: str | None) -> str:
-        from cryptography.exceptions import InvalidTag  # noqa: PLC0415 (only under a PIN)
+        from cryptography.exceptions import InvalidTag  # only under a PIN
 
         if not pin:
             raise NeedsPin
@@ -277,13 +277,13 @@ class Vault:
 
 
 def _hashing_error() -> type[Exception]:
-    from argon2.exceptions import HashingError  # noqa: PLC0415 (only under a PIN)
+    from argon2.exceptions import HashingError  # only under a PIN
 
     return HashingError
 
 
 def _stretch(pin: str, slot: dict[str, Any]) -> bytes:
-    from argon2.low_level import Type, hash_secret_raw  # noqa: PLC0415 (only under a PIN)
+    from argon2.low_level import Type, hash_secret_raw  # only under a PIN
 
     return hash_secret_raw(
         pin.encode(),
@@ -302,7 +302,7 @@ def _header(slot: dict[str, Any]) -> bytes:
 
 
 def _wrapped(key: bytes, slot: dict[str, Any], text: str) -> dict[str, Any]:
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     nonce = randomness.token_bytes(_NONCE)
     sealed = AESGCM(key).encrypt(nonce, text.encode(), _header(slot))
@@ -310,15 +310,28 @@ def _wrapped(key: bytes, slot: dict[str, Any], text: str) -> dict[str, Any]:
 
 
 def _unwrap(key: bytes, slot: dict[str, Any]) -> str:
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     nonce, sealed = bytes.fromhex(slot["nonce"]), bytes.fromhex(slot["wrapped"])
     return AESGCM(key).decrypt(nonce, sealed, _header(slot)).decode()
 
 
 # --- tokens ------------------------------------------------------------------------------------
+@dataclass(slots=True)
+class Bond:
+    """What makes requests this device's own: its private key, and the server's newest nonce.
+
+    Without a key (a device from before they had any) nothing is proved.
+    """
+
+    key: bytes = b""
+    nonce: str = ""
+
+
 class TokenStore(Protocol):
-    """Where the tokens of the sign-in are kept between runs."""
+    """Where the tokens of the sign-in are kept between runs, and what they are bound to."""
+
+    bond: Bond
 
     def load(self) -> Tokens | None:
         """Return the tokens or None when signed out."""
@@ -334,6 +347,7 @@ class RingTokens:
         self._ring = ring
         self._name = f"{profile.settings().get('profile_id', '')}/tokens"
         self._memory: Tokens | None = None
+        self.bond = Bond()
 
     def load(self) -> Tokens | None:
         """Return the tokens or None when signed out."""

@@ -281,6 +281,73 @@ class WrongAddress(LineProblem):
     way_out = QT_TRANSLATE_NOOP("problems", "Check the address; it must begin with https://.")
 
 
+class NotEncrypted(WrongAddress):
+    """An http address of another computer: everybody on the way would read along."""
+
+    title = QT_TRANSLATE_NOOP("problems", "This address is not safe")
+    detail = QT_TRANSLATE_NOOP(
+        "problems", "Over “{server}” everybody on the way could read along. Nothing was sent."
+    )
+    way_out = QT_TRANSLATE_NOOP(
+        "problems", "Use the address that begins with https://; ask your vendor contact for it."
+    )
+
+
+class NotTrusted(LineProblem):
+    """Whoever answered did not prove to be the vendor's server; nothing was sent to it."""
+
+    retryable = True
+
+
+class CertificateUnknown(NotTrusted):
+    """The certificate is signed by nobody this computer believes."""
+
+    title = QT_TRANSLATE_NOOP("problems", "This server can't prove who it is")
+    detail = QT_TRANSLATE_NOOP(
+        "problems",
+        "Nobody this computer trusts vouches for {server}. Nothing was sent to it.",
+    )
+    way_out = QT_TRANSLATE_NOOP(
+        "problems",
+        "Try another network; if it stays, ask whoever looks after this computer. Recording goes"
+        " on.",
+    )
+
+
+class CertificateOver(NotTrusted):
+    """The certificate is over, or not valid yet; often it is the clock of this computer."""
+
+    title = QT_TRANSLATE_NOOP("problems", "The server's certificate is out of date")
+    detail = QT_TRANSLATE_NOOP(
+        "problems", "By this computer's clock it is not valid now. Nothing was sent to {server}."
+    )
+    way_out = QT_TRANSLATE_NOOP(
+        "problems",
+        "Check the date of this computer; if it is right, tell your vendor contact. Recording"
+        " goes on.",
+    )
+
+
+class CertificateOfOther(NotTrusted):
+    """The certificate is somebody else's."""
+
+    title = QT_TRANSLATE_NOOP("problems", "Another server answered")
+    detail = QT_TRANSLATE_NOOP(
+        "problems", "Who answered at {server} goes by another name. Nothing was sent to it."
+    )
+    way_out = QT_TRANSLATE_NOOP("problems", "Check the address and the network. Recording goes on.")
+
+
+class NoSafeLine(NotTrusted):
+    """No encrypted line came about: too old a protocol, or something that speaks none."""
+
+    title = QT_TRANSLATE_NOOP("problems", "No safe line to the server")
+    detail = QT_TRANSLATE_NOOP(
+        "problems", "{server} does not speak the encryption we ask for. Nothing was sent to it."
+    )
+    way_out = QT_TRANSLATE_NOOP("problems", "Check the address and the network. Recording goes on.")
+
+
 class WrongCode(LineProblem):
     """The enrolment code is unknown, used or over."""
 

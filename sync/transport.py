@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from http import HTTPStatus
-from ipaddress import ip_address
 from typing import TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import httpx
 import msgspec
 import zstandard
 
-from sync.credentials import TokenStore
+from sync.clock import SystemClock
+from sync.credentials import Bond, TokenStore
 from sync.errors import (
     AnswerBroken,
     BatchRefused,
@@ -29,7 +29,6 @@ from sync.errors import (
     HistoryChanged,
     LineProblem,
     NotOurServer,
-    Offline,
     ProtocolTooNew,
     ProtocolTooOld,
     ResyncRequired,
@@ -37,10 +36,11 @@ from sync.errors import (
     SignatureWrong,
     SignedOut,
     TimedOut,
-    WrongAddress,
     WrongCode,
 )
+from sync.trust import checked_address, new_client, refused_line
 from sync.wire.codec import decode, encode
+from sync.wire.dpop import HEADER_PROOF, HEADER_PROOF_NONCE, SCHEME, proof
 from sync.wire.messages import (
     Coming,
     CommonPast,
@@ -56,6 +56,7 @@ from sync.wire.messages import (
     Tokens,
     Witness,
 )
+from sync.wire.signing import public_of
 from sync.wire.version import (
     HEADER_NONCE,
     HEADER_PROTOCOL,
@@ -66,11 +67,11 @@ from sync.wire.version import (
 
 T = TypeVar("T")
 
-_TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 _TAKEN, _REDIRECTS = frozenset({200, 202, 204, 206}), range(300, 400)
 _NOT_FOUND = 404
 _OF_DOCUMENTS = frozenset({201, 404, 409, 410, 413, 423, 460})
 """What the server says about one upload, not about the line."""
+_NONCE_WANTED, _JTI_BYTES = "USE_DPOP_NONCE", 12
 _RENEWING = threading.Lock()
 _SIGN_IN, _FORBIDDEN, _PROXY_SIGN_IN, _CONFLICT, _TOO_LARGE = 401, 403, 407, 409, 413
 _UPGRADE, _TOO_MANY, _SERVER, _NOT_IMPLEMENTED, _PORTAL = 426, 429, 500, 501, 511
@@ -91,10 +92,14 @@ class Transport:
     def __init__(
         self, base_url: str, tokens: TokenStore, client: httpx.Client | None = None
     ) -> None:
-        """Raises `WrongAddress` for what is no https address (http only on this computer)."""
+        """Raises `WrongAddress` for what is no https address (http only on this computer).
+
+        Each request is proved to be of the device whose key the tokens are bound to.
+        """
         self.base_url = checked_address(base_url)
         self._tokens = tokens
-        self._client = client or httpx.Client(timeout=_TIMEOUT, follow_redirects=False)
+        self._client = client or new_client()
+        self._clock = SystemClock()
         self._packer = zstandard.ZstdCompressor(level=3)
 
     def close(self) -> None:
@@ -102,11 +107,15 @@ class Transport:
         self._client.close()
 
     # --- signing in and out ---
-    def enrol(self, code: str, device: str, device_name: str, key: str = "") -> Session:
-        """Turn an enrolment code into a session. Raises `WrongCode` and line problems."""
-        asked = Enrol(code=code, device=device, device_name=device_name, key=key)
+    def enrol(self, code: str, device: str, device_name: str, key: bytes = b"") -> Session:
+        """Turn an enrolment code into a session bound to a device's private key.
+
+        Raises `WrongCode` and line problems.
+        """
+        public = public_of(key) if key else ""
+        asked = Enrol(code=code, device=device, device_name=device_name, key=public)
         try:
-            body = self._ask("POST", "/v1/session", encode(asked), token=None)
+            body = self._ask("POST", "/v1/session", encode(asked), token=None, bond=Bond(key))
         except BatchRefused as refused:
             raise WrongCode from refused
         return self._read(body, Session)
@@ -205,25 +214,15 @@ class Transport:
         headers: Mapping[str, str],
         tokens: Tokens,
     ) -> httpx.Response:
-        whole = {
-            **headers,
-            HEADER_PROTOCOL: str(PROTOCOL),
-            HEADER_NONCE: secrets.token_hex(8),
-            "authorization": f"Bearer {tokens.access_token}",
-        }
-        try:
-            answer = self._client.request(
-                method, self.base_url + path, content=content, headers=whole
-            )
-        except httpx.TimeoutException as late:
-            raise TimedOut(server=self.base_url) from late
-        except (httpx.RemoteProtocolError, httpx.DecodingError) as broken:
-            raise AnswerBroken(server=self.base_url, reason=str(broken)) from broken
-        except httpx.TransportError as gone:
-            raise Offline(server=self.base_url) from gone
+        def once(whole: dict[str, str]) -> tuple[httpx.Response, bytes]:
+            url = self.base_url + path
+            answer = self._client.request(method, url, content=content, headers=whole)
+            return answer, answer.content
+
+        answer, body = self._exchange(once, method, path, headers, token=tokens.access_token)
         problem = _foreign(answer, self.base_url)
         if problem is None and answer.status_code not in _OF_DOCUMENTS:
-            problem = self._problem(answer, answer.content)
+            problem = self._problem(answer, body)
         if problem is not None:
             raise problem
         return answer
@@ -248,25 +247,31 @@ class Transport:
         tokens = self._tokens.load()
         if tokens is None:
             raise SignedOut
-        nonce = secrets.token_hex(8)
-        headers = {
-            HEADER_PROTOCOL: str(PROTOCOL),
-            HEADER_NONCE: nonce,
-            "accept": "text/event-stream",
-            "accept-encoding": "identity",
-            "authorization": f"Bearer {tokens.access_token}",
-        }
+        more = {"accept": "text/event-stream", "accept-encoding": "identity"}
         asked = httpx.Timeout(silence, connect=5.0)
         url = self.base_url + "/v1/hints"
-        with self._client.stream("GET", url, headers=headers, timeout=asked) as answer:
-            if answer.status_code != HTTPStatus.OK or _foreign(answer, self.base_url) is not None:
-                problem = self._problem(answer, _content(answer))
-                raise problem or NotOurServer(server=self.base_url)
-            if answer.headers.get(HEADER_NONCE) != nonce:
-                # Not read on: a stored stream may go on for ever.
-                reason = "it is an answer to another request"
-                raise AnswerBroken(server=self.base_url, reason=reason)
-            yield answer
+        for is_last in (False, True):
+            headers = self._headers("GET", "/v1/hints", more, tokens.access_token)
+            with ExitStack() as opened:
+                try:
+                    stream = self._client.stream("GET", url, headers=headers, timeout=asked)
+                    answer = opened.enter_context(stream)
+                except httpx.TransportError as gone:
+                    raise refused_line(gone, self.base_url) from gone
+                stranger = _foreign(answer, self.base_url)
+                if answer.status_code != HTTPStatus.OK or stranger is not None:
+                    content = _content(answer)
+                    if not is_last and self._is_challenge(answer, content):
+                        continue
+                    problem = self._problem(answer, content)
+                    raise problem or NotOurServer(server=self.base_url)
+                if answer.headers.get(HEADER_NONCE) != headers[HEADER_NONCE]:
+                    # Not read on: a stored stream may go on for ever.
+                    reason = "it is an answer to another request"
+                    raise AnswerBroken(server=self.base_url, reason=reason)
+                self._note_nonce(answer)
+                yield answer
+                return
 
     # --- one request ---
     def _signed_in(
@@ -290,32 +295,91 @@ class Transport:
         *,
         token: str | None,
         more: Mapping[str, str] | None = None,
+        bond: Bond | None = None,
     ) -> bytes:
-        headers = {
-            HEADER_PROTOCOL: str(PROTOCOL),
-            HEADER_NONCE: secrets.token_hex(8),
-            "accept-encoding": "zstd, gzip",
-            **(more or {}),
-        }
-        if token is not None:
-            headers["authorization"] = f"Bearer {token}"
+        headers = {"accept-encoding": "zstd, gzip", **(more or {})}
+        packed = self._packer.compress(body) if body else body
         if body:
-            body = self._packer.compress(body)
             headers |= {"content-type": "application/json", "content-encoding": "zstd"}
+
+        def once(whole: dict[str, str]) -> tuple[httpx.Response, bytes]:
+            url = self.base_url + path
+            with self._client.stream(method, url, content=packed, headers=whole) as answer:
+                return answer, _content(answer)
+
+        answer, content = self._exchange(once, method, path, headers, token=token, bond=bond)
+        if problem := self._problem(answer, content):
+            raise problem
+        return content
+
+    def _exchange(
+        self,
+        once: Callable[[dict[str, str]], tuple[httpx.Response, bytes]],
+        method: str,
+        path: str,
+        more: Mapping[str, str],
+        *,
+        token: str | None,
+        bond: Bond | None = None,
+    ) -> tuple[httpx.Response, bytes]:
+        """Ask, and once more where the server wants its newest nonce in the proof."""
+        bond = bond or self._tokens.bond
         try:
-            with self._client.stream(
-                method, self.base_url + path, content=body, headers=headers
-            ) as answer:
-                content = _content(answer)
+            answer, content = once(self._headers(method, path, more, token, bond))
+            if self._is_challenge(answer, content, bond):
+                answer, content = once(self._headers(method, path, more, token, bond))
+                self._note_nonce(answer, bond)
         except httpx.TimeoutException as late:
             raise TimedOut(server=self.base_url) from late
         except (httpx.RemoteProtocolError, httpx.DecodingError) as broken:
             raise AnswerBroken(server=self.base_url, reason=str(broken)) from broken
         except httpx.TransportError as gone:
-            raise Offline(server=self.base_url) from gone
-        if problem := self._problem(answer, content):
-            raise problem
-        return content
+            raise refused_line(gone, self.base_url) from gone
+        return answer, content
+
+    def _headers(
+        self,
+        method: str,
+        path: str,
+        more: Mapping[str, str],
+        token: str | None,
+        bond: Bond | None = None,
+    ) -> dict[str, str]:
+        bond = bond or self._tokens.bond
+        headers = {
+            **more,
+            HEADER_PROTOCOL: str(PROTOCOL),
+            HEADER_NONCE: secrets.token_hex(8),
+        }
+        if bond.key:
+            headers[HEADER_PROOF] = proof(
+                bond.key,
+                method,
+                self.base_url + path,
+                now=self._clock.now(),
+                jti=secrets.token_urlsafe(_JTI_BYTES),
+                nonce=bond.nonce,
+                token=token or "",
+            )
+        if token is not None:
+            # A device from before devices had keys has nothing to prove.
+            headers["authorization"] = f"{SCHEME if bond.key else 'Bearer'} {token}"
+        return headers
+
+    def _note_nonce(self, answer: httpx.Response, bond: Bond | None = None) -> None:
+        bond = bond or self._tokens.bond
+        given = answer.headers.get(HEADER_PROOF_NONCE)
+        if given and _foreign(answer, self.base_url) is None:
+            bond.nonce = given
+
+    def _is_challenge(
+        self, answer: httpx.Response, content: bytes, bond: Bond | None = None
+    ) -> bool:
+        """Keep the nonce an answer brings; say whether it only asks for a proof with that."""
+        self._note_nonce(answer, bond)
+        if answer.status_code != _SIGN_IN or _foreign(answer, self.base_url) is not None:
+            return False
+        return _problem_of(content).code == _NONCE_WANTED
 
     def _problem(self, answer: httpx.Response, content: bytes) -> LineProblem | None:
         server, status = self.base_url, answer.status_code
@@ -392,31 +456,3 @@ def _problem_of(content: bytes) -> Problem:
         return decode(content, Problem)
     except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError):
         return Problem()
-
-
-def checked_address(base_url: str) -> str:
-    """Return an address without its trailing slash. Raises `WrongAddress`.
-
-    Only https, because tokens travel; http is for a server on this computer.
-    """
-    text = base_url.strip().rstrip("/")
-    try:
-        parts = urlsplit(text)
-        host, _ = parts.hostname or "", parts.port
-    except ValueError as wrong:
-        raise WrongAddress(server=text) from wrong
-    fits = host and not parts.query and not parts.fragment and not parts.username
-    if not fits or parts.scheme not in {"http", "https"}:
-        raise WrongAddress(server=text)
-    if parts.scheme == "http" and not _is_loopback(host):
-        raise WrongAddress(server=text)
-    return text
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

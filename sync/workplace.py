@@ -87,6 +87,7 @@ class Workplace:
         self.outbox = outbox
         self.replica = replica
         self.tokens = tokens
+        tokens.bond.key = secrets.device_key
         self.last_scan = LastScan()
         self.twins = Twins(
             (twin, serial)

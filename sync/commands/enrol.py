@@ -46,16 +46,17 @@ def enrol(
     Raises `NeedsPin` (before anything is sent) when this computer has no key ring and no `pin`
     was given, `WrongCode`, `WrongAddress`, `NotOurServer`, `Offline` and the like.
     """
-    from sync.clock import SystemClock  # noqa: PLC0415 (not before the first window is painted)
-    from sync.credentials import (  # noqa: PLC0415
+    from sync.clock import SystemClock  # not before the first window is painted
+    from sync.credentials import (
         RingTokens,
         Vault,
         new_secrets,
         platform_key_ring,
     )
-    from sync.outbox.settings import OutboxTokens  # noqa: PLC0415
-    from sync.transport import Transport, checked_address  # noqa: PLC0415
-    from sync.wire.signing import new_key, public_of  # noqa: PLC0415
+    from sync.outbox.settings import OutboxTokens
+    from sync.transport import Transport
+    from sync.trust import checked_address
+    from sync.wire.signing import new_key
 
     clock = clock or SystemClock()
     address = checked_address(server)
@@ -75,8 +76,8 @@ def enrol(
         profile.change_settings(**{_BEGUN: {"code": _mark_of(address, code), "device": device}})
     line = Transport(address, _NoTokens(), client)
     try:
-        key = public_of(secrets.device_key)
-        session = line.enrol(code, device, device_name or platform.node(), key)
+        name = device_name or platform.node()
+        session = line.enrol(code, device, name, secrets.device_key)
     finally:
         if client is None:
             line.close()
@@ -106,8 +107,8 @@ def _outbox_of(profile: Profile, who: Identity, secrets: Secrets, clock: Clock) 
 
     An outbox in place is of a sign-in that was cut off, or of somebody else: it is put away.
     """
-    from sync.outbox.recovery import open_outbox  # noqa: PLC0415 (with the stores)
-    from sync.outbox.settings import is_owner, keep_owner  # noqa: PLC0415 (likewise)
+    from sync.outbox.recovery import open_outbox  # with the stores
+    from sync.outbox.settings import is_owner, keep_owner  # likewise
 
     in_use = profile.settings().get("identity") is not None
     if profile.outbox_path.exists() and not in_use:
@@ -141,8 +142,8 @@ def sign_in_again(wp: Workplace, code: str) -> Identity:
     A copy of a device goes on as a device of its own, and its unsent ops with it. A code of
     somebody else raises `OtherMember`: sign out first.
     """
-    from sync.outbox.pending import counts  # noqa: PLC0415 (with the stores)
-    from sync.wire.signing import new_key  # noqa: PLC0415 (likewise)
+    from sync.outbox.pending import counts  # with the stores
+    from sync.wire.signing import new_key  # likewise
 
     device = wp.outbox.device
     secrets = replace(wp.secrets, device_key=wp.secrets.device_key or new_key())
@@ -160,6 +161,7 @@ def sign_in_again(wp: Workplace, code: str) -> Identity:
         wp.outbox.use_key(secrets.device_key)
     else:
         wp.outbox.rechain(device, secrets.device_key)
+    wp.tokens.bond.key = secrets.device_key
     wp.tokens.save(session.tokens)
     wp.outbox.keep_setting(_BEGUN, None)
     wp.outbox.keep_setting("server_key", session.server_key)
@@ -177,7 +179,7 @@ def _session_again(
 
     The new one is kept before it is asked for: an answer that gets lost spends no code.
     """
-    from sync.wire.signing import new_key  # noqa: PLC0415 (with the stores)
+    from sync.wire.signing import new_key  # with the stores
 
     begun = json.loads(wp.outbox.setting(_BEGUN) or "{}")
     mark = _mark_of(wp.identity.server, code)
@@ -191,11 +193,9 @@ def _session_again(
 
 
 def _asked(wp: Workplace, code: str, device: str, key: bytes) -> Session:
-    from sync.wire.signing import public_of  # noqa: PLC0415 (with the stores)
-
     line = wp.transport()
     try:
-        return line.enrol(code, device, platform.node(), public_of(key))
+        return line.enrol(code, device, platform.node(), key)
     finally:
         line.close()
 
@@ -214,6 +214,11 @@ def _identity(server: str, device: str, session: Session) -> Identity:
 
 class _NoTokens:
     """Nobody is signed in yet."""
+
+    def __init__(self) -> None:
+        from sync.credentials import Bond
+
+        self.bond = Bond()
 
     def load(self) -> None:
         return None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
+from sync.credentials import Bond
 from sync.outbox.store import Outbox
 from sync.rows import CurrentSale
 from sync.wire.messages import Tokens
@@ -17,6 +18,7 @@ class OutboxTokens:
 
     def __init__(self, outbox: Outbox) -> None:
         self._outbox = outbox
+        self.bond = Bond()
 
     def load(self) -> Tokens | None:
         """Return the tokens or None when signed out."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import ssl
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import trustme
 
 from server.cli import main
 from tests.support.world import CLERK, invite, prepare
@@ -56,6 +58,47 @@ def test_it_says_where_it_listens_answers_and_stops_on_a_signal(world):
             _, said = process.communicate(timeout=20)
     assert process.returncode == 0
     assert "GET /v1/health 200" in said
+    assert "Traceback" not in said
+
+
+def test_it_speaks_https_with_a_certificate_of_its_own(world, tmp_path):
+    authority = trustme.CA()
+    own, key = tmp_path / "own.pem", tmp_path / "own.key"
+    cert = authority.issue_cert("127.0.0.1")
+    cert.cert_chain_pems[0].write_to_path(str(own))
+    cert.private_key_pem.write_to_path(str(key))
+    with start(world, "--tls-certificate", str(own), "--tls-key", str(key)) as process:
+        try:
+            url = json.loads(process.stdout.readline())["url"]
+            assert url.startswith("https://")
+            believing = ssl.create_default_context()
+            authority.configure_trust(believing)
+            with httpx.Client(base_url=url, verify=believing) as client:
+                assert client.get("/v1/health").json()["status"] == "ok"
+        finally:
+            process.terminate()
+            process.communicate(timeout=20)
+
+
+UNUSABLE = {
+    "both a certificate and its key": ["--tls-certificate", "own.pem"],
+    "no file none.pem": ["--tls-certificate", "none.pem", "--tls-key", "none.key"],
+    "are no certificate and its": ["--tls-certificate", "own.pem", "--tls-key", "own.pem"],
+}
+
+
+@pytest.mark.parametrize("sentence", UNUSABLE)
+def test_a_certificate_that_can_not_be_used_is_a_sentence(
+    world, sentence, capsys, tmp_path, monkeypatch
+):
+    words = UNUSABLE[sentence]
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "own.pem").write_text("no certificate at all")
+
+    assert main(["--database", f"sqlite:///{world}", "serve", "--port", "0", *words]) == 1
+
+    said = capsys.readouterr().err
+    assert sentence in said
     assert "Traceback" not in said
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from datetime import UTC, datetime
 
 import httpx
 import pytest
 import zstandard
 
+from sync.credentials import Bond
 from sync.errors import (
     AnswerBroken,
     BatchRefused,
@@ -30,9 +33,12 @@ from sync.errors import (
     WrongCode,
     retry_after,
 )
-from sync.transport import Transport, checked_address
+from sync.transport import Transport
+from sync.trust import checked_address
 from sync.wire.codec import decode, encode
+from sync.wire.dpop import HEADER_PROOF, HEADER_PROOF_NONCE, hash_of
 from sync.wire.messages import Problem, Push, PushReply, SealedOp, Tokens
+from sync.wire.signing import new_key, public_of, verify
 from sync.wire.version import HEADER_NONCE, HEADER_PROTOCOL, MAX_BODY_BYTES
 
 STALE = "nonce of another request"
@@ -44,8 +50,9 @@ NOW = datetime(2026, 3, 2, tzinfo=UTC)
 class Kept:
     """Tokens in memory."""
 
-    def __init__(self, tokens: Tokens | None) -> None:
+    def __init__(self, tokens: Tokens | None, key: bytes = b"") -> None:
         self.tokens = tokens
+        self.bond = Bond(key)
 
     def load(self):
         return self.tokens
@@ -243,3 +250,89 @@ def test_an_address_that_can_not_be_used_is_said(address):
 )  # fmt: skip
 def test_https_is_taken_and_http_on_this_computer(address):
     assert checked_address(address) == address.strip().rstrip("/")
+
+
+# --- proofs of possession ---
+KEY = new_key()
+
+
+def read_proof(request: httpx.Request) -> dict[str, object]:
+    """Return what a request's proof says, after checking that the device's key signed it."""
+    content, _, sig = request.headers[HEADER_PROOF].rpartition(".")
+    assert verify(public_of(KEY), content.encode(), sig)
+    said = content.partition(".")[2]
+    found = json.loads(base64.urlsafe_b64decode(said + "=" * (-len(said) % 4)))
+    assert isinstance(found, dict)
+    return found
+
+
+def test_each_request_proves_that_it_is_the_devices_own():
+    seen: list[httpx.Request] = []
+
+    def answer(request):
+        seen.append(request)
+        if request.url.path.endswith("/renew"):
+            return httpx.Response(200, headers=OURS, content=encode(tokens("new")))
+        return httpx.Response(200, headers=OURS, content=b"page")
+
+    one = line(answer, Kept(tokens("old"), KEY))
+    one.pull("a b")
+    one.renew()
+    one.carry("PATCH", "/v1/uploads/7", b"part", {})
+
+    pulled, renewed, carried = [read_proof(request) for request in seen]
+    assert seen[0].headers["authorization"] == "DPoP old"
+    assert pulled["htm"] == "GET"
+    assert pulled["htu"] == "https://vendor.test/v1/feed"
+    assert pulled["ath"] == hash_of("old")
+    assert "authorization" not in seen[1].headers
+    assert renewed["htu"] == "https://vendor.test/v1/session/renew"
+    assert carried["htm"] == "PATCH"
+    assert carried["ath"] == hash_of("new")
+    assert len({pulled["jti"], renewed["jti"], carried["jti"]}) == 3
+
+
+@pytest.mark.parametrize("ask", [
+    lambda one: one.pull(""),
+    lambda one: one.carry("HEAD", "/v1/uploads/7", None, {}),
+    lambda one: one.snapshot_piece("s", 0, 4),
+    lambda one: one.hints(1.0).__enter__(),
+])  # fmt: skip
+def test_a_challenge_is_met_once_and_its_nonce_kept_for_the_next_request(ask):
+    seen: list[dict[str, object]] = []
+
+    def answer(request):
+        seen.append(read_proof(request))
+        fresh = {HEADER_PROOF_NONCE: "second"}
+        if seen[-1].get("nonce") != "second":
+            return problem(401, "USE_DPOP_NONCE", fresh)
+        return httpx.Response(200, headers={**OURS, **fresh}, content=b"page")
+
+    one = line(answer, Kept(tokens(), KEY))
+    ask(one)
+    one.pull("")
+
+    assert [each.get("nonce") for each in seen] == [None, "second", "second"]
+    assert seen[0]["jti"] != seen[1]["jti"]
+
+
+def test_a_server_that_challenges_for_ever_is_asked_twice_only():
+    asked = []
+
+    def answer(request):
+        asked.append(request)
+        return problem(401, "USE_DPOP_NONCE", {HEADER_PROOF_NONCE: str(len(asked))})
+
+    with pytest.raises(SignedOut):
+        line(answer, Kept(tokens(), KEY)).renew()
+
+    assert len(asked) == 2
+
+
+def test_a_portal_gives_no_nonce():
+    kept = Kept(tokens(), KEY)
+
+    with pytest.raises(CaptivePortal):
+        line(httpx.Response(200, html="hotel", headers={HEADER_PROOF_NONCE: "x"}), kept).pull("")
+
+    assert kept.bond.nonce == ""
