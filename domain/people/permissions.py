@@ -129,6 +129,15 @@ OPS: Mapping[str, Permission] = MappingProxyType(
         "deal.move": _P.MOVE_DEALS,
         "review.decide": _P.DECIDE_CLAIMS,
         "evidence.attach": _P.ATTACH_DOCUMENTS,
+        # Whose people they are is judged by `domain.people.keeping`.
+        "person.invite": _P.MANAGE_PEOPLE,
+        "person.name": _P.MANAGE_PEOPLE,
+        "person.limit": _P.MANAGE_PEOPLE,
+        "person.revoke": _P.MANAGE_PEOPLE,
+        "person.restore": _P.MANAGE_PEOPLE,
+        "device.name": _P.MANAGE_PEOPLE,
+        "device.revoke": _P.MANAGE_PEOPLE,
+        "partner.set": _P.MANAGE_PARTNERS,
     }
 )
 """By op kind; what is not here is refused."""

@@ -22,6 +22,8 @@ class Actor:
     name: str
     device: str
     session_id: str
+    registers_deals: bool = True
+    """False for somebody whose partner admin has set that they only sell."""
     revoked: bool = False
     """Whether the access has ended: then all that is taken is what is still unsent."""
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import msgspec
 
 from domain.deals.deal import DealAction
+from domain.people.roles import Role
 from domain.reviews.decision import Decision
 from sync.wire.messages import Json
 from sync.wire.version import MAX_DOCUMENT_BYTES
@@ -105,3 +106,78 @@ class EvidenceAttach:
     size: Annotated[int, msgspec.Meta(ge=1, le=MAX_DOCUMENT_BYTES)]
     name: Line
     media_type: Annotated[str, msgspec.Meta(max_length=100)] = ""
+
+
+MemberId = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonInvite:
+    """person.invite: `ref` is the id the inviting client gives; `partner_id` 0 is vendor staff."""
+
+    ref: Id
+    partner_id: MemberId
+    name: Line
+    role: Role
+    registers_deals: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonName:
+    """person.name."""
+
+    member_id: MemberId
+    name: Line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonLimit:
+    """person.limit: only what is given changes."""
+
+    member_id: MemberId
+    role: Role | None = None
+    registers_deals: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRevoke:
+    """person.revoke: `reason` is for the record."""
+
+    member_id: MemberId
+    reason: Line = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRestore:
+    """person.restore."""
+
+    member_id: MemberId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceName:
+    """device.name."""
+
+    device: Id
+    name: Line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceRevoke:
+    """device.revoke: `reason` is for the record."""
+
+    device: Id
+    reason: Line = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerSet:
+    """partner.set: only what is given changes; `manager_id` 0 is nobody."""
+
+    partner_id: MemberId
+    name: Line | None = None
+    tier: Line | None = None
+    territory: Line | None = None
+    league: Line | None = None
+    manager_id: MemberId | None = None
+    active: bool | None = None

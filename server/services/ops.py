@@ -18,10 +18,10 @@ import msgspec
 from sqlalchemy.exc import IntegrityError
 
 from domain.codes import Code
-from domain.people.permissions import may_do
+from domain.people.keeping import barred
 from domain.verdicts import Refused
 from server.errors import HistoryChanged, MalformedRequest, NotAllowed
-from server.services import claims, deals, deciding, evidence, recording
+from server.services import claims, deals, deciding, evidence, partners, people, recording
 from server.services.actor import Actor, streams_of
 from server.services.answered import (
     Known,
@@ -39,7 +39,15 @@ from server.services.bodies import (
     DealCreate,
     DealEdit,
     DealMove,
+    DeviceName,
+    DeviceRevoke,
     EvidenceAttach,
+    PartnerSet,
+    PersonInvite,
+    PersonLimit,
+    PersonName,
+    PersonRestore,
+    PersonRevoke,
     ReviewDecide,
 )
 from server.services.chain import Chain
@@ -81,6 +89,14 @@ KINDS: dict[str, Kind] = {
     OpKind.DEAL_MOVE: Kind(DealMove, deals.move_deal),
     OpKind.REVIEW_DECIDE: Kind(ReviewDecide, deciding.decide_claims),
     OpKind.EVIDENCE_ATTACH: Kind(EvidenceAttach, evidence.attach),
+    OpKind.PERSON_INVITE: Kind(PersonInvite, people.invite),
+    OpKind.PERSON_NAME: Kind(PersonName, people.name_person),
+    OpKind.PERSON_LIMIT: Kind(PersonLimit, people.limit),
+    OpKind.PERSON_REVOKE: Kind(PersonRevoke, people.revoke),
+    OpKind.PERSON_RESTORE: Kind(PersonRestore, people.restore),
+    OpKind.DEVICE_NAME: Kind(DeviceName, people.name_device),
+    OpKind.DEVICE_REVOKE: Kind(DeviceRevoke, people.revoke_device),
+    OpKind.PARTNER_SET: Kind(PartnerSet, partners.set_partner),
 }
 
 
@@ -304,8 +320,10 @@ class _Batch:
         if answer.op.unreadable:
             answer.outcome = _refused(answer.op, _malformed(answer.op.unreadable))
             return None
-        if not may_do(self._actor.role, answer.op.envelope.kind):
-            answer.outcome = _refused(answer.op, Code.NOT_ALLOWED)
+        who = self._actor
+        why = barred(who.role, answer.op.envelope.kind, registers_deals=who.registers_deals)
+        if why is not None:
+            answer.outcome = _refused(answer.op, why)
             return None
         try:
             return msgspec.convert(answer.op.envelope.body, kind.body)

@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, RowMapping
 
+from domain.people.keeping import reaches
 from domain.people.roles import Role
 from server.clock import new_id
 from server.errors import (
@@ -26,6 +27,7 @@ from server.errors import (
     SignInNeeded,
 )
 from server.services.actor import Actor
+from server.services.people import keeper_of, note_seen, tell_device
 from server.services.refreshing import Proof, read_proof, write_proof
 from server.settings import Settings
 from server.storage import tables as t
@@ -80,11 +82,11 @@ def make_code(
 def make_code_for(
     uow: UnitOfWork, seals: Seals, actor: Actor, member_id: int, life: timedelta
 ) -> EnrolmentCode:
-    """Return a code a partner admin asked for; only members of the own partner (NotAllowed)."""
+    """Return a code for a person whom `actor` looks after; NotAllowed for anybody else."""
     partner_id = uow.connection.execute(
         sa.select(t.member.c.partner_id).where(t.member.c.member_id == member_id)
     ).scalar()
-    if actor.role is not Role.PARTNER_ADMIN or partner_id != actor.partner_id:
+    if partner_id is None or not reaches(keeper_of(actor), partner_id):
         raise NotAllowed
     return make_code(uow, seals, member_id, life, made_by=actor.member_id)
 
@@ -108,9 +110,9 @@ def enrol(uow: UnitOfWork, seals: Seals, settings: Settings, asked: Enrol) -> Se
     if found is None or not hmac.compare_digest(found.code_hash, wanted):
         raise CodeNotValid
     member = _member(uow.connection, found.member_id)
-    if not member["active"]:
+    if not member["active"] or member["closed"]:
         raise CodeNotValid
-    _know_device(uow, asked, found.member_id)
+    _know_device(uow, asked, found.member_id, member["partner_id"])
     proof = Proof(
         session_id=new_id(),
         member_id=found.member_id,
@@ -231,6 +233,7 @@ def renew(uow: UnitOfWork, seals: Seals, settings: Settings, refresh_token: str)
             generation=proof.generation,
         )
     )
+    note_seen(uow, proof.device)
     uow.connection.execute(
         sa.delete(t.access_token).where(
             t.access_token.c.session_id == proof.session_id,
@@ -270,13 +273,17 @@ def _know_again(uow: UnitOfWork, proof: Proof) -> None:
 
     It was let in by a code then; its chain begins anew here, and it sends again what is missing.
     """
-    active = sa.select(t.member.c.active).where(t.member.c.member_id == proof.member_id)
-    if not uow.connection.execute(active).scalar():
+    query = sa.select(t.member.c.active, t.member.c.partner_id).where(
+        t.member.c.member_id == proof.member_id
+    )
+    member = uow.connection.execute(query).first()
+    if member is None or not member.active:
         raise SignInNeeded
     mine = t.device.c.device == proof.device
     device = t.device.c
-    query = sa.select(device.member_id, device.public_key, device.revoked_at).where(mine)
-    known = uow.connection.execute(query).first()
+    known = uow.connection.execute(
+        sa.select(device.member_id, device.public_key, device.revoked_at).where(mine)
+    ).first()
     if known is None:
         uow.connection.execute(
             sa.insert(t.device),
@@ -288,6 +295,7 @@ def _know_again(uow: UnitOfWork, proof: Proof) -> None:
                 "last_n": 0,
                 "last_hash": GENESIS,
                 "public_key": proof.key,
+                "partner_id": member.partner_id,
             },
         )
         return
@@ -329,6 +337,7 @@ def revoke_device(uow: UnitOfWork, device: str) -> bool:
         sa.update(t.device).where(t.device.c.device == device).values(revoked_at=uow.now)
     )
     if done.rowcount:
+        tell_device(uow, device)
         uow.audit("device_revoked", "", device=device)
     return bool(done.rowcount)
 
@@ -341,6 +350,7 @@ def thaw_device(uow: UnitOfWork, device: str) -> bool:
         .values(forked_at=None, revoked_at=None)
     )
     if done.rowcount:
+        tell_device(uow, device)
         uow.audit("device_thawed", "", device=device)
     return bool(done.rowcount)
 
@@ -355,7 +365,7 @@ def authenticate(
     row = connection.execute(_WHO, {"hash": token_hash(token), "now": now}).mappings().first()
     if row is None:
         raise SignInNeeded
-    revoked = row["revoked_at"] is not None or not row["active"]
+    revoked = row["revoked_at"] is not None or not row["active"] or row["closed"]
     if revoked and not revoked_too:
         raise DeviceRevoked
     return Actor(
@@ -365,10 +375,13 @@ def authenticate(
         name=row["name"],
         device=row["device"],
         session_id=row["session_id"],
+        registers_deals=row["registers_deals"],
         revoked=revoked,
     )
 
 
+_CLOSED = sa.and_(t.partner.c.partner_id.is_not(None), ~t.partner.c.active).label("closed")
+"""Whether the vendor has ended the access of a whole partner."""
 _WHO = (
     sa.select(
         t.session.c.session_id,
@@ -378,12 +391,15 @@ _WHO = (
         t.member.c.role,
         t.member.c.name,
         t.member.c.active,
+        t.member.c.registers_deals,
+        _CLOSED,
         t.device.c.revoked_at,
     )
     .select_from(t.access_token)
     .join(t.session, t.session.c.session_id == t.access_token.c.session_id)
     .join(t.member, t.member.c.member_id == t.session.c.member_id)
     .join(t.device, t.device.c.device == t.session.c.device)
+    .outerjoin(t.partner, t.partner.c.partner_id == t.member.c.partner_id)
     .where(
         t.access_token.c.token_hash == sa.bindparam("hash"),
         t.access_token.c.expires_at > sa.bindparam("now", type_=t.access_token.c.expires_at.type),
@@ -404,14 +420,19 @@ def _access(uow: UnitOfWork, session_id: str, refresh: str, settings: Settings) 
 
 def _member(connection: Connection, member_id: int) -> RowMapping:
     query = (
-        sa.select(t.member, t.partner.c.name.label("partner_name"), t.partner.c.allocation_key)
+        sa.select(
+            t.member,
+            t.partner.c.name.label("partner_name"),
+            t.partner.c.allocation_key,
+            _CLOSED,
+        )
         .outerjoin(t.partner, t.partner.c.partner_id == t.member.c.partner_id)
         .where(t.member.c.member_id == member_id)
     )
     return connection.execute(query).mappings().one()
 
 
-def _know_device(uow: UnitOfWork, asked: Enrol, member_id: int) -> None:
+def _know_device(uow: UnitOfWork, asked: Enrol, member_id: int, partner_id: int) -> None:
     """Make the device known, or take it back in: the same person's chain goes on.
 
     A device keeps its key for ever; one from before devices had keys gets it now. Who hands out a
@@ -435,8 +456,10 @@ def _know_device(uow: UnitOfWork, asked: Enrol, member_id: int) -> None:
                 "last_n": 0,
                 "last_hash": GENESIS,
                 "public_key": asked.key,
+                "partner_id": partner_id,
             },
         )
+        note_seen(uow, asked.device)
         return
     if known.member_id != member_id:
         raise NotAllowed("This device works for somebody else. Use a profile of your own.")
@@ -450,3 +473,4 @@ def _know_device(uow: UnitOfWork, asked: Enrol, member_id: int) -> None:
         .where(t.device.c.device == asked.device)
         .values(public_key=asked.key, revoked_at=None)
     )
+    tell_device(uow, asked.device)

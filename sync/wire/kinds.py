@@ -19,6 +19,14 @@ class OpKind(StrEnum):
     DEAL_MOVE = "deal.move"
     REVIEW_DECIDE = "review.decide"
     EVIDENCE_ATTACH = "evidence.attach"
+    PERSON_INVITE = "person.invite"
+    PERSON_NAME = "person.name"
+    PERSON_LIMIT = "person.limit"
+    PERSON_REVOKE = "person.revoke"
+    PERSON_RESTORE = "person.restore"
+    DEVICE_NAME = "device.name"
+    DEVICE_REVOKE = "device.revoke"
+    PARTNER_SET = "partner.set"
 
 
 class OutcomeStatus(StrEnum):
