@@ -21,6 +21,7 @@ from server.errors import RequestRefused
 from server.http import hints, problems, snapshots, uploads
 from server.http.api_page import ApiPage
 from server.http.board import Board
+from server.http.dpop import Proofs
 from server.http.encoding import App, with_encoding
 from server.http.house import Guesses, House, Turnstile
 from server.http.routes import HANDLERS
@@ -51,12 +52,13 @@ def create_app(
     up to date by itself.
     """
     told = board or Board()
+    proofs = Proofs(clock, settings.public_url)
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         database = open_database(settings.database_url, workers=settings.workers)
         try:
-            app.state.house = house = enter(settings, database, clock, told)
+            app.state.house = house = enter(settings, database, clock, told, proofs)
             timekeeper = asyncio.create_task(keep_time(house))
             watcher = asyncio.create_task(told.watch(database))
             yield
@@ -87,7 +89,7 @@ def create_app(
         request_max_body_size=MAX_BODY_BYTES,
         logging_config=None,
     )
-    return with_encoding(cast("App", litestar))
+    return with_encoding(cast("App", litestar), proofs.nonce)
 
 
 def _house(state: State) -> House:
@@ -129,6 +131,7 @@ def enter(
     database: Database,
     clock: Callable[[], datetime],
     board: Board | None = None,
+    proofs: Proofs | None = None,
 ) -> House:
     """Return a house on an open database that is up to date."""
     if is_embedded(settings.database_url):
@@ -137,4 +140,5 @@ def enter(
     guesses = Guesses(settings.guesses, timedelta(minutes=settings.guess_window_minutes))
     shelf = Shelf(settings.snapshots, least=settings.snapshot_rows, life=settings.snapshot_life)
     pushes = Turnstile(settings.pushes)
-    return House(settings, database, seals, clock, guesses, pushes, shelf, board or Board())
+    proofs = proofs or Proofs(clock, settings.public_url)
+    return House(settings, database, seals, clock, guesses, pushes, shelf, board or Board(), proofs)

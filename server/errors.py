@@ -35,6 +35,24 @@ class SignInNeeded(RequestRefused):
     detail = "Sign in again; nothing recorded on this device is lost."
 
 
+class ProofNonceNeeded(RequestRefused):
+    """The proof of possession does not name the newest nonce; the answer's `DPoP-Nonce` is it."""
+
+    status = 401
+    code = "USE_DPOP_NONCE"
+    title = "Once more"
+    detail = "Make the proof anew with the nonce of this answer."
+
+
+class ProofWrong(RequestRefused):
+    """A token came without a proof that its device sent it, or with a wrong or used one."""
+
+    status = 401
+    code = "PROOF_WRONG"
+    title = "Not proved"
+    detail = "This request is not proved to come from its device. Nothing was done."
+
+
 class CodeNotValid(RequestRefused):
     """The enrolment code is wrong, used or expired: which of them is not said."""
 

@@ -18,8 +18,8 @@ class Settings:
     `database_url` is sqlite:///path or postgresql://user@host/name. `port` 0 takes a free one.
     Lives: access tokens in minutes, refresh tokens in days, enrolment codes in hours.
     `pushes` are worked on at once, more are asked to come again; readers that speak a protocol
-    before `oldest_protocol` are asked to update. `tls_certificate` and `tls_key` are PEM files; without
-    them the server speaks plain HTTP. `blob_dir` is the folder of documents; empty means
+    before `oldest_protocol` are asked to update. `tls_certificate` and `tls_key` are PEM files;
+    without them the server speaks plain HTTP. `blob_dir` is the folder of documents; empty means
     beside the database file. Places in the feed older than `trim_days` may end. `public_url` is
     what clients call this server; empty, it is what a request says.
     """

@@ -18,6 +18,7 @@ import zstandard
 from server.clock import new_id
 from server.errors import BodyTooLarge, EncodingUnknown, MalformedRequest, RequestRefused
 from server.http.problems import OWN_FAULT, PROBLEM_TYPE, problem
+from sync.wire.dpop import HEADER_PROOF_NONCE
 from sync.wire.version import HEADER_NONCE, HEADER_PROTOCOL, MAX_BODY_BYTES, PROTOCOL
 
 log = logging.getLogger("server.requests")
@@ -42,8 +43,8 @@ request_id: ContextVar[str] = ContextVar("request_id", default="-")
 """The id every log line of a request carries, and the client gets back as X-Request-Id."""
 
 
-def with_encoding(app: App) -> App:
-    """Return the app behind this layer."""
+def with_encoding(app: App, proof_nonce: Callable[[], str] = str) -> App:
+    """Return the app behind this layer; every answer tells the nonce for the next proof."""
 
     async def outer(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -51,7 +52,7 @@ def with_encoding(app: App) -> App:
             return
         mark = request_id.set(new_id())
         started = time.monotonic()
-        answer = _Packed(scope, send)
+        answer = _Packed(scope, send, proof_nonce)
         try:
             if is_of_documents(scope):
                 await app(scope, receive, answer.send)
@@ -85,8 +86,9 @@ def is_of_documents(scope: Scope) -> bool:
 class _Packed:
     """Collects an answer and sends it in one piece, packed the way the client asked for."""
 
-    def __init__(self, scope: Scope, send: Send) -> None:
+    def __init__(self, scope: Scope, send: Send, proof_nonce: Callable[[], str]) -> None:
         self._send = send
+        self._proof_nonce = proof_nonce
         plain = is_of_documents(scope)
         self._accepts = b"" if plain else _header(scope, b"accept-encoding")
         self._more = TUS_HEADERS if scope["path"].startswith(UPLOADS) else []
@@ -147,6 +149,7 @@ class _Packed:
             (b"x-request-id", request_id.get().encode()),
             (HEADER_PROTOCOL.encode(), str(PROTOCOL).encode()),
             (b"cache-control", b"no-store"),
+            (HEADER_PROOF_NONCE.encode(), self._proof_nonce().encode()),
             *([(HEADER_NONCE.encode(), self._nonce)] if self._nonce else []),
         ]
 

@@ -17,13 +17,15 @@ from sqlalchemy.engine import Connection
 from domain.people.permissions import may_call
 from server.errors import ClientTooOld, NotAllowed, Overloaded, SignInNeeded, TooManyTries
 from server.http.board import Board
+from server.http.dpop import Proofs
 from server.services.actor import Actor
-from server.services.sessions import authenticate
+from server.services.sessions import Shown, authenticate
 from server.services.snapshots import Shelf
 from server.settings import Settings
 from server.storage.database import Database
 from server.storage.sealed import Seals
 from server.storage.unit_of_work import UnitOfWork
+from sync.wire.dpop import SCHEME
 from sync.wire.version import HEADER_PROTOCOL
 
 T = TypeVar("T")
@@ -97,6 +99,7 @@ class House:
     pushes: Turnstile
     shelf: Shelf
     board: Board
+    proofs: Proofs
 
     async def write(self, unit: Callable[[UnitOfWork], T]) -> T:
         """Run a unit of work in one transaction; the answer is there after COMMIT.
@@ -126,13 +129,26 @@ class House:
         revoked_too: bool = False,
     ) -> T:
         """Run a unit of work for whoever the request's token stands for."""
-        token, endpoint = bearer(request), endpoint_of(request)
+        shown, endpoint = self.shown(request), endpoint_of(request)
 
         def work(uow: UnitOfWork) -> T:
-            who = authenticate(uow.connection, token, uow.now, revoked_too=revoked_too)
+            who = authenticate(uow.connection, shown, uow.now, revoked_too=revoked_too)
             return unit(uow, allowed(who, endpoint))
 
         return await self.write(work)
+
+    def shown(self, request: AnyRequest) -> Shown:
+        """Return the access token of a request and whose it is proved to be.
+
+        SignInNeeded without a token; ProofNonceNeeded, ProofWrong as `Proofs.check` says.
+        """
+        kind, _, token = request.headers.get("authorization", "").partition(" ")
+        token = token.strip()
+        if token and kind.lower() == SCHEME.lower():
+            return Shown(token, self.proofs.check(request, token))
+        if token and kind.lower() == "bearer":
+            return Shown(token)
+        raise SignInNeeded
 
     async def look(self, query: Callable[[Connection], T]) -> T:
         """Run a query in one read transaction."""
@@ -142,10 +158,10 @@ class House:
         self, request: AnyRequest, query: Callable[[Connection, Actor, datetime], T]
     ) -> T:
         """Run a query, in one read transaction, for whoever the request's token stands for."""
-        token, endpoint, now = bearer(request), endpoint_of(request), self.clock()
+        shown, endpoint, now = self.shown(request), endpoint_of(request), self.clock()
 
         def work(connection: Connection) -> T:
-            who = authenticate(connection, token, now)
+            who = authenticate(connection, shown, now)
             return query(connection, allowed(who, endpoint), now)
 
         return await _answer(self.database.read(work))
@@ -166,14 +182,6 @@ def allowed(who: Actor, endpoint: str) -> Actor:
     if not may_call(who.role, endpoint):
         raise NotAllowed
     return who
-
-
-def bearer(request: AnyRequest) -> str:
-    """Return the access token of a request; SignInNeeded without one."""
-    kind, _, token = request.headers.get("authorization", "").partition(" ")
-    if kind.lower() != "bearer" or not token.strip():
-        raise SignInNeeded
-    return token.strip()
 
 
 def check_protocol(request: AnyRequest, oldest: int) -> None:

@@ -30,6 +30,11 @@ CODES = {
     413: ("TOO_LARGE", "The request is too large. Send fewer operations at once."),
     415: ("MEDIA_TYPE", "Send JSON."),
 }
+CHALLENGES = {
+    "USE_DPOP_NONCE": ', error="use_dpop_nonce"',
+    "PROOF_WRONG": ', error="invalid_dpop_proof"',
+}
+"""What RFC 9449 calls two of our codes."""
 _OURS = (DataError, IntegrityError, ProgrammingError)
 """What a database says when it was asked wrongly: no waiting mends that."""
 OWN_FAULT = ("SERVER_FAULT", "The server made a mistake and wrote it down. Nothing was changed.")
@@ -56,7 +61,8 @@ def on_refused(_request: Request[Any, Any, Any], refused: RequestRefused) -> Res
     """Answer a request that can't be served."""
     headers = {}
     if refused.status == HTTPStatus.UNAUTHORIZED:
-        headers["WWW-Authenticate"] = "Bearer"
+        fault = CHALLENGES.get(refused.code, "")
+        headers["WWW-Authenticate"] = f'DPoP algs="ES256"{fault}'
     if refused.retry_after:
         headers["Retry-After"] = str(refused.retry_after)
     return _response(refused.status, refused.code, refused.detail, refused.title, headers)

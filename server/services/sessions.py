@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,6 +24,7 @@ from server.errors import (
     DeviceRevoked,
     MalformedRequest,
     NotAllowed,
+    ProofWrong,
     SignInNeeded,
 )
 from server.services.actor import Actor
@@ -136,6 +137,7 @@ def enrol(uow: UnitOfWork, seals: Seals, settings: Settings, asked: Enrol) -> Se
         server_time=uow.now,
         time_token=seals.time_token(uow.now),
         server_key=public_of(seals.sign_key) if seals.sign_key else "",
+        escrow_key=public_of(seals.escrow_key) if seals.escrow_key else "",
     )
 
 
@@ -355,16 +357,27 @@ def thaw_device(uow: UnitOfWork, device: str) -> bool:
     return bool(done.rowcount)
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An access token as it was shown, and the public key that the request was proved with."""
+
+    token: str
+    key: str = ""
+
+
 def authenticate(
-    connection: Connection, token: str, now: datetime, *, revoked_too: bool = False
+    connection: Connection, shown: Shown, now: datetime, *, revoked_too: bool = False
 ) -> Actor:
     """Return who an access token stands for; SignInNeeded when for nobody.
 
+    ProofWrong where another device than its own shows it.
     DeviceRevoked where the access of the device or its member has ended, unless `revoked_too`.
     """
-    row = connection.execute(_WHO, {"hash": token_hash(token), "now": now}).mappings().first()
+    row = connection.execute(_WHO, {"hash": token_hash(shown.token), "now": now}).mappings().first()
     if row is None:
         raise SignInNeeded
+    if shown.key and row["public_key"] not in {"", shown.key}:
+        raise ProofWrong
     revoked = row["revoked_at"] is not None or not row["active"] or row["closed"]
     if revoked and not revoked_too:
         raise DeviceRevoked
@@ -394,6 +407,7 @@ _WHO = (
         t.member.c.registers_deals,
         _CLOSED,
         t.device.c.revoked_at,
+        t.device.c.public_key,
     )
     .select_from(t.access_token)
     .join(t.session, t.session.c.session_id == t.access_token.c.session_id)

@@ -15,6 +15,8 @@ from datetime import datetime
 
 import msgspec
 import sqlalchemy as sa
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy.engine import Connection
 
 from server.storage.columns import instant_text
@@ -22,6 +24,7 @@ from server.storage.tables import meta
 from sync.wire.signing import new_key
 
 MAC_BYTES = 16
+_NONCE_BYTES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +47,31 @@ class Seals:
     key: bytes
     sign_key: bytes = b""
     """Private, P-256: what leaves the server as a file is signed by it."""
+    escrow_key: bytes = b""
+    """Private, P-256: what devices leave here for their own recovery is sealed to it."""
 
     def mac(self, purpose: str, text: bytes) -> bytes:
         """Return the authentication code of a text for one purpose."""
         mac = hmac.new(self.key, purpose.encode() + b"\0" + text, hashlib.sha256)
         return mac.digest()[:MAC_BYTES]
+
+    def seal(self, purpose: str, plain: bytes) -> str:
+        """Return a text only this server can read, for this purpose only."""
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        sealed = self._cipher(purpose).encrypt(nonce, plain, purpose.encode())
+        return base64.urlsafe_b64encode(nonce + sealed).decode().rstrip("=")
+
+    def unseal(self, purpose: str, text: str) -> bytes | None:
+        """Return what was sealed for a purpose; None for any other text."""
+        try:
+            raw = base64.b64decode(text.encode() + b"==", altchars=b"-_", validate=False)
+            nonce, sealed = raw[:_NONCE_BYTES], raw[_NONCE_BYTES:]
+            return self._cipher(purpose).decrypt(nonce, sealed, purpose.encode())
+        except (binascii.Error, UnicodeEncodeError, ValueError, InvalidTag):
+            return None
+
+    def _cipher(self, purpose: str) -> AESGCM:
+        return AESGCM(hmac.new(self.key, b"seal\0" + purpose.encode(), hashlib.sha256).digest())
 
     def time_token(self, now: datetime) -> str:
         """Return proof that a device heard from the server at `now`."""
@@ -90,7 +113,8 @@ def load_seals(connection: Connection) -> Seals | None:
     if "mac_key" not in found:
         return None
     sign_key = bytes.fromhex(found.get("sign_key", ""))
-    return Seals(found["epoch"], bytes.fromhex(found["mac_key"]), sign_key)
+    escrow_key = bytes.fromhex(found.get("escrow_key", ""))
+    return Seals(found["epoch"], bytes.fromhex(found["mac_key"]), sign_key, escrow_key)
 
 
 def make_seals(connection: Connection) -> None:
@@ -100,6 +124,7 @@ def make_seals(connection: Connection) -> None:
         "epoch": secrets.token_hex(8),
         "mac_key": secrets.token_hex(32),
         "sign_key": new_key().hex(),
+        "escrow_key": new_key().hex(),
     }
     if lacking := [{"key": key, "value": made[key]} for key in made if key not in there]:
         connection.execute(sa.insert(meta), lacking)

@@ -50,7 +50,7 @@ def proof(  # the order of RFC 9449, 4.2
         said["nonce"] = nonce
     if token:
         said["ath"] = hash_of(token)
-    content = f"{_header(key)}.{_text(_json(said))}"
+    content = f"{_header(key)}.{base64url(_json(said))}"
     return f"{content}.{sign(key, content.encode())}"
 
 
@@ -60,7 +60,7 @@ def thumbprint(public: str) -> str:
     ValueError when it is none.
     """
     jwk = jwk_of(public)
-    return _text(hashlib.sha256(_json(dict(sorted(jwk.items())))).digest())
+    return base64url(hashlib.sha256(_json(dict(sorted(jwk.items())))).digest())
 
 
 def jwk_of(public: str) -> dict[str, str]:
@@ -72,8 +72,8 @@ def jwk_of(public: str) -> dict[str, str]:
     return {
         "kty": "EC",
         "crv": "P-256",
-        "x": _text(point[1 : 1 + _HALF]),
-        "y": _text(point[1 + _HALF :]),
+        "x": base64url(point[1 : 1 + _HALF]),
+        "y": base64url(point[1 + _HALF :]),
     }
 
 
@@ -85,17 +85,18 @@ def target(url: str) -> str:
 
 def hash_of(token: str) -> str:
     """Return how a proof names an access token (`ath`)."""
-    return _text(hashlib.sha256(token.encode()).digest())
+    return base64url(hashlib.sha256(token.encode()).digest())
 
 
 @lru_cache(maxsize=8)
 def _header(key: bytes) -> str:
-    return _text(_json({"typ": PROOF_TYPE, "alg": ALGORITHM, "jwk": jwk_of(public_of(key))}))
+    return base64url(_json({"typ": PROOF_TYPE, "alg": ALGORITHM, "jwk": jwk_of(public_of(key))}))
 
 
 def _json(value: object) -> bytes:
     return json.dumps(value, separators=(",", ":")).encode()
 
 
-def _text(raw: bytes) -> str:
+def base64url(raw: bytes) -> str:
+    """Return bytes in base64url without padding."""
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()

@@ -38,6 +38,9 @@ __all__ = [
     "Renew",
     "SealedOp",
     "Session",
+    "SessionEntry",
+    "SessionFacts",
+    "Sessions",
     "Tokens",
     "Withheld",
     "Witness",
@@ -295,14 +298,13 @@ class Tokens:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
-    """Who signed in: reply to POST /v1/session.
+class SessionFacts:
+    """Who is signed in: reply to GET /v1/session.
 
-    `role` is clerk, rep, partner_admin or reviewer. `partner_id` is 0 for vendor staff.
+    `role` is one of `domain.people.roles`. `partner_id` is 0 for vendor staff.
     `allocation_key` (hex, 32 bytes) keys the fingerprints of the partner's allocation.
     """
 
-    tokens: Tokens
     member_id: int
     member_name: str
     role: str
@@ -313,6 +315,40 @@ class Session:
     time_token: str
     server_key: str = ""
     """The server's public key, as `Enrol.key`: files that carry its answers are signed by it."""
+    escrow_key: str = ""
+    """The public key, as `Enrol.key`, to which a device seals what it leaves with the vendor."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session(SessionFacts):
+    """Who signed in, and the tokens: reply to POST /v1/session."""
+
+    tokens: Tokens
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionEntry:
+    """One of a person's own sign-ins. `ended_at` null: it goes on. `current`: the one that asks.
+
+    `ended_why` is "signed_out", "ended" (by its person or an admin), "reused" (a token of it was
+    used twice: somebody may have copied it) or "replaced".
+    """
+
+    session_id: str
+    device: str
+    device_name: str
+    started_at: datetime
+    renewed_at: datetime | None = None
+    ended_at: datetime | None = None
+    ended_why: str = ""
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sessions:
+    """A person's sign-ins, the newest first: reply to GET /v1/sessions."""
+
+    sessions: list[SessionEntry]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

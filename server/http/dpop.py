@@ -1,0 +1,170 @@
+"""Verifies proofs of possession (RFC 9449): that a request is of one device, and comes once.
+
+Freshness is told by this process's own nonce, never by a device's clock. Owns the nonces and which
+proofs were seen; knows nothing of tokens but their hash.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey
+from litestar import Request
+
+from server.errors import ProofNonceNeeded, ProofWrong
+from sync.wire.dpop import ALGORITHM, HEADER_PROOF, PROOF_TYPE, base64url, hash_of, target
+
+SLOT_SECONDS = 150
+"""A nonce is good in its own slot and the next: for two and a half to five minutes."""
+MOST_SEEN = 400_000
+"""Proofs remembered at once; when there are more, every nonce ends and all ask once again."""
+LONGEST_PROOF, LONGEST_ID = 2_000, 128
+_HEADER = frozenset({"typ", "alg", "jwk"})
+_JWK = frozenset({"kty", "crv", "x", "y"})
+_DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+_NONCE_BYTES = 12
+
+
+class _Said(msgspec.Struct, frozen=True):
+    """The claims of a proof."""
+
+    jti: str
+    htm: str
+    htu: str
+    iat: float
+    nonce: str = ""
+    ath: str = ""
+
+
+@dataclass(slots=True)
+class Proofs:
+    """What one process knows of proofs. Used on the event loop only.
+
+    Nonces are its own: one of another process, or from before a restart, is asked for again, so
+    a proof is taken once though processes share no memory.
+    """
+
+    clock: Callable[[], datetime]
+    public_url: str = ""
+    _key: bytes = field(default_factory=lambda: secrets.token_bytes(32))
+    _seen: dict[int, set[bytes]] = field(default_factory=dict)
+    _nonces: dict[int, str] = field(default_factory=dict)
+
+    def nonce(self) -> str:
+        """Return the nonce that proofs must name from now on."""
+        return self._nonce(self._slot())
+
+    def check(self, request: Request[Any, Any, Any], token: str = "") -> str:
+        """Return the public key that a request is proved to be of; "" where it has no proof.
+
+        `token` is the access token that came with it. ProofNonceNeeded for a proof that is not
+        fresh, ProofWrong for any other fault, which is not told.
+        """
+        given = request.headers.getall(HEADER_PROOF, [])
+        if not given:
+            return ""
+        if len(given) > 1 or len(given[0]) > LONGEST_PROOF:
+            raise ProofWrong
+        public, said = opened(given[0])
+        fits = (
+            said.htm == request.method
+            and self._is_here(request, said.htu)
+            and (not token or hmac.compare_digest(said.ath.encode(), hash_of(token).encode()))
+            and 0 < len(said.jti) <= LONGEST_ID
+        )
+        if not fits:
+            raise ProofWrong
+        self._take(public, said)
+        return public
+
+    def _take(self, public: str, said: _Said) -> None:
+        """Let a proof in once."""
+        now = self._slot()
+        for slot in (now, now - 1, now + 1):
+            if hmac.compare_digest(self._nonce(slot).encode(), said.nonce.encode()):
+                break
+        else:
+            raise ProofNonceNeeded
+        for old in [each for each in self._seen if abs(each - now) > 1]:
+            del self._seen[old], self._nonces[old]
+        if sum(map(len, self._seen.values())) >= MOST_SEEN:
+            self._key = secrets.token_bytes(32)
+            self._seen.clear()
+            self._nonces.clear()
+            raise ProofNonceNeeded
+        mark = hashlib.sha256(f"{public}\0{said.jti}".encode()).digest()[:16]
+        seen = self._seen.setdefault(slot, set())
+        if mark in seen:
+            raise ProofWrong
+        seen.add(mark)
+
+    def _slot(self) -> int:
+        return int(self.clock().timestamp()) // SLOT_SECONDS
+
+    def _nonce(self, slot: int) -> str:
+        if slot not in self._nonces:
+            if len(self._nonces) > len(self._seen) + 8:
+                self._nonces.clear()
+            mac = hmac.new(self._key, slot.to_bytes(8, "big", signed=True), hashlib.sha256)
+            self._nonces[slot] = base64url(mac.digest()[:_NONCE_BYTES])
+        return self._nonces[slot]
+
+    def _is_here(self, request: Request[Any, Any, Any], named: str) -> bool:
+        """Say whether a proof names this very address.
+
+        Without a public address in the settings the scheme is not compared: TLS may end before us.
+        """
+        path = request.scope["raw_path"].decode("latin-1")
+        try:
+            parts = urlsplit(target(named))
+        except ValueError:
+            return False
+        host = parts.netloc.removesuffix(_DEFAULT_PORTS.get(parts.scheme, ""))
+        if self.public_url:
+            wanted = urlsplit(target(self.public_url.rstrip("/") + path))
+            own = wanted.netloc.removesuffix(_DEFAULT_PORTS.get(wanted.scheme, ""))
+            return (parts.scheme, host, parts.path) == (wanted.scheme, own, wanted.path)
+        own = request.headers.get("host", "").lower()
+        own = own.removesuffix(_DEFAULT_PORTS.get(parts.scheme, ""))
+        return parts.scheme in _DEFAULT_PORTS and (host, parts.path) == (own, path)
+
+
+def opened(proof: str) -> tuple[str, _Said]:
+    """Return the public key of a proof whose signature is right, and what it says. ProofWrong.
+
+    Only ES256 under the key in its own header, and a header of these three parts alone: a key
+    named by `kid` or fetched from `jku` or `x5u` is none.
+    """
+    try:
+        found = jws.extract_compact(proof.encode("ascii"))
+        header = found.headers()
+        if header.keys() != _HEADER or (header["typ"], header["alg"]) != (PROOF_TYPE, ALGORITHM):
+            raise ProofWrong
+        jwk = header["jwk"]
+        if jwk.keys() != _JWK or (jwk["kty"], jwk["crv"]) != ("EC", "P-256"):
+            raise ProofWrong
+        key, public = _imported(jwk["x"], jwk["y"])
+        if not jws.validate_compact(found, key, [ALGORITHM]):
+            raise ProofWrong
+        return public, msgspec.json.decode(found.payload or b"", type=_Said)
+    except (JoseError, ValueError, TypeError, AttributeError, msgspec.MsgspecError) as fault:
+        raise ProofWrong from fault
+
+
+@lru_cache(maxsize=4096)
+def _imported(x: str, y: str) -> tuple[ECKey, str]:
+    key = ECKey.import_key({"kty": "EC", "crv": "P-256", "x": x, "y": y})
+    point = key.public_key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    return key, base64url(point)
