@@ -22,6 +22,7 @@ from sync.rows import Identity, SyncRow
 
 if TYPE_CHECKING:
     from sync.credentials import KeyRing, Secrets, TokenStore, Vault
+    from sync.jail.pool import Jail
     from sync.outbox.store import Outbox, Recovered
     from sync.profile import Profile
     from sync.profile.database import Connection
@@ -112,6 +113,8 @@ class Workplace:
         """A person said yes to a replica that holds far less than the one in use."""
         self.replica_damaged = False
         """The replica in use can't be read everywhere: the engine fetches it anew."""
+        self._jail: Jail | None = None
+        self._jail_lock = threading.Lock()
         self._retired: list[Replica] = []
         self._touched: dict[str, None] = {}
         self._touch_lock = threading.Lock()
@@ -132,6 +135,17 @@ class Workplace:
     def is_vendor(self) -> bool:
         """Say whether the member acts for the vendor."""
         return self.side is Who.VENDOR
+
+    @property
+    def jail(self) -> Jail:
+        """Where documents are opened; its workers start with the first one and end with this."""
+        from sync.jail.pool import Jail  # noqa: PLC0415 (with the first document that is shown)
+
+        with self._jail_lock:
+            if self._jail is None:
+                self._jail = Jail()
+                self.closers.append(self._jail.close)
+            return self._jail
 
     def _new_transport(self) -> Transport:
         from sync.transport import Transport  # noqa: PLC0415 (112 ms, on the engine's thread)

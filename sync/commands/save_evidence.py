@@ -26,11 +26,19 @@ def save_evidence(wp: Workplace, evidence_id: str, path: Path) -> None:
     What is here is saved without a network. Raises DocumentMissing when neither side has it, line
     problems, AnswerBroken when other bytes came than were attached, DiskFull and NotWritable.
     """
+    write_whole(path, document_bytes(wp, evidence_id))
+
+
+def document_bytes(wp: Workplace, evidence_id: str) -> bytes:
+    """Return a document from the copy here, else from the vendor.
+
+    Raises DocumentMissing, line problems, and AnswerBroken when other bytes came.
+    """
     name, sha256, size = _told(wp, evidence_id)
     content = _from_here(wp, sha256, size) or _fetched(wp, evidence_id, name)
     if hashlib.sha256(content).hexdigest() != sha256:
         raise AnswerBroken(server=wp.identity.server, reason="it is another document")
-    write_whole(path, content)
+    return content
 
 
 def _told(wp: Workplace, evidence_id: str) -> tuple[str, str, int]:

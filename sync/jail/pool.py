@@ -30,7 +30,7 @@ from sync.jail.frames import (
     walls_in,
 )
 from sync.jail.limits import AT_ONCE, LONGEST, MOST_BYTES, WALL_SECONDS
-from sync.jail.refusals import refusal
+from sync.jail.refusals import Closed, refusal
 
 log = logging.getLogger(__name__)
 
@@ -52,10 +52,6 @@ class Pages:
     count: int
     first: int
     pages: tuple[Pixels, ...]
-
-
-class Closed(RuntimeError):
-    """The jail was closed; whoever asks is late."""
 
 
 class Jail:

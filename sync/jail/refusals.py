@@ -91,6 +91,14 @@ class NoJail(NotShown):
     way_out = QT_TRANSLATE_NOOP("problems", "Save it, and open it where a virus could do no harm.")
 
 
+class Closed(NotShown):
+    """The program or the server is being closed; whoever asks is late."""
+
+    why = Why.NO_JAIL
+    detail = QT_TRANSLATE_NOOP("problems", "The program is just being closed.")
+    way_out = ""
+
+
 _KINDS: dict[Why, type[NotShown]] = {
     kind.why: kind
     for kind in (

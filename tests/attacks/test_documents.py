@@ -23,8 +23,8 @@ from PIL import Image
 from sync.jail import frames, walls
 from sync.jail.frames import Asked, Garbled, Pixels, Why
 from sync.jail.limits import LONGEST, MOST_BYTES
-from sync.jail.pool import Closed, Jail, as_png, bare_environment, command
-from sync.jail.refusals import NotShown, refusal
+from sync.jail.pool import Jail, as_png, bare_environment, command
+from sync.jail.refusals import Closed, NotShown, refusal
 from sync.jail.worker import SMALLEST_PDF
 from tests.attacks.hostile import (
     bombs,

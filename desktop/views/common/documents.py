@@ -25,7 +25,8 @@ from PySide6.QtWidgets import (
 
 from desktop import theme, wording
 from desktop.runner import Runner
-from desktop.views.common.labels import ElidedLabel, label
+from desktop.views.common.labels import ElidedLabel, label, plain_tip
+from desktop.views.common.page_preview import PagePreview
 from desktop.wording import Badge, translate
 from domain.verdicts import Refused
 from sync.commands.attach_evidence import attach_evidence
@@ -114,6 +115,7 @@ class Documents(QFrame):
         whole.addWidget(self._empty)
         whole.addWidget(self._scroll)
         self.setAcceptDrops(True)
+        self.preview: PagePreview | None = None
         self._show(Found("", (), may_add=False))
 
     @property
@@ -179,6 +181,7 @@ class Documents(QFrame):
         for row in found.rows:
             line = DocumentLine(row, stacked=self._stacked, parent=self._list)
             line.save_asked.connect(self._on_save_asked)
+            line.preview_asked.connect(self._on_preview_asked)
             self._lines.addWidget(line)
             if had is not None and had.row.evidence_id == row.evidence_id:
                 line.save.setFocus()
@@ -193,6 +196,12 @@ class Documents(QFrame):
     def _on_add(self) -> None:
         chosen, _ = QFileDialog.getOpenFileNames(self, self.tr("Add documents"))
         self.add_files([Path(each) for each in chosen])
+
+    @Slot(object)
+    def _on_preview_asked(self, row: DocumentRow) -> None:
+        if self.preview is None:
+            self.preview = PagePreview(self._runner, self)
+        self.preview.show_of(row)
 
     @Slot(object)
     def _on_save_asked(self, row: DocumentRow) -> None:
@@ -223,9 +232,10 @@ class Documents(QFrame):
 
 
 class DocumentLine(QWidget):
-    """One document: shape of its state, name, size, state in words; `save_asked` by its button."""
+    """One document: shape of its state, name, size, state in words; two buttons that ask."""
 
     save_asked = Signal(object)
+    preview_asked = Signal(object)
 
     def __init__(
         self, row: DocumentRow, *, stacked: bool = False, parent: QWidget | None = None
@@ -237,14 +247,10 @@ class DocumentLine(QWidget):
         self.setAccessibleName(f"{row.name}, {size}, {badge.word}")
         self._badge = badge
         self.row = row
-        self.save = QPushButton(self)
-        self.save.setProperty("flat", "true")
-        self.save.setFixedSize(SAVE_SIZE, SAVE_SIZE)
-        said = translate("Documents", "Save {name}").format(name=row.name)
-        self.save.setAccessibleName(said)
-        self.save.setToolTip(said.replace("&", "&amp;").replace("<", "&lt;"))
-        self.save.setVisible(row.state in _CAN_BE_SAVED)
+        self.save = self._button(translate("Documents", "Save {name}").format(name=row.name))
         self.save.clicked.connect(self._on_save)
+        self.look = self._button(translate("Documents", "Look at {name}").format(name=row.name))
+        self.look.clicked.connect(self._on_look)
         self._icon = QLabel(self)
         self._icon.setFixedSize(14, 14)
         name = ElidedLabel(row.name, "body", self)
@@ -252,7 +258,7 @@ class DocumentLine(QWidget):
         state.setProperty("tone", badge.tone)
         if row.code:
             told = wording.refusal_sentence(row.code, row.params)
-            self.setToolTip(told.replace("&", "&amp;").replace("<", "&lt;"))
+            self.setToolTip(plain_tip(told))
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(theme.space())
@@ -267,14 +273,27 @@ class DocumentLine(QWidget):
             words.addLayout(facts)
             line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
             line.addLayout(words, 1)
-            line.addWidget(self.save)
         else:
             line.addWidget(self._icon)
             line.addWidget(name, 1)
             line.addLayout(facts)
-            line.addWidget(self.save)
+        line.addWidget(self.look)
+        line.addWidget(self.save)
         theme.announcer().changed.connect(self._dress)
         self._dress()
+
+    def _button(self, said: str) -> QPushButton:
+        made = QPushButton(self)
+        made.setProperty("flat", "true")
+        made.setFixedSize(SAVE_SIZE, SAVE_SIZE)
+        made.setAccessibleName(said)
+        made.setToolTip(plain_tip(said))
+        made.setVisible(self.row.state in _CAN_BE_SAVED)
+        return made
+
+    @Slot()
+    def _on_look(self) -> None:
+        self.preview_asked.emit(self.row)
 
     @Slot()
     def _on_save(self) -> None:
@@ -284,6 +303,7 @@ class DocumentLine(QWidget):
     def _dress(self) -> None:
         self._icon.setPixmap(theme.pixmap(self._badge.icon, self._badge.tone, 14))
         self.save.setIcon(theme.icon("export", "text", 16))
+        self.look.setIcon(theme.icon("search", "text", 16))
 
 
 def state_badge(row: DocumentRow) -> Badge:

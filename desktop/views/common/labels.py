@@ -47,7 +47,7 @@ class ElidedLabel(QLabel):
         """Show a text; line breaks become spaces."""
         shown = " ".join(text.split()) if "\n" in text else text
         super().setText(shown)
-        self.setToolTip(_escaped(shown))
+        self.setToolTip(plain_tip(shown))
 
     def sizeHint(self) -> QSize:
         return QSize(80, super().sizeHint().height())
@@ -111,6 +111,6 @@ class Chip(QFrame):
         theme.use(self, chip=self._badge.tone)
 
 
-def _escaped(text: str) -> str:
-    """A tool tip would read < as markup; this keeps foreign text plain."""
+def plain_tip(text: str) -> str:
+    """Return a text for a tool tip, which would read < as markup: foreign text stays plain."""
     return text.replace("&", "&amp;").replace("<", "&lt;") if "<" in text else text
