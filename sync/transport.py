@@ -9,9 +9,11 @@ import secrets
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, fields
+from datetime import timedelta
 from http import HTTPStatus
 from typing import TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import httpx
 import msgspec
@@ -35,6 +37,7 @@ from sync.errors import (
     ServerTrouble,
     SignatureWrong,
     SignedOut,
+    SignInRefused,
     TimedOut,
     WrongCode,
 )
@@ -45,7 +48,9 @@ from sync.wire.messages import (
     Coming,
     CommonPast,
     Enrol,
+    EnrolmentCode,
     Manifest,
+    NewCode,
     Past,
     Problem,
     Push,
@@ -53,6 +58,7 @@ from sync.wire.messages import (
     Renew,
     SealedOp,
     Session,
+    SessionFacts,
     Tokens,
     Witness,
 )
@@ -71,7 +77,9 @@ _TAKEN, _REDIRECTS = frozenset({200, 202, 204, 206}), range(300, 400)
 _NOT_FOUND = 404
 _OF_DOCUMENTS = frozenset({201, 404, 409, 410, 413, 423, 460})
 """What the server says about one upload, not about the line."""
-_NONCE_WANTED, _JTI_BYTES = "USE_DPOP_NONCE", 12
+_NONCE_WANTED, _JTI_BYTES = b"USE_DPOP_NONCE", 12
+_CHALLENGES, _REFUSING = frozenset({400, 401}), frozenset({400, 401, 403})
+CLIENT_ID, _TOKEN_PATH = "sellthrough-desktop", "/v1/oauth/token"
 _RENEWING = threading.Lock()
 _SIGN_IN, _FORBIDDEN, _PROXY_SIGN_IN, _CONFLICT, _TOO_LARGE = 401, 403, 407, 409, 413
 _UPGRADE, _TOO_MANY, _SERVER, _NOT_IMPLEMENTED, _PORTAL = 426, 429, 500, 501, 511
@@ -84,6 +92,29 @@ _BY_CODE: dict[tuple[int, str], type[LineProblem]] = {
     (_FORBIDDEN, "DEVICE_FROZEN"): DeviceFrozen,
     (_FORBIDDEN, "SIGNATURE_WRONG"): SignatureWrong,
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Issuer:
+    """What we read of the server's metadata."""
+
+    issuer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Granted:
+    """An answer of the token endpoint: tokens, or why not (RFC 6749, 5)."""
+
+    access_token: str = ""
+    refresh_token: str = ""
+    expires_in: int = 0
+    error: str = ""
+    error_description: str = ""
+
+    @property
+    def said(self) -> str:
+        """Return the reason in words."""
+        return self.error_description or self.error
 
 
 class Transport:
@@ -120,6 +151,40 @@ class Transport:
             raise WrongCode from refused
         return self._read(body, Session)
 
+    def issuer(self) -> str:
+        """Return what the server calls itself where people sign in by the browser (RFC 8414)."""
+        found = self._ask("GET", "/.well-known/oauth-authorization-server", None, token=None)
+        return self._read(found, _Issuer).issuer
+
+    def redeem(self, granted: Mapping[str, str], key: bytes) -> Session:
+        """Turn what the browser brought into a session bound to a device's private key.
+
+        Raises `SignInRefused` when the server takes it no more, and line problems.
+        """
+        bond, content = Bond(key), urlencode({**granted, "client_id": CLIENT_ID}).encode()
+        headers = {"content-type": "application/x-www-form-urlencoded"}
+
+        def once(whole: dict[str, str]) -> tuple[httpx.Response, bytes]:
+            url = self.base_url + _TOKEN_PATH
+            with self._client.stream("POST", url, content=content, headers=whole) as answer:
+                return answer, _content(answer)
+
+        answer, said = self._exchange(once, "POST", _TOKEN_PATH, headers, token=None, bond=bond)
+        if answer.status_code in _REFUSING and _foreign(answer, self.base_url) is None:
+            if kind := _BY_CODE.get((answer.status_code, _problem_of(said).code)):
+                raise kind(server=self.base_url)
+            raise SignInRefused(reason=_read_as(said, _Granted).said or _problem_of(said).detail)
+        if problem := self._problem(answer, said):
+            raise problem
+        given = self._read(said, _Granted)
+        until = self._clock.now() + timedelta(seconds=given.expires_in)
+        tokens = Tokens(
+            access_token=given.access_token, expires_at=until, refresh_token=given.refresh_token
+        )
+        body = self._ask("GET", "/v1/session", None, token=tokens.access_token, bond=bond)
+        facts = self._read(body, SessionFacts)
+        return Session(**{f.name: getattr(facts, f.name) for f in fields(facts)}, tokens=tokens)
+
     def renew(self) -> Tokens:
         """Turn the refresh token into new tokens. Raises `SignedOut` when it opens nothing."""
         tokens = self._tokens.load()
@@ -129,6 +194,12 @@ class Transport:
         fresh = self._read(self._ask("POST", "/v1/session/renew", asked, token=None), Tokens)
         self._tokens.save(fresh)
         return fresh
+
+    def new_code(self, member_id: int) -> EnrolmentCode:
+        """Return a code for a person this one looks after; `BatchRefused` for anybody else."""
+        asked = encode(NewCode(member_id=member_id))
+        body = self._signed_in("POST", "/v1/enrolment-codes", asked)
+        return self._read(body, EnrolmentCode)
 
     def revoke(self) -> None:
         """Sign this device out at the server."""
@@ -377,9 +448,10 @@ class Transport:
     ) -> bool:
         """Keep the nonce an answer brings; say whether it only asks for a proof with that."""
         self._note_nonce(answer, bond)
-        if answer.status_code != _SIGN_IN or _foreign(answer, self.base_url) is not None:
+        if answer.status_code not in _CHALLENGES or _foreign(answer, self.base_url) is not None:
             return False
-        return _problem_of(content).code == _NONCE_WANTED
+        # As a problem of ours, and as RFC 9449 has it where tokens are given.
+        return _NONCE_WANTED in content.upper()
 
     def _problem(self, answer: httpx.Response, content: bytes) -> LineProblem | None:
         server, status = self.base_url, answer.status_code
@@ -452,7 +524,12 @@ def _trouble(answer: httpx.Response, server: str) -> ServerTrouble:
 
 
 def _problem_of(content: bytes) -> Problem:
+    return _read_as(content, Problem)
+
+
+def _read_as(content: bytes, kind: type[T]) -> T:
+    """Return what is said; an empty one where it can't be read."""
     try:
-        return decode(content, Problem)
+        return decode(content, kind)
     except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError):
-        return Problem()
+        return kind()

@@ -1,4 +1,4 @@
-"""Signs a person in by an enrolment code: the first time, or again.
+"""Signs a person in, by the browser or by an enrolment code: the first time, or again.
 
 The file key is made and kept before anything is sent; who works here is written last.
 """
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sync.credentials import KeyRing, Secrets
     from sync.outbox.store import Outbox
     from sync.profile import Profile
+    from sync.sign_in import WayIn
     from sync.wire.messages import Session
     from sync.workplace import Workplace
 
@@ -33,7 +34,7 @@ _BEGUN = "sign_in_begun"
 def enrol(
     profile: Profile,
     server: str,
-    code: str,
+    way: str | WayIn,
     *,
     pin: str | None = None,
     device_name: str = "",
@@ -42,6 +43,8 @@ def enrol(
     client: httpx.Client | None = None,
 ) -> Identity:
     """Sign in on a profile that nobody uses yet; afterwards `open_workplace` works.
+
+    `way` is an enrolment code, or a `ByBrowser`.
 
     Raises `NeedsPin` (before anything is sent) when this computer has no key ring and no `pin`
     was given, `WrongCode`, `WrongAddress`, `NotOurServer`, `Offline` and the like.
@@ -54,10 +57,12 @@ def enrol(
         platform_key_ring,
     )
     from sync.outbox.settings import OutboxTokens
+    from sync.sign_in import ByCode
     from sync.transport import Transport
     from sync.trust import checked_address
     from sync.wire.signing import new_key
 
+    way = ByCode(way) if isinstance(way, str) else way
     clock = clock or SystemClock()
     address = checked_address(server)
     vault = Vault(profile, key_ring or platform_key_ring())
@@ -69,15 +74,16 @@ def enrol(
     # code is good again for the very device and key that spent it.
     begun = profile.settings().get(_BEGUN) or {}
     device = str(begun.get("device") or "")
-    if begun.get("code") != _mark_of(address, code) or not secrets.device_key:
+    mark = _mark_of(address, way)
+    if not mark or begun.get("code") != mark or not secrets.device_key:
         secrets = replace(secrets, device_key=new_key())
         vault.keep(secrets, pin)
         device = clock.new_id()
-        profile.change_settings(**{_BEGUN: {"code": _mark_of(address, code), "device": device}})
+        profile.change_settings(**{_BEGUN: {"code": mark, "device": device}})
     line = Transport(address, _NoTokens(), client)
     try:
         name = device_name or platform.node()
-        session = line.enrol(code, device, name, secrets.device_key)
+        session = way.session(line, device, name, secrets.device_key)
     finally:
         if client is None:
             line.close()
@@ -97,9 +103,9 @@ def enrol(
     return identity
 
 
-def _mark_of(address: str, code: str) -> str:
+def _mark_of(address: str, way: WayIn) -> str:
     """Return a mark by which the same code for the same server is known again."""
-    return hashlib.sha256(f"{address} {code.strip()}".encode()).hexdigest()
+    return hashlib.sha256(f"{address} {way.mark}".encode()).hexdigest() if way.mark else ""
 
 
 def _outbox_of(profile: Profile, who: Identity, secrets: Secrets, clock: Clock) -> Outbox:
@@ -136,21 +142,23 @@ def _outbox_of(profile: Profile, who: Identity, secrets: Secrets, clock: Clock) 
     return outbox
 
 
-def sign_in_again(wp: Workplace, code: str) -> Identity:
+def sign_in_again(wp: Workplace, way: str | WayIn) -> Identity:
     """Renew an ended sign-in in place; everything unsent stays. Raises as `enrol` does.
 
-    A copy of a device goes on as a device of its own, and its unsent ops with it. A code of
+    A copy of a device goes on as a device of its own, and its unsent ops with it. A sign-in of
     somebody else raises `OtherMember`: sign out first.
     """
     from sync.outbox.pending import counts  # with the stores
+    from sync.sign_in import ByCode  # likewise
     from sync.wire.signing import new_key  # likewise
 
+    way = ByCode(way) if isinstance(way, str) else way
     device = wp.outbox.device
     secrets = replace(wp.secrets, device_key=wp.secrets.device_key or new_key())
     if secrets != wp.secrets:
         wp.vault.keep(secrets)
         wp.secrets = secrets
-    device, secrets, session = _session_again(wp, code, device, secrets)
+    device, secrets, session = _session_again(wp, way, device, secrets)
     if session.member_id != wp.identity.member_id:
         raise OtherMember(count=counts(wp.outbox).unsent, member=wp.identity.member_name)
     secrets = replace(secrets, allocation_key=bytes.fromhex(session.allocation_key))
@@ -173,7 +181,7 @@ def sign_in_again(wp: Workplace, code: str) -> Identity:
 
 
 def _session_again(
-    wp: Workplace, code: str, device: str, secrets: Secrets
+    wp: Workplace, way: WayIn, device: str, secrets: Secrets
 ) -> tuple[str, Secrets, Session]:
     """Ask for a session for this device, or, where it is frozen, for a new one in its place.
 
@@ -182,20 +190,22 @@ def _session_again(
     from sync.wire.signing import new_key  # with the stores
 
     begun = json.loads(wp.outbox.setting(_BEGUN) or "{}")
-    mark = _mark_of(wp.identity.server, code)
-    if begun.get("code") != mark:
-        with suppress(DeviceFrozen):
-            return device, secrets, _asked(wp, code, device, secrets.device_key)
+    mark = _mark_of(wp.identity.server, way)
+    is_frozen = wp.line is not None and wp.line.state == "frozen"
+    if not mark or begun.get("code") != mark:
+        if mark or not is_frozen:  # a code is good again; the browser would have to ask twice
+            with suppress(DeviceFrozen):
+                return device, secrets, _asked(wp, way, device, secrets.device_key)
         begun = {"code": mark, "device": wp.clock.new_id(), "key": new_key().hex()}
         wp.outbox.keep_setting(_BEGUN, json.dumps(begun))
     fresh = replace(secrets, device_key=bytes.fromhex(begun["key"]))
-    return begun["device"], fresh, _asked(wp, code, begun["device"], fresh.device_key)
+    return begun["device"], fresh, _asked(wp, way, begun["device"], fresh.device_key)
 
 
-def _asked(wp: Workplace, code: str, device: str, key: bytes) -> Session:
+def _asked(wp: Workplace, way: WayIn, device: str, key: bytes) -> Session:
     line = wp.transport()
     try:
-        return line.enrol(code, device, platform.node(), key)
+        return way.session(line, device, platform.node(), key)
     finally:
         line.close()
 
