@@ -62,10 +62,12 @@ def rules_at(versions: Sequence[RuleVersion], instant: datetime) -> RuleVersion:
 
     Raises ValueError when there is no version at all.
     """
-    ordered = sorted(versions, key=lambda rule: (rule.valid_from, rule.version))
-    if not ordered:
+    if not versions:
         message = "a programme needs at least one rule version"
         raise ValueError(message)
+    if len(versions) == 1:
+        return versions[0]
+    ordered = sorted(versions, key=lambda rule: (rule.valid_from, rule.version))
     in_force = [rule for rule in ordered if rule.valid_from <= instant]
     return in_force[-1] if in_force else ordered[0]
 

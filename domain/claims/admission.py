@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
-from domain.claims.claim import OwnClaim, Statement
+from domain.claims.claim import OwnClaim
 from domain.codes import Code
 from domain.programme import Product, RuleVersion, product_of_gtin
 from domain.serials import (
@@ -50,7 +51,15 @@ class Facts:
     other_claim: bool = False
 
 
-def admit(scan: Scan, statement: Statement, facts: Facts) -> Verdict:
+class Dated(Protocol):
+    """What the claimant says, as far as a verdict depends on it: a `Statement`, or an op's body."""
+
+    @property
+    def sold_on(self) -> date:
+        """The day of the sale."""
+
+
+def admit(scan: Scan, statement: Dated, facts: Facts) -> Verdict:
     """Judge a scan; the refusal the claimant can do most about comes first.
 
     Order: the scan itself, DUP_SELF, shape (SER_FORMAT, SER_CHECK), SER_MODEL, eligibility,
@@ -216,13 +225,12 @@ def _misshapen(scan: Scan, products: tuple[Product, ...]) -> Refused:
     return Refused(code, ("scan",), {"serial": scan.serial or ""})
 
 
-def _refuse_product(
-    scan: Scan, possible: tuple[Product, ...], statement: Statement
-) -> Refused | None:
+def _refuse_product(scan: Scan, possible: tuple[Product, ...], statement: Dated) -> Refused | None:
     """Return NOT_ELIGIBLE_SKU when nothing the unit may be earns on the day of the sale."""
     day = statement.sold_on
-    if any(_earns(product, day) for product in possible):
-        return None
+    for product in possible:
+        if _earns(product, day):
+            return None
     names = " / ".join(product.name for product in possible) or (scan.product_code or "")
     return Refused(Code.NOT_ELIGIBLE_SKU, (), {"product": names, "date": day.isoformat()})
 
@@ -233,18 +241,20 @@ def _earns(product: Product, day: date) -> bool:
     )
 
 
-def _refuse_date(statement: Statement, facts: Facts) -> Refused | None:
+def _refuse_date(statement: Dated, facts: Facts) -> Refused | None:
     day, rules = statement.sold_on, facts.rules
-    told: dict[str, str | int] = {"date": day.isoformat()}
     if day > facts.today:
-        return Refused(Code.SALE_IN_FUTURE, ("sold_on",), told)
+        return _misdated(Code.SALE_IN_FUTURE, day)
     if not rules.starts_on <= day <= rules.ends_on:
-        told |= {"starts": rules.starts_on.isoformat(), "ends": rules.ends_on.isoformat()}
-        return Refused(Code.OUT_OF_PERIOD, ("sold_on",), told)
+        starts, ends = rules.starts_on.isoformat(), rules.ends_on.isoformat()
+        return _misdated(Code.OUT_OF_PERIOD, day, starts=starts, ends=ends)
     if (facts.today - day).days > rules.claim_window_days:
-        told |= {"days": rules.claim_window_days}
-        return Refused(Code.TOO_LATE, ("sold_on",), told)
+        return _misdated(Code.TOO_LATE, day, days=rules.claim_window_days)
     return None
+
+
+def _misdated(code: Code, day: date, **told: str | int) -> Refused:
+    return Refused(code, ("sold_on",), {"date": day.isoformat(), **told})
 
 
 def _doubts(scan: Scan, facts: Facts) -> tuple[Code, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Counts(StrEnum):
@@ -48,8 +49,7 @@ class Contest:
     grace_until: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What one claim adds to one participant's score; a reversal is an entry with minus signs.
 
     `ref` is the participant's opaque number, `sure` says the vendor has confirmed the claim,

@@ -7,9 +7,9 @@ Ledger).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 PROGRAMME = "programme"
 """The account points come from and go back to."""
@@ -22,8 +22,7 @@ class LineKind(StrEnum):
     REVERSE = "reverse"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One immutable line of a transfer; whole points, plus is in favour of the account.
 
     `at` is the UTC instant of booking, `explanation` the rule in words as the claimant reads it,

@@ -86,26 +86,16 @@ def write_first(
     uow: UnitOfWork, actor: Actor, answers: Iterable[tuple[Arrived, Outcome]], height: int
 ) -> None:
     """Keep ops that were answered for the first time."""
+    device, member_id, now = actor.device, actor.member_id, uow.now
     for op, outcome in answers:
         told = op.envelope
-        uow.add(
+        uow.add_values(
             t.op_log,
-            {
-                "op_id": told.op_id,
-                "device": actor.device,
-                "n": told.n,
-                "hash": op.hash,
-                "member_id": actor.member_id,
-                "kind": told.kind,
-                "entity": told.entity,
-                "status": outcome.status.value,
-                "outcome": encode(outcome).decode(),
-                "envelope": op.text,
-                "received_at": uow.now,
-                "sig": op.sig,
-                "height": height,
-            },
-        )
+            (
+                told.op_id, device, told.n, op.hash, member_id, told.kind, told.entity,
+                outcome.status.value, encode(outcome).decode(), op.text, now, op.sig, height,
+            ),
+        )  # fmt: skip
 
 
 def write_anew(

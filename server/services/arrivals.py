@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 import msgspec
 
@@ -25,8 +26,7 @@ _NUL = "\\u0000"
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
-@dataclass(frozen=True, slots=True)
-class Arrived:
+class Arrived(NamedTuple):
     """One op as it arrived.
 
     `unreadable` says why the envelope could not be read beyond its place in the chain. Of an op
@@ -112,6 +112,8 @@ def _unfit(body: object, *, may_hold_nul: bool) -> str:
     """Return why a body can't be stored by any database, "" when it can."""
     left = [body]
     for value in left:
+        if value is None:
+            continue
         if isinstance(value, str):
             if may_hold_nul and "\x00" in value:
                 return "a text contains the character NUL"

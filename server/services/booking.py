@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.ledger.ledger import Line, LineKind, earn, reverse
+from domain.ledger.ledger import PROGRAMME, Line, LineKind, earn, reverse
 from server.storage import tables as t
 from server.storage.unit_of_work import UnitOfWork
 from sync.wire.tables import partner_stream
@@ -70,31 +70,36 @@ def line_of(row: dict[str, Any]) -> Line:
 
 def rows_of(partner_id: int, member_id: int, lines: Iterable[Line]) -> list[dict[str, Any]]:
     """Return lines as rows; a line of the programme's own account belongs to no partner."""
+    found = _values_of(partner_id, member_id, lines)
+    return [dict(zip(_COLUMNS, values, strict=True)) for values in found]
+
+
+_COLUMNS = t.ledger_entry.columns.keys()
+
+
+def _values_of(
+    partner_id: int, member_id: int, lines: Iterable[Line]
+) -> list[tuple[Any, ...]]:
+    """Return the values of lines in the order of the table's columns."""
     rows = []
     for number, line in enumerate(lines, start=1):
-        own = line.account.startswith("claimant:")
+        transfer_id, account, kind, points, claim_id, contest_id, at, version, why = line
+        own = account != PROGRAMME
         rows.append(
-            {
-                "entry_id": f"{line.transfer_id}:{number}",
-                "transfer_id": line.transfer_id,
-                "account": line.account,
-                "partner_id": partner_id if own else 0,
-                "member_id": member_id if own else 0,
-                "kind": line.kind.value,
-                "points": line.points,
-                "claim_id": line.claim_id,
-                "contest_id": line.contest_id,
-                "at": line.at,
-                "rule_version": line.rule_version,
-                "explanation": line.explanation,
-            }
-        )
+            (
+                f"{transfer_id}:{number}", transfer_id, account, partner_id if own else 0,
+                member_id if own else 0, kind.value, points, claim_id, contest_id, at, version, why,
+            )
+        )  # fmt: skip
     return rows
 
 
 def _write(uow: UnitOfWork, partner_id: int, member_id: int, lines: Iterable[Line]) -> None:
-    rows = rows_of(partner_id, member_id, lines)
-    for row in rows:
-        uow.add(t.ledger_entry, row)
-        if row["partner_id"]:
-            uow.put(partner_stream(partner_id), "ledger_entry", row["entry_id"])
+    home = partner_stream(partner_id)
+    for values in _values_of(partner_id, member_id, lines):
+        uow.add_values(t.ledger_entry, values)
+        if values[_PARTNER]:
+            uow.put(home, "ledger_entry", values[0])
+
+
+_PARTNER = _COLUMNS.index("partner_id")

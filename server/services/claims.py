@@ -81,8 +81,10 @@ def earned_by(work: Work, claim: Row) -> str:
 
 
 def tell(work: Work, claim: Row) -> None:
-    work.uow.put(partner_stream(claim["partner_id"]), "claim", claim["claim_id"])
-    work.uow.put(VENDOR, "vendor_claim", claim["claim_id"])
+    """Note a claim that is new or changed in the streams that carry it."""
+    claim_id = claim["claim_id"]
+    work.uow.put(partner_stream(claim["partner_id"]), "claim", claim_id)
+    work.uow.put(VENDOR, "vendor_claim", claim_id)
 
 
 def partner_name(work: Work, partner_id: int) -> str:
@@ -152,7 +154,7 @@ def _strongest(work: Work, claims: list[Row]) -> str | None:
     if not claims:
         return None
     shipment = work.serials.shipment(claims[0]["serial"])
-    shipped_to = shipment["partner_id"] if shipment else None
+    shipped_to = shipment.partner_id if shipment else None
     return owner(
         Contender(row["claim_id"], row["partner_id"] == shipped_to, row["received_at"])
         for row in claims

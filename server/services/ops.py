@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy.exc import IntegrityError
 
 from domain.codes import Code
@@ -402,12 +403,8 @@ def _in_rows(answers: list[_Answer]) -> Iterator[tuple[list[_Answer], list[_Answ
 
 
 def _placed(told: Outcome, streams: dict[str, int]) -> Outcome:
-    """Return an outcome with its places in the feed; `replace` takes three times as long."""
-    return Outcome(
-        op_id=told.op_id, status=told.status, first=told.first, code=told.code,
-        fields=told.fields, params=told.params, theirs=told.theirs, rev=told.rev,
-        streams=streams, items=told.items,
-    )  # fmt: skip
+    """Return an outcome with its places in the feed."""
+    return replace(told, streams=streams)
 
 
 def _reply(answer: _Answer) -> Outcome:

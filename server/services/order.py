@@ -74,9 +74,12 @@ class Order:
         """Remember how an op was answered, for those behind it."""
         if outcome.status is OutcomeStatus.KNOWN:
             return
+        bars = _bars(outcome)
+        if not bars and op.entity not in self._earlier:
+            return
         here = self._earlier.setdefault(op.entity, {})
         here.pop(op.op_id, None)
-        if _bars(outcome):
+        if bars:
             here[op.op_id] = _Earlier(op.op_id, op.n, outcome, self._now)
 
 

@@ -6,19 +6,20 @@ depends on what lies with other partners (docs/sync-protocol.md, Decision 8).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 
 from domain.claims.admission import Facts, admit, day_of_scan, product_of, shown
-from domain.claims.claim import ClaimState, OwnClaim, Statement
+from domain.claims.claim import ClaimState, OwnClaim
 from domain.codes import Code
+from domain.programme import Product, RuleVersion
 from domain.serials import Scan
-from domain.verdicts import Provisional, Refused, Verdict
+from domain.verdicts import Accepted, Provisional, Refused, Verdict
 from server.services.bodies import ClaimRecord
 from server.services.booking import book_earning
 from server.services.claims import earned_by, json_text, make_room, partner_name, tell
-from server.services.serials import Reading
+from server.services.serials import Reading, Shipment
 from server.services.standings import count_claim
 from server.services.work import Work
 from server.storage import tables as t
@@ -27,14 +28,13 @@ from sync.wire.messages import Outcome
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(NamedTuple):
     """One scan with what the tables hold about its serial."""
 
     body: ClaimRecord
     scan: Scan
     serial: str
-    shipment: Row | None
+    shipment: Shipment | None
     rivals: list[Row]
     evidence_at: datetime
 
@@ -47,12 +47,14 @@ def record(work: Work, body: ClaimRecord) -> Outcome:
         return work.refused(Code.IDEMPOTENCY_REUSED)
     reading = work.serials.read(body)
     serial, shipment = _locate(work, reading)
-    rivals, evidence_at = work.serials.rivals(serial), work.evidence(body.scanned_at)
-    case = _Case(body, reading.scan, serial, shipment, rivals, evidence_at)
+    case = _Case(
+        body, reading.scan, serial, shipment, work.serials.rivals(serial),
+        work.evidence(body.scanned_at),
+    )  # fmt: skip
     facts = _facts(work, case)
-    verdict = admit(case.scan, _statement(case), facts)
+    verdict = admit(case.scan, body, facts)
     claim = _new_claim(work, case, facts, verdict)
-    if not isinstance(verdict, Refused):
+    if case.rivals and not isinstance(verdict, Refused):
         make_room(work, claim, case.rivals)
     work.uow.add(t.claim, claim)
     work.serials.note(claim)
@@ -66,7 +68,7 @@ def record(work: Work, body: ClaimRecord) -> Outcome:
     return work.applied(claim["rev"], code, params)
 
 
-def _locate(work: Work, reading: Reading) -> tuple[str, Row | None]:
+def _locate(work: Work, reading: Reading) -> tuple[str, Shipment | None]:
     """Return the canonical serial a scan stands for, and its shipment if there is one.
 
     A shipment to the claimant decides between readings of a label; one to somebody else never
@@ -74,38 +76,48 @@ def _locate(work: Work, reading: Reading) -> tuple[str, Row | None]:
     """
     for form in reading.forms:
         shipment = work.serials.shipment(form)
-        if shipment is not None and shipment["partner_id"] == work.actor.partner_id:
+        if shipment is not None and shipment.partner_id == work.actor.partner_id:
             return form, shipment
     return reading.forms[0], work.serials.shipment(reading.forms[0])
 
 
 def _facts(work: Work, case: _Case) -> Facts:
-    """Gather what the server knows about one scan."""
-    rules = work.rules(case.evidence_at)
-    own = [row for row in case.rivals if row["partner_id"] == work.actor.partner_id]
-    shipment = case.shipment
+    """Gather what the server knows about one scan.
+
+    Where nobody claims its serial, the same facts hold for many scans of a push: they are kept.
+    """
+    rules, shipment = work.rules(case.evidence_at), case.shipment
+    today = day_of_scan(case.evidence_at, case.body.sold_on)
+    product_id, partner_id = shipment or (None, None)
+    mine = partner_id == work.actor.partner_id
+    if case.rivals:
+        return _facts_of(work, rules, today, product_id, case.rivals, mine=mine)
+    key = ("facts", rules.version, today, product_id, mine)
+    found: Facts | None = work.uow.memo.get(key)
+    if found is None:
+        found = work.uow.memo[key] = _facts_of(work, rules, today, product_id, (), mine=mine)
+    return found
+
+
+def _facts_of(
+    work: Work,
+    rules: RuleVersion,
+    today: date,
+    product_id: int | None,
+    rivals: Sequence[Row],
+    *,
+    mine: bool,
+) -> Facts:
+    own = [row for row in rivals if row["partner_id"] == work.actor.partner_id]
     return Facts(
         rules=rules,
-        today=day_of_scan(case.evidence_at, case.body.sold_on),
+        today=today,
         products=work.programme.products,
-        shipped=work.programme.product(shipment["product_id"]) if shipment else None,
-        mine=shipment is not None and shipment["partner_id"] == work.actor.partner_id,
+        shipped=work.programme.product(product_id),
+        mine=mine,
         own_claim=_own_claim(own[0]) if own else None,
-        other_claim=len(own) < len(case.rivals),
+        other_claim=len(own) < len(rivals),
         decide_by=(work.uow.now + timedelta(days=rules.decision_days)).date(),
-    )
-
-
-def _statement(case: _Case) -> Statement:
-    body = case.body
-    return Statement(
-        claim_id=body.claim_id,
-        serial=case.serial,
-        stated_gtin=case.scan.product_code,
-        sold_on=body.sold_on,
-        invoice=body.invoice,
-        customer=body.customer,
-        scanned_at=body.scanned_at,
     )
 
 
@@ -115,8 +127,36 @@ def _own_claim(row: Row) -> OwnClaim:
 
 def _new_claim(work: Work, case: _Case, facts: Facts, verdict: Verdict) -> Row:
     """Return the row of a claim as it was judged, with `who` made it."""
-    body = case.body
-    product = product_of(case.scan, facts)
+    body, product = case.body, product_of(case.scan, facts)
+    return {
+        **_judged(work, facts, verdict, product),
+        "claim_id": body.claim_id,
+        "serial": case.serial,
+        "stated_gtin": case.scan.product_code,
+        "sold_on": body.sold_on,
+        "invoice": body.invoice,
+        "customer": body.customer,
+        "scanned_at": body.scanned_at,
+        "doubts": _doubts(work, case, verdict),
+        "evidence_at": case.evidence_at,
+    }
+
+
+def _judged(work: Work, facts: Facts, verdict: Verdict, product: Product | None) -> Row:
+    """Return the columns that follow from the verdict and from who asks.
+
+    What is accepted differs by product and rules alone, so a push asks for few of them.
+    """
+    if not isinstance(verdict, Accepted) or product is None:
+        return _columns_of(work, facts, verdict, product)
+    key = ("accepted", facts.rules.version, product.product_id, verdict.points)
+    found: Row | None = work.uow.memo.get(key)
+    if found is None:
+        found = work.uow.memo[key] = _columns_of(work, facts, verdict, product)
+    return found
+
+
+def _columns_of(work: Work, facts: Facts, verdict: Verdict, product: Product | None) -> Row:
     code, params = shown(verdict, facts.decide_by)
     decided = not isinstance(verdict, Provisional)
     if isinstance(verdict, Refused):
@@ -126,17 +166,10 @@ def _new_claim(work: Work, case: _Case, facts: Facts, verdict: Verdict) -> Row:
     else:
         state, points, cause = ClaimState.APPROVED, verdict.points, ""
     return {
-        "claim_id": body.claim_id,
         "partner_id": work.actor.partner_id,
         "member_id": work.actor.member_id,
         "device": work.actor.device,
-        "serial": case.serial,
         "product_id": product.product_id if product else None,
-        "stated_gtin": case.scan.product_code,
-        "sold_on": body.sold_on,
-        "invoice": body.invoice,
-        "customer": body.customer,
-        "scanned_at": body.scanned_at,
         "received_at": work.uow.now,
         "rule_version": facts.rules.version,
         "state": state.value,
@@ -151,8 +184,6 @@ def _new_claim(work: Work, case: _Case, facts: Facts, verdict: Verdict) -> Row:
         "cause": cause,
         "value_minor": product.list_price.minor if product else 0,
         "currency": product.list_price.currency if product else "",
-        "doubts": _doubts(work, case, verdict),
-        "evidence_at": case.evidence_at,
         "live": not isinstance(verdict, Refused),
         "first_reviewer": 0,
         "who": work.actor.name,
@@ -169,9 +200,9 @@ def _doubts(work: Work, case: _Case, verdict: Verdict) -> str:
     for code in verdict.open:
         params: Row = {}
         if code in {Code.CHANNEL, Code.SER_MODEL} and shipment:
-            product = work.programme.product(shipment["product_id"])
+            product = work.programme.product(shipment.product_id)
             params = {
-                "shipped_to": partner_name(work, shipment["partner_id"]),
+                "shipped_to": partner_name(work, shipment.partner_id),
                 "product": product.name if product else "",
             }
         elif code is Code.DUP_OTHER and others:

@@ -7,8 +7,7 @@ claims that are recorded one after the other; whatever else changes a claim need
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
 import sqlalchemy as sa
@@ -32,8 +31,14 @@ _SPACE = 0x5E11
 _STANDING_STATES = [state.value for state in ClaimState if state not in ENDED]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Shipment(NamedTuple):
+    """What was shipped under a serial, and to whom."""
+
+    product_id: int
+    partner_id: int
+
+
+class Reading(NamedTuple):
     """A scan as it was read, and the canonical serials it may stand for, best first."""
 
     scan: Scan
@@ -49,7 +54,7 @@ class Serials:
         self._uow = uow
         self._products = programme.products
         self._readings: dict[tuple[str, str], Reading] = {}
-        self._shipments: dict[str, Row | None] = {}
+        self._shipments: dict[str, Shipment | None] = {}
         self._rivals: dict[str, list[Row]] = {}
         self._taken: set[str] = set()
         if bodies:
@@ -60,13 +65,15 @@ class Serials:
     def read(self, body: ClaimRecord) -> Reading:
         """Return a scan as it reads; where that is nothing, the serial is as the client says."""
         key = (body.scan, body.serial)
-        if key not in self._readings:
+        found = self._readings.get(key)
+        if found is None:
             scan = scan_for(body.scan, self._products)
             forms = candidates(scan, self._products)
-            self._readings[key] = Reading(scan, forms or (canonical(body.serial)[:LONGEST_SERIAL],))
-        return self._readings[key]
+            found = Reading(scan, forms or (canonical(body.serial)[:LONGEST_SERIAL],))
+            self._readings[key] = found
+        return found
 
-    def shipment(self, serial: str) -> Row | None:
+    def shipment(self, serial: str) -> Shipment | None:
         """Return the shipment of a canonical serial, to whomever it went."""
         if serial not in self._shipments:
             self._load({serial})
@@ -94,8 +101,7 @@ class Serials:
         found = self._uow.connection.execute(_SHIPMENTS, {"serials": sorted(serials)}).all()
         self._shipments |= dict.fromkeys(serials)
         self._shipments |= {
-            serial: {"product_id": product_id, "partner_id": partner_id}
-            for serial, product_id, partner_id in found
+            serial: Shipment(product_id, partner_id) for serial, product_id, partner_id in found
         }
         self._rivals |= {serial: [] for serial in serials}
         for row in self._standing(serials):

@@ -11,7 +11,8 @@ import hashlib
 import logging
 import secrets
 from collections.abc import Collection, Iterable
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -50,71 +51,89 @@ _PARTICIPANT = sa.select(t.participant.c.ref).where(
 )
 
 
+class Counted(NamedTuple):
+    """What a claim is worth in a contest: the columns of its entry, in their order."""
+
+    entry_id: str
+    contest_id: int
+    ref: str
+    partner_id: int
+    claim_id: str
+    points: int
+    units: int
+    state: str
+    at: datetime
+    explanation: str
+
+    def scored(self) -> Scored:
+        """Return what it adds to the score of its participant."""
+        entry = Entry(
+            self.entry_id, self.contest_id, self.ref, self.claim_id, self.points, self.units,
+            self.state == SURE, self.at,
+        )  # fmt: skip
+        return Scored(self.contest_id, self.ref, entry)
+
+
 def count_claim(uow: UnitOfWork, programme: Programme, claim: Row, *, new: bool) -> None:
     """Bring the contest entries of a claim in line with its state."""
     wanted = entries_of(uow, programme, claim)
-    stored: dict[str, Row] = {}
+    home = partner_stream(claim["partner_id"])
     if not new:
         entry_ids = [_entry_id(claim, contest) for contest in programme.contests]
-        found = uow.connection.execute(_ENTRIES, {"entry_ids": entry_ids}).mappings()
-        stored = {row["entry_id"]: dict(row) for row in found}
-    home = partner_stream(claim["partner_id"])
-    for entry_id, row in stored.items():
-        if entry_id in wanted and wanted[entry_id] == row:
-            del wanted[entry_id]
-            continue
-        uow.connection.execute(
-            sa.delete(t.contest_entry).where(t.contest_entry.c.entry_id == entry_id)
-        )
-        uow.scored.append(Scored(row["contest_id"], row["ref"], None))
-        if entry_id not in wanted:
-            uow.drop(home, "contest_entry", entry_id)
-    for entry_id, row in wanted.items():
-        uow.add(t.contest_entry, row)
-        uow.scored.append(Scored(row["contest_id"], row["ref"], row))
+        for row in uow.connection.execute(_ENTRIES, {"entry_ids": entry_ids}).all():
+            stored = Counted(*row)
+            if wanted.get(stored.entry_id) == stored:
+                del wanted[stored.entry_id]
+                continue
+            uow.connection.execute(
+                sa.delete(t.contest_entry).where(t.contest_entry.c.entry_id == stored.entry_id)
+            )
+            uow.scored.append(Scored(stored.contest_id, stored.ref, None))
+            if stored.entry_id not in wanted:
+                uow.drop(home, "contest_entry", stored.entry_id)
+    for entry_id, counted in wanted.items():
+        uow.add_values(t.contest_entry, counted)
+        uow.scored.append(counted.scored())
         uow.put(home, "contest_entry", entry_id)
 
 
-def entries_of(uow: UnitOfWork, programme: Programme, claim: Row) -> dict[str, Row]:
+def entries_of(uow: UnitOfWork, programme: Programme, claim: Row) -> dict[str, Counted]:
     """Return the entries a claim is worth, by id; takes the claimant into the contest if new."""
     state = COUNTED.get(claim["state"])
     product = programme.product(claim["product_id"])
     if state is None or product is None:
         return {}
+    claim_id, partner_id, at = claim["claim_id"], claim["partner_id"], claim["evidence_at"]
     rows = {}
     for contest in programme.contests:
-        if not counts(contest, product.product_id, claim["evidence_at"], claim["received_at"]):
+        if not counts(contest, product.product_id, at, claim["received_at"]):
             continue
-        points, why = _worth(uow, contest, product)
-        ref = _participant(uow, contest, claim["partner_id"], claim["member_id"])
+        ref, points, why = _stake(uow, contest, product, partner_id, claim["member_id"])
         entry_id = _entry_id(claim, contest)
-        rows[entry_id] = {
-            "entry_id": entry_id,
-            "contest_id": contest.contest_id,
-            "ref": ref,
-            "partner_id": claim["partner_id"],
-            "claim_id": claim["claim_id"],
-            "points": points,
-            "units": 1,
-            "state": state,
-            "at": claim["evidence_at"],
-            "explanation": why,
-        }
+        rows[entry_id] = Counted(
+            entry_id, contest.contest_id, ref, partner_id, claim_id, points, 1, state, at, why
+        )
     return rows
+
+
+def _stake(
+    uow: UnitOfWork, contest: Contest, product: Product, partner_id: int, member_id: int
+) -> tuple[str, int, str]:
+    """Return a claimant's number in a contest, what one unit is worth there, and why.
+
+    It is the same for every scan of a push, so it is looked up once.
+    """
+    place = ("stake", contest.contest_id, product.product_id, partner_id, member_id)
+    found: tuple[str, int, str] | None = uow.memo.get(place)
+    if found is None:
+        points = entry_for(contest, product, product.list_price)
+        ref = _participant(uow, contest, partner_id, member_id)
+        found = uow.memo[place] = (ref, points, explanation(contest, product, points))
+    return found
 
 
 def _entry_id(claim: Row, contest: Contest) -> str:
     return f"{claim['claim_id']}:{contest.contest_id}"
-
-
-def _worth(uow: UnitOfWork, contest: Contest, product: Product) -> tuple[int, str]:
-    """Return what one unit is worth in a contest, and why: the same for every scan of a push."""
-    place = ("worth", contest.contest_id, product.product_id)
-    if place not in uow.memo:
-        points = entry_for(contest, product, product.list_price)
-        uow.memo[place] = (points, explanation(contest, product, points))
-    found: tuple[int, str] = uow.memo[place]
-    return found
 
 
 def _participant(uow: UnitOfWork, contest: Contest, partner_id: int, member_id: int) -> str:
@@ -224,25 +243,18 @@ def _moved(uow: UnitOfWork, contest: Contest, moved: Iterable[Scored]) -> dict[s
         else:
             scores[row.ref] = Score(row.points, row.provisional, row.units, row.reached_at)
     for each in moved:
-        if each.entry is None or each.entry["points"] < 0:
+        if each.entry is None or each.entry.points < 0:
             anew.add(each.ref)
     more: dict[str, list[Entry]] = {}
     for each in moved:
         if each.entry is not None and each.ref not in anew:
-            more.setdefault(each.ref, []).append(_entry(each.entry))
+            more.setdefault(each.ref, []).append(each.entry)
     for ref, entries in more.items():
         scores[ref] = scores[ref].plus(entries)
     if anew:
         stored = _entries(uow.connection, contest.contest_id, anew)
         scores |= scores_of(contest, stored, anew)
     return _rows(contest, labels, ranking(scores))
-
-
-def _entry(row: Row) -> Entry:
-    return Entry(
-        row["entry_id"], row["contest_id"], row["ref"], row["claim_id"], row["points"],
-        row["units"], row["state"] == SURE, row["at"],
-    )  # fmt: skip
 
 
 _STORED = (

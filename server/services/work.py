@@ -31,7 +31,7 @@ def anchor_of(seals: Seals, time_token: str) -> datetime | None:
     return seals.read_time_token(time_token)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Work:
     """One op at work. `uow.now` is when the server received it."""
 

@@ -24,15 +24,18 @@ from server.storage.columns import Instant, instant_text
 Row = dict[str, Any]
 
 
-def insert_rows(connection: Connection, table: sa.Table, rows: Sequence[Row]) -> None:
-    """Insert rows that name every column. Errors are SQLAlchemy's, as of any other statement."""
-    insert_values(connection, table, list(map(_plan(table).values, rows)))
+def values_of(table: sa.Table, row: Row) -> tuple[Any, ...]:
+    """Return the values of a row in the order of the table's columns; it must name every one."""
+    return _plan(table).values(row)
 
 
 def insert_values(
     connection: Connection, table: sa.Table, values: Sequence[tuple[Any, ...]]
 ) -> None:
-    """Insert rows given as values in the order of the table's columns."""
+    """Insert rows given as values in the order of the table's columns.
+
+    Errors are SQLAlchemy's, as of any other statement.
+    """
     if not values:
         return
     plan = _plan(table)

@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 from operator import itemgetter
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -20,8 +21,9 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from domain.contests.contest import Entry
 from server.storage import audit
-from server.storage.rows import insert_rows, insert_values
+from server.storage.rows import insert_values, values_of
 from server.storage.tables import change, claim, metadata, stream
 from sync.wire.messages import Witness
 
@@ -36,13 +38,10 @@ def key_text(*parts: object) -> str:
     return str(parts[0]) if len(parts) == 1 else KEY_SEPARATOR.join(map(str, parts))
 
 
-class Change(NamedTuple):
-    """One row that changed in one stream: op "P" it is there, "D" it is gone."""
+Change = tuple[str, str, str, str]
+"""A row that changed in a stream: stream, table, key, and "P" (it is there) or "D" (it is gone).
 
-    stream: str
-    table: str
-    key: str
-    op: str = "P"
+A bare tuple: a push makes thousands of them."""
 
 
 class Mark(NamedTuple):
@@ -58,7 +57,7 @@ class Scored(NamedTuple):
 
     contest_id: int
     ref: str
-    entry: dict[str, Any] | None
+    entry: Entry | None
 
 
 @dataclass(slots=True)
@@ -75,8 +74,8 @@ class UnitOfWork:
     """Contests whose standings must be worked out from all their entries."""
     memo: dict[object, Any] = field(default_factory=dict)
     """What was looked up and stays true to the end; forgotten when an op is undone."""
-    rows: dict[sa.Table, list[dict[str, Any]]] = field(default_factory=dict)
-    """New rows that are not written yet, all columns named."""
+    rows: dict[sa.Table, list[tuple[Any, ...]]] = field(default_factory=dict)
+    """New rows that are not written yet, as values in the order of their columns."""
 
     @property
     def connection(self) -> Connection:
@@ -86,8 +85,15 @@ class UnitOfWork:
         return self.link
 
     def add(self, table: sa.Table, row: dict[str, Any]) -> None:
-        """Add a new row; it is written together with others, before anybody reads."""
-        self.rows.setdefault(table, []).append(row)
+        """Add a new row that names every column; it is written before anybody reads."""
+        self.add_values(table, values_of(table, row))
+
+    def add_values(self, table: sa.Table, values: tuple[Any, ...]) -> None:
+        """Add a new row by its values in the order of the table's columns."""
+        rows = self.rows.get(table)
+        if rows is None:
+            rows = self.rows[table] = []
+        rows.append(values)
 
     def flush(self) -> None:
         """Write what was added; IntegrityError when another transaction took a unique key.
@@ -97,10 +103,10 @@ class UnitOfWork:
         """
         rows, self.rows = self.rows, {}
         if claim in rows:
-            rows[claim].sort(key=lambda row: str(row["serial"]))
+            rows[claim].sort(key=_SERIAL)
         for table in _PARENTS_FIRST:
             if table in rows:
-                insert_rows(self.link, table, rows[table])
+                insert_values(self.link, table, rows[table])
 
     @property
     def on_postgres(self) -> bool:
@@ -109,11 +115,11 @@ class UnitOfWork:
 
     def put(self, stream: str, table: str, *key: object) -> None:
         """Note that a row of a stream is new or changed."""
-        self.changes.append(Change(stream, table, key_text(*key), "P"))
+        self.changes.append((stream, table, key_text(*key), "P"))
 
     def drop(self, stream: str, table: str, *key: object) -> None:
         """Note that a row left a stream."""
-        self.changes.append(Change(stream, table, key_text(*key), "D"))
+        self.changes.append((stream, table, key_text(*key), "D"))
 
     def mark(self) -> Mark:
         """Return how far the unit has come, for `touched_since`."""
@@ -137,24 +143,24 @@ class UnitOfWork:
         the order of seq the order in which readers see transactions (ADR 0007).
         """
         self.flush()
-        # From the end: of several changes of a row the last one counts, at its place.
-        by_stream: dict[str, dict[tuple[str, str], str]] = {}
-        for name, table, key, op in reversed(self.changes):
-            by_stream.setdefault(name, {}).setdefault((table, key), op)
+        changes = self.changes
+        if len(set(map(_ROW, changes))) < len(changes):
+            # From the end: of several changes of a row the last one counts, at its place.
+            kept: dict[tuple[str, ...], Change] = {}
+            for each in reversed(changes):
+                kept.setdefault(_ROW(each), each)
+            changes = list(reversed(kept.values()))
+        changes.sort(key=_STREAM)
         token = secrets.token_hex(8)
         last: dict[str, int] = {}
-        for name in sorted(by_stream):
-            keys = by_stream[name]
-            last[name] = take_numbers(self.connection, name, len(keys))
-            first = last[name] - len(keys) + 1
-            insert_values(
-                self.link,
-                change,
-                [
-                    (name, seq, token, table, key, op)
-                    for seq, ((table, key), op) in enumerate(reversed(keys.items()), start=first)
-                ],
-            )
+        rows: list[tuple[Any, ...]] = []
+        for name, found in groupby(changes, _STREAM):
+            names, tables, keys, ops = zip(*found, strict=True)
+            many = len(keys)
+            last[name] = take_numbers(self.connection, name, many)
+            numbers = range(last[name] - many + 1, last[name] + 1)
+            rows += zip(names, numbers, [token] * many, tables, keys, ops, strict=True)
+        insert_values(self.link, change, rows)
         self.changes.clear()
         return last
 
@@ -165,7 +171,8 @@ class UnitOfWork:
         )
 
 
-_STREAM = itemgetter(0)
+_STREAM, _ROW = itemgetter(0), itemgetter(0, 1, 2)
+_SERIAL = itemgetter(list(claim.columns).index(claim.c.serial))
 _PARENTS_FIRST = tuple(metadata.sorted_tables)
 
 

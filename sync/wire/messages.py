@@ -1,5 +1,8 @@
 """Messages of the protocol as frozen values; no behaviour, no I/O.
 
+What a push has hundreds of (`Envelope`, `SealedOp`, `Outcome`) are structs of msgspec: made,
+read and written several times as fast as a frozen dataclass.
+
 Times are RFC 3339 UTC text made by msgspec from aware datetimes, dates ISO text. Unknown fields
 are ignored on reading, so either side may be newer. Names are those of the glossary.
 """
@@ -10,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+import msgspec
 
 from sync.wire.kinds import OpKind, OutcomeStatus
 
@@ -50,8 +55,7 @@ Json = dict[str, Any]
 """A JSON object whose keys the op kind defines (docs/sync-protocol.md)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Envelope:
+class Envelope(msgspec.Struct, frozen=True, kw_only=True):
     """One sealed op. Its canonical JSON bytes are what is stored, hashed, chained and sent."""
 
     op_id: str
@@ -61,7 +65,7 @@ class Envelope:
     kind: str
     v: int = 1
     entity: str
-    base: dict[str, int] = field(default_factory=dict)
+    base: dict[str, int] = msgspec.field(default_factory=dict)
     body: Json
     occurred_at: datetime
     mono_ms: int
@@ -69,8 +73,7 @@ class Envelope:
     time_token: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Withheld:
+class Withheld(msgspec.Struct, frozen=True, kw_only=True):
     """An op that makes every request fail, named in its place so that those behind it can go.
 
     The server takes its hash as a link of the chain and answers `deferred`; the op itself may
@@ -84,8 +87,7 @@ class Withheld:
     entity: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SealedOp:
+class SealedOp(msgspec.Struct, frozen=True, kw_only=True):
     """An envelope's bytes as text, with the device's signature of these bytes.
 
     `sig` is ES256 as 64 raw bytes (r, s) in base64url without padding. Where `withheld` stands,
@@ -128,8 +130,7 @@ class ItemOutcome:
     params: Json = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """The server's answer for one op.
 
     `streams` names the place of each stream from which on the feed shows this op's effect; the op
@@ -141,12 +142,12 @@ class Outcome:
     status: OutcomeStatus
     first: OutcomeStatus | None = None
     code: str = ""
-    fields: list[str] = field(default_factory=list)
-    params: Json = field(default_factory=dict)
-    theirs: Json = field(default_factory=dict)
+    fields: list[str] = msgspec.field(default_factory=list)
+    params: Json = msgspec.field(default_factory=dict)
+    theirs: Json = msgspec.field(default_factory=dict)
     rev: int = 0
-    streams: dict[str, int] = field(default_factory=dict)
-    items: list[ItemOutcome] = field(default_factory=list)
+    streams: dict[str, int] = msgspec.field(default_factory=dict)
+    items: list[ItemOutcome] = msgspec.field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

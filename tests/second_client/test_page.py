@@ -9,6 +9,7 @@ import re
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from domain.deals.deal import EDITABLE, DealAction
@@ -35,6 +36,18 @@ LINES = (Envelope, PageHead, PageRows, PageEnd)
 OF_OTHERS = {"Hint", "Digest"}
 
 
+def fields_of(kind: type) -> set[str]:
+    if issubclass(kind, msgspec.Struct):
+        return set(kind.__struct_fields__)
+    return {field.name for field in dataclasses.fields(kind)}
+
+
+def is_message(found: object) -> bool:
+    return dataclasses.is_dataclass(found) or (
+        isinstance(found, type) and issubclass(found, msgspec.Struct)
+    )
+
+
 def named_in(text: str) -> list[str]:
     return [name for cell in re.findall(r"`([^`]+)`", text) for name in cell.split(", ")]
 
@@ -50,33 +63,31 @@ def told_fields(name: str) -> list[str]:
     [
         found
         for name in messages.__all__
-        if dataclasses.is_dataclass(found := getattr(messages, name))
+        if is_message(found := getattr(messages, name))
         and found not in LINES
         and name not in OF_OTHERS
     ],
     ids=lambda kind: kind.__name__,
 )
 def test_the_page_tells_the_fields_of(kind):
-    assert set(told_fields(kind.__name__)) == {f.name for f in dataclasses.fields(kind)}
+    assert set(told_fields(kind.__name__)) == fields_of(kind)
 
 
 def test_the_page_tells_the_fields_of_envelopes_pages_and_files():
     page = re.search(r"^\| field \| is \|\n(.*?)\n\n", PAGE, re.MULTILINE | re.DOTALL)
     assert page
     rows = re.findall(r"^\| (`.*?) \|", page[1], re.MULTILINE)
-    assert sorted(name for row in rows for name in named_in(row)) == sorted(
-        field.name for field in dataclasses.fields(Envelope)
-    )
+    assert sorted(name for row in rows for name in named_in(row)) == sorted(fields_of(Envelope))
     for start, kind in (("first: head", PageHead), ("group", PageRows), ("last: trailer", PageEnd)):
         row = re.search(rf"^\| {start} \| (.*) \|$", PAGE, re.MULTILINE)
         assert row
         told = set(named_in(row[1])) - {"P", "D"}
-        assert told == {field.name for field in dataclasses.fields(kind)}
+        assert told == fields_of(kind)
     for told_kind, head in ((WORK, WorkHead), (ANSWER, AnswerHead)):
         line = re.search(rf'`(\{{"kind": "{told_kind}".*?\}})`', PAGE)
         assert line
         told = set(re.findall(r'"(\w+)"(?=[,:}])', line[1]))
-        assert told == {field.name for field in dataclasses.fields(head)}
+        assert told == fields_of(head)
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
