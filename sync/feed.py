@@ -7,7 +7,9 @@ repeats work. Never sends anything.
 from __future__ import annotations
 
 import dataclasses
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from functools import partial
 
@@ -23,13 +25,14 @@ from sync.profile.database import Connection
 from sync.replica.catalogue import TABLES as CATALOGUE_TABLES
 from sync.replica.store import Place, Replica
 from sync.replica.tables import WORKING
-from sync.wire.codec import PageBroken, read_page
-from sync.wire.messages import Digest, PageEnd, PageHead, PageRows, Witness
+from sync.wire.codec import PageBroken, WholePage, open_page
+from sync.wire.messages import Digest, PageRows, Witness
 from sync.wire.tables import TABLES
 from sync.wire.version import SCHEMA
 from sync.workplace import Workplace, side_of
 
 _FOLDED_AT_ONCE = 500
+_AHEAD = 1
 _ENTITY = {"claim": "claim", "vendor_claim": "claim", "deal": "deal"}
 
 
@@ -54,7 +57,8 @@ def apply_page(wp: Workplace, replica: Replica, body: bytes | None) -> Applied:
     if body is None:
         return _nothing_new(replica, before)
     page = _read(body, before.cursor)
-    return page.applied(replica.db.write(_application(wp, replica, page, before.streams or {})))
+    work = _application(wp, replica, page, before.streams or {})
+    return _said(page, replica.db.write(work))
 
 
 def _nothing_new(replica: Replica, before: Place) -> Applied:
@@ -64,26 +68,24 @@ def _nothing_new(replica: Replica, before: Place) -> Applied:
     return Applied(more=False, tables=frozenset(), time_token="")
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """A page that is whole, continues the copy it is for, and holds nothing we can't store."""
-
-    head: PageHead
-    groups: list[PageRows]
-    end: PageEnd
-
-    def applied(self, tables: frozenset[str]) -> Applied:
-        # Tables of another schema have other columns: those can't be compared.
-        digests = self.end.digests if self.head.schema == SCHEMA else {}
-        return Applied(self.end.more, tables, self.head.time_token, self.head.witness, digests)
+def _said(page: WholePage, tables: frozenset[str]) -> Applied:
+    # Tables of another schema have other columns: those can't be compared.
+    digests = page.end.digests if page.head.schema == SCHEMA else {}
+    return Applied(page.end.more, tables, page.head.time_token, page.head.witness, digests)
 
 
-def _read(body: bytes, cursor: str) -> _Page:
-    head, groups, end = read_page(body)
-    if head.cursor != cursor:
+def _read(body: bytes, cursor: str) -> WholePage:
+    """Return a page that continues the copy it is for; its rows are read when it is applied."""
+    page = open_page(body)
+    if page.head.cursor != cursor:
         message = "the page starts at another place than this copy stands at"
         raise PageBroken(message)
-    known = [group for group in groups if group.table in TABLES]
+    return page
+
+
+def _groups(page: WholePage) -> list[PageRows]:
+    """Return the rows of a page that we can store, in the order in which they are put."""
+    known = [group for group in page.groups() if group.table in TABLES]
     for group in known:
         if min(map(len, group.rows), default=0) < TABLES[group.table].keys and group.rows:
             message = f"a row of {group.table} has no key"
@@ -93,11 +95,11 @@ def _read(body: bytes, cursor: str) -> _Page:
             raise PageBroken(message)
     # The catalogue first: search texts of claims in the same page name its products.
     known.sort(key=lambda group: group.table not in CATALOGUE_TABLES)
-    return _Page(head, known, end)
+    return known
 
 
 def _application(
-    wp: Workplace, replica: Replica, page: _Page, streams: Mapping[str, int]
+    wp: Workplace, replica: Replica, page: WholePage, streams: Mapping[str, int]
 ) -> Callable[[Connection], frozenset[str]]:
     """Return the work of one transaction: rows, working rows and cursor; it says what changed."""
     after = Place(
@@ -115,11 +117,12 @@ def _application(
             # A file and the line may bring pages at once: what is older must not land behind.
             message = "this copy went on from where the page starts"
             raise PageBroken(message)
-        tables = {group.table for group in page.groups}
+        groups = _groups(page)
+        tables = {group.table for group in groups}
         for stream in lost:
             tables |= replica.drop_stream(connection, stream)
         catalogue_changed = False
-        for group in page.groups:
+        for group in groups:
             if catalogue_changed and group.table not in CATALOGUE_TABLES:
                 replica.reload_catalogue(connection)
                 catalogue_changed = False
@@ -127,7 +130,7 @@ def _application(
             catalogue_changed |= group.table in CATALOGUE_TABLES
         if catalogue_changed:
             replica.reload_catalogue(connection)
-        pending = pending_of(wp.outbox, _touched(page.groups))
+        pending = pending_of(wp.outbox, _touched(groups))
         tables |= replica.refold(connection, pending, pending)
         replica.move_cursor(connection, after)
         return frozenset(tables)
@@ -154,40 +157,49 @@ def _touched(groups: list[PageRows]) -> list[str]:
 def _pages(
     wp: Workplace, replica: Replica, pull: Pull, go_on: Callable[[], bool]
 ) -> Iterator[Applied]:
-    """Pull and apply page by page; while the replica's writer applies one the next is fetched.
+    """Pull and apply page by page; the replica's writer reads and puts one behind the next fetch.
 
-    `go_on` is asked before each page is fetched.
+    `go_on` is asked before each page is fetched. One page at most waits for the one before it.
     """
-    if not go_on():
-        return
     place = replica.place()
-    body = pull(place.cursor)
     cursor, streams = place.cursor, place.streams or {}
-    while True:
-        if body is None:
-            yield _nothing_new(replica, replica.place())
-            return
-        page = _read(body, cursor)
-        work = _application(wp, replica, page, streams)
-        if not page.end.more:
-            # Nothing to fetch meanwhile: no other thread need be woken.
-            yield page.applied(replica.db.write(work))
-            return
-        cursor, streams = page.end.cursor, page.end.streams
-        applying = replica.db.submit(work)
-        body, more, problem = None, go_on(), None
-        try:
-            body = pull(cursor) if more else None
-        except EnvironmentProblem as failed:
-            problem = failed
-        finally:
-            tables = applying.result()
-        # Told also when the line broke meanwhile: the page is there.
-        yield page.applied(tables)
-        if problem is not None:
-            raise problem
-        if not more:
-            return
+    under_way: deque[tuple[WholePage, Future[frozenset[str]]]] = deque()
+    problem: EnvironmentProblem | PageBroken | None = None
+    more, nothing_new = True, False
+    try:
+        while more and problem is None and go_on():
+            try:
+                body = pull(cursor)
+                page = None if body is None else _read(body, cursor)
+            except (EnvironmentProblem, PageBroken) as failed:
+                problem = failed
+                continue
+            if page is None:
+                nothing_new = True
+                break
+            work = _application(wp, replica, page, streams)
+            more = page.end.more
+            if not more and not under_way:
+                # Nothing to fetch meanwhile: no other thread need be woken.
+                yield _said(page, replica.db.write(work))
+                return
+            under_way.append((page, replica.db.submit(work)))
+            cursor, streams = page.end.cursor, page.end.streams
+            if len(under_way) > _AHEAD:
+                yield _done(*under_way.popleft())
+        # Told also when the line broke meanwhile: these pages are there.
+        while under_way:
+            yield _done(*under_way.popleft())
+    finally:
+        wait([applying for _, applying in under_way])
+    if problem is not None:
+        raise problem
+    if nothing_new:
+        yield _nothing_new(replica, replica.place())
+
+
+def _done(page: WholePage, applying: Future[frozenset[str]]) -> Applied:
+    return _said(page, applying.result())
 
 
 def pull_all(wp: Workplace, pull: Pull, go_on: Callable[[], bool]) -> bool:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
+from operator import eq
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,11 +20,14 @@ from server.storage import tables as t
 from server.storage.sources import SOURCES, Source
 from server.storage.unit_of_work import KEY_SEPARATOR
 from sync.wire.messages import PageRows
+from sync.wire.tables import ALLOCATION
 
 Places = dict[str, tuple[int, str]]
 """For each stream the seq of a change and the token of its transaction."""
 
 
+SERIALS_A_ROW = 4
+"""A page that has nothing but serials may have so many in place of each row."""
 NOWHERE = (0, "")
 """The place of a reader who has nothing of a stream yet."""
 
@@ -60,9 +65,10 @@ def read_page(connection: Connection, streams: Iterable[str], places: Places, li
         if left <= 0:
             page.more = True
             continue
+        most = _room(connection, name, start, left)
         # Numbers have no gaps, so the rest can't be more changes than they are apart.
-        fits = last - start <= left
-        cut = heads[name] if fits else _cut(connection, name, start, left) or heads[name]
+        fits = last - start <= most
+        cut = heads[name] if fits else _cut(connection, name, start, most) or heads[name]
         page.places[name] = cut
         page.more = page.more or cut[0] < last
         window = {"stream": name, "start": start, "stop": cut[0]}
@@ -70,6 +76,17 @@ def read_page(connection: Connection, streams: Iterable[str], places: Places, li
             left -= changes
             page.rows += _groups(connection, table, window, changes)
     return page
+
+
+def _room(connection: Connection, name: str, start: int, left: int) -> int:
+    """Return how many changes may follow: more of them where all are serials, which are short.
+
+    A reader puts each page in a transaction of its own, and one of few serials costs it as many
+    pages of its file as one of many.
+    """
+    most = left * SERIALS_A_ROW
+    window = {"stream": name, "start": start, "stop": start + most, "tbl": ALLOCATION.name}
+    return left if connection.execute(_OTHERS, window).first() is not None else most
 
 
 def _cut(connection: Connection, name: str, start: int, most: int) -> tuple[int, str] | None:
@@ -121,12 +138,14 @@ _CUT = (
     .limit(1)
     .offset(sa.bindparam("skip"))
 )
+_OTHERS = sa.select(sa.literal(1)).where(*_WINDOW, t.change.c.tbl != sa.bindparam("tbl")).limit(1)
 _LATER = t.change.alias("later")
 _LASTING = (
     sa.select(t.change.c.seq, t.change.c.tok)
     .where(
         *_WINDOW,
-        ~sa.exists().where(
+        # Of no column: so the index of keys is all that SQLite needs, and what it chooses.
+        ~sa.exists(sa.literal(1)).where(
             _LATER.c.stream == t.change.c.stream,
             _LATER.c.tbl == t.change.c.tbl,
             _LATER.c.pk == t.change.c.pk,
@@ -158,10 +177,11 @@ def _groups(
 ) -> list[PageRows]:
     """Read a table's rows of the window as they are now; what is not there is deleted.
 
-    Where there are as many rows as `changes`, no key changed twice and none of them is gone.
+    Where there are as many rows as `changes`, each of them found its own: none is gone.
     """
     source = SOURCES[table]
-    asked = {**window, "tbl": table, "number": source.number_of(window["stream"])}
+    number = source.number_of(window["stream"])
+    asked = {**window, "tbl": table, "number": number, "changes": changes}
     dialect = connection.dialect.name
     whole = source.is_whole(window["stream"])
     there = _bare(connection, _there(table, dialect, whole=whole), asked)
@@ -171,8 +191,13 @@ def _groups(
         if gone:
             groups.append(PageRows(table, "D", [source.key_values(key) for (key,) in gone]))
     if there:
-        groups.append(PageRows(table, "P", there))
+        groups.append(PageRows(table, "P", _once(there)))
     return groups
+
+
+def _once(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Return each row once, however often it changed: rows of one key stand side by side."""
+    return list(dict.fromkeys(rows)) if any(map(eq, rows, islice(rows, 1, None))) else rows
 
 
 def _bare(
@@ -191,21 +216,16 @@ def _bare(
     return rows
 
 
-def _keys(dialect: str, source: Source) -> sa.Subquery:
-    """Return the keys that changed in the window, once each, as key columns and as text."""
+def _keys(dialect: str, source: Source) -> sa.Select[Any]:
+    """Return the keys that changed in the window, as key columns and as text."""
     pk = t.change.c.pk
-    return (
-        sa.select(
-            pk.label("pk"),
-            *(
-                sa.cast(_part(pk, dialect, place, source.keys), column.type).label(f"key_{place}")
-                for place, column in enumerate(source.key_columns)
-            ),
-        )
-        .distinct()
-        .where(*_WINDOW, t.change.c.tbl == sa.bindparam("tbl"))
-        .subquery("changed")
-    )
+    return sa.select(
+        pk.label("pk"),
+        *(
+            sa.cast(_part(pk, dialect, place, source.keys), column.type).label(f"key_{place}")
+            for place, column in enumerate(source.key_columns)
+        ),
+    ).where(*_WINDOW, t.change.c.tbl == sa.bindparam("tbl"))
 
 
 def _part(pk: sa.ColumnElement[str], dialect: str, place: int, keys: int) -> sa.ColumnElement[Any]:
@@ -227,8 +247,18 @@ def _fits(keys: sa.Subquery, source: Source, *, whole: bool) -> sa.ColumnElement
 
 @cache
 def _there(table: str, dialect: str, *, whole: bool) -> sa.Select[Any]:
+    """Return the query of rows in order of their keys, each as often as it changed on SQLite.
+
+    In order both ends find and put them fastest. The limit lets none of them go: it has the keys
+    sorted before the first row is looked up.
+    """
     source = SOURCES[table]
-    keys = _keys(dialect, source)
+    changed = _keys(dialect, source)
+    if dialect == "postgresql":
+        # It may join by other ways than in that order; there, sorting once more costs little.
+        changed = changed.distinct()
+    in_order = (changed.selected_columns[f"key_{place}"] for place in range(source.keys))
+    keys = changed.order_by(*in_order).limit(sa.bindparam("changes")).subquery("changed")
     return sa.select(*source.wire_columns(dialect)).select_from(
         keys.join(source.table, _fits(keys, source, whole=whole))
     )
@@ -237,7 +267,7 @@ def _there(table: str, dialect: str, *, whole: bool) -> sa.Select[Any]:
 @cache
 def _gone(table: str, dialect: str, *, whole: bool) -> sa.Select[Any]:
     source = SOURCES[table]
-    keys = _keys(dialect, source)
+    keys = _keys(dialect, source).distinct().subquery("changed")
     return (
         sa.select(keys.c.pk)
         .select_from(keys.outerjoin(source.table, _fits(keys, source, whole=whole)))

@@ -6,7 +6,7 @@ Owns encoding and decoding only; what messages mean is in `messages` and `tables
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, TypeVar
 
@@ -62,11 +62,32 @@ def write_page(head: PageHead, groups: Iterable[PageRows], end: PageEnd) -> byte
     return body + encode(trailer) + b"\n"
 
 
-def read_page(body: bytes) -> tuple[PageHead, list[PageRows], PageEnd]:
-    """Return the parts of a feed page. Raises `PageBroken` unless it is whole and unaltered.
+@dataclass(frozen=True, slots=True)
+class WholePage:
+    """A page that is whole and unaltered; its rows are still the lines they came as."""
 
-    Values of rows are what a database takes as they are: text, whole numbers of 64 bits, None.
-    """
+    head: PageHead
+    lines: Sequence[bytes]
+    end: PageEnd
+
+    def groups(self) -> list[PageRows]:
+        """Return the rows. Raises `PageBroken` where the server itself wrote what is none.
+
+        Values are what a database takes as they are: text, whole numbers of 64 bits, None.
+        """
+        try:
+            groups = [_group(line) for line in self.lines]
+        except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError) as problem:
+            message = f"the page can't be read: {problem}"
+            raise PageBroken(message) from problem
+        if self.end.rows != sum(len(group.rows) for group in groups):
+            message = "the page lacks rows"
+            raise PageBroken(message)
+        return groups
+
+
+def open_page(body: bytes) -> WholePage:
+    """Return a page whose rows are not read yet. Raises `PageBroken` unless it is unaltered."""
     if not body.endswith(b"\n"):
         message = "the page ends in the middle of a line"
         raise PageBroken(message)
@@ -75,17 +96,19 @@ def read_page(body: bytes) -> tuple[PageHead, list[PageRows], PageEnd]:
         end = decode(body[cut:], PageEnd)
         lines = body[:cut].split(b"\n")[:-1]
         head = decode(lines[0], PageHead) if lines else None
-        groups = [_group(line) for line in lines[1:]]
     except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError) as problem:
         message = f"the page can't be read: {problem}"
         raise PageBroken(message) from problem
-    if head is None or end.sha256 != hashlib.sha256(body[:cut]).hexdigest():
+    if head is None or end.sha256 != hashlib.sha256(memoryview(body)[:cut]).hexdigest():
         message = "the page was altered on its way"
         raise PageBroken(message)
-    if end.rows != sum(len(group.rows) for group in groups):
-        message = "the page lacks rows"
-        raise PageBroken(message)
-    return head, groups, end
+    return WholePage(head, lines[1:], end)
+
+
+def read_page(body: bytes) -> tuple[PageHead, list[PageRows], PageEnd]:
+    """Return the parts of a feed page. Raises `PageBroken` unless it is whole and unaltered."""
+    page = open_page(body)
+    return page.head, page.groups(), page.end
 
 
 _Value = str | Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)] | float | None

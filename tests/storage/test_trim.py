@@ -86,7 +86,7 @@ def drop_serial(server, fingerprint):
         write(unit)
 
 
-@pytest.mark.parametrize("page_rows", [101])
+@pytest.mark.parametrize("page_rows", [61])
 def test_trimming_between_every_two_pages_of_a_slow_reader_loses_nothing(device, server):
     slow, rep = device(CLERK), device(REP)
     touch_members(server, AMENDMENTS)
