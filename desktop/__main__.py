@@ -8,9 +8,16 @@ import os
 import sys
 from pathlib import Path
 
+JAIL = "--jail"
+"""With this word alone the frozen program is a worker that opens documents; see sync/jail."""
+
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the program, or its self-check, and return the exit code."""
+    """Run the program, its self-check or a worker for documents, and return the exit code."""
+    if (sys.argv[1:] if arguments is None else arguments) == [JAIL]:
+        from sync.jail.worker import main as serve_documents
+
+        return serve_documents()
     parser = argparse.ArgumentParser(prog="sellthrough", description="Sellthrough at the counter.")
     parser.add_argument("--profile", type=Path, default=None, help="folder of this person's data")
     parser.add_argument("--server", default="", help="address of the vendor's server")

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop import theme
 from desktop.assets import PARTS, asset, count
+from sync.errors import EnvironmentProblem
 from sync.rows import CurrentSale, Identity
 
 PIN = "self-check"
@@ -25,7 +26,7 @@ RINGS = {"win32": "Windows Credential Manager", "darwin": "macOS Keychain"}
 
 
 def self_check() -> tuple[str, bool]:
-    """Return one JSON line (replica, keyring, resources, sqlite, what is missing) and its `ok`."""
+    """Return one JSON line (replica, keyring, sqlite, jail, … what is missing) and its `ok`."""
     app = QApplication.instance() or QApplication(sys.argv[:1])
     found: dict[str, Any] = {"ok": True, "frozen": bool(getattr(sys, "frozen", False))}
     parts: tuple[tuple[str, Callable[[], object]], ...] = (
@@ -33,11 +34,12 @@ def self_check() -> tuple[str, bool]:
         ("keyring", _key_ring),
         ("resources", _resources),
         ("sqlite", _sqlite),
+        ("jail", _jail),
     )
     for name, look in parts:
         try:
             found[name] = look()
-        except (OSError, ImportError, RuntimeError, ValueError) as error:
+        except (OSError, ImportError, RuntimeError, ValueError, EnvironmentProblem) as error:
             found |= {"ok": False, name: "", f"{name}_error": f"{type(error).__name__}: {error}"}
     found["qt"] = qVersion()
     del app
@@ -92,3 +94,18 @@ def _sqlite() -> str:
     from sqlcipher3 import dbapi2
 
     return str(dbapi2.sqlite_version)
+
+
+def _jail() -> str:
+    """Have the smallest document opened by a worker, and name the walls around it."""
+    from sync.jail.pool import Jail
+    from sync.jail.worker import SMALLEST_PDF
+
+    jail = Jail(1)
+    try:
+        if jail.render(SMALLEST_PDF).count != 1:
+            message = "the worker sees another document"
+            raise ValueError(message)
+        return ", ".join(sorted(jail.walls)) or "a process of its own"
+    finally:
+        jail.close()

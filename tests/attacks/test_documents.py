@@ -20,10 +20,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from desktop.__main__ import JAIL
 from sync.jail import frames, walls
 from sync.jail.frames import Asked, Garbled, Pixels, Why
 from sync.jail.limits import LONGEST, MOST_BYTES
-from sync.jail.pool import Jail, as_png, bare_environment, command
+from sync.jail.pool import SWITCH, Jail, as_png, bare_environment, command
 from sync.jail.refusals import Closed, NotShown, refusal
 from sync.jail.worker import SMALLEST_PDF
 from tests.attacks.hostile import (
@@ -349,6 +350,23 @@ def test_where_there_is_no_fork_each_worker_opens_one_document():
         assert walls.ONE_EACH not in made.walls
     finally:
         made.close()
+
+
+def test_the_program_itself_is_a_worker_when_asked(monkeypatch):
+    code = "import sys; sys.path.insert(0, sys.argv.pop(1)); from desktop.__main__ import main"
+    words = [sys.executable, "-I", "-c", f"{code}; sys.exit(main())", str(ROOT), SWITCH]
+    monkeypatch.setattr("sync.jail.pool.command", lambda _how: words)
+    made = Jail(1)
+    try:
+        assert outcome(made, SMALLEST_PDF) == "shown"
+    finally:
+        made.close()
+
+
+def test_the_frozen_program_starts_itself(monkeypatch):
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+
+    assert command() == [sys.executable, JAIL]
 
 
 def test_several_threads_share_a_jail(jail):

@@ -11,8 +11,8 @@ import pytest
 from tools import smoke_frozen
 
 ROOT = Path(__file__).parents[2]
-# Unfiltered it is 327 MB; a jump past this means that something new came along unasked.
-MOST_BYTES = 175_000_000
+# Unfiltered it is 350 MB; a jump past this means that something new came along unasked.
+MOST_BYTES = 180_000_000
 
 pytestmark = [
     pytest.mark.packaging,

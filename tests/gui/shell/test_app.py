@@ -178,6 +178,7 @@ def test_the_self_check_names_what_it_found(qapp):
     assert said["resources"] > 40
     assert "PIN" in said["keyring"]
     assert tuple(map(int, said["sqlite"].split("."))) >= (3, 51, 3)
+    assert said["jail"]
 
 
 def test_a_self_check_that_finds_something_missing_ends_with_1(qapp, monkeypatch, capsys):
