@@ -157,12 +157,58 @@ TOO_LONG = QT_TRANSLATE_NOOP("codes", "Too long: {fields}. At most {longest} cha
 """DEAL_FIELDS where something is too much rather than missing."""
 
 
+FIRST_WORD: Mapping[str, str] = {
+    "always": QT_TRANSLATE_NOOP(
+        "codes", "Your word is noted. This always needs two: a different person completes it."
+    ),
+    "amount": QT_TRANSLATE_NOOP(
+        "codes",
+        "Your word is noted. One person approves up to {limit} points: a second completes it.",
+    ),
+    "manages": QT_TRANSLATE_NOOP(
+        "codes", "Your word is noted. You look after this partner, so a second person completes it."
+    ),
+    "linked": QT_TRANSLATE_NOOP(
+        "codes",
+        "Your word is noted. You are linked with this partner, so a second person completes it.",
+    ),
+}
+"""FOUR_EYES by why two are needed (`domain.people.four_eyes.Why`)."""
+NOT_THE_SECOND: Mapping[str, str] = {
+    "not_allowed": QT_TRANSLATE_NOOP(
+        "codes", "Your role may not give the second word. Hand it to a colleague who may."
+    ),
+    "same_person": QT_TRANSLATE_NOOP(
+        "codes", "You gave the first word yourself. A different person must give the second."
+    ),
+    "same_device": QT_TRANSLATE_NOOP(
+        "codes", "The first word came from this very device. Give the second from another one."
+    ),
+    "concerned": QT_TRANSLATE_NOOP(
+        "codes", "This is about yourself. Hand it to a colleague who has nothing to do with it."
+    ),
+    "manages": QT_TRANSLATE_NOOP(
+        "codes", "You look after this partner. Hand the second word to a colleague who does not."
+    ),
+    "linked": QT_TRANSLATE_NOOP(
+        "codes", "You are linked with this partner. Hand the second word to a colleague who is not."
+    ),
+    "let_in": QT_TRANSLATE_NOOP(
+        "codes", "One of you two let the other in not long ago. Hand it to another colleague."
+    ),
+}
+"""FOUR_EYES by why somebody is not the second person (`domain.people.four_eyes.Bar`)."""
+
+
 def source_of(code: Code, params: Mapping[str, object]) -> str:
     """Return the English source of a code's sentence that fits the values at hand."""
     if code is Code.VENDOR_CHECKS and not params.get("by"):
         return UNDATED
     if code is Code.DEAL_FIELDS and "longest" in params:
         return TOO_LONG
+    if code is Code.FOUR_EYES:
+        told = str(params.get("bar") or params.get("why") or "")
+        return (NOT_THE_SECOND if params.get("bar") else FIRST_WORD).get(told, SENTENCES[code])
     return SENTENCES[code]
 
 

@@ -278,6 +278,18 @@ class EntryRow:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingRow:
+    """A first word that waits for a second person: on which act, why two are needed, whose."""
+
+    act: str
+    why: str
+    who: str
+    at: datetime
+    note: str
+    is_mine: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewRow:
     """One claim in a reviewer's queue. `cause` is the true doubt, `doubts` all of them."""
 
@@ -302,6 +314,8 @@ class ReviewRow:
     send: SendState
     code: str = ""
     """Why a decision of this reviewer was not taken (CLAIM_CHANGED, FOUR_EYES)."""
+    waits: WaitingRow | None = None
+    """The first word on it, where one waits for a second person."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ class ClaimAction(StrEnum):
     REFUSE = "refuse"
     WITHDRAW = "withdraw"
     REVERSE = "reverse"
+    OVERRIDE = "override"
+    """What was refused is approved after all: an exception, by two people."""
 
 
 _S, _A = ClaimState, ClaimAction
@@ -47,6 +49,7 @@ TRANSITIONS: dict[tuple[ClaimState, ClaimAction], ClaimState] = {
     (_S.APPROVED, _A.DOUBT): _S.IN_REVIEW,
     # The scan was a mistake: its op is sealed, so another op takes it back.
     (_S.APPROVED, _A.WITHDRAW): _S.WITHDRAWN,
+    (_S.REJECTED, _A.OVERRIDE): _S.APPROVED,
     **{
         (state, _A.REVERSE): _S.REVERSED
         for state in (

@@ -128,6 +128,8 @@ OPS: Mapping[str, Permission] = MappingProxyType(
         "deal.edit": _P.REGISTER_DEALS,
         "deal.move": _P.MOVE_DEALS,
         "review.decide": _P.DECIDE_CLAIMS,
+        "claim.reverse": _P.DECIDE_CLAIMS,
+        "claim.override": _P.DECIDE_CLAIMS,
         "evidence.attach": _P.ATTACH_DOCUMENTS,
         # Whose people they are is judged by `domain.people.keeping`.
         "person.invite": _P.MANAGE_PEOPLE,

@@ -111,25 +111,14 @@ def preview(items: Iterable[Item], decision: Decision, reason: str, rules: RuleV
     )
 
 
-def decide(  # noqa: PLR0917 (the claim, what was seen, what was said: as the wire has it)
-    state: ClaimState,
-    rev: int,
-    seen_rev: int,
-    decision: Decision,
-    reason: str,
-    points: int,
-    rules: RuleVersion,
-    reviewer: int,
-    *,
-    needs_second: bool | None = None,
-    first_reviewer: int | None = None,
+def decide(
+    state: ClaimState, rev: int, seen_rev: int, decision: Decision, reason: str
 ) -> ClaimState | Refused:
     """Return the claim's next state, or why this decision doesn't count.
 
-    `seen_rev` is the version the reviewer looked at. `needs_second` is `claim in
-    needing_second(batch)`; left out, the claim is judged alone. `first_reviewer` is who approved
-    it before, if somebody did: a different person then completes it. Refusals, in this order:
-    CLAIM_DECIDED, CLAIM_CHANGED, REASON_MISSING, FOUR_EYES.
+    `seen_rev` is the version the reviewer looked at. Whether one person is enough is for
+    `domain.people.four_eyes`. Refusals, in this order: CLAIM_DECIDED, CLAIM_CHANGED,
+    REASON_MISSING.
     """
     if state not in OPEN:
         return Refused(Code.CLAIM_DECIDED, (), {"state": state.value})
@@ -137,13 +126,8 @@ def decide(  # noqa: PLR0917 (the claim, what was seen, what was said: as the wi
         return Refused(Code.CLAIM_CHANGED, (), {"rev": rev, "seen": seen_rev})
     if _reason_missing(decision, reason):
         return Refused(Code.REASON_MISSING, ("reason",))
-    if decision is Decision.REFUSE:
-        return next_state(state, ClaimAction.REFUSE)
-    if needs_second is None:
-        needs_second = points > rules.four_eyes_points
-    if needs_second and first_reviewer in {None, reviewer}:
-        return Refused(Code.FOUR_EYES, (), {"points": points, "limit": rules.four_eyes_points})
-    return next_state(state, ClaimAction.APPROVE)
+    action = ClaimAction.REFUSE if decision is Decision.REFUSE else ClaimAction.APPROVE
+    return next_state(state, action)
 
 
 def _reason_missing(decision: Decision, reason: str) -> bool:

@@ -53,6 +53,25 @@ class ClaimWithdraw:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimReverse:
+    """claim.reverse: `seen` is the revision the reviewer looked at, `reason` a key of REASONS."""
+
+    claim_id: Id
+    seen: int
+    reason: Line = ""
+    note: Line = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimOverride:
+    """claim.override: as `ClaimReverse`, with the reason in words of their own."""
+
+    claim_id: Id
+    seen: int
+    reason: Line = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DealCreate:
     """deal.create: a draft, or submitted at once."""
 

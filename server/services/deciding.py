@@ -9,9 +9,11 @@ import sqlalchemy as sa
 from domain.claims.claim import OPEN, ClaimState
 from domain.codes import Code
 from domain.money import Money
-from domain.programme import Product, RuleVersion
+from domain.people.four_eyes import Act
+from domain.programme import Product
 from domain.reviews.decision import REASONS, Decision, Item, decide, needing_second
 from domain.verdicts import Refused
+from server.services.approvals import About, complete, first_words, hear
 from server.services.bodies import ReviewDecide
 from server.services.booking import book_earning
 from server.services.claims import earned_by, end_claim, json_text, update_claim
@@ -33,25 +35,27 @@ def decide_claims(work: Work, body: ReviewDecide) -> Outcome:
     seen = dict(body.items)
     claims = _load(work, sorted(seen))
     rules = work.rules(work.uow.now)
-    products = {claim_id: _product(work, claim) for claim_id, claim in claims.items()}
-    second = needing_second(_items(claims, products), body.decision, rules)
-    # Once a second person was asked for, the first one can't do without by asking again.
-    second |= {claim_id for claim_id, claim in claims.items() if claim["first_reviewer"]}
+    products = {claim_id: product_of(work, claim) for claim_id, claim in claims.items()}
+    above = needing_second(_items(claims, products), body.decision, rules)
+    act = Act.REFUSE_CLAIM if body.decision is Decision.REFUSE else Act.APPROVE_CLAIM
+    firsts = first_words(work, act, [f"claim:{claim_id}" for claim_id in claims])
     items = []
     for claim_id in sorted(seen):
         claim = claims.get(claim_id)
         if claim is None:
             why: Refused | None = Refused(Code.NOT_IN_SCOPE)
         else:
-            why = _decide(
-                work,
-                body,
-                claim,
-                products[claim_id],
-                seen_rev=seen[claim_id],
-                rules=rules,
-                needs_second=claim_id in second,
+            product = products[claim_id]
+            about = About(
+                f"claim:{claim_id}",
+                claim["partner_id"],
+                claim["rev"],
+                claim["member_id"],
+                product.points if product else claim["points"],
+                claim_id in above,
             )
+            first = firsts.get(about.entity)
+            why = _decide(work, body, claim, product, seen[claim_id], (act, about, first))
         items.append(_answer(claim_id, why))
     return Outcome(op_id=work.envelope.op_id, status=OutcomeStatus.APPLIED, items=items)
 
@@ -64,7 +68,7 @@ def _load(work: Work, claim_ids: list[str]) -> dict[str, Row]:
     return {row["claim_id"]: dict(row) for row in rows}
 
 
-def _product(work: Work, claim: Row) -> Product | None:
+def product_of(work: Work, claim: Row) -> Product | None:
     """Return what the unit is: as the claim says, else as the shipment says."""
     product = work.programme.product(claim["product_id"])
     if product is not None:
@@ -84,49 +88,41 @@ def _items(claims: dict[str, Row], products: dict[str, Product | None]) -> list[
     ]
 
 
-def _decide(
+def _decide(  # noqa: PLR0917 (the claim, what was said of it, and whose word it is)
     work: Work,
     body: ReviewDecide,
     claim: Row,
     product: Product | None,
-    *,
     seen_rev: int,
-    rules: RuleVersion,
-    needs_second: bool,
+    saying: tuple[Act, About, Row | None],
 ) -> Refused | None:
     """Decide one claim and book what follows; the refusal when this decision doesn't count."""
-    follows = decide(
-        ClaimState(claim["state"]),
-        claim["rev"],
-        seen_rev,
-        body.decision,
-        body.reason,
-        product.points if product else claim["points"],
-        rules,
-        work.actor.member_id,
-        needs_second=needs_second,
-        first_reviewer=claim["first_reviewer"] or None,
-    )
+    state = ClaimState(claim["state"])
+    follows = decide(state, claim["rev"], seen_rev, body.decision, body.reason)
     if isinstance(follows, Refused):
-        if follows.code is Code.FOUR_EYES and not claim["first_reviewer"]:
-            _note_first(work, claim)
         return follows
+    heard = hear(work, *saying)
+    if not heard.is_enough:
+        return heard.refusal(work)
     changes: Row = {
         "decided_at": work.uow.now,
         "decided_by": work.actor.name,
         "reason": body.reason or body.note,
         "decide_by": None,
-        "first_reviewer": 0,
     }
     if body.decision is Decision.REFUSE:
         params = json_text({"reason": REASONS[body.reason], "reason_key": body.reason})
         changes |= {"code": Code.REFUSED_BY_VENDOR.value, "params": params, "points": 0}
         end_claim(work, claim, follows, changes, "Refused by the vendor")
-        return None
-    return _approve(work, claim, follows, changes, product)
+    else:
+        why = approve(work, claim, follows, changes, product)
+        if why is not None:
+            return why
+    complete(work, heard)
+    return None
 
 
-def _approve(
+def approve(
     work: Work, claim: Row, follows: ClaimState, changes: Row, product: Product | None
 ) -> Refused | None:
     """Approve a claim: it owns its serial, unless an approved claim of somebody else does."""
@@ -159,15 +155,6 @@ def _holder(work: Work, serial: str) -> Row | None:
         query = query.with_for_update(key_share=True)
     found = work.uow.connection.execute(query).mappings().first()
     return dict(found) if found else None
-
-
-def _note_first(work: Work, claim: Row) -> None:
-    """Remember who approved first; the claim itself has not changed."""
-    work.uow.connection.execute(
-        sa.update(t.claim)
-        .where(t.claim.c.claim_id == claim["claim_id"])
-        .values(first_reviewer=work.actor.member_id)
-    )
 
 
 def _answer(claim_id: str, why: Refused | None) -> ItemOutcome:

@@ -22,7 +22,16 @@ from domain.codes import Code
 from domain.people.keeping import barred
 from domain.verdicts import Refused
 from server.errors import HistoryChanged, MalformedRequest, NotAllowed
-from server.services import claims, deals, deciding, evidence, partners, people, recording
+from server.services import (
+    claims,
+    correcting,
+    deals,
+    deciding,
+    evidence,
+    partners,
+    people,
+    recording,
+)
 from server.services.actor import Actor, streams_of
 from server.services.answered import (
     Known,
@@ -35,7 +44,9 @@ from server.services.answered import (
 from server.services.arrivals import Arrived, read_arrival
 from server.services.bodies import (
     ClaimAmend,
+    ClaimOverride,
     ClaimRecord,
+    ClaimReverse,
     ClaimWithdraw,
     DealCreate,
     DealEdit,
@@ -85,6 +96,8 @@ KINDS: dict[str, Kind] = {
     OpKind.CLAIM_RECORD: Kind(ClaimRecord, recording.record),
     OpKind.CLAIM_AMEND: Kind(ClaimAmend, claims.amend),
     OpKind.CLAIM_WITHDRAW: Kind(ClaimWithdraw, claims.withdraw),
+    OpKind.CLAIM_REVERSE: Kind(ClaimReverse, correcting.reverse),
+    OpKind.CLAIM_OVERRIDE: Kind(ClaimOverride, correcting.override),
     OpKind.DEAL_CREATE: Kind(DealCreate, deals.create),
     OpKind.DEAL_EDIT: Kind(DealEdit, deals.edit),
     OpKind.DEAL_MOVE: Kind(DealMove, deals.move_deal),

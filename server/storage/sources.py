@@ -109,6 +109,7 @@ SOURCES: dict[str, Source] = {
         _source("participation", t.participant, t.participant.c.partner_id),
         _source("contest_entry", t.contest_entry, t.contest_entry.c.partner_id),
         _source("evidence", t.evidence, t.evidence.c.partner_id),
+        _source("approval", t.approval),
     )
 }
 """For each table of the feed its columns in the order of `sync.wire.tables`."""

@@ -12,12 +12,16 @@ from domain.money import Money
 from domain.reviews.decision import Decision, Item
 from domain.reviews.decision import preview as preview_of
 from sync.clock import instant
+from sync.queries.approvals import WAITING_CLAIMS, waiting_for
 from sync.queries.sales import when
 from sync.queries.text import like
-from sync.rows import PreviewRow, ReviewRow, SendState
+from sync.rows import PreviewRow, ReviewRow, SendState, WaitingRow
 
 if TYPE_CHECKING:
     from sync.workplace import Workplace
+
+SECOND, DECIDED = "second", "decided"
+"""Filters beside the causes: what waits for a second person, what was decided."""
 
 _OPEN = "state IN ('submitted', 'in_review', 'needs_info', 'on_hold')"
 _ORDERS = {
@@ -43,19 +47,25 @@ def queue(
 ) -> list[ReviewRow]:
     """Return claims that wait for a decision. `order` is deadline, received, points or partner."""
     where, parameters = like(text)
-    where.append(_OPEN)
-    if cause:
-        where.append("cause = ?")
-        parameters.append(cause)
+    if cause == SECOND:
+        where.append(f"claim_id IN ({WAITING_CLAIMS})")
+    elif cause == DECIDED:
+        where.append("state IN ('approved', 'rejected') AND decided_at IS NOT NULL")
+    else:
+        where.append(f"({_OPEN} OR claim_id IN ({WAITING_CLAIMS}))")
+        if cause:
+            where.append("cause = ?")
+            parameters.append(cause)
     rows = wp.replica.db.rows(
         f"SELECT {_COLUMNS} FROM vendor_claim WHERE {' AND '.join(where)}"  # noqa: S608
         f" ORDER BY {_ORDERS.get(order, _ORDERS['deadline'])} LIMIT ?",
         (*parameters, limit),
     )
-    return [_row(wp, row) for row in rows]
+    waiting = waiting_for(wp, [row[0] for row in rows])
+    return [_row(wp, row, waiting.get(row[0])) for row in rows]
 
 
-def _row(wp: Workplace, row: tuple[Any, ...]) -> ReviewRow:
+def _row(wp: Workplace, row: tuple[Any, ...], waits: WaitingRow | None) -> ReviewRow:
     (
         claim_id, partner_id, member_id, serial, product_id, sold_on, scanned_at, received_at,
         decide_by, invoice, customer, points, value_minor, currency, state, cause, doubts, rev,
@@ -83,6 +93,7 @@ def _row(wp: Workplace, row: tuple[Any, ...]) -> ReviewRow:
         rev=rev or 0,
         send=SendState(send_state),
         code=send_code or "",
+        waits=waits,
     )
 
 

@@ -138,7 +138,8 @@ def fold_vendor_claim(base: Mapping[str, Any] | None, ops: Sequence[PendingOp]) 
             shown.append(replace(op, state=SendState.REFUSED, code=code, params=params))
             continue
         shown.append(op)
-        if op.state is not SendState.REFUSED:
+        # What always needs two people shows when the server has heard both.
+        if op.kind == OpKind.REVIEW_DECIDE and op.state is not SendState.REFUSED:
             row = _decided(row, op)
     return marked(row, shown[-1:])
 

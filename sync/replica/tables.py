@@ -17,7 +17,8 @@ _INTEGERS = frozenset(
     {
         "product_id", "version", "contest_id", "partner_id", "member_id", "points", "provisional",
         "units", "place", "gap_above", "rev", "list_price", "value_minor", "target_minor",
-        "fingerprint", "twin", "flags", "active", "size", "manager_id", "registers_deals",
+        "fingerprint", "twin", "flags", "active", "size", "seen", "first_member", "second_member",
+        "manager_id", "registers_deals",
     }
 )  # fmt: skip
 
@@ -50,6 +51,7 @@ CREATE INDEX base_deal_event_deal ON base_deal_event (deal_id);
 CREATE INDEX base_ledger_entry_account ON base_ledger_entry (account, points);
 CREATE INDEX base_contest_entry_ref ON base_contest_entry (contest_id, ref, at);
 CREATE INDEX base_contest_entry_claim ON base_contest_entry (claim_id);
+CREATE INDEX base_approval_entity ON base_approval (entity);
 CREATE INDEX base_evidence_entity ON base_evidence (entity);
 CREATE INDEX base_evidence_bytes ON base_evidence (sha256, state);
 CREATE INDEX base_evidence_awaited ON base_evidence (attached_at) WHERE state <> 'there'
@@ -96,6 +98,6 @@ def delete_statement(name: str, table: FeedTable) -> str:
     return f"DELETE FROM {name} WHERE {where}"  # noqa: S608 (names are ours)
 
 
-MIGRATIONS: tuple[str, ...] = ("SELECT 1", "SELECT 1", "SELECT 1", schema())
+MIGRATIONS: tuple[str, ...] = ("SELECT 1", "SELECT 1", "SELECT 1", "SELECT 1", schema())
 """The last step makes everything: put another `SELECT 1` in front when this or `sync.wire.tables`
 changes, so the number of the version grows and replicas of before are built anew."""

@@ -14,6 +14,8 @@ class OpKind(StrEnum):
     CLAIM_RECORD = "claim.record"
     CLAIM_AMEND = "claim.amend"
     CLAIM_WITHDRAW = "claim.withdraw"
+    CLAIM_REVERSE = "claim.reverse"
+    CLAIM_OVERRIDE = "claim.override"
     DEAL_CREATE = "deal.create"
     DEAL_EDIT = "deal.edit"
     DEAL_MOVE = "deal.move"

@@ -151,10 +151,20 @@ EVIDENCE = FeedTable(
 `claim:<id>` or `deal:<id>`, `state` awaiting_upload or there, `size` in bytes. The bytes travel
 apart (`/v1/uploads`)."""
 
+APPROVAL = FeedTable(
+    "approval",
+    (
+        "approval_id", "entity", "partner_id", "act", "state", "why", "seen", "note",
+        "first_member", "first_name", "first_at", "second_member", "second_name", "second_at",
+    ),
+)  # fmt: skip
+"""Vendor stream: acts that need two people (`domain.people.four_eyes`). `state` is waiting,
+completed, declined or void; one that waits counts only while the record is at revision `seen`."""
+
 TABLES: dict[str, FeedTable] = {
     table.name: table
     for table in (
         PRODUCT, RULE_VERSION, CONTEST, PARTNER, MEMBER, DEVICE, ALLOCATION, CLAIM, VENDOR_CLAIM,
-        DEAL, DEAL_EVENT, LEDGER_ENTRY, STANDING, PARTICIPATION, CONTEST_ENTRY, EVIDENCE,
+        DEAL, DEAL_EVENT, LEDGER_ENTRY, STANDING, PARTICIPATION, CONTEST_ENTRY, EVIDENCE, APPROVAL,
     )
 }  # fmt: skip

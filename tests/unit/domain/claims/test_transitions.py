@@ -31,7 +31,11 @@ def test_a_claim_goes_on(state, action, follows):
     assert next_state(ClaimState(state), ClaimAction(action)) is ClaimState(follows)
 
 
-@pytest.mark.parametrize("state", sorted(ENDED))
+def test_only_two_people_may_override_a_refusal():
+    assert actions_for(ClaimState.REJECTED) == (ClaimAction.OVERRIDE,)
+
+
+@pytest.mark.parametrize("state", sorted(ENDED - {ClaimState.REJECTED}))
 def test_nothing_follows_the_end(state):
     assert actions_for(state) == ()
     for action in ClaimAction:

@@ -27,14 +27,11 @@ from tests.unit.domain.worlds import RULES
 
 APPROVE, REFUSE = Decision.APPROVE, Decision.REFUSE
 REASON = "not_shipped"
-ADA, BOB = 91, 92
 
 
 def decided(state=ClaimState.IN_REVIEW, decision=APPROVE, **changes):
-    asked: dict[str, Any] = {
-        "rev": 4, "seen_rev": 4, "reason": "", "points": 100, "reviewer": ADA,
-    }  # fmt: skip
-    return decide(state=state, decision=decision, rules=RULES, **(asked | changes))
+    asked: dict[str, Any] = {"rev": 4, "seen_rev": 4, "reason": ""}
+    return decide(state=state, decision=decision, **(asked | changes))
 
 
 def item(number: int, points: int, minor: int = 100, currency: str = "EUR") -> Item:
@@ -65,21 +62,6 @@ def test_a_claim_that_changed_is_looked_at_again():
 @pytest.mark.parametrize("reason", ["", "because"])
 def test_a_refusal_needs_one_of_the_reasons(reason):
     assert decided(decision=REFUSE, reason=reason) == Refused(Code.REASON_MISSING, ("reason",))
-
-
-def test_many_points_need_a_second_person():
-    limit = RULES.four_eyes_points
-    assert decided(points=limit) is ClaimState.APPROVED
-    told = Refused(Code.FOUR_EYES, (), {"points": limit + 1, "limit": limit})
-    assert decided(points=limit + 1) == told
-    assert decided(points=limit + 1, first_reviewer=ADA) == told
-    assert decided(points=limit + 1, first_reviewer=ADA, reviewer=BOB) is ClaimState.APPROVED
-    assert decided(decision=REFUSE, reason=REASON, points=limit + 1) is ClaimState.REJECTED
-
-
-def test_the_batch_may_ask_for_a_second_person_where_the_claim_alone_does_not():
-    assert isinstance(decided(needs_second=True), Refused)
-    assert decided(points=10_000, needs_second=False) is ClaimState.APPROVED
 
 
 def test_as_many_of_a_batch_pass_as_one_person_may_approve():
