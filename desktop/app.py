@@ -7,6 +7,8 @@ else is handed what it needs from here.
 from __future__ import annotations
 
 import sys
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -39,13 +41,14 @@ from desktop.views.shell.banner import ASKS_SIGN_IN
 from desktop.views.shell.window import SCAN, Window
 from desktop.views.sign_in.view import AGAIN, ENROL, PIN, SIGNED_IN, Request, SignInView
 from desktop.wedge import Wedge
-from sync.errors import EnvironmentProblem, NeedsEnrolment, NeedsPin, WrongPin
+from sync.errors import EnvironmentProblem, NeedsEnrolment, NeedsPin, SignInProblem, WrongPin
 from sync.events import Events
 from sync.queries import outbox as outbox_queries
 from sync.rows import Identity, ScanRow, SyncRow
 
 if TYPE_CHECKING:
     from sync.profile import Profile
+    from sync.sign_in import WayIn
     from sync.workplace import Workplace
 
 SWITCH_SECONDS = 0.0005
@@ -80,12 +83,15 @@ class Desktop(QObject):
         self._offline = options.offline
         self._seen = False
         self._asks_sign_in = False
+        self._browser_stop = threading.Event()
         self.settings = Settings(profile.directory)
         self.events = Events()
         self.bridge = Bridge(self)
         self.runner = Runner(self)
         self.collector = Collector(self)
         self.opener = Opener(profile, self.events, self)
+        self.open_page: Callable[[str], bool] = _open_page
+        """Shows an address in the browser; tests put their own here."""
         self.sounds = SoundPlayer(self)
         self.sounds.muted = self.settings.muted
         self.wedge = Wedge(self, gap_ms=self.settings.gap_ms)
@@ -120,6 +126,7 @@ class Desktop(QObject):
         self.runner.broken.connect(self._on_crash)
         self.opener.opened.connect(self._on_opened)
         self.opener.enrolled.connect(self._on_enrolled)
+        self.opener.signed_in_again.connect(self._on_signed_in_again)
         self.opener.engine_started.connect(self._on_engine)
         self.opener.failed.connect(self._on_not_opened)
 
@@ -129,6 +136,7 @@ class Desktop(QObject):
         if self._sign_in is None:
             self._sign_in = SignInView()
             self._sign_in.asked.connect(self._on_sign_in)
+            self._sign_in.stopped.connect(self._browser_stop.set)
             self._sign_in.sign_out_asked.connect(self._on_sync_asked)
             if self._workplace is not None:
                 self._sign_in.show_kind(SIGNED_IN, identity=self._identity)
@@ -154,6 +162,7 @@ class Desktop(QObject):
         self.wedge.flush()
         self.settings.geometry = self.window.saveGeometry()
         self.settings.save()
+        self._browser_stop.set()
         self.opener.finish()
         self._app.sendPostedEvents()
         self._close_workplace()
@@ -217,7 +226,8 @@ class Desktop(QObject):
     def _on_not_opened(self, problem: EnvironmentProblem) -> None:
         trace("not_opened", problem=type(problem).__name__)
         self.collector.spare()
-        if self.window.current == "sign_in" and not isinstance(problem, NeedsEnrolment):
+        in_sign_in = self.window.current == "sign_in" or isinstance(problem, SignInProblem)
+        if in_sign_in and not isinstance(problem, NeedsEnrolment):
             self.sign_in.show_problem(problem)
             return
         if isinstance(problem, NeedsEnrolment):
@@ -244,14 +254,21 @@ class Desktop(QObject):
         if request.kind == PIN:
             self._open()
         elif request.kind == AGAIN:
-            self.runner.read(
-                partial(_sign_in_again, code=request.code),
-                self._on_signed_in_again,
-                self.sign_in.show_problem,
-            )
+            if self._workplace is not None:
+                self.opener.sign_in_again(self._workplace, self._way(request))
         else:
             self.settings.server = request.server
-            self.opener.enrol(request.server, request.code, request.pin)
+            self.opener.enrol(request.server, self._way(request), request.pin)
+
+    def _way(self, request: Request) -> str | WayIn:
+        """Return how this person shows who they are: by the code, or by the browser."""
+        if request.code:
+            return request.code
+        from sync.sign_in import ByBrowser
+
+        self._browser_stop.clear()
+        back = self.tr("You can go back to Sellthrough.")
+        return ByBrowser(self.open_page, self._browser_stop, back)
 
     @Slot(object)
     def _on_signed_in_again(self, identity: Identity) -> None:
@@ -461,7 +478,7 @@ def _accept_smaller_replica(wp: Workplace) -> None:
     wp.accept_smaller_replica()
 
 
-def _sign_in_again(wp: Workplace, *, code: str) -> Identity:
-    from sync.commands.enrol import sign_in_again
+def _open_page(address: str) -> bool:
+    from sync.sign_in import open_system_browser
 
-    return sign_in_again(wp, code)
+    return open_system_browser(address)

@@ -18,6 +18,7 @@ from sync.events import Events
 
 if TYPE_CHECKING:
     from sync.profile import Profile
+    from sync.sign_in import WayIn
     from sync.workplace import Workplace
 
 JOIN_SECONDS = 10.0
@@ -31,6 +32,7 @@ class Opener(QObject):
 
     opened = Signal(object)
     enrolled = Signal(object)
+    signed_in_again = Signal(object)
     engine_started = Signal(object)
     failed = Signal(object)
 
@@ -44,9 +46,13 @@ class Opener(QObject):
         """Open the workplace; `pin` is asked on the thread and may wait for a person's pipe."""
         self._start(self._open, pin)
 
-    def enrol(self, server: str, code: str, pin: str | None) -> None:
-        """Sign in with an enrolment code."""
-        self._start(self._enrol, server, code, pin)
+    def enrol(self, server: str, way: str | WayIn, pin: str | None) -> None:
+        """Sign in, with an enrolment code or by the browser."""
+        self._start(self._enrol, server, way, pin)
+
+    def sign_in_again(self, workplace: Workplace, way: str | WayIn) -> None:
+        """Renew an ended sign-in of an open workplace."""
+        self._start(self._sign_in_again, workplace, way)
 
     def start_engine(self, workplace: Workplace, *, offline: bool) -> None:
         """Start sending and receiving."""
@@ -79,10 +85,15 @@ class Opener(QObject):
             open_workplace(self._profile, pin=said, clock=SystemClock(), events=self._events)
         )
 
-    def _enrol(self, server: str, code: str, pin: str | None) -> None:
+    def _enrol(self, server: str, way: str | WayIn, pin: str | None) -> None:
         from sync.commands.enrol import enrol
 
-        self.enrolled.emit(enrol(self._profile, server, code, pin=pin))
+        self.enrolled.emit(enrol(self._profile, server, way, pin=pin))
+
+    def _sign_in_again(self, workplace: Workplace, way: str | WayIn) -> None:
+        from sync.commands.enrol import sign_in_again
+
+        self.signed_in_again.emit(sign_in_again(workplace, way))
 
     def _start_engine(self, workplace: Workplace, offline: bool) -> None:  # noqa: FBT001
         from sync.engine import Engine

@@ -1,4 +1,7 @@
-"""The sign-in screen: one form that shows what is needed now. Knows no server and no store."""
+"""The sign-in screen: the browser first, a code second, a PIN where there is no key ring.
+
+One form that shows what is needed now. Knows no server and no store.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +18,10 @@ from desktop.wedge import TAKES_SCANS
 from sync.errors import (
     EnvironmentProblem,
     NeedsPin,
+    NoBrowser,
     Offline,
     PinTooShort,
+    SignInCancelled,
     WrongAddress,
     WrongCode,
     WrongPin,
@@ -30,7 +35,10 @@ WIDTH = 480
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a person entered. `pin` is None where none was asked for."""
+    """What a person entered: without a `code` they sign in by the browser.
+
+    `pin` is None where none was asked for.
+    """
 
     kind: str
     server: str
@@ -39,9 +47,13 @@ class Request:
 
 
 class SignInView(QWidget):
-    """`asked` carries a Request; `sign_out_asked` that a person wants to leave."""
+    """`asked` carries a Request, `stopped` ends the wait for the browser.
+
+    `sign_out_asked` says that a person wants to leave.
+    """
 
     asked = Signal(object)
+    stopped = Signal()
     sign_out_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -49,6 +61,8 @@ class SignInView(QWidget):
         self.setAccessibleName(self.tr("Sign in"))
         self._kind = ENROL
         self._pin_needed = False
+        self._by_code = False
+        self._waiting = False
         self._title = label("", "title", parent=self)
         self._text = label("", "muted", wrap=True, parent=self)
         self.bar = MessageBar(self)
@@ -74,11 +88,16 @@ class SignInView(QWidget):
         self.go = QPushButton(self)
         self.go.setProperty("primary", "true")
         self.leave = QPushButton(self.tr("Sign out"), self)
+        self.other = QPushButton(self)
+        self.other.setProperty("flat", "true")
+        self.cancel = QPushButton(self.tr("Cancel"), self)
         self._build()
         for editor in (self.server, self.code, self.pin, self.pin_again):
             editor.returnPressed.connect(self.submit)
         self.go.clicked.connect(self.submit)
         self.leave.clicked.connect(self.sign_out_asked)
+        self.other.clicked.connect(self._on_other)
+        self.cancel.clicked.connect(self.stopped)
         self.show_kind(ENROL)
 
     def _build(self) -> None:
@@ -96,7 +115,9 @@ class SignInView(QWidget):
             column.addWidget(field)
         buttons = QHBoxLayout()
         buttons.addWidget(self.leave)
+        buttons.addWidget(self.other)
         buttons.addStretch(1)
+        buttons.addWidget(self.cancel)
         buttons.addWidget(self.go)
         column.addLayout(buttons)
         # Between two stretches, not by alignment: only so a wrapped text gets its height.
@@ -112,6 +133,8 @@ class SignInView(QWidget):
     # --- what the program says ----------------------------------------------------------------
     def show_kind(self, kind: str, *, server: str = "", identity: Identity | None = None) -> None:
         """Show what is needed now: enrol, again, pin, or nothing because somebody is signed in."""
+        if kind != self._kind:
+            self._by_code = False
         if kind == AGAIN and self._kind != AGAIN:
             self.code.clear()
         self._kind = kind
@@ -125,7 +148,7 @@ class SignInView(QWidget):
             ENROL: (self.tr("Sign in"), self.tr("Once per computer. Afterwards it works offline.")),
             AGAIN: (
                 self.tr("Sign in again"),
-                self.tr("Everything recorded is kept. A new code lets it be sent."),
+                self.tr("Everything recorded is kept. Signing in lets it be sent."),
             ),
             PIN: (
                 self.tr("Enter your PIN"),
@@ -164,6 +187,9 @@ class SignInView(QWidget):
     def show_problem(self, problem: EnvironmentProblem) -> None:
         """Say what went wrong at the field it is about, and how to go on."""
         self._busy(on=False)
+        if isinstance(problem, SignInCancelled):
+            self.first_focus()
+            return
         if isinstance(problem, NeedsPin) and self._kind == ENROL and not self._pin_needed:
             self.ask_for_pin()
             return
@@ -173,6 +199,8 @@ class SignInView(QWidget):
             # Working on while offline is no way out for somebody who is not in yet.
             text = self.tr("%1 does not answer. Check the address and the network, then try again.")
             text = text.replace("%1", str(problem.params.get("server", "")))
+        if isinstance(problem, NoBrowser):
+            self.use_code(on=True)
         if at is None:
             self.bar.say("bad", title, text, closable=False)
             return
@@ -181,6 +209,13 @@ class SignInView(QWidget):
         editor.setFocus()
         if isinstance(editor, QLineEdit):
             editor.selectAll()
+
+    def use_code(self, *, on: bool) -> None:
+        """Ask for a code instead of the browser, or for the browser again."""
+        self._by_code = on
+        self._show_fields()
+        self._busy(on=False)
+        self.first_focus()
 
     def first_focus(self) -> None:
         """Begin at the first empty input."""
@@ -204,10 +239,24 @@ class SignInView(QWidget):
         if self._kind == SIGNED_IN or not self._complete():
             return
         pin = self.pin.text() if self._pin_needed else None
+        code = self.code.text().strip() if "code" in self._shown() else ""
         self._busy(on=True)
-        self.asked.emit(
-            Request(self._kind, self.server.text().strip(), self.code.text().strip(), pin)
-        )
+        if not code and self._kind != PIN:
+            self._waiting = True
+            self._busy(on=True)
+            self.bar.say(
+                "info",
+                self.tr("Go on in the browser"),
+                self.tr("Sign in on the page that opens there, then come back. Scanning goes on."),
+                closable=False,
+            )
+            self.cancel.setFocus()
+        self.asked.emit(Request(self._kind, self.server.text().strip(), code, pin))
+
+    @Slot()
+    def _on_other(self) -> None:
+        self.bar.clear()
+        self.use_code(on=not self._by_code)
 
     def _complete(self) -> bool:
         missing = {
@@ -245,21 +294,35 @@ class SignInView(QWidget):
             return ()
         if self._kind == PIN:
             return ("pin",)
+        code = ("code",) if self._by_code else ()
         if self._kind == AGAIN:
-            return ("code",)
-        return ("server", "code", *(("pin", "pin_again") if self._pin_needed else ()))
+            return code
+        return ("server", *code, *(("pin", "pin_again") if self._pin_needed else ()))
 
     def _show_fields(self) -> None:
         for name, field in self.fields.items():
             field.setVisible(name in self._shown())
             field.set_error("")
+        asks = self._kind in {ENROL, AGAIN}
         self.leave.setVisible(self._kind == SIGNED_IN)
         self.go.setVisible(self._kind != SIGNED_IN)
-        self.go.setText(self.tr("Open") if self._kind == PIN else self.tr("Sign in"))
+        self.other.setVisible(asks)
+        self.cancel.setVisible(self._waiting)
+        self.go.setText(self._word())
+        self.other.setText(
+            self.tr("Use the browser") if self._by_code else self.tr("I have a code")
+        )
+
+    def _word(self) -> str:
+        if self._kind == PIN:
+            return self.tr("Open")
+        return self.tr("Sign in") if self._by_code else self.tr("Sign in with the browser")
 
     def _busy(self, *, on: bool) -> None:
+        self._waiting = self._waiting and on
         self.go.setEnabled(not on)
-        if on:
-            self.go.setText(self.tr("One moment …"))
-        else:
-            self.go.setText(self.tr("Open") if self._kind == PIN else self.tr("Sign in"))
+        self.other.setEnabled(not on)
+        self.cancel.setVisible(self._waiting)
+        for field in self.fields.values():
+            field.editor.setEnabled(not self._waiting)
+        self.go.setText(self.tr("One moment …") if on else self._word())

@@ -93,7 +93,7 @@ def test_nobody_signed_in_yet_brings_the_form(start, qtbot, tmp_path):
 
     qtbot.waitUntil(lambda: program.window.current == "sign_in", timeout=10_000)
     assert program.sign_in.server.text() == "https://vendor.test"
-    assert program.sign_in.code.hasFocus()
+    assert program.sign_in.go.hasFocus()
 
 
 def test_a_wrong_address_is_said_in_place(start, qtbot, tmp_path):

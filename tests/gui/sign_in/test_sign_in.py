@@ -9,11 +9,17 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop.views.sign_in.view import AGAIN, ENROL, PIN, SIGNED_IN, Request, SignInView
 from sync.errors import (
+    CertificateUnknown,
     NeedsPin,
+    NoBrowser,
     NotOurServer,
     Offline,
     PinTooShort,
     ProtocolTooOld,
+    SignInCancelled,
+    SignInDisturbed,
+    SignInLate,
+    SignInRefused,
     WrongAddress,
     WrongCode,
     WrongPin,
@@ -46,12 +52,60 @@ def view(qtbot):
 
 def fill(view, server="https://v.test", code="AB12-CD34"):
     """Type both."""
+    view.use_code(on=True)
     view.server.setText(server)
     view.code.setText(code)
 
 
+def test_the_browser_comes_first_and_can_be_stopped(view, qtbot):
+    qtbot.waitUntil(view.server.hasFocus)
+    assert view.fields["code"].isHidden()
+    assert view.cancel.isHidden()
+    QTest.keyClicks(view.server, "https://v.test")
+    QTest.keyClick(view.server, Qt.Key.Key_Return)
+
+    assert view.requests == [Request(ENROL, "https://v.test", "", None)]
+    assert not view.go.isEnabled(), "one browser is enough"
+    assert "Go on in the browser" in view.bar.text
+    with qtbot.waitSignal(view.stopped):
+        view.cancel.click()
+    view.show_problem(SignInCancelled())
+    assert view.cancel.isHidden()
+    assert view.go.isEnabled()
+    assert view.server.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("problem", "said"),
+    [
+        (SignInLate(seconds=120), "Nobody signed in there within 120 seconds"),
+        (SignInRefused(reason="access_denied"), "access_denied"),
+        (SignInDisturbed(), "Another program interfered"),
+        (CertificateUnknown(server="v.test"), "can't prove who it is"),
+        (NoBrowser(), "Sign in with a code"),
+    ],
+)
+def test_what_became_of_the_browser_is_said_in_a_sentence(view, problem, said):
+    view.server.setText("https://v.test")
+    view.submit()
+
+    view.show_problem(problem)
+
+    assert said in view.bar.text
+    assert view.go.isEnabled()
+    assert view.fields["code"].isHidden() is not isinstance(problem, NoBrowser)
+
+
+def test_a_code_is_the_second_way_and_back(view):
+    view.other.click()
+    assert not view.fields["code"].isHidden()
+    view.other.click()
+    assert view.fields["code"].isHidden()
+
+
 def test_the_keyboard_alone_signs_in(view, qtbot):
     qtbot.waitUntil(view.server.hasFocus)
+    view.use_code(on=True)
     QTest.keyClicks(view.server, "https://v.test")
     QTest.keyClick(view.server, Qt.Key.Key_Tab)
     assert view.code.hasFocus()
@@ -152,9 +206,11 @@ def test_a_kept_pin_is_asked_once_and_a_wrong_one_says_so(view):
     assert "nothing is lost" in view.fields["pin"].error
 
 
-def test_signing_in_again_asks_for_a_code_only(view):
+def test_signing_in_again_asks_for_nothing_or_for_a_code_only(view):
     view.show_kind(AGAIN, identity=ANN)
 
+    assert all(field.isHidden() for field in view.fields.values())
+    view.use_code(on=True)
     shown = [name for name, field in view.fields.items() if not field.isHidden()]
     assert shown == ["code"]
 
