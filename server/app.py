@@ -30,6 +30,7 @@ from server.services.snapshots import Shelf
 from server.settings import Settings
 from server.storage.database import Database, is_embedded, open_database
 from server.storage.migrating import migrate, open_seals
+from server.storage.scope import OPERATOR
 from server.storage.sqlite import TransactionLost
 from server.storage.trimming import mark_streams, trim_step
 from sync.wire.version import MAX_BODY_BYTES
@@ -56,7 +57,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        database = open_database(settings.database_url, workers=settings.workers)
+        database = open_database(settings.database_url, workers=settings.workers, guarded=True)
         try:
             app.state.house = house = enter(settings, database, clock, told, proofs)
             timekeeper = asyncio.create_task(keep_time(house))
@@ -107,7 +108,7 @@ async def keep_time(house: House) -> None:
     stock_taken = False
     while True:
         try:
-            await house.write(expire_deals)
+            await house.write(expire_deals, OPERATOR)
             if not stock_taken:
                 await uploads.take_stock(house)
                 stock_taken = True
@@ -125,10 +126,11 @@ STEPS_A_TICK = 100
 async def trim(house: House) -> None:
     """Note where streams stand, and trim what is older than the horizon, in small steps."""
     now = house.clock()
-    await house.write(lambda uow: mark_streams(uow.connection, now))
+    await house.write(lambda uow: mark_streams(uow.connection, now), OPERATOR)
     before = now - house.settings.horizon
     for _ in range(STEPS_A_TICK):
-        if await house.write(lambda uow: trim_step(uow.connection, before)) is None:
+        step = await house.write(lambda uow: trim_step(uow.connection, before), OPERATOR)
+        if step is None:
             return
 
 

@@ -300,7 +300,7 @@ def revoke(settings: Settings, options: argparse.Namespace) -> int:
 
 def answer_file(settings: Settings, options: argparse.Namespace) -> int:
     """Take the work of a file as if it were sent, and write the answers into another one."""
-    with _database(settings) as database:
+    with _database(settings, guarded=True) as database:
         seals = database.read(open_seals).result()
         told = bundles.answer(database, seals, options.file.read_bytes(), clock.now())
     options.out.write_bytes(told)
@@ -391,8 +391,8 @@ def recompute(settings: Settings, _options: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _database(settings: Settings) -> Iterator[Database]:
-    database = open_database(settings.database_url, workers=1)
+def _database(settings: Settings, *, guarded: bool = False) -> Iterator[Database]:
+    database = open_database(settings.database_url, workers=1, guarded=guarded)
     try:
         yield database
     finally:

@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from server.storage.database import Database
 from server.storage.feed import heads_of
+from server.storage.scope import WATCH
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +75,8 @@ class Board:
                 continue
             wanted = frozenset().union(*(each.streams for each in self._listeners))
             try:
-                heads = await asyncio.wrap_future(database.read(partial(heads_of, streams=wanted)))
+                looked = database.read(partial(heads_of, streams=wanted), WATCH)
+                heads = await asyncio.wrap_future(looked)
             except SQLAlchemyError:
                 log.warning("hints have to wait: the database does not answer")
                 continue

@@ -23,6 +23,7 @@ from server.services.sessions import Shown, authenticate
 from server.services.snapshots import Shelf
 from server.settings import Settings
 from server.storage.database import Database
+from server.storage.scope import Reach, Scope, enter, of_side
 from server.storage.sealed import Seals
 from server.storage.unit_of_work import UnitOfWork
 from sync.wire.dpop import SCHEME
@@ -101,8 +102,10 @@ class House:
     board: Board
     proofs: Proofs
 
-    async def write(self, unit: Callable[[UnitOfWork], T]) -> T:
+    async def write(self, unit: Callable[[UnitOfWork], T], within: Scope | None = None) -> T:
         """Run a unit of work in one transaction; the answer is there after COMMIT.
+
+        It sees what it takes to sign somebody in, unless it is `within` another scope.
 
         Streams that a unit changed without numbering them itself are numbered here, and the audit
         chain says so.
@@ -117,7 +120,7 @@ class House:
                 uow.audit("rows", hashlib.sha256(lines.encode()).hexdigest())
             return answer
 
-        answer = await _answer(self.database.write(work))
+        answer = await _answer(self.database.write(work, within))
         self.board.moved()
         return answer
 
@@ -127,12 +130,17 @@ class House:
         unit: Callable[[UnitOfWork, Actor], T],
         *,
         revoked_too: bool = False,
+        judging: bool = False,
     ) -> T:
-        """Run a unit of work for whoever the request's token stands for."""
+        """Run a unit of work for whoever the request's token stands for, in that scope.
+
+        `judging` opens what a verdict depends on too (`server.storage.scope`).
+        """
         shown, endpoint = self.shown(request), endpoint_of(request)
 
         def work(uow: UnitOfWork) -> T:
             who = authenticate(uow.connection, shown, uow.now, revoked_too=revoked_too)
+            enter(uow.connection, scope_of(who, Reach.JUDGE if judging else Reach.WRITER))
             return unit(uow, allowed(who, endpoint))
 
         return await self.write(work)
@@ -162,6 +170,7 @@ class House:
 
         def work(connection: Connection) -> T:
             who = authenticate(connection, shown, now)
+            enter(connection, scope_of(who))
             return query(connection, allowed(who, endpoint), now)
 
         return await _answer(self.database.read(work))
@@ -170,6 +179,11 @@ class House:
 async def _answer(future: Future[T]) -> T:
     """Wait without holding the event loop; the work goes on even if the client hangs up."""
     return await asyncio.shield(asyncio.wrap_future(future))
+
+
+def scope_of(who: Actor, reach: Reach = Reach.PARTNER) -> Scope:
+    """Return whose rows somebody who signed in may see."""
+    return of_side(who.partner_id, is_vendor=who.is_vendor, reach=reach)
 
 
 def endpoint_of(request: AnyRequest) -> str:

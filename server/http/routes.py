@@ -94,7 +94,7 @@ async def push(
         return ops.push(uow, house.seals, actor, data)
 
     with house.pushes:
-        return await house.write_as(request, unit, revoked_too=True)
+        return await house.write_as(request, unit, revoked_too=True, judging=True)
 
 
 @post("/v1/history", status_code=HTTP_200_OK, tags=["sync"], summary="Find the common past")

@@ -22,7 +22,7 @@ from litestar.status_codes import (
 from sqlalchemy.engine import Connection
 
 from server.errors import NoSnapshot
-from server.http.house import AnyRequest, House, check_protocol
+from server.http.house import AnyRequest, House, check_protocol, scope_of
 from server.services import snapshots
 from server.services.actor import Actor
 from server.services.snapshots import Found
@@ -71,7 +71,8 @@ def _build(house: House, actor: Actor, now: datetime) -> None:
         lambda connection: (
             snapshots.offer(connection, house.seals, house.shelf, actor, now)
             or snapshots.build(connection, house.seals, house.shelf, actor, now)
-        )
+        ),
+        scope_of(actor),
     ).add_done_callback(ended)
 
 

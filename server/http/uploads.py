@@ -28,6 +28,7 @@ from server.http.house import AnyRequest, House
 from server.services import evidence
 from server.services.evidence import Upload, UploadUnknown
 from server.storage.blobs import Blobs, BytesGone, Part, UploadBusy
+from server.storage.scope import OPERATOR, Reach, Scope, of_side
 from sync.wire.version import MAX_DOCUMENT_BYTES
 
 log = logging.getLogger(__name__)
@@ -158,7 +159,9 @@ async def _begin(house: House, blobs: Blobs, upload: Upload) -> Upload:
     """
     partner_id, sha256, size = upload.partner_id, upload.sha256, upload.size
     if await asyncio.to_thread(blobs.is_whole, partner_id, sha256, size):
-        await house.write(lambda uow: evidence.arrived(uow, partner_id, sha256, size))
+        await house.write(
+            lambda uow: evidence.arrived(uow, partner_id, sha256, size), _owner(partner_id)
+        )
         return Upload(sha256, partner_id, sha256, size, size)
     await asyncio.to_thread(blobs.begin, upload.upload_id)
     return upload
@@ -239,7 +242,9 @@ async def _take(
         raise MalformedRequest("The request broke off.") if broke_off else ChecksumWrong
     await asyncio.to_thread(part.keep)
     life = house.settings.upload_life
-    return await house.write(lambda uow: evidence.advance(uow, upload, offset, life))
+    return await house.write(
+        lambda uow: evidence.advance(uow, upload, offset, life), _owner(upload.partner_id)
+    )
 
 
 async def _pieces(request: AnyRequest) -> AsyncIterator[bytes]:
@@ -266,10 +271,12 @@ async def _finish(house: House, blobs: Blobs, upload: Upload) -> Upload:
     """Check the whole document, put it in its place, then say so. ChecksumWrong ends the upload."""
     upload_id, partner_id, sha256 = upload.upload_id, upload.partner_id, upload.sha256
     if not await asyncio.to_thread(blobs.finish, upload_id, partner_id, sha256):
-        await house.write(lambda uow: evidence.drop_upload(uow, upload_id))
+        await house.write(lambda uow: evidence.drop_upload(uow, upload_id), _owner(partner_id))
         await asyncio.to_thread(blobs.drop_part, upload_id)
         raise ChecksumWrong
-    over = await house.write(lambda uow: evidence.arrived(uow, partner_id, sha256, upload.size))
+    over = await house.write(
+        lambda uow: evidence.arrived(uow, partner_id, sha256, upload.size), _owner(partner_id)
+    )
     for name in over:
         await asyncio.to_thread(blobs.drop_part, name)
     return Upload(upload_id, partner_id, sha256, upload.size, upload.size)
@@ -282,7 +289,7 @@ async def end(request: AnyRequest, house: NamedDependency[House], upload_id: Upl
     upload = await _found(request, house, upload_id)
     if upload.done:
         raise UploadUnknown
-    await house.write(lambda uow: evidence.drop_upload(uow, upload_id))
+    await house.write(lambda uow: evidence.drop_upload(uow, upload_id), _owner(upload.partner_id))
     await asyncio.to_thread(Blobs(house.settings.blobs).drop_part, upload_id)
 
 
@@ -298,7 +305,7 @@ async def fetch(
     content = await asyncio.to_thread(Blobs(house.settings.blobs).read, partner_id, sha256)
     if content is None:
         log.error("document %s of partner %d is damaged or gone", sha256, partner_id)
-        await house.write(lambda uow: evidence.lost(uow, partner_id, sha256))
+        await house.write(lambda uow: evidence.lost(uow, partner_id, sha256), _owner(partner_id))
         raise evidence.DocumentMissing
     headers = {
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(document.name, safe='')}",
@@ -319,6 +326,11 @@ async def _found(request: AnyRequest, house: House, upload_id: str) -> Upload:
         # A database that was restored without its documents: the sender begins anew.
         raise UploadUnknown
     return upload
+
+
+def _owner(partner_id: int) -> Scope:
+    """Return the scope of what is written about documents of a partner, whose token opened it."""
+    return of_side(partner_id, is_vendor=False, reach=Reach.WRITER)
 
 
 def _told(upload: Upload) -> dict[str, str]:
@@ -375,10 +387,10 @@ async def take_stock(house: House) -> None:
     """Compare database and disk, once, when the server starts."""
     blobs = Blobs(house.settings.blobs)
     files = await asyncio.to_thread(blobs.parts)
-    missing, found = await house.write(lambda uow: evidence.take_stock(uow, blobs))
+    missing, found = await house.write(lambda uow: evidence.take_stock(uow, blobs), OPERATOR)
     if missing or found:
         log.warning("documents: %d are gone and are asked for again, %d found", missing, found)
-    known = await house.write(evidence.uploads_under_way)
+    known = await house.write(evidence.uploads_under_way, OPERATOR)
     for name in set(files) - known:
         await asyncio.to_thread(blobs.drop_part, name)
 
@@ -386,10 +398,10 @@ async def take_stock(house: House) -> None:
 async def tidy_up(house: House) -> None:
     """Remove what rested too long and nothing refers to."""
     blobs = Blobs(house.settings.blobs)
-    await house.write(evidence.settle_waiting)
-    for name in await house.write(evidence.expire_uploads):
+    await house.write(evidence.settle_waiting, OPERATOR)
+    for name in await house.write(evidence.expire_uploads, OPERATOR):
         await asyncio.to_thread(blobs.drop_part, name)
-    for partner_id, sha256 in await house.write(evidence.expire_unused):
+    for partner_id, sha256 in await house.write(evidence.expire_unused, OPERATOR):
         await asyncio.to_thread(blobs.drop, partner_id, sha256)
 
 

@@ -26,6 +26,7 @@ from server.services.actor import Actor
 from server.services.history import check_past, common_past
 from server.storage import tables as t
 from server.storage.database import Database
+from server.storage.scope import ENTRANCE, Reach, Scope, of_side
 from server.storage.sealed import Seals
 from server.storage.unit_of_work import UnitOfWork
 from sync.wire.bundle import AnswerHead, AnswerLine, Work, read_work, write_file
@@ -43,11 +44,12 @@ def answer(database: Database, seals: Seals, content: bytes, now: datetime) -> b
     DeviceRevoked, SignatureWrong: each says what to do in a sentence.
     """
     work = read_work(content)
-    actor = database.read(lambda connection: _actor(connection, work)).result()
-    lines = database.read(partial(_forgotten, seals, actor, work, now)).result()
+    actor = database.read(lambda connection: _actor(connection, work), ENTRANCE).result()
+    reads, judges = _scope(actor, Reach.PARTNER), _scope(actor, Reach.JUDGE)
+    lines = database.read(partial(_forgotten, seals, actor, work, now), reads).result()
     for part in _parts(work):
         push = Push(device=actor.device, ops=part)
-        reply = database.write(partial(_push, seals, actor, push, now)).result()
+        reply = database.write(partial(_push, seals, actor, push, now), judges).result()
         lines.append(AnswerLine(reply=reply))
         if reply.send_from:
             break
@@ -56,7 +58,7 @@ def answer(database: Database, seals: Seals, content: bytes, now: datetime) -> b
     more = True
     while more:
         try:
-            body = database.read(partial(_page, seals, actor, cursor, now)).result()
+            body = database.read(partial(_page, seals, actor, cursor, now), reads).result()
         except ResyncRequired:
             cursor, anew = "", True
             continue
@@ -116,14 +118,18 @@ def _last_tries(
     """Judge each op that was withheld by itself: one that fails again stops no other."""
     lines = []
     for op in work.ops[len(work.ops) - len(_withheld(work)) :]:
-        push = Push(device=actor.device, ops=[op])
+        push = partial(_push, seals, actor, Push(device=actor.device, ops=[op]), now)
         try:
-            reply = database.write(partial(_push, seals, actor, push, now)).result()
+            reply = database.write(push, _scope(actor, Reach.JUDGE)).result()
         except (RequestRefused, SQLAlchemyError):
             _log.exception("an op of a work file could not be judged; it stays withheld")
         else:
             lines.append(AnswerLine(reply=reply))
     return lines
+
+
+def _scope(actor: Actor, reach: Reach) -> Scope:
+    return of_side(actor.partner_id, is_vendor=actor.is_vendor, reach=reach)
 
 
 def _actor(connection: Connection, work: Work) -> Actor:

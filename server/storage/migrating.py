@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
 from server.errors import NotMigrated
+from server.storage.scope import is_protected, protect
 from server.storage.sealed import Seals, load_seals, make_seals
 
 FOLDER = Path(__file__).with_name("migrations")
@@ -41,12 +42,13 @@ def migrate(connection: Connection) -> str:
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
     make_seals(connection)
+    protect(connection)
     return current(connection)
 
 
 def open_seals(connection: Connection) -> Seals:
     """Return the seals of a database that is up to date. Raises NotMigrated."""
-    if current(connection) != newest():
+    if current(connection) != newest() or not is_protected(connection):
         raise NotMigrated("The database is not up to date. Run `python -m server migrate` first.")
     seals = load_seals(connection)
     if seals is None:

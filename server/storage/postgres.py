@@ -14,6 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection
 from sqlalchemy.exc import DBAPIError
 
+from server.storage import scope
+
 T = TypeVar("T")
 
 TRIES = 5
@@ -25,26 +27,34 @@ run again from the start, the unit sees what the other one wrote."""
 class PostgresDatabase:
     """An operator's database, reached by psycopg."""
 
-    def __init__(self, url: URL, *, workers: int) -> None:
-        """Make the pool; the first connection is opened by the first unit."""
+    def __init__(self, url: URL, *, workers: int, guarded: bool = False) -> None:
+        """Make the pool; the first connection is opened by the first unit.
+
+        With `guarded` it works as the role that owns nothing, whoever signed in at the database.
+        """
         self.engine = sa.create_engine(
             url.set(drivername="postgresql+psycopg"),
             pool_size=workers,
             max_overflow=0,
             pool_pre_ping=True,
+            connect_args={"options": _options(url, guarded=guarded)},
         )
         self._readers = self.engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="postgres")
 
-    def write(self, unit: Callable[[Connection], T]) -> Future[T]:
+    def write(
+        self, unit: Callable[[Connection], T], within: scope.Scope | None = None
+    ) -> Future[T]:
         """Run a unit in one READ COMMITTED transaction, again when the database asks for it."""
 
         def work() -> T:
             for left in reversed(range(TRIES)):
                 try:
                     with self.engine.begin() as connection:
+                        if within is not None:
+                            scope.enter(connection, within)
                         return unit(connection)
                 except DBAPIError as problem:
                     if not left or sqlstate(problem) not in REPEATABLE:
@@ -54,11 +64,15 @@ class PostgresDatabase:
         context = contextvars.copy_context()
         return self._pool.submit(context.run, work)
 
-    def read(self, query: Callable[[Connection], T]) -> Future[T]:
+    def read(
+        self, query: Callable[[Connection], T], within: scope.Scope | None = None
+    ) -> Future[T]:
         """Run a query on one snapshot."""
 
         def work() -> T:
             with self._readers.begin() as connection:
+                if within is not None:
+                    scope.enter(connection, within)
                 return query(connection)
 
         context = contextvars.copy_context()
@@ -68,6 +82,17 @@ class PostgresDatabase:
         """Let running units finish, then close every connection."""
         self._pool.shutdown(wait=True)
         self.engine.dispose()
+
+
+def _options(url: URL, *, guarded: bool) -> str:
+    """Return what a session begins with: the scope that holds where a transaction sets none."""
+    given = url.query.get("options", "")
+    outside = scope.ENTRANCE if guarded else scope.OPERATOR
+    told = [given if isinstance(given, str) else " ".join(given)]
+    told.append(f"-c {scope.SETTING}={outside.text}")
+    if guarded:
+        told.append(f"-c role={scope.APP_ROLE}")
+    return " ".join(filter(None, told))
 
 
 def sqlstate(problem: DBAPIError) -> str:

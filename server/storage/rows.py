@@ -1,6 +1,7 @@
 """Many new rows of one table in one statement, by the shortest way each driver has.
 
-SQLite gets them by executemany, PostgreSQL by COPY. Owns how values are put for it; never which
+SQLite gets them by executemany, PostgreSQL as one JSON text: COPY does not go with row level
+security. Owns how values are put for it; never which
 rows there are, nor when they are written.
 """
 
@@ -13,15 +14,16 @@ from functools import cache
 from operator import itemgetter
 from typing import Any
 
-import psycopg
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError
 
 from server.storage.columns import Instant, instant_text
 
 Row = dict[str, Any]
+
+ROWS_A_STATEMENT = 2000
 
 
 def values_of(table: sa.Table, row: Row) -> tuple[Any, ...]:
@@ -40,7 +42,13 @@ def insert_values(
         return
     plan = _plan(table)
     if connection.dialect.name == "postgresql":
-        _copy(connection, plan, values)
+        for start in range(0, len(values), ROWS_A_STATEMENT):
+            rows = [
+                dict(zip(plan.names, each, strict=True))
+                for each in values[start : start + ROWS_A_STATEMENT]
+            ]
+            text = msgspec.json.encode(rows, enc_hook=_plain).decode()
+            connection.exec_driver_sql(plan.insert_json, (text,))
         return
     if plan.puts:
         columns: list[Iterable[Any]] = list(zip(*values, strict=True))
@@ -51,19 +59,9 @@ def insert_values(
     connection.exec_driver_sql(plan.insert, list(values))
 
 
-def _copy(connection: Connection, plan: _Plan, values: Iterable[tuple[Any, ...]]) -> None:
-    raw = connection.connection.driver_connection
-    if not isinstance(raw, psycopg.Connection):
-        raise TypeError("PostgreSQL is reached by psycopg")
-    try:
-        with raw.cursor() as cursor, cursor.copy(plan.copy) as copy:
-            for each in values:
-                copy.write_row(each)
-    except psycopg.Error as problem:
-        raise DBAPIError.instance(
-            plan.copy.decode(), None, problem, psycopg.Error, dialect=connection.dialect,
-            connection_invalidated=raw.closed,
-        ) from problem  # fmt: skip
+def _plain(text: object) -> str:
+    """Return a name as SQLAlchemy keeps it, a kind of text, as text."""
+    return "".join(str(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +69,16 @@ class _Plan:
     """How rows of one table are written: the statements, and what becomes of each value."""
 
     values: Callable[[Row], tuple[Any, ...]]
+    names: tuple[str, ...]
     insert: str
-    copy: bytes
+    insert_json: str
     puts: tuple[tuple[int, Callable[[Any], Any]], ...]
     """Columns whose values SQLite keeps in another form."""
 
 
 @cache
 def _plan(table: sa.Table) -> _Plan:
-    names = [column.name for column in table.columns]
+    names = [_plain(column.name) for column in table.columns]
     quoted = ", ".join(f'"{name}"' for name in names)
     puts = [
         (place, put)
@@ -88,8 +87,15 @@ def _plan(table: sa.Table) -> _Plan:
     ]
     return _Plan(
         itemgetter(*names),
+        tuple(names),
         str(sa.insert(table).compile(dialect=sqlite.dialect())),
-        f'COPY "{table.name}" ({quoted}) FROM STDIN'.encode(),
+        " ".join(
+            (
+                f'INSERT INTO "{table.name}" ({quoted}) SELECT',
+                quoted,
+                f'FROM json_populate_recordset(NULL::"{table.name}", %s)',
+            )
+        ),
         tuple(puts),
     )
 

@@ -20,8 +20,10 @@ from typing import Any, TypeVar, cast
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from sqlcipher3 import dbapi2
+
+from server.storage import scope
 
 T = TypeVar("T")
 
@@ -69,14 +71,15 @@ class _CarriedTo:
 class SqliteDatabase:
     """A file (or :memory: is refused: readers would see another database)."""
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, *, guarded: bool = False) -> None:
         """Open the file, made if it is not there. RuntimeError when SQLite is too old."""
         if dbapi2.sqlite_version_info < OLDEST_SQLITE:
             raise RuntimeError(f"SQLite {dbapi2.sqlite_version} is too old for shared data")
         if not url.database or url.database == ":memory:":
             raise ValueError("the embedded database needs a file: sqlite:///path")
         self.engine = _engine(url, writes=True)
-        self._read_engine = _engine(url, writes=False)
+        self._read_engine = _engine(url, writes=False, guarded=guarded)
+        self._outside = scope.ENTRANCE if guarded else scope.OPERATOR
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closed = False
         self._lock = threading.Lock()
@@ -87,8 +90,11 @@ class SqliteDatabase:
         self._writer = threading.Thread(target=self._work, name="sqlite-writer", daemon=True)
         self._writer.start()
 
-    def write(self, unit: Callable[[Connection], T]) -> Future[T]:
-        """Queue a unit for the writer thread."""
+    def write(
+        self, unit: Callable[[Connection], T], within: scope.Scope | None = None
+    ) -> Future[T]:
+        """Queue a unit for the writer thread, which sees all tables as they are."""
+        del within
         job = _Job(unit)
         with self._lock:
             if self._closed:
@@ -96,11 +102,14 @@ class SqliteDatabase:
             self._jobs.put(job)
         return cast("Future[T]", job.future)
 
-    def read(self, query: Callable[[Connection], T]) -> Future[T]:
-        """Run a query on a read-only connection."""
+    def read(
+        self, query: Callable[[Connection], T], within: scope.Scope | None = None
+    ) -> Future[T]:
+        """Run a query on a read-only connection, whose tables hold what the scope lets it see."""
 
         def work() -> T:
             with self._read_engine.begin() as connection:
+                scope.enter(connection, within or self._outside)
                 return query(connection)
 
         context = contextvars.copy_context()
@@ -173,7 +182,7 @@ def _in_transaction(connection: Connection) -> bool:
     return bool(raw.in_transaction)
 
 
-def _engine(url: URL, *, writes: bool) -> Engine:
+def _engine(url: URL, *, writes: bool, guarded: bool = False) -> Engine:
     engine = sa.create_engine(
         url,
         module=dbapi2,
@@ -185,7 +194,7 @@ def _engine(url: URL, *, writes: bool) -> Engine:
     )
 
     @sa.event.listens_for(engine, "connect")
-    def _on_connect(raw: DBAPIConnection, _record: object) -> None:
+    def _on_connect(raw: DBAPIConnection, record: ConnectionPoolEntry) -> None:
         for pragma in (
             "journal_mode=WAL",
             "synchronous=FULL",
@@ -195,6 +204,8 @@ def _engine(url: URL, *, writes: bool) -> Engine:
             "temp_store=MEMORY",
         ):
             raw.cursor().execute(f"PRAGMA {pragma}")
+        if guarded:
+            _lay_views(raw, record.info)
         if not writes:
             raw.cursor().execute("PRAGMA query_only=ON")
 
@@ -204,6 +215,22 @@ def _engine(url: URL, *, writes: bool) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _lay_views(raw: DBAPIConnection, place: dict[Any, Any]) -> None:
+    """Let every name of a guarded table mean what the scope of the transaction lets it see."""
+
+    def reach() -> str:
+        return str(place[scope.PLACE].reach)
+
+    def partner() -> int | None:
+        return place[scope.PLACE].partner_id or None
+
+    connection: Any = raw
+    connection.create_function(scope.REACH_FUNCTION, 0, reach)
+    connection.create_function(scope.PARTNER_FUNCTION, 0, partner)
+    for view in scope.views():
+        raw.cursor().execute(view)
 
 
 def back_up(source: Path, target: Path) -> None:
