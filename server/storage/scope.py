@@ -104,6 +104,7 @@ class Guard:
         return f"{words['reach']} IN ({listed}) OR ({self.own.format_map(words)})"
 
 
+_NOBODY = "1 = 0"
 _DIRECT = "partner_id = {partner}"
 _BY_MEMBER = "member_id IN (SELECT m.member_id FROM {of}member AS m WHERE m.partner_id = {partner})"
 _BY_DEVICE = (
@@ -159,6 +160,14 @@ GUARDS: dict[str, Guard] = {
     "enrolment_code": Guard(_BY_MEMBER, {Reach.ENTRANCE: _ALL}),
     "session": Guard(_BY_MEMBER, {Reach.ENTRANCE: _ALL}),
     "access_token": Guard(_BY_SESSION, {Reach.ENTRANCE: _ALL}),
+    "credential": Guard(_BY_MEMBER, {Reach.ENTRANCE: _ALL}),
+    "recovery_code": Guard(_BY_MEMBER, {Reach.ENTRANCE: _ALL}),
+    "authorization_code": Guard(_BY_MEMBER, {Reach.ENTRANCE: _ALL}),
+    "wrong_guess": Guard(_NOBODY, {Reach.ENTRANCE: _ALL}),
+    # The vendor's own affairs, also where they are about a partner.
+    "approval": Guard(_NOBODY),
+    "tie": Guard(_NOBODY),
+    "audit_note": Guard(_NOBODY, dict.fromkeys(_WRITES, frozenset({Verb.INSERT}))),
     # What is written for others is numbered in their streams; nobody reads there by it.
     "stream": Guard(
         _BY_STREAM,
@@ -174,23 +183,16 @@ SHARED = frozenset({"meta", "product", "rule_version", "contest", "standing", "a
 """Tables without a partner's own rows: the programme, the heads of the record, and standings,
 which name their rows by pseudonyms made for it."""
 
-_APPEND_ONLY = frozenset({"audit", "ledger_entry", "earlier_outcome"})
+_APPEND_ONLY = frozenset({"audit", "audit_note", "ledger_entry", "earlier_outcome"})
 _NEVER_DELETED = frozenset({"op_log", "op_branch", "claim", "deal", "deal_version", "deal_event"})
 
 
 def guard_of(table: sa.Table) -> Guard | None:
     """Return the guard of a table, None for a shared one.
 
-    One that nobody has named yet is guarded by the column that says whose a row is.
+    One that nobody has named yet is for the vendor alone.
     """
-    if table.name in SHARED:
-        return None
-    found = GUARDS.get(table.name)
-    if found is None and "partner_id" in table.c:
-        found = Guard(_DIRECT, {Reach.ENTRANCE: _ALL})
-    elif found is None and "member_id" in table.c:
-        found = Guard(_BY_MEMBER, {Reach.ENTRANCE: _ALL})
-    return found
+    return None if table.name in SHARED else GUARDS.get(table.name, Guard(_NOBODY))
 
 
 def enter(connection: Connection, scope: Scope) -> None:
