@@ -14,6 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from domain.deals.transitions import Who
+from domain.people.roles import is_vendor_role
 from sync.clock import Clock, stamp
 from sync.errors import StoreDamaged
 from sync.events import Events, OutboxChanged, ReplicaChanged, SyncChanged
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from sync.replica.store import Replica
     from sync.transport import Transport
 
-REVIEWER = "reviewer"
+_WORKED_ON = ("claim:", "deal:")
+"""What has working rows."""
 _CHUNK = 200
 """Entities folded in one transaction, so that no other writer waits long."""
 _TWINS_OF = 5000
@@ -245,7 +247,8 @@ class Workplace:
         """Fold these entities inside a transaction of this replica."""
         from sync.outbox.pending import pending_of  # noqa: PLC0415 (with the stores)
 
-        wanted = [entity for entity in entities if not entity.startswith("review:")]
+        # A batch decision, people and partners have no working rows of their own.
+        wanted = [entity for entity in entities if entity.startswith(_WORKED_ON)]
         return replica.refold(connection, pending_of(self.outbox, wanted), wanted)
 
     def settle(self) -> None:
@@ -428,5 +431,5 @@ def _open_replica(profile: Profile, secrets: Secrets, identity: Identity) -> Rep
 
 
 def side_of(identity: Identity) -> Who:
-    """Return the side a member acts for: vendor for a reviewer, else partner."""
-    return Who.VENDOR if identity.role == REVIEWER else Who.PARTNER
+    """Return the side a member acts for."""
+    return Who.VENDOR if is_vendor_role(identity.role) else Who.PARTNER

@@ -9,6 +9,7 @@ from domain.claims.claim import OPEN, ClaimState
 from domain.codes import Code
 from domain.reviews.decision import REASONS, Decision
 from domain.verdicts import Refused
+from sync.rights import barred_here
 from sync.wire.kinds import OpKind
 
 if TYPE_CHECKING:
@@ -21,12 +22,13 @@ def decide_claims(
     """Record "approve" or "refuse" for these claims and return the op id.
 
     Claims that are no longer open are left out; the server answers each one by itself. Refused
-    with NOT_IN_SCOPE, REASON_MISSING, or CLAIM_DECIDED when none of them is open.
+    with NOT_ALLOWED, REASON_MISSING, or CLAIM_DECIDED when none of them is open.
     """
     from sync.outbox.ops import NewOp  # noqa: PLC0415 (with the stores)
 
-    if not wp.is_vendor:
-        return Refused(Code.NOT_IN_SCOPE)
+    why = barred_here(wp, OpKind.REVIEW_DECIDE)
+    if why is not None:
+        return why
     said = Decision(decision)
     if said is Decision.REFUSE and reason not in REASONS:
         return Refused(Code.REASON_MISSING, ("reason",))

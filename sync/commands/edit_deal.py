@@ -9,6 +9,7 @@ from domain.codes import Code
 from domain.deals.editing import apply_edit, to_fields
 from domain.verdicts import Refused
 from sync.outbox.conflicts import disputed, in_conflict, not_taken
+from sync.rights import barred_here
 from sync.rows import PendingOp, SendState
 from sync.wire.kinds import OpKind
 
@@ -29,6 +30,9 @@ def edit_deal(wp: Workplace, deal_id: str, changes: Mapping[str, Any]) -> Refuse
     from sync.outbox.pending import ops_of  # noqa: PLC0415 (likewise)
     from sync.replica.fold import deal_of  # noqa: PLC0415 (likewise)
 
+    why = barred_here(wp, OpKind.DEAL_EDIT)
+    if why is not None:
+        return why
     ops = ops_of(wp.outbox, f"deal:{deal_id}")
     answered = in_conflict(ops)
     fields = disputed(answered)

@@ -9,6 +9,7 @@ from domain.deals.deal import DealAction
 from domain.deals.transitions import move
 from domain.verdicts import Refused
 from sync.outbox.conflicts import in_conflict
+from sync.rights import barred_here
 from sync.wire.kinds import OpKind
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ def move_deal(wp: Workplace, deal_id: str, action: DealAction, reason: str = "")
     from sync.outbox.pending import ops_of  # noqa: PLC0415 (likewise)
     from sync.replica.fold import deal_of  # noqa: PLC0415 (likewise)
 
+    why = barred_here(wp, OpKind.DEAL_MOVE)
+    if why is not None:
+        return why
     row, now = working_deal(wp, deal_id), wp.clock.now()
     rules = wp.catalogue.rules_at(now)
     if row is None or rules is None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from domain.verdicts import Refused
+from sync.rights import barred_here
 from sync.rows import PendingOp, SendState
 from sync.wire.kinds import OpKind
 
@@ -22,6 +23,9 @@ def register_deal(wp: Workplace, fields: Mapping[str, Any], *, submit: bool) -> 
     from sync.outbox.ops import NewOp  # noqa: PLC0415 (with the stores)
     from sync.replica.fold import created_deal  # noqa: PLC0415 (likewise)
 
+    why = barred_here(wp, OpKind.DEAL_CREATE)
+    if why is not None:
+        return why
     deal_id, now = wp.clock.new_id(), wp.clock.now()
     body = {"deal_id": deal_id, "fields": dict(fields), "submit": submit}
     local = {

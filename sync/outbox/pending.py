@@ -147,6 +147,17 @@ def documents_of(outbox: Outbox, entity: str = "") -> list[PendingOp]:
     return [op for op in found if entity in {"", op.entity}]
 
 
+def ops_about(outbox: Outbox, kind: str) -> list[PendingOp]:
+    """Return the open ops about entities of a kind such as `person`, those of each in order."""
+    rows = outbox.db.rows(
+        "SELECT DISTINCT entity FROM op INDEXED BY op_folded"
+        " WHERE folded = 1 AND entity > ? AND entity < ?",
+        (f"{kind}:", f"{kind};"),
+    )
+    found = pending_of(outbox, [entity for (entity,) in rows])
+    return [op for ops in found.values() for op in ops]
+
+
 def op_by_id(outbox: Outbox, op_id: str) -> PendingOp | None:
     """Return one op in whatever state."""
     row = outbox.db.row(f"SELECT {_COLUMNS} FROM op WHERE op_id = ?", (op_id,))  # noqa: S608

@@ -84,9 +84,20 @@ def _title(
     if kind == OpKind.REVIEW_DECIDE:
         return str(len(body["items"]))
     table, _, key = entity.partition(":")
+    if table in _NAMED:
+        known = wp.replica.db.row(_NAMED[table], (key,))
+        return str(body.get("name") or (known[0] if known else key))
     column = "serial" if table == "claim" else "customer"
     found = wp.replica.db.row(f"SELECT {column} FROM {table} WHERE {table}_id = ?", (key,))  # noqa: S608
     return str(found[0]) if found and found[0] else key
+
+
+_NAMED = {
+    "person": "SELECT name FROM base_member WHERE member_id = ?",
+    "device": "SELECT name FROM base_device WHERE device = ?",
+    "partner": "SELECT name FROM base_partner WHERE partner_id = ?",
+}
+"""How to ask for the name of what is known by its name."""
 
 
 def state(wp: Workplace) -> SyncRow:

@@ -113,7 +113,7 @@ def test_an_op_that_was_refused_leaves_the_deal_and_is_wished_again(wp, clock):
 
 
 def test_only_a_reviewer_decides_and_only_what_is_open_and_with_a_reason(wp, reviewer):
-    assert refused_with(decide_claims(wp, ["a"], "approve", "")) == Code.NOT_IN_SCOPE
+    assert refused_with(decide_claims(wp, ["a"], "approve", "")) == Code.NOT_ALLOWED
     assert refused_with(decide_claims(reviewer, ["a"], "refuse", "")) == Code.REASON_MISSING
     assert refused_with(decide_claims(reviewer, ["a"], "approve", "")) == Code.CLAIM_DECIDED
     with pytest.raises(ValueError, match="maybe"):
