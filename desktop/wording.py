@@ -40,6 +40,11 @@ def translate(context: str, text: str) -> str:
     return QCoreApplication.translate(context, text)
 
 
+def plain_tip(text: str) -> str:
+    """Return a text for a tool tip, which would read < as markup: foreign text stays plain."""
+    return text.replace("&", "&amp;").replace("<", "&lt;") if "<" in text else text
+
+
 # --- codes and problems ------------------------------------------------------------------------
 _UNKNOWN = QT_TRANSLATE_NOOP(
     "codes", "The vendor answered {code}, which this version does not know. Update the program."

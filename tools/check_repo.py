@@ -44,6 +44,17 @@ INDEX_ADDRESS = re.compile(
     r"tory|/wheels?\b)|--(?:extra-)?index-u" + r"rl[ =]|--find-li" + r"nks[ =]|--trusted-h" + "ost",
     re.IGNORECASE,
 )
+# What reads markup out of a text: a partner's name could be a picture on somebody's server.
+READS_MARKUP = frozenset(
+    {
+        "AutoText", "MarkdownText", "QErrorMessage", "QInputDialog", "QMessageBox",
+        "QProgressDialog", "QStaticText", "QSystemTrayIcon", "QTextBrowser", "QTextDocument",
+        "QTextEdit", "QToolTip", "QWhatsThis", "RichText", "appendHtml", "insertHtml",
+        "insertMarkdown", "setHtml", "setMarkdown", "setOpenExternalLinks", "setWhatsThis",
+    }
+)  # fmt: skip
+# A cell that begins with = is a program for who opens the table; nothing writes any so far.
+WRITES_TABLES = frozenset({"csv", "openpyxl", "xlsxwriter", "xlwt"})
 UNFINISHED = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X)\b(?!.*#\d+)")
 CONFLICT = re.compile(r"^(?:<{7}|>{7}) ")
 
@@ -106,7 +117,7 @@ def check(source: Source) -> list[Finding]:
     """All findings in one file."""
     rules: tuple[Callable[[Source], Iterator[Finding]], ...] = (check_lines, check_path, check_form)
     if source.is_module:
-        rules += (check_docstring, check_length, check_catch_all)
+        rules += (check_docstring, check_length, check_catch_all, check_foreign_text)
     return [finding for rule in rules for finding in rule(source)]
 
 
@@ -189,6 +200,59 @@ def re_raises(handler: ast.ExceptHandler) -> bool:
     """Whether the handler ends by letting the exception go on (clean-up, not swallowing)."""
     last = handler.body[-1]
     return isinstance(last, ast.Raise) and last.exc is None
+
+
+def check_foreign_text(source: Source) -> Iterator[Finding]:
+    """Foreign text is shown as plain text, and no table is written that could hold formulas.
+
+    A tool tip takes a text of ours, or one that `plain_tip` has made plain. Labels are looked at
+    by tests/repo/test_translation.py.
+    """
+    if source.path.startswith(("tests/", "tools/")):
+        return
+    for node in ast.walk(ast.parse(source.text)):
+        if isinstance(node, ast.Import | ast.ImportFrom) and WRITES_TABLES & set(imported_by(node)):
+            yield Finding(source.path, node.lineno, "writes a table: guard its cells (A38) first")
+        if not source.path.startswith("desktop/"):
+            continue
+        if isinstance(node, ast.Attribute | ast.Name | ast.alias):
+            name = name_of(node)
+            if name in READS_MARKUP:
+                yield Finding(source.path, node.lineno, f"{name} reads markup out of foreign text")
+        if (
+            isinstance(node, ast.Call)
+            and name_of(node.func) == "setToolTip"
+            and not all(is_plain(argument) for argument in node.args)
+        ):
+            yield Finding(source.path, node.lineno, "a tool tip reads markup: plain_tip(…)")
+
+
+def imported_by(node: ast.Import | ast.ImportFrom) -> list[str]:
+    """The top-level packages an import statement names."""
+    if isinstance(node, ast.Import):
+        return [each.name.split(".")[0] for each in node.names]
+    return [(node.module or "").split(".")[0]]
+
+
+def name_of(node: ast.AST) -> str:
+    """The last part of a name."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    if isinstance(node, ast.alias):
+        return node.name
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def is_plain(text: ast.expr) -> bool:
+    """Whether a text is ours to the last letter, or was made plain."""
+    if isinstance(text, ast.IfExp):
+        return is_plain(text.body) and is_plain(text.orelse)
+    if isinstance(text, ast.Call):
+        if name_of(text.func) == "plain_tip":
+            return True
+        ours = all(isinstance(argument, ast.Constant) for argument in text.args)
+        return ours and name_of(text.func) in {"tr", "translate"}
+    return isinstance(text, ast.Constant)
 
 
 def check_exemptions(sources: list[Source]) -> list[Finding]:

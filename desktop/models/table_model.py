@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 )
 
 from desktop.models.columns import Column
+from desktop.wording import plain_tip
 
 Row = TypeVar("Row")
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -163,7 +164,7 @@ class RowTableModel(QAbstractTableModel, Generic[Row]):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return column.text(row)
         if role == Qt.ItemDataRole.ToolTipRole and column.tooltip:
-            return column.tooltip(row)
+            return plain_tip(column.tooltip(row))
         return None
 
     def _holds(self, index: AnyIndex) -> bool:

@@ -25,9 +25,9 @@ from PySide6.QtWidgets import (
 
 from desktop import theme, wording
 from desktop.runner import Runner
-from desktop.views.common.labels import ElidedLabel, label, plain_tip
+from desktop.views.common.labels import ElidedLabel, label
 from desktop.views.common.page_preview import PagePreview
-from desktop.wording import Badge, translate
+from desktop.wording import Badge, plain_tip, translate
 from domain.verdicts import Refused
 from sync.commands.attach_evidence import attach_evidence
 from sync.commands.save_evidence import save_evidence

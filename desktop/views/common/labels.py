@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from desktop import theme
-from desktop.wording import Badge
+from desktop.wording import Badge, plain_tip
 
 
 def label(
@@ -109,8 +109,3 @@ class Chip(QFrame):
         self.setAccessibleName(self._badge.word)
         theme.use(self._word)
         theme.use(self, chip=self._badge.tone)
-
-
-def plain_tip(text: str) -> str:
-    """Return a text for a tool tip, which would read < as markup: foreign text stays plain."""
-    return text.replace("&", "&amp;").replace("<", "&lt;") if "<" in text else text

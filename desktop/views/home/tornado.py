@@ -37,14 +37,13 @@ class Tornado(QWidget):
                 "%1", ", ".join(titles.get(bar.name, bar.name) for bar in self._bars)
             )
         )
-        self.setToolTip(
-            "\n".join(
-                f"{titles.get(bar.name, bar.name)}: "
-                f"{wording.money(bar.net_low.minor, bar.net_low.currency)} – "
-                f"{wording.money(bar.net_high.minor, bar.net_high.currency)}"
-                for bar in self._bars
-            )
+        lines = (
+            f"{titles.get(bar.name, bar.name)}: "
+            f"{wording.money(bar.net_low.minor, bar.net_low.currency)} – "
+            f"{wording.money(bar.net_high.minor, bar.net_high.currency)}"
+            for bar in self._bars
         )
+        self.setToolTip(wording.plain_tip("\n".join(lines)))
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from desktop import theme
 from desktop.assets import asset
 from desktop.views.common.labels import label
+from desktop.wording import plain_tip
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class RailButton(QPushButton):
         self.setCheckable(True)
         self.setIconSize(QSize(20, 20))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setToolTip(f"{place.title}  (Alt+{place.key})")
+        self.setToolTip(plain_tip(f"{place.title}  (Alt+{place.key})"))
         self.setAccessibleName(place.title)
         self.setAccessibleDescription(f"Alt+{place.key}")
         row = QHBoxLayout(self)

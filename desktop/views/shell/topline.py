@@ -58,7 +58,7 @@ class TopLine(QFrame):
         """Say how the line is and what is not sent."""
         self._row = row
         self.chip.show_badge(line_badge(row))
-        self.chip.setToolTip(wording.line_problem(row)[1].replace("<", "‹"))
+        self.chip.setToolTip(wording.plain_tip(wording.line_problem(row)[1]))
         attention = row.attention > 0
         self._unsent.setVisible(bool(row.unsent or attention))
         if attention:
@@ -90,12 +90,12 @@ class TopLine(QFrame):
     def _dress(self) -> None:
         self._mute.setIcon(theme.icon("sound-off" if self._muted else "sound-on", "muted"))
         said = self.tr("Sound is off") if self._muted else self.tr("Sound is on")
-        self._mute.setToolTip(said)
+        self._mute.setToolTip(wording.plain_tip(said))
         self._mute.setAccessibleName(said)
         dark = theme.tokens().name == theme.DARK
         self._look.setIcon(theme.icon("sun" if dark else "moon", "muted"))
         said = self.tr("Change to the light look") if dark else self.tr("Change to the dark look")
-        self._look.setToolTip(said)
+        self._look.setToolTip(wording.plain_tip(said))
         self._look.setAccessibleName(said)
 
 
