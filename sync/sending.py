@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 
 from domain.codes import Code
 from sync.errors import (
@@ -24,11 +25,13 @@ from sync.outbox.settling import note_failure, park, put_off, send_again_from, s
 from sync.outbox.witnesses import newest
 from sync.rows import SendState
 from sync.transport import Transport
-from sync.wire.messages import PushReply
+from sync.wire.messages import PushReply, Witness
 from sync.wire.version import MAX_OPS, MAX_PUSH_BYTES
 from sync.workplace import Workplace
 
 TRIES_BEFORE_HALVING = 3
+MANY = MAX_OPS // 2
+"""Ops in a batch from which on the next one is sent before its answer is written down."""
 _BUG_OF_THE_SERVER = 500
 _log = logging.getLogger(__name__)
 
@@ -44,7 +47,7 @@ class Sender:
     def __init__(
         self, wp: Workplace, line: Callable[[], Transport], going: Callable[[], bool]
     ) -> None:
-        self._wp = wp
+        self.wp = wp
         self._line = line
         self._going = going
         self._batch = MAX_OPS
@@ -54,24 +57,50 @@ class Sender:
         """Say whether an op waits to be sent now."""
         return bool(self._next_ops(1))
 
-    def _next_ops(self, most: int) -> list[QueuedOp]:
-        return next_batch(
-            self._wp.outbox, self._wp.clock.now(), most=most, most_bytes=MAX_PUSH_BYTES
-        )
+    def _next_ops(self, most: int, after: int = 0) -> list[QueuedOp]:
+        now = self.wp.clock.now()
+        return next_batch(self.wp.outbox, now, most=most, most_bytes=MAX_PUSH_BYTES, after=after)
 
     def send_all(self) -> None:
         """Send what is sealed, batch by batch; a poisoned op is found by halving and parked."""
+        # Leaving it waits for what is under way: the line is used by one thread at a time.
+        with ThreadPoolExecutor(1, thread_name_prefix="push") as ahead:
+            self._send_batches(ahead)
+        for op in stuck_to_try(self.wp.outbox, self.wp.clock.now()):
+            if self._going():
+                self._try_alone(op)
+        self._failures = 0
+
+    def _send_batches(self, ahead: Executor) -> None:
+        """Send batch after batch; where there are many, the next goes `ahead` of the books.
+
+        While the server works on one, the answer to the one before is written down here, and the
+        one behind it is read. A batch goes out only after the answer before it came and is as it
+        should be; should this end before that is written, both are answered as known ops.
+        """
         asked_for = 0
-        while self._going() and (ops := self._next_ops(self._batch)):
+        ops = self._next_ops(self._batch)
+        sent: Future[PushReply] | None = None
+        while ops and (sent or self._going()):
+            many = len(ops) >= MANY
+            if many and sent is None:
+                sent = ahead.submit(self._send, ops)
+            following = self._next_ops(self._batch, after=ops[-1].n) if many else []
             try:
-                reply = self._send(ops)
+                reply = sent.result() if sent else self._send(ops)
             except (BatchTooBig, BatchRefused, ServerTrouble) as problem:
+                sent = None
                 self._batch_failed(ops, problem)
+                ops = self._next_ops(self._batch)
                 continue
             self._check_answers(ops, reply)
             self._batch = min(self._batch * 2, MAX_OPS)
-            self._take(reply)
-            if any(outcome.code == Code.CHAIN_BROKEN for outcome in reply.outcomes):
+            broken = any(outcome.code == Code.CHAIN_BROKEN for outcome in reply.outcomes)
+            sent = None
+            if following and not broken and not reply.send_from and self._going():
+                sent = ahead.submit(self._send, following, reply.witness)
+            self.take(reply)
+            if broken:
                 # The server froze this device by that answer: a person hears of it now, and not
                 # when the next push is due.
                 raise DeviceFrozen
@@ -82,32 +111,31 @@ class Sender:
             ):
                 return
             asked_for = reply.send_from
-        for op in stuck_to_try(self._wp.outbox, self._wp.clock.now()):
-            if self._going():
-                self._try_alone(op)
-        self._failures = 0
+            ops = following if sent else self._next_ops(self._batch)
 
-    def _send(self, ops: list[QueuedOp]) -> PushReply:
-        outbox = self._wp.outbox
-        return self._line().push(outbox.device, [op.sealed() for op in ops], newest(outbox))
+    def _send(self, ops: list[QueuedOp], witness: Witness | None = None) -> PushReply:
+        """Send a batch, with the newest head that is known: `witness`, or that of the outbox."""
+        outbox = self.wp.outbox
+        sealed = [op.sealed() for op in ops]
+        return self._line().push(outbox.device, sealed, witness or newest(outbox))
 
     def _try_alone(self, op: QueuedOp) -> None:
         """Send a stuck op once more, by itself: what made it fail may be mended by now."""
         try:
             reply = self._send([op])
         except (BatchTooBig, BatchRefused, ServerTrouble) as problem:
-            put_off(self._wp.outbox, op.op_id, str(problem), self._wp.clock.now())
+            put_off(self.wp.outbox, op.op_id, str(problem), self.wp.clock.now())
             return
-        self._take(reply)
+        self.take(reply)
 
-    def _take(self, reply: PushReply) -> None:
+    def take(self, reply: PushReply) -> None:
         """Write down what the server answered, and say whom it concerns."""
-        now = self._wp.clock.now()
-        settled = settle(self._wp.outbox, reply.outcomes, now, reply.time_token, reply.witness)
-        self._wp.touch(settled.entities)
-        self._wp.events.emit(OutboxChanged())
+        now = self.wp.clock.now()
+        settled = settle(self.wp.outbox, reply.outcomes, now, reply.time_token, reply.witness)
+        self.wp.touch(settled.entities)
+        self.wp.events.emit(OutboxChanged())
         if settled.scan_ids:
-            self._wp.events.emit(ScanSettled(settled.scan_ids))
+            self.wp.events.emit(ScanSettled(settled.scan_ids))
 
     def _check_answers(self, ops: list[QueuedOp], reply: PushReply) -> None:
         """Use no answer that is not to what was asked, nor ask for ever what nobody answers."""
@@ -115,11 +143,11 @@ class Sender:
         all_told = len(answered) == len(ops) or reply.send_from
         if not all_told or answered != [op.op_id for op in ops[: len(answered)]]:
             reason = "it does not answer what was sent"
-            raise AnswerBroken(server=self._wp.identity.server, reason=reason)
+            raise AnswerBroken(server=self.wp.identity.server, reason=reason)
 
     def _batch_failed(self, ops: list[QueuedOp], problem: EnvironmentProblem) -> None:
         """Halve what failed as a whole; raise when it looks like the line, not the batch."""
-        note_failure(self._wp.outbox, [op.op_id for op in ops], str(problem))
+        note_failure(self.wp.outbox, [op.op_id for op in ops], str(problem))
         self._failures += 1
         trouble = isinstance(problem, ServerTrouble)
         if trouble and not is_bug_of_the_server(problem):
@@ -131,14 +159,14 @@ class Sender:
             return
         # Where not even an empty batch is taken it is the line that is wrong, and no op's fault.
         self._send([])
-        park(self._wp.outbox, ops[0].op_id, str(problem))
+        park(self.wp.outbox, ops[0].op_id, str(problem))
         self._batch, self._failures = MAX_OPS, 0
-        self._wp.recorded()
+        self.wp.recorded()
 
     def _send_from(self, n: int, taken: int) -> bool:
         """Follow the server's wish to be sent from `n`; False when that can't be done now."""
-        state = op_state_at(self._wp.outbox, n)
+        state = op_state_at(self.wp.outbox, n)
         if state is None or (state is SendState.QUEUED and not taken):
             _log.error("the server wants op %d, which is not here to send", n)
             return False
-        return send_again_from(self._wp.outbox, n) > 0 or taken > 0
+        return send_again_from(self.wp.outbox, n) > 0 or taken > 0

@@ -199,19 +199,23 @@ def counts(outbox: Outbox) -> Counts:
     return Counts(outbox.held + (unsent[0] if unsent else 0), attention[0] if attention else 0)
 
 
-def next_batch(outbox: Outbox, now: datetime, *, most: int, most_bytes: int) -> list[QueuedOp]:
+def next_batch(
+    outbox: Outbox, now: datetime, *, most: int, most_bytes: int, after: int = 0
+) -> list[QueuedOp]:
     """Return the sealed ops to send next, in order of `n`, within count and size of one push.
+
+    `after` is the last that is on its way already.
 
     A stuck op keeps its place: it is named there, so that those behind it can go. An op that would
     wait for longer than any wait is due: the clock was set back since.
     """
     rows = outbox.db.rows(
         f"SELECT op_id, n, envelope, attempts, sig, 0, hash {_SEALED} AND state = 'queued'"
-        " AND (next_try <= ? OR next_try > ?) ORDER BY n LIMIT ?",
-        (stamp(now), stamp(now + AGAIN), most),
+        " AND n > ? AND (next_try <= ? OR next_try > ?) ORDER BY n LIMIT ?",
+        (after, stamp(now), stamp(now + AGAIN), most),
     )
     ready = [QueuedOp(*row) for row in rows]
-    ready += _to_withhold(outbox)
+    ready += [op for op in _to_withhold(outbox) if op.n > after]
     ready.sort(key=lambda op: op.n)
     batch: list[QueuedOp] = []
     size = 256

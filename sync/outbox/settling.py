@@ -61,7 +61,16 @@ def settle(
     at, again = stamp(now), stamp(now + AGAIN)
     height = witness.height if witness is not None else 0
     changes = [_change(outcome, at, again, height) for outcome in outcomes]
-    refused = [(change[-1],) for change in changes if change[1] is SendState.REFUSED]
+    # Most answers of a push differ in nothing but the op: each kind of them is one statement.
+    alike: dict[tuple[str | int, ...], list[str]] = {}
+    for change, outcome in zip(changes, outcomes, strict=True):
+        alike.setdefault(change, []).append(outcome.op_id)
+    op_ids = [outcome.op_id for outcome in outcomes]
+    refused = [
+        outcome.op_id
+        for change, outcome in zip(changes, outcomes, strict=True)
+        if change[1] is SendState.REFUSED
+    ]
     items = [
         (str(item.status), item.code, text_of(item.params), item.entity, outcome.op_id)
         for outcome in outcomes
@@ -69,31 +78,36 @@ def settle(
     ]
 
     def work(connection: Connection) -> Settled:
-        done = connection.executemany(_SETTLE, changes).rowcount
-        connection.executemany("DELETE FROM claimed WHERE op_id = ?", refused)
+        rows: list[tuple[str, str, int | None]] = []
+        for change, ids in alike.items():
+            rows += connection.execute(_SETTLE, (*change, text_of(ids))).fetchall()
+        if refused:
+            connection.execute(
+                "DELETE FROM claimed WHERE op_id IN (SELECT value FROM json_each(?))",
+                (text_of(refused),),
+            )
         connection.executemany(
             "UPDATE op_item SET status = ?, code = ?, params = ? WHERE entity = ? AND op_id = ?",
             items,
         )
         if witness is not None:
             keep_in(connection, witness)
-        if done < len(changes):
+        if len(rows) < len(op_ids):
             # Some were settled before. An older answer may come behind a newer one: by file, or
             # from a line that hung.
             connection.executemany(
                 "UPDATE op SET height = max(height, ?) WHERE op_id = ? AND settled_at <> ''",
-                [(height, outcome.op_id) for outcome in outcomes],
+                [(height, op_id) for op_id in op_ids],
             )
+            rows = connection.execute(
+                "SELECT op_id, entity, scan_id FROM op"
+                " WHERE op_id IN (SELECT value FROM json_each(?))",
+                (text_of(op_ids),),
+            ).fetchall()
         if time_token:
             connection.execute(
                 "INSERT OR REPLACE INTO setting VALUES ('time_token', ?)", (time_token,)
             )
-        op_ids = [outcome.op_id for outcome in outcomes]
-        marks = ",".join("?" * len(op_ids))
-        rows = connection.execute(
-            f"SELECT op_id, entity, scan_id FROM op WHERE op_id IN ({marks})",  # noqa: S608
-            op_ids,
-        ).fetchall()
         return Settled(
             tuple(entities_in(connection, [(row[0], row[1]) for row in rows])),
             tuple(str(row[2]) for row in rows if row[2] is not None),
@@ -112,12 +126,13 @@ _SETTLE = (
     " withheld = state = 'stuck' AND ?, status = ?, code = ?, params = ?, fields = ?,"
     " theirs = ?, streams = ?, settled_at = ?, next_try = ?, height = max(height, ?),"
     " folded = folded AND NOT (? AND dismissed_at <> '')"
-    " WHERE op_id = ? AND state IN ('queued', 'sent', 'stuck')"
+    " WHERE op_id IN (SELECT value FROM json_each(?)) AND state IN ('queued', 'sent', 'stuck')"
+    " RETURNING op_id, entity, scan_id"
 )
 
 
 def _change(outcome: Outcome, at: str, again: str, height: int) -> tuple[str | int, ...]:
-    """Return what `_SETTLE` is told for one outcome: the state second, the id last."""
+    """Return what `_SETTLE` is told for one outcome, the state second; then come the ids."""
     status = outcome.first or outcome.status
     state = _STATE[status]
     if outcome.code == Code.CHAIN_BROKEN:
@@ -132,7 +147,7 @@ def _change(outcome: Outcome, at: str, again: str, height: int) -> tuple[str | i
         waits, state, waits, waits, waits, status, outcome.code, text_of(outcome.params),
         text_of(outcome.fields), text_of(outcome.theirs), text_of(outcome.streams),
         "" if waits else at, again if waits else "", 0 if waits else height,
-        state in {SendState.REFUSED, SendState.CONFLICTED}, outcome.op_id,
+        state in {SendState.REFUSED, SendState.CONFLICTED},
     )  # fmt: skip
 
 
