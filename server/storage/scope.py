@@ -156,7 +156,7 @@ GUARDS: dict[str, Guard] = {
     "blob": Guard(_DIRECT),
     "upload": Guard(_DIRECT),
     # Who asks is found by these, before anybody is known.
-    "device": Guard(_BY_MEMBER, {Reach.ENTRANCE: _ALL}),
+    "device": Guard(f"partner_id IN (0, {{partner}}) AND {_BY_MEMBER}", {Reach.ENTRANCE: _ALL}),
     "enrolment_code": Guard(_BY_MEMBER, {Reach.ENTRANCE: _ALL}),
     "session": Guard(_BY_MEMBER, {Reach.ENTRANCE: _ALL}),
     "access_token": Guard(_BY_SESSION, {Reach.ENTRANCE: _ALL}),
