@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from server import clock as real_clock
 from server.errors import RequestRefused
-from server.http import hints, pages_of_evidence, problems, snapshots, uploads
+from server.http import audit, hints, pages_of_evidence, problems, snapshots, uploads
 from server.http.api_page import ApiPage
 from server.http.board import Board
 from server.http.dpop import Proofs
@@ -77,6 +77,7 @@ def create_app(
             *uploads.HANDLERS,
             *pages_of_evidence.HANDLERS,
             *snapshots.HANDLERS,
+            *audit.HANDLERS,
         ],
         lifespan=[lifespan, pages_of_evidence.reading_room],
         dependencies={"house": Provide(_house, sync_to_thread=False)},

@@ -113,6 +113,10 @@ ENDPOINTS: Mapping[str, Permission | Open] = MappingProxyType(
         "DELETE /v1/uploads/{upload_id}": _P.ATTACH_DOCUMENTS,
         "GET /v1/evidence/{evidence_id}": Open.SIGNED_IN,
         "GET /v1/evidence/{evidence_id}/page/{number}": Open.SIGNED_IN,
+        # the record
+        "GET /v1/audit/entries": _P.SEE_AUDIT,
+        "GET /v1/audit/story/{entity}": _P.SEE_AUDIT,
+        "POST /v1/audit/export": _P.SEE_AUDIT,
         # operation
         "GET /v1/health": Open.ANYBODY,
     }

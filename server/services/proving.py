@@ -5,6 +5,7 @@ Reads only, in chunks, whatever the database holds. An empty list of faults is w
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -52,7 +53,92 @@ def verify(connection: Connection, witnesses: Sequence[Witness] = ()) -> Proof:
     links = _prove_ops(connection, proof)
     _prove_chain(connection, proof, {each.height: each.head for each in witnesses}, links)
     _prove_branches(connection, proof)
+    _prove_notes(connection, proof, 1, proof.head.height)
     return proof
+
+
+def prove_stretch(connection: Connection, first: int, last: int) -> list[str]:
+    """Return what does not fit in the entries from `first` to `last`, and in the ops they cover.
+
+    For a look in passing: costs by the length of the stretch, not of the record. `last` is at most
+    the height of the newest entry.
+    """
+    found = _look_through(connection, first, last, {})
+    if found:
+        # Ops that were sealed anew lie in another chain than the entry's: only all ops show it.
+        found = _look_through(connection, first, last, _prove_ops(connection, Proof()))
+    return found
+
+
+def _look_through(connection: Connection, first: int, last: int, links: _Links) -> list[str]:
+    entry = t.audit.c
+    before = sa.select(entry.head).where(entry.height == first - 1)
+    head = connection.execute(before).scalar()
+    proof = Proof(head=Witness(first - 1, head or GENESIS))
+    if head is None and first > 1:
+        proof.fault(f"entry {first - 1} is missing")
+    query = sa.select(t.audit).where(entry.height.between(first, last)).order_by(entry.height)
+    rows = connection.execute(query).all()
+    devices = {row.height: row.device for row in rows}
+    answers = _answers(connection, first, last, devices, links)
+    for row in rows:
+        _prove_entry(proof, row, answers.pop(row.height, []), {})
+    for height in sorted(answers):
+        proof.fault(f"{len(answers[height])} operations name entry {height}, which is missing")
+    if proof.head.height < last:
+        proof.fault(f"entries behind {proof.head.height} are missing")
+    _prove_notes(connection, proof, first, last)
+    begun = connection.execute(sa.select(sa.func.min(entry.at))).scalar()
+    keys = sa.select(t.device.c.device, t.device.c.public_key, t.device.c.enrolled_at)
+    signing = {
+        row.device: row.public_key
+        for row in connection.execute(keys.where(t.device.c.device.in_(devices.values())))
+        if begun is not None and row.enrolled_at >= begun
+    }
+    ops = sa.select(t.op_log).where(t.op_log.c.height.between(first, last))
+    for row in connection.execute(ops):
+        _prove_alone(proof, row, signing.get(row.device, ""))
+    return proof.faults
+
+
+def _prove_alone(proof: Proof, row: sa.Row[Any], public_key: str) -> None:
+    """Check one op apart from its place in the device's chain."""
+    name = f"operation {row.op_id}"
+    if _read_outcome(row.outcome)[0] != row.status:
+        proof.fault(f"{name}: its answer is not the one filed")
+    if not row.envelope:
+        return
+    content = row.envelope.encode("utf-8", "surrogatepass")
+    if envelope_hash(content) != row.hash:
+        proof.fault(f"{name} was changed: its hash does not fit")
+    said = _read_place(content)
+    if (said.op_id, said.device, said.n) != (row.op_id, row.device, row.n):
+        proof.fault(f"{name} stands at another place than it says itself")
+    if (said.kind, said.entity) != (row.kind, row.entity):
+        proof.fault(f"{name} is filed as something else than it says itself")
+    if public_key and not is_signed(public_key, content, row.sig):
+        proof.fault(f"{name} is not signed by its device")
+
+
+def _prove_notes(connection: Connection, proof: Proof, first: int, last: int) -> None:
+    """Check that what stands beside entries without ops is what they are the digest of."""
+    note, entry = t.audit_note.c, t.audit.c
+    query = (
+        sa.select(note.height, note.text, entry.digest)
+        .outerjoin(t.audit, entry.height == note.height)
+        .where(note.height.between(first, last))
+    )
+    noted = set()
+    for height, text, digest in connection.execute(query):
+        noted.add(height)
+        if hashlib.sha256(text.encode()).hexdigest() != digest:
+            proof.fault(f"the note of entry {height} is not what the entry covers")
+    wanted = sa.select(entry.height).where(
+        entry.height.between(first, last), entry.what.in_(audit.NOTED)
+    )
+    for height in connection.execute(wanted).scalars():
+        if height not in noted:
+            proof.fault(f"the note of entry {height} is missing")
 
 
 class _Link(NamedTuple):

@@ -15,16 +15,19 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 import sqlalchemy as sa
 
-from server.storage.columns import instant_text
 from server.storage.tables import audit, earlier_outcome, op_log
-from sync.wire.codec import GENESIS, encode
+from sync.wire.codec import GENESIS
 from sync.wire.messages import Outcome, Witness
+from sync.wire.record import head_of
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 PUSH = "push"
 """`what` of the entry that covers the ops of one push; its digest is `digest_of` them."""
+
+NOTED = ("record_read", "record_exported")
+"""`what` of entries about a text kept beside them (`audit_note`): who read the record, why."""
 
 _LOCK = 0x5E11A0D17
 """PostgreSQL's advisory lock that makes one chain of concurrent transactions."""
@@ -54,17 +57,15 @@ class Answered(NamedTuple):
 
 def head_after(prev: str, entry: Entry) -> str:
     """Return the head of the chain with an entry behind `prev`: SHA-256 in hex."""
-    content = encode(
-        {
-            "height": entry.height,
-            "what": entry.what,
-            "digest": entry.digest,
-            "member_id": entry.member_id,
-            "device": entry.device,
-            "at": instant_text(entry.at),
-        }
+    return head_of(
+        prev,
+        height=entry.height,
+        what=entry.what,
+        digest=entry.digest,
+        member_id=entry.member_id,
+        device=entry.device,
+        at=entry.at,
     )
-    return hashlib.sha256(prev.encode() + content).hexdigest()
 
 
 def digest_of(answered: Iterable[Answered]) -> str:
