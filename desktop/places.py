@@ -10,20 +10,37 @@ from desktop.bridge import Bridge
 from desktop.runner import Runner
 from desktop.views.shell.rail import Place
 from desktop.wording import translate
+from domain.people.permissions import Permission, may
+from domain.people.roles import Role
 
-REVIEWER = "reviewer"
-FOR_PARTNER = ("scan", "sales", "deals", "standings", "home", "sync", "sign_in")
-FOR_VENDOR = ("review", "deals", "standings", "home", "sync", "sign_in")
+NEEDS: Mapping[str, Permission | None] = {
+    "scan": Permission.SELL,
+    "sales": Permission.SEE_SALES,
+    "review": Permission.SEE_REVIEW,
+    "deals": Permission.SEE_DEALS,
+    "standings": Permission.SEE_STANDINGS,
+    "people": Permission.SEE_PEOPLE,
+    "partners": Permission.SEE_PARTNERS,
+    "home": Permission.SEE_HOME,
+    "sync": None,
+    "sign_in": None,
+}
+"""What it takes to see each screen, in the order of the rail."""
+_FIRST = {Role.CHANNEL_MANAGER: "partners"}
+"""Where a role begins that does not begin with the first of its screens."""
 
 
 def places_for(role: str) -> tuple[Place, ...]:
-    """Return the screens of a role; before anybody is known, those of a partner."""
-    return tuple(known()[name] for name in (FOR_VENDOR if role == REVIEWER else FOR_PARTNER))
+    """Return the screens of a role; before anybody is known, those of a clerk."""
+    places, who = known(), role or Role.CLERK
+    return tuple(
+        places[name] for name, needed in NEEDS.items() if needed is None or may(who, needed)
+    )
 
 
 def first_place(role: str) -> str:
     """Return the screen a role begins with."""
-    return "review" if role == REVIEWER else "scan"
+    return _FIRST[Role(role)] if role in _FIRST else places_for(role)[0].name
 
 
 def known() -> Mapping[str, Place]:
@@ -36,6 +53,8 @@ def known() -> Mapping[str, Place]:
             Place("deals", translate("places", "Deals"), "deals", "3"),
             Place("standings", translate("places", "Standings"), "standings", "4"),
             Place("review", translate("places", "Review"), "review", "5"),
+            Place("people", translate("places", "People"), "person", "9"),
+            Place("partners", translate("places", "Partners"), "partners", "0"),
             Place("home", translate("places", "Home"), "home", "6"),
             Place("sync", translate("places", "Sync"), "sync", "7", below=True),
             Place("sign_in", translate("places", "Sign in"), "sign-in", "8", below=True),
@@ -71,4 +90,17 @@ def factories(runner: Runner, bridge: Bridge) -> dict[str, Callable[[], QWidget]
 
         return HomeView(runner, bridge)
 
-    return {"sales": sales, "deals": deals, "standings": standings, "review": review, "home": home}
+    def people() -> QWidget:
+        from desktop.views.people.people_view import PeopleView
+
+        return PeopleView(runner, bridge)
+
+    def partners() -> QWidget:
+        from desktop.views.people.partners_view import PartnersView
+
+        return PartnersView(runner, bridge)
+
+    return {
+        "sales": sales, "deals": deals, "standings": standings, "review": review, "home": home,
+        "people": people, "partners": partners,
+    }  # fmt: skip

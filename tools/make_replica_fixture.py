@@ -59,7 +59,11 @@ PRODUCTS: list[list[Any]] = [
 MEMBERS: list[list[Any]] = [
     [11, 1, "Carla Clerk", "clerk", 1],
     [12, 1, "Rob Rep", "rep", 1],
+    [13, 1, "Paula Partner", "partner_admin", 1],
     [90, 0, "Rita Reviewer", "reviewer", 1],
+    [93, 0, "Mona Manager", "channel_manager", 1],
+    [94, 0, "Otto Owner", "programme_owner", 1],
+    [95, 0, "Aude Auditor", "auditor", 1],
 ]
 
 
@@ -200,7 +204,7 @@ def main() -> None:
     parser.add_argument("directory", type=Path)
     parser.add_argument("--allocation", type=int, default=1_000_000)
     parser.add_argument("--claims", type=int, default=0)
-    parser.add_argument("--role", default="clerk", choices=["clerk", "rep", "reviewer"])
+    parser.add_argument("--role", default="clerk", choices=sorted({row[3] for row in MEMBERS}))
     parser.add_argument("--pin", default=PIN)
     parser.add_argument("--server", default="http://127.0.0.1:1")
     asked = parser.parse_args()

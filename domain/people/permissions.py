@@ -40,6 +40,7 @@ class Permission(StrEnum):
     SEE_REVIEW = "see_review"
     """The vendor's queue of claims."""
     SEE_PEOPLE = "see_people"
+    SEE_PARTNERS = "see_partners"
     SEE_AUDIT = "see_audit"
     """The record of who did what."""
 
@@ -59,7 +60,7 @@ _SELL = _LOOK | {
     _P.SELL, _P.SEE_SALES, _P.REGISTER_DEALS, _P.MOVE_DEALS, _P.ATTACH_DOCUMENTS
 }  # fmt: skip
 _VENDOR = _LOOK | {_P.SEE_REVIEW}
-_PARTNERS = frozenset({_P.SEE_PEOPLE, _P.MANAGE_PEOPLE, _P.MANAGE_PARTNERS})
+_PARTNERS = frozenset({_P.SEE_PEOPLE, _P.SEE_PARTNERS, _P.MANAGE_PEOPLE, _P.MANAGE_PARTNERS})
 
 MAY: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
@@ -71,7 +72,7 @@ MAY: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.PROGRAMME_OWNER: _VENDOR
         | _PARTNERS
         | {_P.DECIDE_CLAIMS, _P.MOVE_DEALS, _P.MANAGE_STAFF, _P.SEE_AUDIT},
-        Role.AUDITOR: _VENDOR | {_P.SEE_PEOPLE, _P.SEE_AUDIT},
+        Role.AUDITOR: _VENDOR | {_P.SEE_PEOPLE, _P.SEE_PARTNERS, _P.SEE_AUDIT},
     }
 )
 
@@ -90,6 +91,8 @@ ENDPOINTS: Mapping[str, Permission | Open] = MappingProxyType(
         "POST /v1/session/renew": Open.ANYBODY,
         "POST /v1/session/revoke": Open.SIGNED_IN,
         "GET /v1/session": Open.SIGNED_IN,
+        "GET /v1/sessions": Open.SIGNED_IN,
+        "DELETE /v1/sessions/{session_id}": Open.SIGNED_IN,
         "GET /.well-known/oauth-authorization-server": Open.ANYBODY,
         "GET /v1/oauth/authorize": Open.ANYBODY,
         "POST /v1/oauth/authorize": Open.ANYBODY,

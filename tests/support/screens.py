@@ -19,6 +19,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.bridge import Bridge
+from domain.people.roles import is_vendor_role
 from sync.clock import stamp
 from sync.wire import tables
 from sync.wire.tables import FeedTable
@@ -250,7 +251,7 @@ def take_seat(directory: Path, qtbot: Any, role: str, **sizes: int) -> Seat:
     dress()
     clock = HandClock()
     wp = make_workplace(directory, role=role, clock=clock)
-    fill = fill_vendor if role == "reviewer" else fill_partner
+    fill = fill_vendor if is_vendor_role(role) else fill_partner
     fill(wp, **sizes)
     runner, bridge = InlineRunner(), Bridge()
     wp.events.subscribe(bridge.hear)

@@ -29,11 +29,13 @@ from domain.codes import Code
 from domain.deals.deal import EDITABLE, DealAction, DealState
 from domain.deals.editing import editable_fields
 from domain.deals.transitions import Who, actions_for
+from domain.people.permissions import Permission
 from domain.verdicts import Refused
 from sync.commands.edit_deal import edit_deal
 from sync.commands.move_deal import move_deal
 from sync.commands.register_deal import register_deal
 from sync.queries import deals
+from sync.rights import rights
 from sync.rows import DealEventRow, DealRow, ProductRow
 from sync.workplace import Workplace
 
@@ -61,6 +63,7 @@ class Surroundings:
     who: Who
     today: date
     products: tuple[ProductRow, ...]
+    rights: frozenset[Permission]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ class Chosen:
     events: tuple[DealEventRow, ...]
     now: datetime
     who: Who
+    rights: frozenset[Permission]
 
 
 class DealsView(Screen):
@@ -167,6 +171,7 @@ class DealsView(Screen):
     @Slot(object)
     def _on_surroundings(self, around: Surroundings) -> None:
         self._become(around.who)
+        self._new.setVisible(Permission.REGISTER_DEALS in around.rights)
         self.panel.set_today(around.today)
         self._products = {each.product_id: each.name for each in around.products}
         self.panel.form.offer_products(around.products)
@@ -198,8 +203,11 @@ class DealsView(Screen):
         row = chosen.row
         if row is None or row.deal_id != self._shown_id:
             return
-        open_fields = editable_fields(row.state) if chosen.who is Who.PARTNER else frozenset()
-        self.panel.show_deal(row, chosen.now, open_fields, actions_for(row.state, chosen.who))
+        may_edit = Permission.REGISTER_DEALS in chosen.rights
+        open_fields = editable_fields(row.state) if may_edit else frozenset()
+        may_move = Permission.MOVE_DEALS in chosen.rights
+        steps = actions_for(row.state, chosen.who) if may_move else ()
+        self.panel.show_deal(row, chosen.now, open_fields, steps)
         self.panel.timeline.show_events(chosen.events, self._products)
         self.documents.show_of(f"deal:{row.deal_id}")
         self.panel.form.restore(self._kept.pop(row.deal_id, {}))
@@ -310,12 +318,12 @@ def look(wp: Workplace, text: str, state: str, limit: int) -> Sequence[DealRow]:
 
 
 def _surroundings(wp: Workplace) -> Surroundings:
-    return Surroundings(wp.side, wp.clock.today(), tuple(deals.products(wp)))
+    return Surroundings(wp.side, wp.clock.today(), tuple(deals.products(wp)), rights(wp))
 
 
 def _chosen(deal_id: str, wp: Workplace) -> Chosen:
     events = tuple(deals.timeline(wp, deal_id))
-    return Chosen(deals.deal(wp, deal_id), events, wp.clock.now(), wp.side)
+    return Chosen(deals.deal(wp, deal_id), events, wp.clock.now(), wp.side, rights(wp))
 
 
 def _register(fields: Mapping[str, Any], wp: Workplace, *, submit: bool) -> str | Refused:

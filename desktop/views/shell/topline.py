@@ -128,5 +128,8 @@ def _role(role: str) -> str:
         "rep": translate("TopLine", "field sales"),
         "partner_admin": translate("TopLine", "partner admin"),
         "reviewer": translate("TopLine", "vendor reviewer"),
+        "channel_manager": translate("TopLine", "channel manager"),
+        "programme_owner": translate("TopLine", "programme owner"),
+        "auditor": translate("TopLine", "auditor"),
     }
     return known.get(role, role)
