@@ -6,6 +6,7 @@ Owns the hooks for exceptions nobody caught. Never shows a dialog and never ends
 from __future__ import annotations
 
 import logging
+import re
 import sys
 import threading
 from collections.abc import Callable
@@ -16,6 +17,8 @@ from PySide6.QtCore import QDateTime, QDir, QObject, Qt, Signal
 
 log = logging.getLogger(__name__)
 KEPT_REPORTS = 20
+_OPAQUE = re.compile(r"(?=[\w-]*\d)[A-Za-z0-9_-]{16,}|x'[0-9a-fA-F]+'")
+"""A long word with a digit in it, as keys and tokens are; and a key as SQLCipher takes it."""
 _state: dict[str, Path] = {}
 
 
@@ -38,20 +41,20 @@ def use_folder(folder: Path) -> None:
 def record(error: BaseException) -> Path:
     """Write a crash report and log it; return the file, which may be missing on a full disk.
 
-    It holds the traceback and versions, never what a person typed or scanned.
+    It holds the traceback and versions, and nothing that looks like a key, a token or a code.
     """
     # Loaded when they are needed: a start has no time for what a crash may take.
     import platform
     import traceback
 
-    log.error("unexpected error", exc_info=error)
+    log.error("unexpected error: %s", redacted("".join(traceback.format_exception(error))))
     stamp = QDateTime.currentDateTimeUtc().toString("yyyyMMdd-HHmmss-zzz")
     path = reports_folder() / f"crash-{stamp}.txt"
     lines = [
         f"Sellthrough crash report {stamp} UTC",
         f"python {platform.python_version()} on {platform.platform()}",
         "",
-        *traceback.format_exception(error),
+        *(redacted(line) for line in traceback.format_exception(error)),
     ]
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -61,6 +64,16 @@ def record(error: BaseException) -> Path:
     except OSError:
         log.exception("the crash report could not be written")
     return path
+
+
+def redacted(lines: str) -> str:
+    """Return lines of a traceback without what may be a key, a token or a code.
+
+    Only messages are touched: where it happened is told by lines that are indented.
+    """
+    return "\n".join(
+        line if line.startswith(" ") else _OPAQUE.sub("…", line) for line in lines.split("\n")
+    )
 
 
 def install(crashed: Callable[[str], None], owner: QObject) -> Callable[[], None]:

@@ -413,18 +413,32 @@ def _signals_to(handler: Callable[[int, FrameType | None], None]) -> Iterator[No
             signal.signal(number, old)
 
 
-class _Lines(logging.Formatter):
-    """One line per record, with the id of the request it belongs to; tracebacks follow it."""
+class LogLines(logging.Formatter):
+    """One line per record, with the id of the request it belongs to; tracebacks follow, indented.
+
+    Whatever a client wrote into a path or a value can't end a line, begin one, or colour a screen.
+    """
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        return on_one_line(super().formatMessage(record))
 
     def format(self, record: logging.LogRecord) -> str:
         record.request = request_id.get()
-        return super().format(record)
+        first, *more = super().format(record).split("\n")
+        return "\n".join([first, *(f"    {on_one_line(line)}" for line in more)])
+
+
+def on_one_line(text: str) -> str:
+    """Return a text with everything that is not printed written as its escape."""
+    return "".join(
+        sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text
+    )
 
 
 def log_to_stderr(level: str) -> None:
     """Send the log to stderr; never holds codes, tokens or bodies."""
     handler = logging.StreamHandler()
-    handler.setFormatter(_Lines("%(asctime)s %(levelname)s %(name)s [%(request)s] %(message)s"))
+    handler.setFormatter(LogLines("%(asctime)s %(levelname)s %(name)s [%(request)s] %(message)s"))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())

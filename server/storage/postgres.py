@@ -34,6 +34,7 @@ class PostgresDatabase:
         """
         self.engine = sa.create_engine(
             url.set(drivername="postgresql+psycopg"),
+            hide_parameters=True,  # what people sent is for no log
             pool_size=workers,
             max_overflow=0,
             pool_pre_ping=True,

@@ -186,6 +186,7 @@ def _engine(url: URL, *, writes: bool, guarded: bool = False) -> Engine:
     engine = sa.create_engine(
         url,
         module=dbapi2,
+        hide_parameters=True,  # what people sent is for no log
         poolclass=QueuePool,
         pool_size=READERS,
         max_overflow=0,
@@ -202,6 +203,7 @@ def _engine(url: URL, *, writes: bool, guarded: bool = False) -> Engine:
             "busy_timeout=5000",
             "cache_size=-65536",
             "temp_store=MEMORY",
+            "cell_size_check=ON",
         ):
             raw.cursor().execute(f"PRAGMA {pragma}")
         if guarded:
