@@ -131,6 +131,21 @@ PARTNERS: tuple[DemoPartner, ...] = (
 
 REVIEWERS: tuple[tuple[int, str], ...] = ((91, "Ingrid Halvorsen"), (92, "Rafael Okonkwo"))
 
+STAFF: tuple[tuple[int, str, str], ...] = (
+    *((number, name, "reviewer") for number, name in REVIEWERS),
+    (93, "Mathilde Oyelaran", "channel_manager"),
+    (94, "Gustav Lindqvist", "programme_owner"),
+    (95, "Noor Haddad", "auditor"),
+)
+"""The vendor's people, of every role."""
+STANDING: dict[int, tuple[str, str, str]] = {
+    1: ("Platinum", "DACH", "Large"),
+    2: ("Gold", "Iberia", "Large"),
+    3: ("Silver", "Japan", "Rookie"),
+}
+"""Tier, territory and league of each partner; all are managed by the channel manager."""
+MANAGER = 93
+
 
 def member_id(partner_id: int, number: int) -> int:
     """Return the id of the `number`-th person (from 1) of a partner."""

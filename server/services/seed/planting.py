@@ -20,7 +20,7 @@ from domain.programme import Product, RuleVersion
 from domain.serials import fingerprint, twin_key
 from server.services.deals import deal_of
 from server.services.programme import Programme, load_programme
-from server.services.seed.cast import PARTNERS, PRODUCTS, REVIEWERS, member_id
+from server.services.seed.cast import MANAGER, PARTNERS, PRODUCTS, STAFF, STANDING, member_id
 from server.services.seed.history import History, Ids, make_history
 from server.services.seed.pipeline import Pipeline, make_pipeline
 from server.services.standings import COUNTED, pseudonym, restate
@@ -155,6 +155,8 @@ def _plant_programme(
             "partner_id": each.partner_id, "name": each.name, "kind": "distributor",
             "country": each.country, "target_minor": targets[each.partner_id], "currency": "EUR",
             "period_ends": quarter_ends, "allocation_key": keys[each.partner_id].hex(),
+            "manager_id": MANAGER,
+            **dict(zip(("tier", "territory", "league"), STANDING[each.partner_id], strict=True)),
         }
         for each in PARTNERS
     ]  # fmt: skip
@@ -167,8 +169,8 @@ def _plant_programme(
         for number, (name, role) in enumerate(each.people, start=1)
     ]  # fmt: skip
     people += [
-        {"member_id": number, "partner_id": 0, "name": name, "role": "reviewer", "active": True}
-        for number, name in REVIEWERS
+        {"member_id": number, "partner_id": 0, "name": name, "role": role, "active": True}
+        for number, name, role in STAFF
     ]
     for table, rows in (
         (t.product, products), (t.rule_version, rules), (t.contest, running),
