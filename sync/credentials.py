@@ -1,4 +1,4 @@
-"""Secrets: the keys of files, device and allocation, and the tokens: in a key ring or under a PIN.
+"""Secrets: the keys of files, device and allocation, and the slots by which a person opens them.
 
 Fails closed: the backend is named per platform, nothing is discovered, and what was put into a key
 ring is never moved anywhere else by itself.
@@ -10,21 +10,36 @@ import importlib
 import json
 import secrets as randomness
 import sys
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import msgspec
 
-from sync.errors import KeyRingGone, NeedsEnrolment, NeedsPin, PinTooShort, StoreDamaged, WrongPin
-from sync.profile import Profile, write_whole
+from sync import earlier_slots as earlier
+from sync import keyslots
+from sync.errors import (
+    DiskFull,
+    EnvironmentProblem,
+    KeyRingChanged,
+    KeyRingForgot,
+    KeyRingGone,
+    KeyRingLocked,
+    KeyRingRefused,
+    NeedsEnrolment,
+    NeedsPin,
+    NotWritable,
+    PinTooShort,
+    StoreDamaged,
+)
+from sync.keyslots import Escrow, KeySlots, RingSlot
+from sync.profile import Profile
+from sync.wire.escrow import seal_to
 from sync.wire.messages import Tokens
 
 SERVICE = "sellthrough"
-LEAST_PIN = 6
-_SLOT, _SLOT_COPY = "pin-slot.json", "pin-slot-copy.json"
-_TIME_COST, _MEMORY_KIB, _LANES, _SALT, _NONCE, _KEY = 3, 65536, 4, 16, 12, 32
-"""Argon2id as RFC 9106 recommends where memory is short; the slot carries its own values."""
+_KEY = 32
 
 
 class KeyRing(Protocol):
@@ -85,7 +100,7 @@ class PlatformKeyRing:
         try:
             found = self._backend.get_password(SERVICE, name)
         except _ring_errors() as gone:
-            raise KeyRingGone(reason=_reason(gone)) from gone
+            raise _state_of(gone) from gone
         return None if found is None else str(found)
 
     def put(self, name: str, secret: str) -> None:
@@ -93,7 +108,9 @@ class PlatformKeyRing:
         try:
             self._backend.set_password(SERVICE, name, secret)
         except _ring_errors() as gone:
-            raise KeyRingGone(reason=_reason(gone)) from gone
+            state = _state_of(gone)
+            is_locked = isinstance(state, KeyRingLocked)
+            raise (state if is_locked else KeyRingRefused(reason=_reason(gone))) from gone
 
     def drop(self, name: str) -> None:
         """Forget a secret; no harm when there is none. Raises `KeyRingGone`."""
@@ -104,17 +121,20 @@ class PlatformKeyRing:
         except PasswordDeleteError:
             return
         except _ring_errors() as gone:
-            raise KeyRingGone(reason=_reason(gone)) from gone
+            raise _state_of(gone) from gone
 
 
 def platform_key_ring() -> PlatformKeyRing | None:
-    """Return this platform's key ring when it is there and answers, else None."""
+    """Return this platform's key ring when it is there, also one that is locked; else None."""
     try:
         ring = PlatformKeyRing(_backend())
-        ring.get("probe")
-    except KeyRingGone:
-        return None
     except _ring_errors():
+        return None
+    try:
+        ring.get("probe")
+    except KeyRingLocked:
+        return ring
+    except KeyRingGone:
         return None
     return ring
 
@@ -141,21 +161,34 @@ def _ring_errors() -> tuple[type[Exception], ...]:
     return found
 
 
+def _state_of(error: Exception) -> KeyRingGone:
+    """Return which state of a key ring an error of it means."""
+    from keyring.errors import KeyringLocked
+
+    said = str(error).lower()
+    is_locked = isinstance(error, KeyringLocked) or "dismissed" in said or "unlock" in said
+    kind = KeyRingLocked if is_locked else KeyRingGone
+    return kind(reason=_reason(error))
+
+
 def _reason(error: Exception) -> str:
     return str(error) or type(error).__name__
 
 
 # --- where a profile's secrets lie -------------------------------------------------------------
 class Vault:
-    """The secrets of one profile: in the key ring, or wrapped by a PIN in a slot on disk.
+    """The secrets of one profile, sealed in `keyslots.json`, whose key lies in its slots.
 
-    Which of the two was decided when they were created, and is never changed silently.
+    Which slots there are was decided by a person and is never changed silently.
     """
 
     def __init__(self, profile: Profile, ring: KeyRing | None) -> None:
         self._profile = profile
         self._ring = ring
-        self._wrap: tuple[dict[str, Any], bytes] | None = None
+        self._key = b""
+        self._slots: KeySlots | None = None
+        self.left_tokens: Tokens | None = None
+        """Tokens a version before key slots had put into the key ring."""
 
     @property
     def kind(self) -> str:
@@ -163,56 +196,182 @@ class Vault:
         return str(self._profile.settings().get("secrets", ""))
 
     @property
-    def ring(self) -> KeyRing | None:
-        """Return the key ring when this profile's secrets are in it."""
-        return self._ring if self.kind == "keyring" else None
+    def has_pin(self) -> bool:
+        """Say whether a PIN opens this profile."""
+        return any(slots.pin is not None for slots in keyslots.read(self._profile))
 
     def will_need_pin(self) -> bool:
         """Say whether opening or creating asks for a PIN."""
         return self.kind == "pin" or (not self.kind and self._ring is None)
 
+    # --- opening ---
     def open(self, pin: str | None) -> Secrets:
-        """Return the secrets.
+        """Return the secrets: by the key ring, or by the PIN where the ring has no answer.
 
-        Raises NeedsEnrolment, NeedsPin, WrongPin, KeyRingGone, StoreDamaged.
+        Raises NeedsEnrolment, NeedsPin, WrongPin, StoreDamaged, and for each state of a key ring
+        that does not give the key its own `KeyRingGone`.
         """
-        kind = self.kind
-        if not kind:
+        if not self.kind:
             raise NeedsEnrolment
-        text = self._from_ring() if kind == "keyring" else self._from_slot(pin)
-        try:
-            return Secrets.from_text(text)
-        except (ValueError, KeyError, TypeError) as broken:
-            raise StoreDamaged(file=_SLOT, reason=str(broken)) from broken
+        copies = keyslots.read(self._profile)
+        if not copies:
+            return self._from_before(pin)
+        return self._from(copies, lambda slots: self._key_of(slots, pin))
 
-    def keep(self, secrets: Secrets, pin: str | None = None) -> None:
-        """Keep the secrets where this profile keeps them; the first time decides where.
+    def open_by_pin(self, pin: str) -> Secrets:
+        """Return the secrets by the PIN alone, whatever a key ring would say.
 
-        Raises NeedsPin, PinTooShort, KeyRingGone.
+        Raises NeedsPin where none was set, WrongPin, StoreDamaged.
         """
-        text = secrets.as_text()
-        kind = self.kind or ("keyring" if self._ring is not None else "pin")
-        if kind == "keyring":
-            self._into_ring(text)
-        else:
-            self._into_slot(text, pin)
-        self._profile.change_settings(secrets=kind)
 
-    # --- key ring ---
-    def _from_ring(self) -> str:
+        def by_pin(slots: KeySlots) -> bytes:
+            if slots.pin is None:
+                raise NeedsPin
+            return keyslots.open_pin(slots.pin, pin)
+
+        return self._from(keyslots.read(self._profile), by_pin)
+
+    def open_by_key(self, key: bytes) -> Secrets:
+        """Return the secrets by the key the vendor gave back. Raises StoreDamaged."""
+        return self._from(keyslots.read(self._profile), lambda _: key)
+
+    def escrow(self) -> Escrow | None:
+        """Return what the vendor can open, None when nothing was left there."""
+        found = [slots.escrow for slots in keyslots.read(self._profile) if slots.escrow]
+        return found[0] if found else None
+
+    def _from(self, copies: list[KeySlots], key_of: Callable[[KeySlots], bytes]) -> Secrets:
+        problem: EnvironmentProblem | None = None
+        for slots in copies:
+            try:
+                key = key_of(slots)
+            except EnvironmentProblem as refused:
+                problem = problem or refused
+                continue
+            text = keyslots.open_body(key, slots)
+            if text is None:
+                problem = problem or StoreDamaged(file=keyslots.NAME, reason="its key is another")
+                continue
+            secrets = _read(text)
+            self._key, self._slots = key, slots
+            with suppress(DiskFull, NotWritable):  # the next opening tries again
+                keyslots.mend(self._profile, slots)
+            return secrets
+        raise problem or StoreDamaged(file=keyslots.NAME, reason="it is not there")
+
+    def _key_of(self, slots: KeySlots, pin: str | None) -> bytes:
+        gone: KeyRingGone | None = None
+        if slots.ring is not None:
+            try:
+                return self._from_ring(slots.ring)
+            except KeyRingGone as problem:
+                gone = problem
+                gone.has_pin, gone.has_escrow = slots.pin is not None, slots.escrow is not None
+        if slots.pin is not None and pin:
+            return keyslots.open_pin(slots.pin, pin)
+        raise gone or NeedsPin
+
+    def _from_ring(self, slot: RingSlot) -> bytes:
         if self._ring is None:
             raise KeyRingGone(reason="it does not answer")
-        found = self._ring.get(self._entry("keys"))
-        if found is None:
-            raise KeyRingGone(reason="it holds no key for this profile")
-        return found
+        found, name = self._ring.get(slot.entry), name_of(self._ring)
+        if found is None and slot.backend not in {"", name}:
+            raise KeyRingChanged(was=slot.backend, now=name)
+        try:
+            return bytes.fromhex(found or "no key")
+        except ValueError as none:
+            raise KeyRingForgot from none
 
-    def _into_ring(self, text: str) -> None:
+    # --- keeping ---
+    def keep(self, secrets: Secrets, pin: str | None = None) -> None:
+        """Keep the secrets; the first time decides by which slots they open, all given ones.
+
+        Raises NeedsPin, PinTooShort, KeyRingGone; then nothing was kept.
+        """
+        if self._slots is None and keyslots.read(self._profile):
+            self.open(pin)  # what is there is never written over by a key of its own
+        key, slots = self._key, self._slots
+        if slots is None:
+            key = keyslots.new_key()
+            # The PIN first: one that is too short must leave nothing in the ring.
+            slots = KeySlots(pin=keyslots.pin_slot(key, pin) if pin else None)
+            slots = replace(slots, ring=self._into_ring(key, is_only=pin is None))
+        elif pin:
+            slots = replace(slots, pin=keyslots.pin_slot(key, pin))
+        self._write(key, replace(slots, body=keyslots.seal_body(key, secrets.as_text())))
+
+    def set_pin(self, pin: str) -> None:
+        """Let a PIN open this profile too, from now on this one. Raises `PinTooShort`."""
+        self._write(self._key, replace(self._opened(), pin=keyslots.pin_slot(self._key, pin)))
+
+    def leave_with_vendor(self, server_key: str, member_id: int, device: str) -> None:
+        """Seal the key to the vendor for this member and device, unless that is done already."""
+        slots = self._opened()
+        there = slots.escrow
+        wanted = (member_id, device, server_key)
+        if there is not None and (there.member_id, there.device, there.server_key) == wanted:
+            return
+        with suppress(ValueError):  # a key that is none: the other slots stand
+            sealed = seal_to(server_key, self._key, member_id=member_id, device=device)
+            made = Escrow(member_id=member_id, device=device, server_key=server_key, slot=sealed)
+            self._write(self._key, replace(slots, escrow=made))
+
+    def renew_key(self, pin: str | None = None) -> None:
+        """Put everything under a new key; the old one opens nothing any more.
+
+        `pin` makes slot C anew (`NeedsPin` where there is one). A cut at any step leaves a profile
+        that opens: the old key goes out of the ring last.
+        """
+        slots, old = self._opened(), self._opened().ring
+        if slots.pin is not None and not pin:
+            raise NeedsPin
+        text = keyslots.open_body(self._key, slots)
+        if text is None:  # unreachable: it was opened by this key
+            raise StoreDamaged(file=keyslots.NAME, reason="its key is another")
+        key = keyslots.new_key()
+        made = KeySlots(
+            body=keyslots.seal_body(key, text),
+            pin=keyslots.pin_slot(key, pin) if pin else None,
+            ring=self._into_ring(key, is_only=pin is None) if old or self._ring else None,
+        )
+        if there := slots.escrow:
+            sealed = seal_to(there.server_key, key, member_id=there.member_id, device=there.device)
+            made = replace(made, escrow=replace(there, slot=sealed))
+        self._write(key, made)
+        if old is not None and self._ring is not None and old != made.ring:
+            with suppress(KeyRingGone):  # it opens nothing any more
+                self._ring.drop(old.entry)
+
+    def _opened(self) -> KeySlots:
+        if self._slots is None:
+            raise NeedsEnrolment
+        return self._slots
+
+    def _write(self, key: bytes, slots: KeySlots) -> None:
+        keyslots.write(self._profile, slots)
+        kind = "keyring" if slots.ring is not None else "pin"
+        if self.kind != kind:
+            self._profile.change_settings(secrets=kind)
+        self._key, self._slots = key, slots
+
+    def _into_ring(self, key: bytes, *, is_only: bool) -> RingSlot | None:
+        """Put a key into the ring under a name of its own; None where a PIN stands instead."""
         if self._ring is None:
-            raise KeyRingGone(reason="it does not answer")
-        self._ring.put(self._entry("keys"), text)
-        if self._ring.get(self._entry("keys")) != text:
-            raise KeyRingGone(reason="it did not keep what was put into it")
+            if is_only:
+                raise NeedsPin
+            return None
+        slot = RingSlot(entry=self._entry(f"slot-{randomness.token_hex(4)}"),
+                        backend=name_of(self._ring))  # fmt: skip
+        try:
+            self._ring.put(slot.entry, key.hex())
+            if self._ring.get(slot.entry) != key.hex():
+                raise KeyRingRefused(reason="it is not there afterwards")
+        except KeyRingGone:
+            if is_only:
+                raise
+            # A person was told, and chose the PIN instead.
+            return None
+        return slot
 
     def _entry(self, name: str) -> str:
         found = self._profile.settings().get("profile_id")
@@ -221,99 +380,50 @@ class Vault:
             self._profile.change_settings(profile_id=found)
         return f"{found}/{name}"
 
-    # --- PIN ---
-    def _from_slot(self, pin: str | None) -> str:
-        from cryptography.exceptions import InvalidTag  # only under a PIN
-
-        if not pin:
-            raise NeedsPin
-        problem: Exception | None = None
-        for content in self._slots():
-            try:
-                slot = json.loads(content)
-                key = _stretch(pin, slot)
-                text = _unwrap(key, slot)
-            except InvalidTag:
-                problem = WrongPin()
-            except (ValueError, KeyError, TypeError, _hashing_error()) as broken:
-                problem = problem or StoreDamaged(file=_SLOT, reason=str(broken))
-            else:
-                self._wrap = (slot, key)
-                return text
-        raise problem or StoreDamaged(file=_SLOT, reason="it is not there")
-
-    def _slots(self) -> list[bytes]:
-        """Return the slot, and its copy where that is another text: one of them is damaged."""
-        found: list[bytes] = []
-        for name in (_SLOT, _SLOT_COPY):
-            with suppress(OSError):
-                content = (self._profile.directory / name).read_bytes()
-                if content not in found:
-                    found.append(content)
-        return found
-
-    def _into_slot(self, text: str, pin: str | None) -> None:
-        if pin is None and self._wrap is not None:
-            slot, key = self._wrap
-        else:
+    # --- what versions before key slots left -----------------------------------------------------
+    def _from_before(self, pin: str | None) -> Secrets:
+        """Open the one place of before, and move into slots; a cut leaves one of the two whole."""
+        entry = self._entry("keys")
+        if self.kind == "pin":
             if not pin:
                 raise NeedsPin
-            if len(pin) < LEAST_PIN:
-                raise PinTooShort(least=LEAST_PIN)
-            slot = {
-                "v": 1,
-                "kdf": "argon2id",
-                "time_cost": _TIME_COST,
-                "memory_kib": _MEMORY_KIB,
-                "lanes": _LANES,
-                "salt": randomness.token_hex(_SALT),
-            }
-            key = _stretch(pin, slot)
-        slot = _wrapped(key, slot, text)
-        content = json.dumps(slot).encode("ascii")
-        write_whole(self._profile.directory / _SLOT, content)
-        write_whole(self._profile.directory / _SLOT_COPY, content)
-        self._wrap = (slot, key)
+            secrets = _read(earlier.from_pin_slot(self._profile, pin))
+        else:
+            if self._ring is None:
+                raise KeyRingGone(reason="it does not answer")
+            found = self._ring.get(entry)
+            if found is None:
+                raise KeyRingForgot
+            secrets = _read(found)
+            tokens = self._ring.get(self._entry("tokens"))
+            with suppress(msgspec.DecodeError, msgspec.ValidationError):
+                self.left_tokens = msgspec.json.decode(tokens, type=Tokens) if tokens else None
+        with suppress(DiskFull, NotWritable, KeyRingGone, PinTooShort):  # then as before
+            self.keep(secrets, pin if self.kind == "pin" else None)
+            if self.kind == "pin":
+                earlier.drop_pin_slot(self._profile)
+            elif self._ring is not None:
+                self._ring.drop(entry)
+        return secrets
+
+    def drop_left_tokens(self) -> None:
+        """Take the tokens of before out of the key ring: they lie in the outbox now."""
+        if self.left_tokens is not None and self._ring is not None:
+            with suppress(KeyRingGone):
+                self._ring.drop(self._entry("tokens"))
+            self.left_tokens = None
 
 
-def _hashing_error() -> type[Exception]:
-    from argon2.exceptions import HashingError  # only under a PIN
-
-    return HashingError
-
-
-def _stretch(pin: str, slot: dict[str, Any]) -> bytes:
-    from argon2.low_level import Type, hash_secret_raw  # only under a PIN
-
-    return hash_secret_raw(
-        pin.encode(),
-        bytes.fromhex(slot["salt"]),
-        time_cost=slot["time_cost"],
-        memory_cost=slot["memory_kib"],
-        parallelism=slot["lanes"],
-        hash_len=_KEY,
-        type=Type.ID,
-    )
+def name_of(ring: KeyRing) -> str:
+    """Return by what name a key ring is known again."""
+    return str(getattr(ring, "name", ""))
 
 
-def _header(slot: dict[str, Any]) -> bytes:
-    kept = {key: slot[key] for key in ("v", "kdf", "time_cost", "memory_kib", "lanes", "salt")}
-    return json.dumps(kept, sort_keys=True).encode("ascii")
-
-
-def _wrapped(key: bytes, slot: dict[str, Any], text: str) -> dict[str, Any]:
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-    nonce = randomness.token_bytes(_NONCE)
-    sealed = AESGCM(key).encrypt(nonce, text.encode(), _header(slot))
-    return {**slot, "nonce": nonce.hex(), "wrapped": sealed.hex()}
-
-
-def _unwrap(key: bytes, slot: dict[str, Any]) -> str:
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-    nonce, sealed = bytes.fromhex(slot["nonce"]), bytes.fromhex(slot["wrapped"])
-    return AESGCM(key).decrypt(nonce, sealed, _header(slot)).decode()
+def _read(text: str) -> Secrets:
+    try:
+        return Secrets.from_text(text)
+    except (ValueError, KeyError, TypeError) as broken:
+        raise StoreDamaged(file=keyslots.NAME, reason=str(broken)) from broken
 
 
 # --- tokens ------------------------------------------------------------------------------------
@@ -338,29 +448,3 @@ class TokenStore(Protocol):
 
     def save(self, tokens: Tokens | None) -> None:
         """Keep the tokens; None forgets them."""
-
-
-class RingTokens:
-    """Tokens in the key ring; in memory for one run when it fails meanwhile."""
-
-    def __init__(self, ring: KeyRing, profile: Profile) -> None:
-        self._ring = ring
-        self._name = f"{profile.settings().get('profile_id', '')}/tokens"
-        self._memory: Tokens | None = None
-        self.bond = Bond()
-
-    def load(self) -> Tokens | None:
-        """Return the tokens or None when signed out."""
-        if self._memory is None:
-            found = self._ring.get(self._name)
-            if found:
-                self._memory = msgspec.json.decode(found, type=Tokens)
-        return self._memory
-
-    def save(self, tokens: Tokens | None) -> None:
-        """Keep the tokens; None forgets them. Raises `KeyRingGone` after keeping them in memory."""
-        self._memory = tokens
-        if tokens is None:
-            self._ring.drop(self._name)
-        else:
-            self._ring.put(self._name, msgspec.json.encode(tokens).decode())

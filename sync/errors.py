@@ -190,14 +190,59 @@ class PinTooShort(EnvironmentProblem):
 
 
 class KeyRingGone(EnvironmentProblem):
-    """The key was put into a key ring that can't be reached now. Never replaced silently."""
+    """The key was put into a key ring that can't be reached now. Never replaced silently.
 
+    `has_pin` and `has_escrow` say by what else the same profile opens.
+    """
+
+    has_pin = False
+    has_escrow = False
     title = QT_TRANSLATE_NOOP("problems", "The key ring can't be reached")
     detail = QT_TRANSLATE_NOOP(
         "problems", "The key to your data lies in this computer's key ring: {reason}."
     )
     way_out = QT_TRANSLATE_NOOP(
-        "problems", "Unlock the key ring, or sign in to the computer again, and retry."
+        "problems",
+        "Nothing is lost. Sign in to the computer again and retry, or open it by another way.",
+    )
+
+
+class KeyRingLocked(KeyRingGone):
+    """It is there, and locked: nobody answered its question, or somebody said no."""
+
+    title = QT_TRANSLATE_NOOP("problems", "The key ring is locked")
+    way_out = QT_TRANSLATE_NOOP(
+        "problems", "Nothing is lost. Unlock the key ring when it asks, and retry."
+    )
+
+
+class KeyRingForgot(KeyRingGone):
+    """It answers, and does not hold this profile's key: it was reset, or is somebody else's."""
+
+    title = QT_TRANSLATE_NOOP("problems", "The key ring holds no key for this data")
+    detail = QT_TRANSLATE_NOOP(
+        "problems", "It was set back, or belongs to another user of this computer."
+    )
+    way_out = QT_TRANSLATE_NOOP(
+        "problems",
+        "Nothing is lost: the data stays sealed. Open it by your PIN, or by signing in again.",
+    )
+
+
+class KeyRingChanged(KeyRingForgot):
+    """Another key ring answers than the one that holds the key."""
+
+    title = QT_TRANSLATE_NOOP("problems", "This computer uses another key ring now")
+    detail = QT_TRANSLATE_NOOP("problems", "The key lies in {was}; now {now} answers.")
+
+
+class KeyRingRefused(KeyRingGone):
+    """It would not keep what was put into it; nothing was kept anywhere else instead."""
+
+    title = QT_TRANSLATE_NOOP("problems", "The key ring keeps nothing")
+    detail = QT_TRANSLATE_NOOP("problems", "It did not keep what was put into it: {reason}.")
+    way_out = QT_TRANSLATE_NOOP(
+        "problems", "Nothing was changed. Repair the key ring, or choose a PIN instead."
     )
 
 
@@ -456,6 +501,19 @@ class ResyncRequired(LineProblem):
     retryable = True
     title = QT_TRANSLATE_NOOP("problems", "Fetching everything anew")
     detail = QT_TRANSLATE_NOOP("problems", "The server asks this copy to be built anew.")
+
+
+class RecordChanged(LineProblem):
+    """The server's record of what was done does not prove itself any more: somebody changed it."""
+
+    retryable = True
+    title = QT_TRANSLATE_NOOP("problems", "The vendor's record was changed")
+    detail = QT_TRANSLATE_NOOP(
+        "problems", "What {server} recorded of the past is no longer what it was."
+    )
+    way_out = QT_TRANSLATE_NOOP(
+        "problems", "Tell the vendor. Your own records are kept here and lose nothing by it."
+    )
 
 
 class HistoryChanged(LineProblem):

@@ -389,13 +389,14 @@ def _furnished(
     outbox: Outbox,
 ) -> Workplace:
     """Return the workplace on an open outbox; the replica is closed again when that fails."""
-    from sync.credentials import RingTokens  # noqa: PLC0415 (not before the first paint)
     from sync.outbox.settings import OutboxTokens  # noqa: PLC0415
 
     replica = _open_replica(profile, secrets, identity)
     try:
-        ring = vault.ring
-        tokens: TokenStore = RingTokens(ring, profile) if ring else OutboxTokens(outbox)
+        tokens: TokenStore = OutboxTokens(outbox)
+        if vault.left_tokens is not None:
+            tokens.save(tokens.load() or vault.left_tokens)
+            vault.drop_left_tokens()
         wp = Workplace(
             profile=profile,
             identity=identity,

@@ -51,7 +51,6 @@ def enrol(
     """
     from sync.clock import SystemClock  # not before the first window is painted
     from sync.credentials import (
-        RingTokens,
         Vault,
         new_secrets,
         platform_key_ring,
@@ -87,13 +86,14 @@ def enrol(
     finally:
         if client is None:
             line.close()
-    vault.keep(replace(secrets, allocation_key=bytes.fromhex(session.allocation_key)))
+    secrets = replace(secrets, allocation_key=bytes.fromhex(session.allocation_key))
+    vault.keep(secrets)
+    if session.escrow_key:
+        vault.leave_with_vendor(session.escrow_key, session.member_id, device)
     identity = _identity(address, device, session)
     outbox = _outbox_of(profile, identity, secrets, clock)
     try:
-        ring = vault.ring
-        tokens = RingTokens(ring, profile) if ring else OutboxTokens(outbox)
-        tokens.save(session.tokens)
+        OutboxTokens(outbox).save(session.tokens)
         outbox.keep_setting("time_token", session.time_token)
         outbox.keep_setting("server_key", session.server_key)
     finally:
@@ -169,6 +169,8 @@ def sign_in_again(wp: Workplace, way: str | WayIn) -> Identity:
         wp.outbox.use_key(secrets.device_key)
     else:
         wp.outbox.rechain(device, secrets.device_key)
+    if session.escrow_key:
+        wp.vault.leave_with_vendor(session.escrow_key, session.member_id, device)
     wp.tokens.bond.key = secrets.device_key
     wp.tokens.save(session.tokens)
     wp.outbox.keep_setting(_BEGUN, None)

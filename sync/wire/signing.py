@@ -77,6 +77,13 @@ def verify_hash(public: str, digest: str, sig: str) -> bool:
     return True
 
 
+def agree(key: bytes, public: str) -> bytes:
+    """Return the secret a private key shares with somebody's public one; ValueError for none."""
+    from cryptography.hazmat.primitives.asymmetric.ec import ECDH
+
+    return _private(key).exchange(ECDH(), _public(public))
+
+
 def is_public_key(text: str) -> bool:
     """Say whether this is a public key: a point of the curve as `public_of` writes it."""
     try:
