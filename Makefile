@@ -35,7 +35,7 @@ fresh: ## Forget the demo: clears .run/
 serve: setup ## The vendor server alone, embedded database, demo programme
 	@mkdir -p .run
 	test -e .run/serve.db || $(PY) -m server --database sqlite:///.run/serve.db seed
-	$(PY) -m server --database sqlite:///.run/serve.db serve
+	SELLTHROUGH_CODE_ROLES=all $(PY) -m server --database sqlite:///.run/serve.db serve
 
 check: setup ## Lint, format, types, import contracts, house rules
 	.venv/bin/ruff check .

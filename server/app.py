@@ -18,7 +18,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from server import clock as real_clock
 from server.errors import RequestRefused
-from server.http import audit, hints, pages_of_evidence, problems, snapshots, uploads
+from server.http import (
+    audit,
+    hints,
+    oauth,
+    pages_of_evidence,
+    problems,
+    session,
+    snapshots,
+    uploads,
+)
 from server.http.api_page import ApiPage
 from server.http.board import Board
 from server.http.dpop import Proofs
@@ -73,6 +82,8 @@ def create_app(
     litestar = Litestar(
         route_handlers=[
             *HANDLERS,
+            *session.HANDLERS,
+            *oauth.HANDLERS,
             *hints.HANDLERS,
             *uploads.HANDLERS,
             *pages_of_evidence.HANDLERS,

@@ -8,6 +8,8 @@ from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from pathlib import Path
 
+from domain.people.roles import Role
+
 PREFIX = "SELLTHROUGH_"
 
 
@@ -21,7 +23,8 @@ class Settings:
     before `oldest_protocol` are asked to update. `tls_certificate` and `tls_key` are PEM files;
     without them the server speaks plain HTTP. `blob_dir` is the folder of documents; empty means
     beside the database file. Places in the feed older than `trim_days` may end. `public_url` is
-    what clients call this server; empty, it is what a request says.
+    what clients call this server; empty, it is what a request says. `session_days` end a sign-in
+    however often it is renewed; `code_roles` may sign in by a code alone ("all": every role).
     """
 
     database_url: str = "sqlite:///sellthrough.db"
@@ -29,8 +32,9 @@ class Settings:
     port: int = 8440
     tls_certificate: str = ""
     tls_key: str = ""
-    access_minutes: int = 15
-    refresh_days: int = 400
+    access_minutes: int = 10
+    refresh_days: int = 30
+    session_days: int = 180
     code_hours: int = 72
     page_rows: int = 5000
     guesses: int = 10
@@ -46,6 +50,10 @@ class Settings:
     snapshot_hours: int = 24
     trim_days: int = 90
     public_url: str = ""
+    code_roles: str = "clerk,rep,partner_admin"
+    password_guesses: int = 10
+    password_guesses_of_address: int = 50
+    password_window_minutes: int = 15
 
     @property
     def access_life(self) -> timedelta:
@@ -56,6 +64,22 @@ class Settings:
     def refresh_life(self) -> timedelta:
         """How long an unused refresh token can still be turned in."""
         return timedelta(days=self.refresh_days)
+
+    @property
+    def longest_session(self) -> timedelta:
+        """How long a sign-in lasts, however often it is renewed."""
+        return timedelta(days=self.session_days)
+
+    @property
+    def roles_by_code(self) -> frozenset[str]:
+        """The roles that may sign in by an enrolment code alone."""
+        named = frozenset(each.strip() for each in self.code_roles.split(","))
+        return frozenset(Role) if "all" in named else named
+
+    @property
+    def password_window(self) -> timedelta:
+        """For how long wrong passwords count."""
+        return timedelta(minutes=self.password_window_minutes)
 
     @property
     def code_life(self) -> timedelta:

@@ -31,6 +31,8 @@ for name in ("CONFIG", "DATA", "CACHE", "STATE"):
     folder = PRIVATE_HOME / name.lower()
     folder.mkdir()
     os.environ[f"XDG_{name}_HOME"] = str(folder)
+# Servers that tests start as processes let everybody in by a code.
+os.environ["SELLTHROUGH_CODE_ROLES"] = "all"
 # A real keyring is reached only by tests that start one of their own (marker keyring).
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 os.environ.pop("DBUS_SESSION_BUS_ADDRESS", None)

@@ -33,6 +33,8 @@ T = TypeVar("T")
 AnyRequest = Request[Any, Any, Any]
 
 MOST_ADDRESSES = 10_000
+PASSWORDS_AT_ONCE = 2
+"""Each takes 64 MiB and a sixth of a second on four threads: more would starve everything else."""
 RETURN_SECONDS = range(1, 6)
 
 
@@ -101,6 +103,7 @@ class House:
     shelf: Shelf
     board: Board
     proofs: Proofs
+    passwords: Turnstile = field(default_factory=lambda: Turnstile(PASSWORDS_AT_ONCE))
 
     async def write(self, unit: Callable[[UnitOfWork], T], within: Scope | None = None) -> T:
         """Run a unit of work in one transaction; the answer is there after COMMIT.

@@ -17,7 +17,7 @@ import msgspec
 
 from server.storage.sealed import MAC_BYTES, Seals
 
-_PURPOSE = "refresh"
+_PURPOSE, _SUCCESSOR = "refresh", "successor"
 _NONCE_BYTES = 12
 
 
@@ -40,10 +40,15 @@ class Proof:
 _SAID = tuple[bytes, str, int, str, str, int, datetime, datetime]
 
 
-def write_proof(seals: Seals, proof: Proof) -> str:
-    """Return a refresh token; two of them are never the same, whatever they say."""
+def write_proof(seals: Seals, proof: Proof, *, after: str = "") -> str:
+    """Return a refresh token, another one each time.
+
+    `after` is the hash of the token it replaces: then it is the same again for the same `proof`,
+    and only for that token's own successor.
+    """
+    nonce = seals.mac(_SUCCESSOR, after.encode()) if after else secrets.token_bytes(_NONCE_BYTES)
     said: _SAID = (
-        secrets.token_bytes(_NONCE_BYTES),
+        nonce[:_NONCE_BYTES],
         proof.session_id,
         proof.member_id,
         proof.device,

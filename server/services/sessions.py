@@ -1,4 +1,4 @@
-"""Signing in by an enrolment code, renewing, signing out: tokens are kept hashed.
+"""Signing in by an enrolment code, and out; what a token stands for. Tokens are kept hashed.
 
 Scope comes from the token alone. Never logs a code or a token, never says why one is wrong.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,13 +29,13 @@ from server.errors import (
 )
 from server.services.actor import Actor
 from server.services.people import keeper_of, note_seen, tell_device
-from server.services.refreshing import Proof, read_proof, write_proof
+from server.services.refreshing import Proof, write_proof
 from server.settings import Settings
 from server.storage import tables as t
 from server.storage.sealed import Seals
 from server.storage.unit_of_work import UnitOfWork
 from sync.wire.codec import GENESIS
-from sync.wire.messages import Enrol, EnrolmentCode, Session, Tokens
+from sync.wire.messages import Enrol, EnrolmentCode, Session, SessionFacts, Tokens
 from sync.wire.signing import is_public_key, public_of
 
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -93,7 +93,10 @@ def make_code_for(
 
 
 def enrol(uow: UnitOfWork, seals: Seals, settings: Settings, asked: Enrol) -> Session:
-    """Turn a code into a session for one device. CodeNotValid, or NotAllowed for the device."""
+    """Turn a code into a session for one device.
+
+    CodeNotValid; NotAllowed for the device, or for a role that has to sign in by the browser.
+    """
     wanted = code_hash(seals, asked.code)
     # The condition on used_at makes a code single use however many ask at once.
     found = uow.connection.execute(
@@ -113,10 +116,37 @@ def enrol(uow: UnitOfWork, seals: Seals, settings: Settings, asked: Enrol) -> Se
     member = _member(uow.connection, found.member_id)
     if not member["active"] or member["closed"]:
         raise CodeNotValid
-    _know_device(uow, asked, found.member_id, member["partner_id"])
+    if member["role"] not in settings.roles_by_code:
+        raise NotAllowed("Sign in by the browser, with this code as your invitation.")
+    _, tokens = let_in(
+        uow, seals, settings, asked, member_id=found.member_id, authenticated_at=uow.now
+    )
+    told = facts(uow.connection, seals, found.member_id, uow.now)
+    return Session(**{each.name: getattr(told, each.name) for each in fields(told)}, tokens=tokens)
+
+
+def let_in(
+    uow: UnitOfWork,
+    seals: Seals,
+    settings: Settings,
+    asked: Enrol,
+    *,
+    member_id: int,
+    authenticated_at: datetime,
+    by_code: bool = True,
+) -> tuple[str, Tokens]:
+    """Begin a session of a member on a device, which becomes known; return its id and tokens.
+
+    `asked.code` is not looked at. `authenticated_at` says when the person proved who they are.
+    A device whose access has ended is let in again `by_code` only. NotAllowed, DeviceFrozen.
+    """
+    partner_id = uow.connection.execute(
+        sa.select(t.member.c.partner_id).where(t.member.c.member_id == member_id)
+    ).scalar_one()
+    _know_device(uow, asked, member_id, partner_id, readmit=by_code)
     proof = Proof(
         session_id=new_id(),
-        member_id=found.member_id,
+        member_id=member_id,
         device=asked.device,
         key=asked.key,
         generation=1,
@@ -124,18 +154,23 @@ def enrol(uow: UnitOfWork, seals: Seals, settings: Settings, asked: Enrol) -> Se
         until=uow.now + settings.refresh_life,
     )
     refresh = write_proof(seals, proof)
-    _begin(uow, proof, token_hash(refresh))
-    uow.audit("signed_in", proof.session_id, member_id=found.member_id, device=asked.device)
-    return Session(
-        tokens=_access(uow, proof.session_id, refresh, settings),
-        member_id=found.member_id,
+    begin(uow, proof, token_hash(refresh), authenticated_at)
+    uow.audit("signed_in", proof.session_id, member_id=member_id, device=asked.device)
+    return proof.session_id, give_access(uow, proof.session_id, refresh, settings)
+
+
+def facts(connection: Connection, seals: Seals, member_id: int, now: datetime) -> SessionFacts:
+    """Return what a member's device has to know of its member."""
+    member = _member(connection, member_id)
+    return SessionFacts(
+        member_id=member_id,
         member_name=member["name"],
         role=member["role"],
         partner_id=member["partner_id"],
         partner_name=member["partner_name"] or "",
         allocation_key=member["allocation_key"] or "",
-        server_time=uow.now,
-        time_token=seals.time_token(uow.now),
+        server_time=now,
+        time_token=seals.time_token(now),
         server_key=public_of(seals.sign_key) if seals.sign_key else "",
         escrow_key=public_of(seals.escrow_key) if seals.escrow_key else "",
     )
@@ -168,14 +203,17 @@ def _asked_again(uow: UnitOfWork, asked: Enrol, wanted: str) -> sa.Row[Any, Any]
     uow.connection.execute(
         sa.update(t.session)
         .where(session.session_id == found.session_id, session.revoked_at.is_(None))
-        .values(revoked_at=uow.now)
+        .values(revoked_at=uow.now, ended_why="replaced")
     )
     return uow.connection.execute(
         sa.select(code.code_hash, code.member_id).where(code.code_hash == wanted)
     ).first()
 
 
-def _begin(uow: UnitOfWork, proof: Proof, refresh_hash: str) -> None:
+def begin(
+    uow: UnitOfWork, proof: Proof, refresh_hash: str, authenticated_at: datetime | None
+) -> None:
+    """Write a session down whose refresh token is this one."""
     uow.connection.execute(
         sa.insert(t.session),
         {
@@ -187,126 +225,9 @@ def _begin(uow: UnitOfWork, proof: Proof, refresh_hash: str) -> None:
             "previous_hash": "",
             "refresh_until": proof.until,
             "generation": proof.generation,
+            "authenticated_at": authenticated_at,
         },
     )
-
-
-def renew(uow: UnitOfWork, seals: Seals, settings: Settings, refresh_token: str) -> Tokens:
-    """Turn a refresh token into new tokens; SignInNeeded when it opens nothing.
-
-    The token turned in stays good until the one given here is used: a lost reply signs nobody
-    out. A token older than that opens nothing any more. One that is newer than any this database
-    knows was given before a backup was restored: it proves itself and is taken.
-    """
-    turned_in = token_hash(refresh_token)
-    query = (
-        sa.select(t.session, t.device.c.public_key)
-        .join(t.member, t.member.c.member_id == t.session.c.member_id)
-        .join(t.device, t.device.c.device == t.session.c.device)
-        .where(
-            sa.or_(t.session.c.refresh_hash == turned_in, t.session.c.previous_hash == turned_in),
-            t.session.c.revoked_at.is_(None),
-            t.session.c.refresh_until > uow.now,
-        )
-        .with_for_update(of=t.session, key_share=True)
-    )
-    found = uow.connection.execute(query).mappings().first()
-    if found is None:
-        proof = _remembered(uow, seals, refresh_token)
-    else:
-        proof = Proof(
-            session_id=found["session_id"],
-            member_id=found["member_id"],
-            device=found["device"],
-            key=found["public_key"],
-            generation=found["generation"] + 1,
-            started_at=found["started_at"],
-            until=uow.now + settings.refresh_life,
-        )
-    proof = replace(proof, until=uow.now + settings.refresh_life)
-    refresh = write_proof(seals, proof)
-    uow.connection.execute(
-        sa.update(t.session)
-        .where(t.session.c.session_id == proof.session_id)
-        .values(
-            refresh_hash=token_hash(refresh),
-            previous_hash=turned_in,
-            refresh_until=proof.until,
-            generation=proof.generation,
-        )
-    )
-    note_seen(uow, proof.device)
-    uow.connection.execute(
-        sa.delete(t.access_token).where(
-            t.access_token.c.session_id == proof.session_id,
-            t.access_token.c.expires_at <= uow.now,
-        )
-    )
-    return _access(uow, proof.session_id, refresh, settings)
-
-
-def _remembered(uow: UnitOfWork, seals: Seals, refresh_token: str) -> Proof:
-    """Return what a forgotten token proves, its session and device made known again if need be.
-
-    Its own generation goes on, not the next: an older one, taken from the device before, then
-    opens nothing once the device itself has come. SignInNeeded for a token that proves nothing,
-    is not newer than what is known, has ended, or whose session or member has ended.
-    """
-    proof = read_proof(seals, refresh_token)
-    if proof is None or proof.until <= uow.now:
-        raise SignInNeeded
-    query = (
-        sa.select(t.session.c.generation, t.session.c.revoked_at)
-        .where(t.session.c.session_id == proof.session_id)
-        .with_for_update(key_share=True)
-    )
-    known = uow.connection.execute(query).first()
-    if known is None:
-        _know_again(uow, proof)
-        _begin(uow, proof, token_hash(refresh_token))
-    elif known.revoked_at is not None or proof.generation <= known.generation:
-        raise SignInNeeded
-    uow.audit("remembered", proof.session_id, member_id=proof.member_id, device=proof.device)
-    return proof
-
-
-def _know_again(uow: UnitOfWork, proof: Proof) -> None:
-    """Make a device known that enrolled, or signed in again, after the backup was made.
-
-    It was let in by a code then; its chain begins anew here, and it sends again what is missing.
-    """
-    query = sa.select(t.member.c.active, t.member.c.partner_id).where(
-        t.member.c.member_id == proof.member_id
-    )
-    member = uow.connection.execute(query).first()
-    if member is None or not member.active:
-        raise SignInNeeded
-    mine = t.device.c.device == proof.device
-    device = t.device.c
-    known = uow.connection.execute(
-        sa.select(device.member_id, device.public_key, device.revoked_at).where(mine)
-    ).first()
-    if known is None:
-        uow.connection.execute(
-            sa.insert(t.device),
-            {
-                "device": proof.device,
-                "member_id": proof.member_id,
-                "name": "",
-                "enrolled_at": proof.started_at,
-                "last_n": 0,
-                "last_hash": GENESIS,
-                "public_key": proof.key,
-                "partner_id": member.partner_id,
-            },
-        )
-        return
-    if known.member_id != proof.member_id or known.public_key not in {"", proof.key}:
-        raise SignInNeeded
-    values: dict[str, object] = {"public_key": proof.key}
-    if known.revoked_at is not None and known.revoked_at < proof.started_at:
-        values["revoked_at"] = None
-    uow.connection.execute(sa.update(t.device).where(mine).values(values))
 
 
 def revoke_session(uow: UnitOfWork, actor: Actor) -> None:
@@ -314,7 +235,7 @@ def revoke_session(uow: UnitOfWork, actor: Actor) -> None:
     uow.connection.execute(
         sa.update(t.session)
         .where(t.session.c.session_id == actor.session_id)
-        .values(revoked_at=uow.now)
+        .values(revoked_at=uow.now, ended_why="signed_out")
     )
     uow.audit("signed_out", actor.session_id, member_id=actor.member_id, device=actor.device)
 
@@ -324,7 +245,7 @@ def revoke_member(uow: UnitOfWork, member_id: int) -> int:
     ended = uow.connection.execute(
         sa.update(t.session)
         .where(t.session.c.member_id == member_id, t.session.c.revoked_at.is_(None))
-        .values(revoked_at=uow.now)
+        .values(revoked_at=uow.now, ended_why="ended")
     )
     uow.audit("member_signed_out", str(ended.rowcount), member_id=member_id)
     return ended.rowcount
@@ -422,7 +343,8 @@ _WHO = (
 )
 
 
-def _access(uow: UnitOfWork, session_id: str, refresh: str, settings: Settings) -> Tokens:
+def give_access(uow: UnitOfWork, session_id: str, refresh: str, settings: Settings) -> Tokens:
+    """Return a new access token of a session, beside its refresh token."""
     token = secrets.token_urlsafe(32)
     expires_at = uow.now + settings.access_life
     uow.connection.execute(
@@ -446,17 +368,20 @@ def _member(connection: Connection, member_id: int) -> RowMapping:
     return connection.execute(query).mappings().one()
 
 
-def _know_device(uow: UnitOfWork, asked: Enrol, member_id: int, partner_id: int) -> None:
+def _know_device(
+    uow: UnitOfWork, asked: Enrol, member_id: int, partner_id: int, *, readmit: bool
+) -> None:
     """Make the device known, or take it back in: the same person's chain goes on.
 
     A device keeps its key for ever; one from before devices had keys gets it now. Who hands out a
-    code lets a device in again whose access had ended.
+    code lets a device in again whose access had ended (`readmit`); a password does not.
     """
     if asked.key and not is_public_key(asked.key):
         raise MalformedRequest("The key of this device is none.")
+    device = t.device.c
     known = uow.connection.execute(
-        sa.select(t.device.c.member_id, t.device.c.public_key, t.device.c.forked_at).where(
-            t.device.c.device == asked.device
+        sa.select(device.member_id, device.public_key, device.forked_at, device.revoked_at).where(
+            device.device == asked.device
         )
     ).first()
     if known is None:
@@ -482,6 +407,8 @@ def _know_device(uow: UnitOfWork, asked: Enrol, member_id: int, partner_id: int)
         raise DeviceFrozen
     if known.public_key and known.public_key != asked.key:
         raise NotAllowed("This device is known under another key. Use a profile of its own.")
+    if known.revoked_at is not None and not readmit:
+        raise NotAllowed("The access of this device was ended. Sign in by a code from your admin.")
     uow.connection.execute(
         sa.update(t.device)
         .where(t.device.c.device == asked.device)

@@ -225,7 +225,9 @@ class Stage:
     def __init__(self, directory: Path, world: Path, page_rows: int = 200) -> None:
         self.path = directory / "server.db"
         shutil.copy(world, self.path)
-        self.settings = Settings(database_url=f"sqlite:///{self.path}", page_rows=page_rows)
+        self.settings = Settings(
+            database_url=f"sqlite:///{self.path}", page_rows=page_rows, code_roles="all"
+        )
         self.clock = FakeClock()
         self._loop = asyncio.new_event_loop()
         self._start()

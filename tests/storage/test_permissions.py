@@ -29,7 +29,7 @@ TUS = {"Tus-Resumable": "1.0.0", "Upload-Length": "1", "Upload-Offset": "0"} | {
     "Upload-Metadata": NOTED
 }
 BYTES = TUS | {"content-type": "application/offset+octet-stream"}
-PLACES = {"upload_id": "0" * 64, "evidence_id": "none", "snapshot": "none", "number": "1"}
+PLACES = {"upload_id": "0" * 64, "evidence_id": "none", "session_id": "x", "snapshot": "none", "number": "1"}
 BODIES: dict[str, dict[str, object]] = {
     "POST /v1/enrolment-codes": {"member_id": CLERK},
     "POST /v1/ops": {"device": "", "ops": []},
@@ -41,7 +41,7 @@ BODIES: dict[str, dict[str, object]] = {
 @pytest.fixture
 def routes(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """Method and path of every handler that somebody wrote; not what Litestar adds itself."""
-    monkeypatch.setattr(composition, "with_encoding", lambda app: app)
+    monkeypatch.setattr(composition, "with_encoding", lambda app, _nonce: app)
     app = cast("Litestar", composition.create_app(Settings(database_url="sqlite:///none.db")))
     return {
         f"{method} {route.path_format}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -96,10 +97,12 @@ class RunningServer:
 
 
 @contextmanager
-def running_server(settings: Settings, clock: FakeClock | None = None) -> Iterator[RunningServer]:
-    """Run the server with these settings."""
+def running_server(
+    settings: Settings, clock: FakeClock | None = None, code_roles: str = "all"
+) -> Iterator[RunningServer]:
+    """Run the server with these settings; everybody may sign in by a code."""
     clock = clock or FakeClock()
-    app = create_app(settings, clock)
+    app = create_app(replace(settings, code_roles=code_roles), clock)
     with (
         anyio.from_thread.start_blocking_portal() as portal,
         portal.wrap_async_context_manager(_lifespan(app)),

@@ -55,7 +55,7 @@ def main(database_url: str, more: str) -> None:
     from tests.support.server import MORNING  # noqa: PLC0415 (likewise)
 
     began = datetime.now(UTC)  # noqa: TID251 (this process's clock)
-    settings = Settings(database_url=database_url, **json.loads(more))
+    settings = Settings(database_url=database_url, code_roles="all", **json.loads(more))
     app = create_app(settings, lambda: MORNING + (datetime.now(UTC) - began))  # noqa: TID251
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(app, lifespan="on", log_config=None, access_log=False)

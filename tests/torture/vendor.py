@@ -42,7 +42,8 @@ class _Telling(uvicorn.Server):
 
 def serve(database: Path, begun: float, listener: socket.socket) -> None:
     """Take requests until killed."""
-    app = create_app(Settings(database_url=f"sqlite:///{database}"), SharedClock(begun))
+    settings = Settings(database_url=f"sqlite:///{database}", code_roles="all")
+    app = create_app(settings, SharedClock(begun))
     config = uvicorn.Config(app, lifespan="on", access_log=False, log_config=None)
     asyncio.run(_Telling(config).serve(sockets=[listener]))
 

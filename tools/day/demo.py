@@ -30,7 +30,10 @@ DEMO_PIN = "2468-demo"
 START_LIMIT_S = 60.0
 STOP_LIMIT_S = 20.0
 ASK_LIMIT_S = 300.0
-USERS = {"counter": "clerk", "rep": "rep", "reviewer": "reviewer"}
+USERS = {
+    "counter": "clerk", "rep": "rep", "admin": "partner_admin", "reviewer": "reviewer",
+    "manager": "channel_manager", "owner": "programme_owner", "auditor": "auditor",
+}  # fmt: skip
 """Who `AS=` may name -> the role whose first member works there."""
 
 
@@ -142,7 +145,9 @@ class VendorServer:
             self._process = subprocess.Popen(
                 program("server", *words),
                 cwd=ROOT,
-                env=environment(**database_setting(self.house.database)),
+                env=environment(
+                    SELLTHROUGH_CODE_ROLES="all", **database_setting(self.house.database)
+                ),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=complaints,

@@ -12,7 +12,7 @@ import pytest
 import zstandard
 
 from server.http.house import MOST_ADDRESSES, Guesses
-from server.services import sessions
+from server.services import renewing
 from server.settings import Settings
 from sync.wire.codec import encode
 from sync.wire.messages import Push
@@ -117,7 +117,7 @@ def test_a_bug_is_told_in_the_log_and_not_to_the_client(server, monkeypatch, cap
     def stumble(*_):
         raise ZeroDivisionError("secret detail")
 
-    monkeypatch.setattr(sessions, "renew", stumble)
+    monkeypatch.setattr(renewing, "renew", stumble)
 
     answer = server.client().post("/v1/session/renew", json={"refresh_token": "x"})
 

@@ -17,7 +17,7 @@ def test_the_environment_overrides_the_defaults():
     )
 
     assert found == Settings(port=0, database_url="sqlite:///x")
-    assert found.access_life == timedelta(minutes=15)
+    assert found.access_life == timedelta(minutes=10)
 
 
 def test_a_number_that_is_none_is_named():
