@@ -1,23 +1,24 @@
 """Many new rows of one table in one statement, by the shortest way each driver has.
 
-SQLite gets them by executemany, PostgreSQL as one JSON text: COPY does not go with row level
-security. Owns how values are put for it; never which
-rows there are, nor when they are written.
+SQLite gets them by executemany, PostgreSQL as one array for each column: COPY does not go with
+row level security. Owns how values are put for it; never which rows there are, nor when they are
+written.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from operator import itemgetter
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Dialect
 
 from server.storage.columns import Instant, instant_text
 
@@ -43,12 +44,9 @@ def insert_values(
     plan = _plan(table)
     if connection.dialect.name == "postgresql":
         for start in range(0, len(values), ROWS_A_STATEMENT):
-            rows = [
-                dict(zip(plan.names, each, strict=True))
-                for each in values[start : start + ROWS_A_STATEMENT]
-            ]
-            text = msgspec.json.encode(rows, enc_hook=_plain).decode()
-            connection.exec_driver_sql(plan.insert_json, (text,))
+            part = zip(*values[start : start + ROWS_A_STATEMENT], strict=True)
+            arrays = tuple(map(_array, part))
+            connection.exec_driver_sql(_insert_arrays(table, connection.dialect), arrays)
         return
     if plan.puts:
         columns: list[Iterable[Any]] = list(zip(*values, strict=True))
@@ -59,9 +57,33 @@ def insert_values(
     connection.exec_driver_sql(plan.insert, list(values))
 
 
+def _array(values: tuple[Any, ...]) -> str:
+    """Return the values of a column as the text of an array of PostgreSQL.
+
+    An array of JSON is one but for its brackets, as long as it escapes nothing but quotation marks
+    and backslashes. A text with a line end or the like is put by hand.
+    """
+    text = _JSON.encode(values).decode()
+    if "\\" in text and _OTHER_ESCAPE.search(text):
+        return "{" + ",".join(map(_element, values)) + "}"
+    return "{" + text[1:-1] + "}"
+
+
+def _element(value: object) -> str:
+    if not isinstance(value, str):
+        return _JSON.encode(value).decode()
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+_OTHER_ESCAPE = re.compile(r'\\[^"\\]')
+
+
 def _plain(text: object) -> str:
     """Return a name as SQLAlchemy keeps it, a kind of text, as text."""
     return "".join(str(text))
+
+
+_JSON = msgspec.json.Encoder(enc_hook=_plain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +91,7 @@ class _Plan:
     """How rows of one table are written: the statements, and what becomes of each value."""
 
     values: Callable[[Row], tuple[Any, ...]]
-    names: tuple[str, ...]
     insert: str
-    insert_json: str
     puts: tuple[tuple[int, Callable[[Any], Any]], ...]
     """Columns whose values SQLite keeps in another form."""
 
@@ -79,7 +99,6 @@ class _Plan:
 @cache
 def _plan(table: sa.Table) -> _Plan:
     names = [_plain(column.name) for column in table.columns]
-    quoted = ", ".join(f'"{name}"' for name in names)
     puts = [
         (place, put)
         for place, column in enumerate(table.columns)
@@ -87,17 +106,17 @@ def _plan(table: sa.Table) -> _Plan:
     ]
     return _Plan(
         itemgetter(*names),
-        tuple(names),
         str(sa.insert(table).compile(dialect=sqlite.dialect())),
-        " ".join(
-            (
-                f'INSERT INTO "{table.name}" ({quoted}) SELECT',
-                quoted,
-                f'FROM json_populate_recordset(NULL::"{table.name}", %s)',
-            )
-        ),
         tuple(puts),
     )
+
+
+@lru_cache(maxsize=256)
+def _insert_arrays(table: sa.Table, dialect: Dialect) -> str:
+    names = ", ".join(f'"{column.name}"' for column in table.columns)
+    kinds = (column.type.compile(dialect=dialect) for column in table.columns)
+    arrays = ", ".join(f"%s::{kind}[]" for kind in kinds)
+    return " ".join((f'INSERT INTO "{table.name}" ({names})', "SELECT *", f"FROM unnest({arrays})"))
 
 
 def _put(kind: sa.types.TypeEngine[Any]) -> Callable[[Any], Any] | None:
