@@ -316,14 +316,14 @@ class Vault:
             made = Escrow(member_id=member_id, device=device, server_key=server_key, slot=sealed)
             self._write(self._key, replace(slots, escrow=made))
 
-    def renew_key(self, pin: str | None = None) -> None:
+    def renew_key(self, pin: str | None = None, *, forget_pin: bool = False) -> None:
         """Put everything under a new key; the old one opens nothing any more.
 
-        `pin` makes slot C anew (`NeedsPin` where there is one). A cut at any step leaves a profile
-        that opens: the old key goes out of the ring last.
+        `pin` makes slot C anew (`NeedsPin` where there is one, unless it is forgotten). A cut at
+        any step leaves a profile that opens: the old key goes out of the ring last.
         """
         slots, old = self._opened(), self._opened().ring
-        if slots.pin is not None and not pin:
+        if slots.pin is not None and not pin and not forget_pin:
             raise NeedsPin
         text = keyslots.open_body(self._key, slots)
         if text is None:  # unreachable: it was opened by this key

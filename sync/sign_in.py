@@ -27,6 +27,8 @@ from sync.errors import (
     SignInLate,
     SignInRefused,
 )
+from sync.wire.dpop import thumbprint
+from sync.wire.signing import public_of
 
 if TYPE_CHECKING:
     from sync.transport import Transport
@@ -102,6 +104,7 @@ class ByBrowser:
                 "state": door.state,
                 "code_challenge": challenge_of(verifier),
                 "code_challenge_method": "S256",
+                "dpop_jkt": thumbprint(public_of(key)),  # the code is good with this key only
             }
             if not self.open_page(f"{line.base_url}/v1/oauth/authorize?{urlencode(asked)}"):
                 raise NoBrowser

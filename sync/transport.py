@@ -33,6 +33,7 @@ from sync.errors import (
     NotOurServer,
     ProtocolTooNew,
     ProtocolTooOld,
+    RecordChanged,
     ResyncRequired,
     ServerTrouble,
     SignatureWrong,
@@ -41,9 +42,11 @@ from sync.errors import (
     TimedOut,
     WrongCode,
 )
+from sync.keyslots import Escrow
 from sync.trust import checked_address, new_client, refused_line
 from sync.wire.codec import decode, encode
 from sync.wire.dpop import HEADER_PROOF, HEADER_PROOF_NONCE, SCHEME, proof
+from sync.wire.escrow import Release, Released
 from sync.wire.messages import (
     Coming,
     CommonPast,
@@ -88,6 +91,7 @@ _UPGRADE, _TOO_MANY, _SERVER, _NOT_IMPLEMENTED, _PORTAL = 426, 429, 500, 501, 51
 _BY_CODE: dict[tuple[int, str], type[LineProblem]] = {
     (_CONFLICT, "resync_required"): ResyncRequired,
     (_CONFLICT, "history_changed"): HistoryChanged,
+    (_CONFLICT, "record_changed"): RecordChanged,
     (_FORBIDDEN, "DEVICE_REVOKED"): DeviceRevoked,
     (_FORBIDDEN, "DEVICE_FROZEN"): DeviceFrozen,
     (_FORBIDDEN, "SIGNATURE_WRONG"): SignatureWrong,
@@ -184,6 +188,16 @@ class Transport:
         body = self._ask("GET", "/v1/session", None, token=tokens.access_token, bond=bond)
         facts = self._read(body, SessionFacts)
         return Session(**{f.name: getattr(facts, f.name) for f in fields(facts)}, tokens=tokens)
+
+    def open_slot(self, left: Escrow, tokens: Tokens, key: bytes) -> bytes:
+        """Ask for the key of a slot that was sealed to the server, in the session just begun.
+
+        Raises `BatchRefused` for a slot that is not this person's, and line problems.
+        """
+        asked = encode(Release(device=left.device, slot=left.slot))
+        token, bond = tokens.access_token, Bond(key)
+        given = self._ask("POST", "/v1/escrow", asked, token=token, bond=bond)
+        return bytes.fromhex(self._read(given, Released).key)
 
     def renew(self) -> Tokens:
         """Turn the refresh token into new tokens. Raises `SignedOut` when it opens nothing."""

@@ -79,7 +79,7 @@ def enrol(
         vault.keep(secrets, pin)
         device = clock.new_id()
         profile.change_settings(**{_BEGUN: {"code": mark, "device": device}})
-    line = Transport(address, _NoTokens(), client)
+    line = Transport(address, NoTokens(), client)
     try:
         name = device_name or platform.node()
         session = way.session(line, device, name, secrets.device_key)
@@ -90,7 +90,7 @@ def enrol(
     vault.keep(secrets)
     if session.escrow_key:
         vault.leave_with_vendor(session.escrow_key, session.member_id, device)
-    identity = _identity(address, device, session)
+    identity = identity_of(address, device, session)
     outbox = _outbox_of(profile, identity, secrets, clock)
     try:
         OutboxTokens(outbox).save(session.tokens)
@@ -175,7 +175,7 @@ def sign_in_again(wp: Workplace, way: str | WayIn) -> Identity:
     wp.tokens.save(session.tokens)
     wp.outbox.keep_setting(_BEGUN, None)
     wp.outbox.keep_setting("server_key", session.server_key)
-    identity = _identity(wp.identity.server, device, session)
+    identity = identity_of(wp.identity.server, device, session)
     wp.profile.keep_identity(identity)
     wp.identity = identity
     wp.nudge()
@@ -212,7 +212,8 @@ def _asked(wp: Workplace, way: WayIn, device: str, key: bytes) -> Session:
         line.close()
 
 
-def _identity(server: str, device: str, session: Session) -> Identity:
+def identity_of(server: str, device: str, session: Session) -> Identity:
+    """Return who works here, as the session says it."""
     return Identity(
         server=server,
         device=device,
@@ -224,7 +225,7 @@ def _identity(server: str, device: str, session: Session) -> Identity:
     )
 
 
-class _NoTokens:
+class NoTokens:
     """Nobody is signed in yet."""
 
     def __init__(self) -> None:
@@ -233,7 +234,7 @@ class _NoTokens:
         self.bond = Bond()
 
     def load(self) -> None:
-        return None
+        """Return nothing."""
 
     def save(self, tokens: object) -> None:
-        del tokens
+        """Keep nothing: there is no store yet."""

@@ -19,9 +19,12 @@ from sync.errors import (
     SignInRefused,
 )
 from sync.sign_in import MOST_STRANGERS, ByBrowser, ByCode, challenge_of, waiting_door
+from sync.wire.dpop import thumbprint
+from sync.wire.signing import new_key, public_of
 
 ISSUER = "https://vendor.test"
 LIMIT_S = 10.0
+KEY = new_key()
 
 
 def visit(host: str, query: dict[str, str] | str, path: str = "/cb", **headers: str) -> int:
@@ -87,12 +90,13 @@ def test_the_code_is_turned_in_with_the_verifier_that_never_left():
     open_page, asked = browser(good)
     line = Line()
 
-    assert way(open_page).session(line, "device-1", "Counter", b"k") == "session"
+    assert way(open_page).session(line, "device-1", "Counter", KEY) == "session"
 
     (page,) = asked
     (turned_in,) = line.redeemed
     assert page["at"] == "https://vendor.test/v1/oauth/authorize"
     assert page["code_challenge_method"] == "S256"
+    assert page["dpop_jkt"] == thumbprint(public_of(KEY))
     assert page["code_challenge"] == challenge_of(turned_in["code_verifier"])
     assert turned_in["code_verifier"] not in str(page)
     assert 43 <= len(turned_in["code_verifier"]) <= 128
@@ -149,7 +153,7 @@ def test_what_another_program_sends_is_not_used_and_does_not_end_the_wait(kind):
     open_page, _ = browser(attack, good)
     line = Line()
 
-    way(open_page).session(line, "d", "n", b"k")
+    way(open_page).session(line, "d", "n", KEY)
 
     assert statuses == [404]
     assert [each["code"] for each in line.redeemed] == ["the-code"]
@@ -176,7 +180,7 @@ def test_an_attacker_of_another_process_gets_neither_the_port_nor_the_code():
     open_page, _ = browser(squat, good)
     line = Line()
 
-    way(open_page).session(line, "d", "n", b"k")
+    way(open_page).session(line, "d", "n", KEY)
 
     assert said == ["refused"]
     assert len(line.redeemed) == 1
@@ -189,7 +193,7 @@ def test_the_door_takes_one_hit_and_is_gone():
         hosts.append(host)
 
     open_page, _ = browser(remember, good)
-    way(open_page).session(Line(), "d", "n", b"k")
+    way(open_page).session(Line(), "d", "n", KEY)
 
     host, _, port = hosts[0].rpartition(":")
     with pytest.raises(OSError, match="refused"):
@@ -204,7 +208,7 @@ def test_a_program_that_keeps_knocking_is_told_to_a_person():
     open_page, _ = browser(knock)
 
     with pytest.raises(SignInDisturbed):
-        way(open_page).session(Line(), "d", "n", b"k")
+        way(open_page).session(Line(), "d", "n", KEY)
 
 
 def test_a_connection_that_says_nothing_does_not_hold_up_the_browser():
@@ -216,7 +220,7 @@ def test_a_connection_that_says_nothing_does_not_hold_up_the_browser():
     open_page, _ = browser(silent, good)
     line = Line()
 
-    way(open_page).session(line, "d", "n", b"k")
+    way(open_page).session(line, "d", "n", KEY)
 
     assert len(line.redeemed) == 1
     kept[0].close()
@@ -230,18 +234,18 @@ def test_no_is_an_answer_too():
     open_page, _ = browser(refuse)
 
     with pytest.raises(SignInRefused, match="access_denied"):
-        way(open_page).session(Line(), "d", "n", b"k")
+        way(open_page).session(Line(), "d", "n", KEY)
 
 
 def test_nobody_comes_back_or_a_person_stops_or_there_is_no_browser():
     with pytest.raises(SignInLate):
-        way(browser()[0], seconds=0.0).session(Line(), "d", "n", b"k")
+        way(browser()[0], seconds=0.0).session(Line(), "d", "n", KEY)
     with pytest.raises(NoBrowser):
-        way(lambda address: False).session(Line(), "d", "n", b"k")
+        way(lambda address: False).session(Line(), "d", "n", KEY)
     stop = threading.Event()
     stop.set()
     with pytest.raises(SignInCancelled):
-        ByBrowser(lambda address: True, stop).session(Line(), "d", "n", b"k")
+        ByBrowser(lambda address: True, stop).session(Line(), "d", "n", KEY)
 
 
 def test_a_code_is_the_same_try_again_and_a_browser_never_is():
