@@ -1,6 +1,6 @@
 # Every target is one line a developer without make can type: `make -n TARGET` shows it.
 .DEFAULT_GOAL := help
-.PHONY: help setup run fresh serve check fix test cover gui sim e2e soak bench package test-all sentences docs
+.PHONY: help setup run fresh serve check sbom fix test cover gui sim e2e soak bench package test-all sentences docs
 
 # The machine's Python makes the virtual environment; afterwards only the environment's is used.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -37,12 +37,16 @@ serve: setup ## The vendor server alone, embedded database, demo programme
 	test -e .run/serve.db || $(PY) -m server --database sqlite:///.run/serve.db seed
 	SELLTHROUGH_CODE_ROLES=all $(PY) -m server --database sqlite:///.run/serve.db serve
 
-check: setup ## Lint, format, types, import contracts, house rules
+check: setup ## Lint, format, types, import contracts, house rules, known holes
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-logo
 	$(PY) tools/check_repo.py
+	$(PY) tools/supply.py audit
+
+sbom: setup-tests ## What ships, also what is linked into wheels, as CycloneDX: dist/sbom.json
+	$(PY) tools/supply.py sbom
 
 fix: setup ## Let ruff repair and format what it can
 	.venv/bin/ruff check --fix .
