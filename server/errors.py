@@ -91,6 +91,15 @@ class HistoryChanged(RequestRefused):
     detail = "This server does not know what it told you. Compare at /v1/history and send it again."
 
 
+class RecordChanged(RequestRefused):
+    """The record of all that was done does not prove itself any more."""
+
+    status = 409
+    code = "record_changed"
+    title = "The record was changed"
+    detail = "The vendor's record of what was done was changed after the fact. Tell the vendor."
+
+
 class DeviceRevoked(RequestRefused):
     """The vendor or the partner's admin ended the access of this device or its member."""
 

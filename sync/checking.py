@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from sync.clock import instant, stamp
-from sync.notices import COPY_DIFFERED
+from sync.notices import COPY_DIFFERED, RECORD_CHANGED
 from sync.replica.digests import digests_of
 from sync.wire.messages import Digest
 from sync.workplace import Workplace
@@ -27,6 +27,13 @@ def is_check_due(wp: Workplace) -> bool:
     replica = wp.replica
     checked = replica.checked_at
     return checked is None or wp.clock.monotonic() - checked >= CHECK_SECONDS
+
+
+def note_record_changed(wp: Workplace) -> None:
+    """Say that the server's past no longer proves itself; the next look is in an hour."""
+    _log.error("the server's record was changed after the fact")
+    wp.replica.checked_at = wp.clock.monotonic()
+    wp.notices.add(RECORD_CHANGED)
 
 
 def check_digests(wp: Workplace, told: Mapping[str, Digest]) -> None:

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from sync.bootstrap import bring
 from sync.bootstrap import forget as forget_download
-from sync.checking import is_check_due
+from sync.checking import is_check_due, note_record_changed
 from sync.errors import (
     AnswerBroken,
     DeviceFrozen,
@@ -28,6 +28,7 @@ from sync.errors import (
     Offline,
     PausedByHand,
     ProtocolTooOld,
+    RecordChanged,
     ReplicaSmaller,
     ResyncRequired,
     ResyncStopped,
@@ -365,7 +366,12 @@ class Engine:
 
     def _page(self, cursor: str) -> bytes | None:
         digest = is_check_due(self._wp)
-        return self._line().pull(cursor, newest(self._wp.outbox), digest=digest)
+        try:
+            return self._line().pull(cursor, newest(self._wp.outbox), digest=digest)
+        except RecordChanged:
+            # Said, and gone on: whoever spoils the past must not be able to stop the present.
+            note_record_changed(self._wp)
+            return self._line().pull(cursor, newest(self._wp.outbox))
 
     # --- telling ---
     def _failed(self, problem: EnvironmentProblem) -> None:

@@ -26,6 +26,7 @@ REVOKED = "revoked"
 COPY_DIFFERED = "copy_differed"
 OUTBOX_RECOVERED = "outbox_recovered"
 SNAPSHOT_WRONG = "snapshot_wrong"
+RECORD_CHANGED = "record_changed"
 
 SENTENCES: dict[str, str] = {
     HISTORY_CHANGED: QT_TRANSLATE_NOOP(
@@ -50,6 +51,11 @@ SENTENCES: dict[str, str] = {
         "notices",
         "A fresh copy came damaged {times} times. The data is fetched page by page instead; nothing"
         " is missing. If this comes again, tell the vendor.",
+    ),
+    RECORD_CHANGED: QT_TRANSLATE_NOOP(
+        "notices",
+        "Somebody changed the vendor's record of the past: it no longer fits together. Tell the"
+        " vendor's auditor. Your own records are kept here; work goes on.",
     ),
     COPY_DIFFERED: QT_TRANSLATE_NOOP(
         "notices",

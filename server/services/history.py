@@ -5,14 +5,16 @@ Compares heads of the audit chain. Never judges an op: what is quarantined waits
 
 from __future__ import annotations
 
+import logging
 import secrets
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from server.errors import HistoryChanged, MalformedRequest, NotAllowed
+from server.errors import HistoryChanged, MalformedRequest, NotAllowed, RecordChanged
 from server.services.actor import Actor
+from server.services.proving import prove_stretch
 from server.storage import audit
 from server.storage import tables as t
 from server.storage.sealed import Seals
@@ -31,9 +33,13 @@ from sync.wire.messages import (
 )
 from sync.wire.version import MAX_OPS
 
+log = logging.getLogger(__name__)
+
 MOST_WITNESSES = 4000
 LONGEST_HEIGHT = 18
 """Digits of a height that any database takes."""
+STRETCH, STRETCH_OPS = 20, 100
+"""Entries, and about how many ops, of a look back."""
 QUARANTINED = "quarantined"
 """`what` of the entry that covers ops of a device that may not send any more."""
 
@@ -42,6 +48,40 @@ def check_past(connection: Connection, witness: Witness | None) -> None:
     """Raise HistoryChanged when a client was told a head that is not on this chain."""
     if witness is not None and not audit.has(connection, witness):
         raise HistoryChanged
+
+
+def look_back(connection: Connection) -> None:
+    """Prove the newest entries of the record and a stretch anywhere before; RecordChanged if not.
+
+    Asked for by each client after its start and every hour: whoever changes the past has it seen
+    by one of them, and no client can be kept from asking. Costs the same however long the record.
+    """
+    newest = audit.newest(connection).height
+    if not newest:
+        return
+    anywhere = secrets.randbelow(newest) + 1
+    for first in (max(newest - STRETCH + 1, 1), anywhere):
+        last = _some_from(connection, first, newest)
+        for sentence in prove_stretch(connection, first, last):
+            log.critical("the record was changed after the fact: %s", sentence)
+            raise RecordChanged
+
+
+def _some_from(connection: Connection, first: int, newest: int) -> int:
+    """Return where a stretch of a few entries and not too many ops ends."""
+    log_of = t.op_log.c
+    query = (
+        sa.select(log_of.height, sa.func.count())
+        .where(log_of.height.between(first, min(first + STRETCH - 1, newest)))
+        .group_by(log_of.height)
+        .order_by(log_of.height)
+    )
+    ops = 0
+    for height, count in connection.execute(query):
+        ops += count
+        if ops > STRETCH_OPS and height > first:
+            return int(height) - 1
+    return min(first + STRETCH - 1, newest)
 
 
 def witness_of(header: str) -> Witness | None:
