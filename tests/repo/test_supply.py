@@ -58,6 +58,6 @@ def test_no_answer_from_the_network_is_said_and_fails_nothing(monkeypatch):
     def late(*_words, **_more):
         raise subprocess.TimeoutExpired("pip-audit", 1)
 
-    monkeypatch.setattr(supply.subprocess, "run", late)
+    monkeypatch.setattr("subprocess.run", late)
 
     assert supply.audit() == ("Known holes were not looked up: no answer from the network.", 0)
