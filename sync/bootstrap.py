@@ -33,7 +33,6 @@ from sync.wire.snapshot import (
     MOST_PART_BYTES,
     ROWS,
     SERIALS,
-    TWINS,
     Part,
     SnapshotBroken,
     read_parts,
@@ -216,11 +215,10 @@ def _fill(fresh: Replica, part: PartFile, manifest: Manifest, go_on: Callable[[]
                 catalogue_changed = False
             catalogue_changed |= head.table in CATALOGUE_TABLES
             fresh.db.write(partial(_put_rows, replica=fresh, head=head, body=body))
-        elif head.part in {SERIALS, TWINS}:
-            if head.part == SERIALS:
-                counted[ALLOCATION.name] = counted.get(ALLOCATION.name, 0) + head.count
+        elif head.part == SERIALS:
+            counted[ALLOCATION.name] = counted.get(ALLOCATION.name, 0) + head.count
             blocks = unpack_blocks(head, body, _unpack)
-            fresh.db.write(partial(allocation.put_blocks, part=head.part, blocks=blocks))
+            fresh.db.write(partial(allocation.put_blocks, blocks=blocks))
     if catalogue_changed:
         fresh.db.write(fresh.reload_catalogue)
     if counted != {table: count for table, count in manifest.rows.items() if count}:

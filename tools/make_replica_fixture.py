@@ -17,7 +17,7 @@ from typing import Any
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from domain.serials import fingerprint, twin_key
+from domain.serials import fingerprint
 from sync.clock import Clock, SystemClock, stamp
 from sync.credentials import KeyRing, Secrets, Vault
 from sync.outbox.store import Outbox
@@ -32,7 +32,6 @@ from sync.wire.snapshot import (
     MAGIC,
     pack_end,
     pack_serials,
-    pack_twins,
     read_parts,
     unpack_blocks,
 )
@@ -122,10 +121,7 @@ def claim_row(number: int, now: datetime, state: str = "approved") -> list[Any]:
 
 
 def _row(number: int) -> list[Any]:
-    text = serial(number)
-    return [
-        fingerprint(text, ALLOCATION_KEY), 1, fingerprint(twin_key(text), ALLOCATION_KEY), 0,
-    ]  # fmt: skip
+    return [fingerprint(serial(number), ALLOCATION_KEY), 1, 0]
 
 
 def _fill_as_feed(replica: Replica, first: int, allocation: int) -> None:
@@ -138,19 +134,16 @@ def _fill_as_feed(replica: Replica, first: int, allocation: int) -> None:
 
 def _fill_as_snapshot(replica: Replica, first: int, allocation: int) -> None:
     """Put the serials as a bootstrap leaves them; nothing travels, so nothing is compressed."""
-    rows = [_row(number) for number in range(first, first + allocation)]
-    marks = sorted((mark, product_id, flags) for mark, product_id, _, flags in rows)
-    twins = sorted({twin for mark, _, twin, _ in rows if twin != mark})
+    rows = (_row(number) for number in range(first, first + allocation))
+    marks = sorted((mark, product_id, flags) for mark, product_id, flags in rows)
     for start in range(0, len(marks), _PART):
         _put_part(replica, pack_serials(marks[start : start + _PART], bytes))
-    for start in range(0, len(twins), _PART):
-        _put_part(replica, pack_twins(twins[start : start + _PART], bytes))
 
 
 def _put_part(replica: Replica, packed: bytes) -> None:
     (head, body), _ = read_parts([MAGIC + packed + pack_end(1)])
     blocks = unpack_blocks(head, body, bytes)
-    replica.db.write(partial(put_blocks, part=head.part, blocks=blocks))
+    replica.db.write(partial(put_blocks, blocks=blocks))
 
 
 def fill(

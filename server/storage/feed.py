@@ -79,14 +79,15 @@ def read_page(connection: Connection, streams: Iterable[str], places: Places, li
 
 
 def _room(connection: Connection, name: str, start: int, left: int) -> int:
-    """Return how many changes may follow: more of them where all are serials, which are short.
+    """Return how many changes may follow: more of them as long as all are serials, being short.
 
     A reader puts each page in a transaction of its own, and one of few serials costs it as many
     pages of its file as one of many.
     """
     most = left * SERIALS_A_ROW
     window = {"stream": name, "start": start, "stop": start + most, "tbl": ALLOCATION.name}
-    return left if connection.execute(_OTHERS, window).first() is not None else most
+    other = connection.execute(_OTHER, window).scalar()
+    return most if other is None else max(left, other - start - 1)
 
 
 def _cut(connection: Connection, name: str, start: int, most: int) -> tuple[int, str] | None:
@@ -138,7 +139,12 @@ _CUT = (
     .limit(1)
     .offset(sa.bindparam("skip"))
 )
-_OTHERS = sa.select(sa.literal(1)).where(*_WINDOW, t.change.c.tbl != sa.bindparam("tbl")).limit(1)
+_OTHER = (
+    sa.select(t.change.c.seq)
+    .where(*_WINDOW, t.change.c.tbl != sa.bindparam("tbl"))
+    .order_by(t.change.c.seq)
+    .limit(1)
+)
 _LATER = t.change.alias("later")
 _LASTING = (
     sa.select(t.change.c.seq, t.change.c.tok)

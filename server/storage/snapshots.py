@@ -6,7 +6,6 @@ entry in the stream's change log and meets the stream's own condition.
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -23,10 +22,8 @@ from sync.wire.snapshot import (
     MAGIC,
     Pack,
     pack_end,
-    pack_numbered,
     pack_rows,
     pack_serials,
-    pack_twins,
 )
 from sync.wire.tables import ALLOCATION, CONTEST, MEMBER, PARTNER, PRODUCT, RULE_VERSION
 
@@ -69,7 +66,6 @@ def packed(
         else:
             found = _rows(connection, name, table, pack)
         for count, part in found:
-            # A part of twins belongs to serials that were counted already.
             rows[table] = rows.get(table, 0) + count
             parts += 1
             yield part
@@ -112,75 +108,16 @@ def logged_key(source: Source) -> sa.ColumnElement[str]:
 
 
 def _allocation(connection: Connection, partner_id: int, pack: Pack) -> Iterator[tuple[int, bytes]]:
-    found = _Serials()
     for rows in _pieces(connection, _SERIALS, {"partner": partner_id}, MARKS_A_PART):
-        found.take(rows)
-    kinds = list(found.kinds)
-    for keys in found.in_order():
-        marks = [key >> _KIND_BITS for key in keys]
-        numbers = [key & _ANY_KIND for key in keys]
-        if len(kinds) <= MOST_KINDS:
-            yield len(keys), pack_numbered(marks, numbers, kinds, pack)
-        else:
-            serials = [(mark, *kinds[number]) for mark, number in zip(marks, numbers, strict=True)]
-            yield len(keys), pack_serials(serials, pack)
-    twins = sorted(set(found.twins))
-    for start in range(0, len(twins), MARKS_A_PART):
-        yield 0, pack_twins(twins[start : start + MARKS_A_PART], pack)
+        yield len(rows), pack_serials(rows, pack)
 
 
-MOST_KINDS = 256
-"""With more of them each part names only its own: its head must not grow without end."""
-_KIND_BITS = 24
-_ANY_KIND = (1 << _KIND_BITS) - 1
-_BUCKET_BITS = 12
-_BUCKETS = 1 << _BUCKET_BITS
-
-
-class _Serials:
-    """Serials as they lie in the table, sorted in memory by pieces.
-
-    A million of them looked up in order by an index cost twice the time, and so does a sort by the
-    database. Each is one whole number: its fingerprint, then the number of its kind.
-    """
-
-    def __init__(self) -> None:
-        self.kinds: dict[tuple[int, int], int] = {}
-        self.twins = array("q")
-        self._buckets: list[list[int]] = [[] for _ in range(_BUCKETS)]
-
-    def take(self, rows: Iterable[Sequence[Any]]) -> None:
-        """Take rows of fingerprint, product, flags and twin."""
-        kinds, buckets, twins = self.kinds, self._buckets, self.twins
-        shift, middle = 64 - _BUCKET_BITS, _BUCKETS // 2
-        for mark, product, flags, twin in rows:
-            number = kinds.setdefault((product, flags), len(kinds))
-            buckets[(mark >> shift) + middle].append(mark << _KIND_BITS | number)
-            if twin != mark:
-                twins.append(twin)
-
-    def in_order(self) -> Iterator[list[int]]:
-        """Yield them sorted, in parts, and let them go."""
-        part: list[int] = []
-        self._buckets.reverse()
-        while self._buckets:
-            bucket = self._buckets.pop()
-            bucket.sort()
-            part += bucket
-            while len(part) >= MARKS_A_PART:
-                yield part[:MARKS_A_PART]
-                del part[:MARKS_A_PART]
-        if part:
-            yield part
-
-
-# The plus hides the column from SQLite's index, so that the table is read front to back.
-_SERIALS = sa.select(
-    t.allocation.c.fingerprint,
-    t.allocation.c.product_id,
-    t.allocation.c.flags,
-    t.allocation.c.twin,
-).where(sa.text("+partner_id = :partner"))
+_SERIALS = (
+    sa.select(t.allocation.c.fingerprint, t.allocation.c.product_id, t.allocation.c.flags)
+    .where(t.allocation.c.partner_id == sa.bindparam("partner"))
+    .order_by(t.allocation.c.fingerprint)
+)
+"""In the order in which SQLite keeps them: nothing is sorted."""
 
 
 def _pieces(

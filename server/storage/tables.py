@@ -145,8 +145,8 @@ allocation = sa.Table(
     sa.Column("partner_id", sa.ForeignKey("partner.partner_id"), primary_key=True),
     sa.Column("fingerprint", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("product_id", sa.ForeignKey("product.product_id"), nullable=False),
-    _whole("twin"),
     _whole("flags"),
+    **BY_KEY,
 )
 
 # --- who may come in ----------------------------------------------------------------------------

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sync.profile.database import Connection, Database
 from sync.wire.snapshot import (
-    SERIALS,
     Block,
     kind_number,
     kind_numbers,
@@ -19,10 +18,7 @@ from sync.wire.snapshot import (
     place_in,
 )
 
-_PUT = {
-    True: "INSERT INTO allocation_block (first, count, width, kinds, body) VALUES (?,?,?,?,?)",
-    False: "INSERT INTO twin_block (first, count, width, kinds, body) VALUES (?,?,?,?,?)",
-}
+_PUT = "INSERT INTO allocation_block (first, count, width, kinds, body) VALUES (?,?,?,?,?)"
 _FIND = """
 SELECT overlay.product_id, gone.fingerprint, block.first, block.count, block.width, block.kinds,
     block.body
@@ -38,10 +34,10 @@ WHERE first <= ? ORDER BY first DESC LIMIT 1
 """
 
 
-def put_blocks(connection: Connection, part: str, blocks: Iterable[Block]) -> None:
-    """Put blocks of serials or of twins as they came."""
+def put_blocks(connection: Connection, blocks: Iterable[Block]) -> None:
+    """Put blocks of serials as they came."""
     connection.executemany(
-        _PUT[part == SERIALS],
+        _PUT,
         [(each.first, each.count, each.width, each.kinds, each.body) for each in blocks],
     )
 
@@ -118,6 +114,5 @@ def rows_of_blocks(connection: Connection) -> Iterator[list[tuple[int, int, int]
 def delete_all(connection: Connection) -> None:
     """Delete every serial, overwriting what is deleted."""
     connection.execute("DELETE FROM allocation_block")
-    connection.execute("DELETE FROM twin_block")
     connection.execute("DELETE FROM allocation_gone")
     connection.execute("DELETE FROM allocation")

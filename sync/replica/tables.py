@@ -17,7 +17,7 @@ _INTEGERS = frozenset(
     {
         "product_id", "version", "contest_id", "partner_id", "member_id", "points", "provisional",
         "units", "place", "gap_above", "rev", "list_price", "value_minor", "target_minor",
-        "fingerprint", "twin", "flags", "active", "size", "seen", "first_member", "second_member",
+        "fingerprint", "flags", "active", "size", "seen", "first_member", "second_member",
         "manager_id", "registers_deals",
     }
 )  # fmt: skip
@@ -28,8 +28,6 @@ _CURSOR = (
 )
 _BLOCKS = """
 CREATE TABLE allocation_block (first INTEGER PRIMARY KEY, count INTEGER NOT NULL,
-    width INTEGER NOT NULL, kinds TEXT NOT NULL, body BLOB NOT NULL);
-CREATE TABLE twin_block (first INTEGER PRIMARY KEY, count INTEGER NOT NULL,
     width INTEGER NOT NULL, kinds TEXT NOT NULL, body BLOB NOT NULL);
 CREATE TABLE allocation_gone (fingerprint INTEGER PRIMARY KEY)
 """

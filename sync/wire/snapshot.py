@@ -27,7 +27,7 @@ MOST_PART_BYTES = 4 * 1024 * 1024
 """What a part may have, packed or unpacked; more is damage or a bomb."""
 MOST_HEAD_BYTES = 64 * 1024
 
-ROWS, SERIALS, TWINS, END = "rows", "serials", "twins", "end"
+ROWS, SERIALS, END = "rows", "serials", "end"
 
 _WORD = 8
 _BYTE_KINDS = 256
@@ -45,11 +45,10 @@ class SnapshotBroken(ValueError):
 class Part:
     """The line before a part's bytes.
 
-    `rows`: `count` rows of `table` as NDJSON, one zstd frame. `serials` and `twins`: `count` sorted
-    fingerprints in blocks of BLOCK beginning with `firsts`; `planes` are the lengths of the zstd
-    frames that follow: `width` byte planes of the differences, least significant first, then for
-    serials one or two planes of the index into `kinds`, pairs of product and flags. `end`: `count`
-    parts came before it.
+    `rows`: `count` rows of `table` as NDJSON, one zstd frame. `serials`: `count` fingerprints,
+    sorted, in blocks of BLOCK beginning with `firsts`; `planes` are the lengths of the zstd frames
+    that follow: `width` byte planes of the differences, least significant first, then one or two
+    planes of the index into `kinds`, pairs of product and flags. `end`: `count` parts came before.
     """
 
     part: str
@@ -64,7 +63,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """At most BLOCK sorted fingerprints; `kinds` is JSON, "[]" where they have no product."""
+    """At most BLOCK sorted fingerprints; `kinds` is JSON."""
 
     first: int
     count: int
@@ -80,21 +79,13 @@ def pack_rows(table: str, rows: Sequence[Sequence[Any]], pack: Pack) -> bytes:
     return _with_head(Part(part=ROWS, table=table, count=len(rows), size=len(body)), body)
 
 
-def pack_serials(rows: Sequence[tuple[int, int, int]], pack: Pack) -> bytes:
+def pack_serials(rows: Sequence[Sequence[int]], pack: Pack) -> bytes:
     """Return a part with at most BLOCK * BLOCKS_A_PART of (fingerprint, product, flags), sorted."""
-    kinds = sorted({(product, flags) for _, product, flags in rows})
+    # Column by column: a loop over a million serials in Python would cost more than reading them.
+    marks, products, flags = zip(*rows, strict=True)
+    kinds = sorted(set(zip(products, flags, strict=True)))
     index = {kind: number for number, kind in enumerate(kinds)}
-    numbers = [index[product, flags] for _, product, flags in rows]
-    return pack_numbered([row[0] for row in rows], numbers, kinds, pack)
-
-
-def pack_numbered(
-    marks: Sequence[int], numbers: Sequence[int], kinds: list[tuple[int, int]], pack: Pack
-) -> bytes:
-    """Return a part of serials as `pack_serials` does, from the number of each one's kind.
-
-    `kinds` may hold more of them than the part has.
-    """
+    numbers = list(map(index.__getitem__, zip(products, flags, strict=True)))
     if len(kinds) <= _BYTE_KINDS:
         more = [bytes(numbers)]
     else:
@@ -102,12 +93,7 @@ def pack_numbered(
             bytes([number % _BYTE_KINDS for number in numbers]),
             bytes([number // _BYTE_KINDS for number in numbers]),
         ]
-    return _pack_sorted(SERIALS, marks, kinds, more, pack)
-
-
-def pack_twins(twins: Sequence[int], pack: Pack) -> bytes:
-    """Return a part with at most BLOCK * BLOCKS_A_PART different fingerprints, sorted."""
-    return _pack_sorted(TWINS, twins, [], [], pack)
+    return _pack_sorted(marks, kinds, more, pack)
 
 
 def pack_end(parts: int) -> bytes:
@@ -116,7 +102,7 @@ def pack_end(parts: int) -> bytes:
 
 
 def _pack_sorted(
-    part: str, marks: Sequence[int], kinds: list[tuple[int, int]], more: list[bytes], pack: Pack
+    marks: Sequence[int], kinds: list[tuple[int, int]], more: list[bytes], pack: Pack
 ) -> bytes:
     steps = array("Q", map(sub, marks, [marks[0], *marks]))
     for start in range(0, len(marks), BLOCK):
@@ -126,7 +112,7 @@ def _pack_sorted(
     frames = [pack(raw[place::_WORD]) for place in range(width)] + [pack(plane) for plane in more]
     body = b"".join(frames)
     head = Part(
-        part=part,
+        part=SERIALS,
         count=len(marks),
         size=len(body),
         width=width,
@@ -226,7 +212,7 @@ def unpack_blocks(head: Part, body: bytes, unpack: Unpack) -> list[Block]:
     Checked is all a look-up relies on: that they rise within and between blocks.
     """
     kinds = len(head.kinds)
-    indexes = 0 if head.part == TWINS else 1 if kinds <= _BYTE_KINDS else 2
+    indexes = 1 if kinds <= _BYTE_KINDS else 2
     fits = (
         0 < head.count <= BLOCK * BLOCKS_A_PART
         and 0 < head.width <= _WORD
@@ -247,8 +233,7 @@ def unpack_blocks(head: Part, body: bytes, unpack: Unpack) -> list[Block]:
             raise SnapshotBroken(message)
         planes.append(plane)
         start += size
-    if indexes:
-        _check_indexes(planes[head.width :], kinds)
+    _check_indexes(planes[head.width :], kinds)
     _check_order(head, _joined(b"".join(planes[: head.width]), head.count, head.width))
     kinds_text = encode(head.kinds).decode()
     return [

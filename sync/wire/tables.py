@@ -82,8 +82,8 @@ DEVICE = FeedTable(
 )  # fmt: skip
 """Devices of these people. `seen_on` is the last day one renewed its sign-in; `revoked_at` since
 when its access has ended, `forked_at` since when it is frozen."""
-ALLOCATION = FeedTable("allocation", ("fingerprint", "product_id", "twin", "flags"))
-"""Partner stream. Keyed 64-bit fingerprints (signed) of canonical serial and of its twin key."""
+ALLOCATION = FeedTable("allocation", ("fingerprint", "product_id", "flags"))
+"""Partner stream. Keyed 64-bit fingerprints (signed) of canonical serials."""
 
 CLAIM = FeedTable(
     "claim",

@@ -77,7 +77,7 @@ def measure(folder: Path) -> list[Figure]:
             1.0,
             f"raw {raw_wall:.2f} s, CPU {raw_cpu:.2f} s; CPU ratio {told['cpu'] / raw_cpu:.2f}",
         ),
-        Figure("bytes on the wire a serial, twins and products in it", told["bytes"], "B", 12),
+        Figure("bytes on the wire a serial, its product in it", told["bytes"], "B", 12),
         Figure("client memory grown by it", told["grown"], "MB", 25, f"{told['before']:.0f} MB"),
         Figure(
             "scan durable meanwhile, p99",
@@ -107,9 +107,8 @@ def ship(connection: Connection) -> list[int]:
     chance.shuffle(arrived)
     cursor: Any = connection.connection.dbapi_connection
     cursor.executemany(
-        "INSERT INTO allocation (partner_id, fingerprint, product_id, twin, flags)"
-        " VALUES (1, ?, ?, ?, 0)",
-        ((m, chance.randint(1, PRODUCTS), chance.getrandbits(64) - 2**63) for m in arrived),
+        "INSERT INTO allocation (partner_id, fingerprint, product_id, flags) VALUES (1, ?, ?, 0)",
+        ((m, chance.randint(1, PRODUCTS)) for m in arrived),
     )
     of_partner = t.stream.c.stream == "partner:1"
     last = connection.execute(sa.select(t.stream.c.last).where(of_partner)).scalar() or 0

@@ -181,13 +181,12 @@ def raw_loop(path: Path, rows: list[Sequence[Any]]) -> tuple[float, float]:
 
 def _make(connection: Any) -> None:
     connection.execute(
-        "CREATE TABLE serial (fingerprint INTEGER PRIMARY KEY, product_id INTEGER, twin INTEGER,"
-        " flags INTEGER)"
+        "CREATE TABLE serial (fingerprint INTEGER PRIMARY KEY, product_id INTEGER, flags INTEGER)"
     )
 
 
 def _put(rows: list[Sequence[Any]], connection: Any) -> None:
-    connection.executemany("INSERT OR REPLACE INTO serial VALUES (?,?,?,?)", rows)
+    connection.executemany("INSERT OR REPLACE INTO serial VALUES (?,?,?)", rows)
 
 
 def client(folder: Path, url: str, server: Serving) -> Workplace:
@@ -207,7 +206,6 @@ def ship(connection: Connection, count: int) -> None:
             "partner_id": 1,
             "fingerprint": chance.getrandbits(64) - 2**63,
             "product_id": chance.randint(1, 5),
-            "twin": chance.getrandbits(64) - 2**63,
             "flags": 0,
         }
         for _ in range(count)

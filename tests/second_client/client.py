@@ -67,7 +67,6 @@ class Client:
         self.time_token = ""
         self.witnesses: list[Json] = []
         self.cursor, self.streams, self.rows = "", dict[str, int](), Rows()
-        self.twins: set[int] = set()
         self._heard = datetime.fromtimestamp(0, UTC), time.monotonic()
         self.device = self.new_id()
 
@@ -355,7 +354,7 @@ class Client:
         return sorted(t for t in told if t in TABLES and found[t] != told[t])
 
     def start_over(self) -> None:
-        self.cursor, self.streams, self.rows, self.twins = "", {}, {}, set()
+        self.cursor, self.streams, self.rows = "", {}, {}
 
     def bootstrap(self) -> bool:
         """Begin with a snapshot; False when the server has none and the feed must do."""
@@ -382,10 +381,10 @@ class Client:
             content += piece.content
         if hashlib.sha256(content).hexdigest() != manifest["sha256"]:
             raise Broken("the snapshot was altered")
-        rows, twins = read_snapshot(content)
+        rows = read_snapshot(content)
         if {table: len(found) for table, found in rows.items()} != manifest["rows"]:
             raise Broken("the snapshot lacks rows")
-        self.rows, self.twins = rows, twins
+        self.rows = rows
         self.cursor, self.streams = manifest["cursor"], manifest["streams"]
         return True
 

@@ -108,7 +108,7 @@ def digest(table: str, rows: dict[tuple[Any, ...], Row]) -> Json:
     total = 0
     for row in rows.values():
         if table == "allocation":
-            mark, product, _, flags = row[:4]
+            mark, product, flags = row[:3]
             total += mark + 0x9E3779B97F4A7C15 * product + 0xC2B2AE3D27D4EB4F * flags
             continue
         seen = row if table not in REV_AT else [*keys_of(table, row), row[REV_AT[table]]]
@@ -124,12 +124,11 @@ def unpack(frame: bytes) -> bytes:
     return zstandard.ZstdDecompressor().decompress(frame)
 
 
-def read_snapshot(content: bytes) -> tuple[Rows, set[int]]:
-    """Rows by table, and the twin marks. Twins of allocation rows are None: they do not travel."""
+def read_snapshot(content: bytes) -> Rows:
+    """Rows by table."""
     if not content.startswith(MAGIC):
         raise Broken("this is no snapshot")
     rows: Rows = {}
-    twins: set[int] = set()
     place, parts = len(MAGIC), 0
     while True:
         line_end = content.index(b"\n", place) + 1
@@ -137,7 +136,7 @@ def read_snapshot(content: bytes) -> tuple[Rows, set[int]]:
         if head["part"] == "end":
             if head["count"] != parts or line_end != len(content):
                 raise Broken("parts are missing")
-            return rows, twins
+            return rows
         place = line_end + head["size"]
         body = content[line_end:place]
         parts += 1
@@ -145,14 +144,11 @@ def read_snapshot(content: bytes) -> tuple[Rows, set[int]]:
             found = [json.loads(line) for line in unpack(body).splitlines()]
             table = rows.setdefault(head["table"], {})
             table.update({keys_of(head["table"], row): row for row in found})
-        elif head["part"] in {"serials", "twins"}:
+        elif head["part"] == "serials":
             marks, kinds = _marks(head, body)
-            if head["part"] == "twins":
-                twins.update(marks)
-                continue
             table = rows.setdefault("allocation", {})
             for mark, (product, flags) in zip(marks, kinds, strict=True):
-                table[mark,] = [mark, product, None, flags]
+                table[mark,] = [mark, product, flags]
 
 
 def _marks(head: Json, body: bytes) -> tuple[list[int], list[list[int]]]:

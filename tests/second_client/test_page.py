@@ -14,7 +14,7 @@ import pytest
 
 from domain.deals.deal import EDITABLE, DealAction
 from domain.reviews.decision import REASONS
-from domain.serials import fingerprint, twin_key
+from domain.serials import fingerprint
 from server import errors
 from server.storage import audit
 from sync.wire import messages
@@ -169,11 +169,8 @@ def test_the_head_of_the_audit_chain():
 
 def test_the_fingerprints():
     for line in EXAMPLE["fingerprints"].split("\n"):
-        serial, mark, twin = line.split(" ")
+        serial, mark = line.split(" ")
         assert fingerprint(serial, KEY) == formats.fingerprint(serial, KEY) == int(mark)
-        assert fingerprint(twin_key(serial), KEY) == int(twin)
-    assert "`8100007`" in PAGE
-    assert twin_key("B100007") == "8100007"
 
 
 def test_the_page_with_its_digests():
@@ -190,7 +187,7 @@ def test_the_page_with_its_digests():
         marks.append("␟".join(map(str, seen)))
         assert end.digests[group.table] == digest_of([seen])
     assert "\n".join(marks) == EXAMPLE["marks"]
-    ((mark, product, _, flags),) = groups[2].rows
+    ((mark, product, flags),) = groups[2].rows
     assert end.digests["allocation"] == digest_of_serials(1, mark, product, flags)
     for group in groups[:3]:
         rows = {formats.keys_of(group.table, row): list(row) for row in group.rows}
@@ -200,13 +197,12 @@ def test_the_page_with_its_digests():
 
 def test_the_snapshot():
     content = bytes.fromhex(EXAMPLE["snapshot"])
-    assert [head.part for head, _ in read_parts([content])] == ["rows", "serials", "twins", "end"]
-    rows, twins = formats.read_snapshot(content)
+    assert [head.part for head, _ in read_parts([content])] == ["rows", "serials", "end"]
+    rows = formats.read_snapshot(content)
     assert list(rows["product"].values()) == [list(read_page_rows("product")[0])]
     told = [line.split(" ") for line in EXAMPLE["fingerprints"].split("\n")]
-    assert sorted(int(mark) for _, mark, _ in told) == [r[0] for r in rows["allocation"].values()]
+    assert sorted(int(mark) for _, mark in told) == [r[0] for r in rows["allocation"].values()]
     assert [row[1] for row in rows["allocation"].values()] == [1, 2, 1]
-    assert twins == {int(twin) for _, mark, twin in told if mark != twin}
 
 
 def read_page_rows(table: str) -> list[tuple[object, ...]]:

@@ -254,14 +254,7 @@ def test_snapshot_and_feed_give_equal_rows(site):
 
     assert fresh.streams == fed.streams
     assert fresh.cursor == fed.cursor
-    assert {row[2] for row in fed.rows["allocation"].values()} - fresh.twins <= {
-        key[0] for key in fed.rows["allocation"]
-    }
-    serials = fed.rows.pop("allocation")
-    found = fresh.rows.pop("allocation")
-    assert found == {key: [*row[:2], None, row[3]] for key, row in serials.items()}
     assert fresh.rows == fed.rows
-    fresh.rows["allocation"] = found
     one = next(iter(fresh.rows["allocation"].values()))
     one[1] += 1
     assert fresh.differing(fresh.pull(digests=True)) == ["allocation"]

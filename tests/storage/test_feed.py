@@ -34,7 +34,12 @@ def get(device, cursor="", **headers):
 
 
 def contents(device):
-    return {name: sorted(map(str, rows.values())) for name, rows in device.rows.items() if rows}
+    """All a reader has but the devices: each one that signs in to compare is another of them."""
+    return {
+        name: sorted(map(str, rows.values()))
+        for name, rows in device.rows.items()
+        if rows and name != "device"
+    }
 
 
 def test_from_an_empty_cursor_everything_in_scope_arrives_page_by_page(device, page_rows):
@@ -58,7 +63,7 @@ def test_the_vendor_sees_all_companies_and_no_allocation(device):
     vera.pull()
 
     assert {row["name"] for row in vera.table("partner")} == {"Alder Tools", "Birch Supply"}
-    assert len(vera.table("member")) == 8
+    assert len(vera.table("member")) == 11
     assert "allocation" not in vera.rows
 
 
@@ -90,12 +95,12 @@ def test_pages_cut_anywhere_make_the_same_replica(device, page_rows):
 
 @pytest.mark.parametrize("page_rows", [5000])
 def test_a_page_of_long_rows_has_fewer_of_them(device, monkeypatch, page_rows):
-    monkeypatch.setattr(feed, "MOST_BYTES", 12_000)
+    monkeypatch.setattr(feed, "MOST_BYTES", 9_000)
     clerk, cursor, rows = device(CLERK), "", []
     more = True
     while more:
         body = get(clerk, cursor).content
-        assert len(body) <= 12_000
+        assert len(body) <= 9_000
         end = read_page(body)[2]
         cursor, more = end.cursor, end.more
         rows.append(end.rows)

@@ -42,7 +42,12 @@ def entries(server):
 
 
 def contents(device):
-    return {name: sorted(map(str, rows.values())) for name, rows in device.rows.items() if rows}
+    """All a reader has but the devices: each one that signs in to compare is another of them."""
+    return {
+        name: sorted(map(str, rows.values()))
+        for name, rows in device.rows.items()
+        if rows and name != "device"
+    }
 
 
 def turn_page(device):
@@ -86,7 +91,7 @@ def drop_serial(server, fingerprint):
         write(unit)
 
 
-@pytest.mark.parametrize("page_rows", [61])
+@pytest.mark.parametrize("page_rows", [31])
 def test_trimming_between_every_two_pages_of_a_slow_reader_loses_nothing(device, server):
     slow, rep = device(CLERK), device(REP)
     touch_members(server, AMENDMENTS)

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 import uuid_utils
 from sqlalchemy.engine import Connection
 
-from domain.serials import fingerprint, twin_key
+from domain.serials import fingerprint
 from server.services.sessions import make_code
 from server.storage import tables as t
 from server.storage.database import open_database
@@ -113,7 +113,6 @@ def plant(connection: Connection, now: datetime = MORNING) -> None:
             "partner_id": row["partner_id"],
             "fingerprint": fingerprint(row["serial"], bytes([row["partner_id"]] * 32)),
             "product_id": row["product_id"],
-            "twin": fingerprint(twin_key(row["serial"]), bytes([row["partner_id"]] * 32)),
             "flags": 0,
         }
         for row in rows[t.shipment]

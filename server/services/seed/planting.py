@@ -17,7 +17,7 @@ from domain.deals.deal import DealState
 from domain.forecast.indicators import open_pipeline
 from domain.money import Money
 from domain.programme import Product, RuleVersion
-from domain.serials import fingerprint, twin_key
+from domain.serials import fingerprint
 from server.services.deals import deal_of
 from server.services.programme import Programme, load_programme
 from server.services.seed.cast import MANAGER, PARTNERS, PRODUCTS, STAFF, STANDING, member_id
@@ -324,7 +324,6 @@ def _plant_allocations(uow: UnitOfWork, history: History, keys: dict[int, bytes]
             "partner_id": row["partner_id"],
             "fingerprint": fingerprint(row["serial"], keys[row["partner_id"]]),
             "product_id": row["product_id"],
-            "twin": fingerprint(twin_key(row["serial"]), keys[row["partner_id"]]),
             "flags": 0,
         }
         for row in history.shipments

@@ -12,7 +12,7 @@ from stdnum import ean
 
 from domain.claims.admission import Facts, admit, candidates
 from domain.claims.claim import Statement
-from domain.serials import fingerprint, matches, read_scan, twin_key
+from domain.serials import fingerprint, matches, read_scan
 from domain.verdicts import Accepted, Provisional
 from server.services.auditing import differences
 from server.services.programme import load_programme
@@ -115,7 +115,6 @@ def test_the_allocation_holds_the_fingerprints_of_what_was_shipped(ask):
             t.allocation.c.fingerprint == fingerprint(row["serial"], key),
         )
         assert found["product_id"] == row["product_id"]
-        assert found["twin"] == fingerprint(twin_key(row["serial"]), key)
 
 
 def test_every_row_is_in_the_feed_once(ask):

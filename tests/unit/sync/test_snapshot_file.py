@@ -19,7 +19,6 @@ from sync.wire.snapshot import (
     pack_end,
     pack_rows,
     pack_serials,
-    pack_twins,
     place_in,
     read_parts,
     unpack_blocks,
@@ -59,24 +58,21 @@ def test_serials_come_out_as_they_went_in(count, kinds):
 
 
 def test_the_ends_of_the_numbers_fit_in_one_block():
-    (block,) = blocks_of(pack_twins(ENDS, PACK))
+    (block,) = blocks_of(pack_serials([(mark, 1, 0) for mark in ENDS], PACK))
 
     assert [block.first + offset for offset in offsets(block.body, 2, block.width)] == list(ENDS)
     assert place_in(block.body, 2, block.width, ENDS[1] - ENDS[0]) == 1
     assert place_in(block.body, 2, block.width, 5) == -1
 
 
-def test_a_million_cost_less_than_twelve_bytes_each():
+def test_a_million_cost_less_than_seven_bytes_each():
     count = BLOCK * BLOCKS_A_PART
     # As dense as a million would be: the width of the differences is what costs.
     own = [mark // (1_000_000 // count) for mark in marks(count)]
-    twins = [mark // (1_000_000 // count) for mark in marks(count, seed=8)]
     rng = random.Random(9)
     rows = [(mark, rng.randrange(12), 0) for mark in own]
 
-    size = len(pack_serials(rows, PACK)) + len(pack_twins(twins, PACK))
-
-    assert size / count < 12
+    assert len(pack_serials(rows, PACK)) / count < 7
 
 
 def test_rows_come_out_as_they_went_in():
@@ -137,7 +133,7 @@ def test_blocks_out_of_order_are_not_taken():
     rising = marks(BLOCK * 2)
     for wrong in (rising[::-1], [rising[0], *rising], [*rising[BLOCK:], *rising[:BLOCK]]):
         try:
-            packed = pack_twins(wrong, PACK)
+            packed = pack_serials([(mark, 1, 0) for mark in wrong], PACK)
         except OverflowError:
             continue  # what can't even be written
         with pytest.raises(SnapshotBroken):
