@@ -40,6 +40,12 @@ ROW_HEIGHT, TALL_ROW_HEIGHT = 30, 42
 SAVE_SIZE = 28
 _CAN_BE_SAVED = frozenset({DocumentState.THERE, DocumentState.WAITING, DocumentState.UPLOADING})
 _NOT_IN_A_NAME = frozenset('<>:"/\\|?*')
+_DEVICES = frozenset(
+    {"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"}
+    | {f"{port}{number}" for port in ("COM", "LPT") for number in "0123456789¹²³"}
+)
+"""What Windows takes for a device, whatever comes after the dot."""
+_LONGEST_NAME = 180
 _KILO, _MEGA = 1000, 1_000_000
 
 
@@ -347,7 +353,11 @@ def plain_name(name: str) -> str:
     plain = "".join(
         "_" if sign in _NOT_IN_A_NAME or not sign.isprintable() else sign for sign in name
     )
-    return plain.strip(" .")[-120:] or "document"
+    # The end says what it is; a name has at most 255 bytes.
+    plain = plain.strip(" .").encode()[-_LONGEST_NAME:].decode(errors="ignore").strip(" .")
+    if plain.partition(".")[0].strip().upper() in _DEVICES:
+        plain = f"_{plain}"
+    return plain or "document"
 
 
 # --- on worker threads ---------------------------------------------------------------------------
