@@ -21,6 +21,7 @@ NEEDS: Mapping[str, Permission | None] = {
     "standings": Permission.SEE_STANDINGS,
     "people": Permission.SEE_PEOPLE,
     "partners": Permission.SEE_PARTNERS,
+    "audit": Permission.SEE_AUDIT,
     "home": Permission.SEE_HOME,
     "sync": None,
     "sign_in": None,
@@ -56,6 +57,7 @@ def known() -> Mapping[str, Place]:
             Place("people", translate("places", "People"), "person", "9"),
             Place("partners", translate("places", "Partners"), "partners", "0"),
             Place("home", translate("places", "Home"), "home", "6"),
+            Place("audit", translate("places", "Record"), "shield", "R"),
             Place("sync", translate("places", "Sync"), "sync", "7", below=True),
             Place("sign_in", translate("places", "Sign in"), "sign-in", "8", below=True),
         )
@@ -100,7 +102,12 @@ def factories(runner: Runner, bridge: Bridge) -> dict[str, Callable[[], QWidget]
 
         return PartnersView(runner, bridge)
 
+    def audit() -> QWidget:
+        from desktop.views.audit.audit_view import AuditView
+
+        return AuditView(runner, bridge)
+
     return {
         "sales": sales, "deals": deals, "standings": standings, "review": review, "home": home,
-        "people": people, "partners": partners,
+        "people": people, "partners": partners, "audit": audit,
     }  # fmt: skip

@@ -7,6 +7,7 @@ the record itself, which says who read it.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -94,7 +95,7 @@ def _conditions(wanted: Filter) -> list[sa.ColumnElement[bool]]:
     return found
 
 
-def _entries(connection: Connection, rows: Any) -> list[AuditEntry]:  # noqa: ANN401 (rows of SQL)
+def _entries(connection: Connection, rows: Sequence[sa.Row[Any]]) -> list[AuditEntry]:
     heights = [row.height for row in rows]
     acts, about = _covered(connection, heights)
     query = sa.select(t.audit_note).where(t.audit_note.c.height.in_(heights))

@@ -42,7 +42,7 @@ def _record(
     wp: Workplace, kind: OpKind, action: ClaimAction, body: dict[str, str]
 ) -> str | Refused:
     from sync.outbox.ops import NewOp  # noqa: PLC0415 (with the stores)
-    from sync.queries.approvals import ACT_OF, waiting_for  # noqa: PLC0415 (likewise)
+    from sync.replica.approvals import ACT_OF, waiting_for  # noqa: PLC0415 (likewise)
 
     claim_id = body["claim_id"]
     if not wp.is_vendor:
@@ -54,7 +54,7 @@ def _record(
     follows = next_state(ClaimState(state), action)
     if isinstance(follows, Refused):
         return follows
-    waits = waiting_for(wp, [claim_id]).get(claim_id)
+    waits = waiting_for(wp.replica, [claim_id], wp.identity.member_id).get(claim_id)
     if waits is not None and waits.act == ACT_OF[kind] and waits.is_mine:
         return Refused(Code.FOUR_EYES, (), {"bar": "same_person", "who": waits.who})
     now = wp.clock.now()

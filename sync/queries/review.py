@@ -12,9 +12,9 @@ from domain.money import Money
 from domain.reviews.decision import Decision, Item
 from domain.reviews.decision import preview as preview_of
 from sync.clock import instant
-from sync.queries.approvals import WAITING_CLAIMS, waiting_for
 from sync.queries.sales import when
 from sync.queries.text import like
+from sync.replica.approvals import WAITING_CLAIMS, waiting_for
 from sync.rows import PreviewRow, ReviewRow, SendState, WaitingRow
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def queue(
         f" ORDER BY {_ORDERS.get(order, _ORDERS['deadline'])} LIMIT ?",
         (*parameters, limit),
     )
-    waiting = waiting_for(wp, [row[0] for row in rows])
+    waiting = waiting_for(wp.replica, [row[0] for row in rows], wp.identity.member_id)
     return [_row(wp, row, waiting.get(row[0])) for row in rows]
 
 
