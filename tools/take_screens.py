@@ -25,6 +25,8 @@ from tools.day.deck import EAN, FOREIGN, GS1, MODEL, PLAIN, TWICE_LATER, deal_ou
 from tools.day.desks import (  # noqa: E402
     DEALS,
     HOME,
+    PARTNERS,
+    PEOPLE,
     REVIEW,
     SALES,
     SCAN,
@@ -137,6 +139,21 @@ class Camera:
             self._plain(
                 desk, REVIEW, "review", lambda: desk.press("Down", "shift+Down", "shift+Down", "a")
             )
+        with self._opened(Desk, "admin") as desk:
+            desk.wait_until_open()
+            desk.wait_until_sent(since=0)
+            self._plain(desk, PEOPLE, "people", lambda: desk.press("Down", "Down", "ctrl+k"))
+            desk.press("ctrl+n")
+            self._take("invite")
+        with self._opened(Desk, "owner") as desk:
+            desk.wait_until_open()
+            desk.wait_until_sent(since=0)
+            self._plain(desk, PARTNERS, "partners")
+            self._plain(desk, PEOPLE, "people-vendor")
+        with self._opened(Desk, "auditor") as desk:
+            desk.wait_until_open()
+            desk.wait_until_sent(since=0)
+            self._plain(desk, DEALS, "auditor-deals", lambda: desk.press("Down"))
         with self._opened(Desk, f"nobody-{self.theme}") as desk:
             desk.wait_for_window()
             desk.trace.wait("screen", where=lambda event: event["name"] == "sign_in")

@@ -45,20 +45,20 @@ class PeopleModel(RowTableModel[PersonRow]):
             ),
             Column(
                 "role", translate("PeopleModel", "Role"), lambda row: role_word(row.role),
-                width=128, sort_key=lambda row: row.role,
+                width=136, sort_key=lambda row: row.role,
             ),
             Column(
                 "devices", translate("PeopleModel", "Devices"),
-                lambda row: wording.number(row.devices), align=Align.END, width=72,
+                lambda row: wording.number(row.devices), align=Align.END, width=68,
                 sort_key=lambda row: row.devices,
             ),
             Column(
                 "seen", translate("PeopleModel", "Last seen"), lambda row: seen_word(row.last_seen),
-                width=108, sort_key=lambda row: row.last_seen or date.min,
+                width=100, sort_key=lambda row: row.last_seen or date.min,
             ),
             Column(
                 "state", translate("PeopleModel", "Access"), lambda row: person_badge(row).word,
-                width=146, badge=person_badge, sort_key=lambda row: not row.active,
+                width=132, badge=person_badge, sort_key=lambda row: not row.active,
                 tooltip=refusal_of,
             ),
         )  # fmt: skip
@@ -140,7 +140,7 @@ def refusal_of(row: PersonRow | DeviceRow | PartnerRow) -> str:
 def person_badge(row: PersonRow) -> wording.Badge:
     """Return whether a person gets in, and what of it is not with the vendor yet."""
     if row.member_id == 0 and row.send is not SendState.REFUSED:
-        return wording.Badge(translate("PeopleModel", "Invitation waits"), wording.INFO, "clock")
+        return wording.Badge(translate("PeopleModel", "Waiting"), wording.INFO, "clock")
     return _sending(row.send) or _access(active=row.active)
 
 

@@ -16,7 +16,7 @@ from tools.day.display import Display, Window
 from tools.day.traces import Event, Trace
 from tools.day.waiting import Stuck
 
-SCAN, SALES, DEALS, STANDINGS, REVIEW, HOME, SYNC, SIGN_IN = "12345678"
+SCAN, SALES, DEALS, STANDINGS, REVIEW, HOME, SYNC, SIGN_IN, PEOPLE, PARTNERS = "1234567890"
 """Alt and this digit leads to the screen."""
 PERSON_MS = 180
 """Delay for xdotool, which lets half of it pass between two keys. A fast person, no scanner."""

@@ -38,7 +38,7 @@ from sync.queries.people import ENDED, WITH_ACCESS, DeviceRow, Keeping, PersonRo
 from sync.wire.messages import EnrolmentCode
 from sync.workplace import Workplace
 
-PANEL_WIDTH = 432
+PANEL_WIDTH = 440
 NO_KEEPING = Keeping(frozenset(), is_vendor=False, partner_id=0, companies=(), staff=())
 
 
@@ -214,8 +214,11 @@ class PeopleView(Screen):
         self._keeping = keeping
         can = Permission.MANAGE_PEOPLE in keeping.rights and bool(keeping.companies)
         self.invite.setVisible(can)
-        columns = [column.key for column in self.model.columns]
-        self.listing.table.setColumnHidden(columns.index("company"), not keeping.is_vendor)
+        # Where there are several companies their names take the room of what the panel says too.
+        for at, column in enumerate(self.model.columns):
+            if column.key in {"company", "devices", "seen"}:
+                is_shown = (column.key == "company") is keeping.is_vendor
+                self.listing.table.setColumnHidden(at, not is_shown)
 
     @Slot(object)
     def _on_row(self, row: PersonRow | None) -> None:

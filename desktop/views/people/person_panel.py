@@ -35,7 +35,7 @@ from domain.people.keeping import LONGEST_NAME
 from domain.people.roles import PARTNER_ROLES
 from sync.queries.people import DeviceRow, Keeping, PersonRow
 
-DEVICES_HEIGHT = 150
+DEVICES_HEIGHT = 104
 
 
 class PersonPanel(QFrame):
@@ -71,7 +71,7 @@ class PersonPanel(QFrame):
         self.role_field = Field(self.tr("Role"), self.role, parent=self)
         self.deals = QCheckBox(self.tr("May register deals"), self)
         self.save = QPushButton(self)
-        self.ask_code = QPushButton(self.tr("Code to sign in (Ctrl+K)"), self)
+        self.ask_code = QPushButton(self.tr("New code (Ctrl+K)"), self)
         self.access = QPushButton(self)
         self.devices = DevicesModel(self)
         self.device_table = RowTable(self.devices, name=self.tr("Devices of this person"))
@@ -80,6 +80,8 @@ class PersonPanel(QFrame):
         self.device_end = QPushButton(self.tr("End device's access…"), self)
         for each in (self.access, self.device_end):
             each.setProperty("danger", "true")
+        self._rest = QWidget(self)
+        """Takes the room of the devices where there are none to show."""
         self._devices_title = label(self.tr("Devices"), "caption", parent=self)
         self._nothing = label(
             self.tr("Choose somebody in the list to see their devices."), "muted", wrap=True,
@@ -98,25 +100,26 @@ class PersonPanel(QFrame):
         top.addWidget(self._title, 1)
         top.addWidget(self._state)
         inside.addLayout(top)
-        for each in (self._facts, self._refusal, self.code, self.confirm, self.name_field):
+        for each in (self._facts, self._refusal, self.code, self.confirm):
             inside.addWidget(each)
+        inside.addWidget(self.name_field)
+        inside.addWidget(self.company_field)
         pair = QHBoxLayout()
         pair.setSpacing(theme.space(2))
-        pair.addWidget(self.company_field, 1)
         pair.addWidget(self.role_field, 1)
+        pair.addWidget(self.deals, 1, Qt.AlignmentFlag.AlignBottom)
         inside.addLayout(pair)
-        inside.addWidget(self.deals)
         buttons = FlowLayout(gap=theme.space())
         for button in (self.save, self.ask_code, self.access):
             buttons.addWidget(button)
         inside.addLayout(buttons)
-        inside.addSpacing(theme.space())
         inside.addWidget(self._devices_title)
         inside.addWidget(self.device_table, 1)
         below = FlowLayout(gap=theme.space())
         for button in (self.device_name, self.device_end):
             below.addWidget(button)
         inside.addLayout(below)
+        inside.addWidget(self._rest, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(*[theme.space(2)] * 4)
         whole.addWidget(self._nothing, 0, Qt.AlignmentFlag.AlignTop)
@@ -162,6 +165,7 @@ class PersonPanel(QFrame):
         self.deals.setChecked(True)
         self._enable(can=True)
         self.save.setText(self.tr("Invite (Enter)"))
+        theme.use(self.save, primary="true")
         for hidden in (self.ask_code, self.access):
             hidden.hide()
         self._show_devices(shown=False)
@@ -200,6 +204,7 @@ class PersonPanel(QFrame):
             self.deals.setChecked(row.registers_deals)
         self.role_field.setVisible(can and not row.is_me)
         self.save.setText(self.tr("Save (Ctrl+S)"))
+        theme.use(self.save, primary="")
         self.ask_code.setVisible(can and row.active and not row.is_me)
         self.access.setVisible(can and not row.is_me)
         self.access.setText(
@@ -272,6 +277,7 @@ class PersonPanel(QFrame):
     def _show_devices(self, *, shown: bool, can: bool = False) -> None:
         for each in (self._devices_title, self.device_table):
             each.setVisible(shown)
+        self._rest.setVisible(not shown)
         for button in (self.device_name, self.device_end):
             button.setVisible(shown and can and bool(self.devices.rowCount()))
 

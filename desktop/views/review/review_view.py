@@ -25,10 +25,12 @@ from desktop.views.review.decision_bar import DecisionBar
 from desktop.views.review.queue_table import QueueTable
 from desktop.views.review.undo_bar import UndoBar
 from domain.codes import Code
+from domain.people.permissions import Permission
 from domain.reviews.decision import Decision
 from domain.verdicts import Refused
 from sync.commands.decide_claims import decide_claims, undo_decision
 from sync.queries import review
+from sync.rights import rights
 from sync.rows import PreviewRow, ReviewRow
 from sync.workplace import Workplace
 
@@ -136,7 +138,8 @@ class ReviewView(Screen):
 
     # --- what a person does -------------------------------------------------------------------
     def refresh(self) -> None:
-        """Ask for the queue again."""
+        """Ask what may be done here, and for the queue, again."""
+        self.runner.read(rights, self._on_rights, key=f"review-rights-{id(self)}")
         self.listing.refresh()
 
     def first_focus(self) -> None:
@@ -161,12 +164,19 @@ class ReviewView(Screen):
             self.refuse()
 
     def _open(self, decision: Decision) -> None:
+        if self._approve.isHidden():
+            return
         self._deciding = tuple(row.claim_id for row in self.table.marked_rows)
         if self._deciding:
             self.bar.clear()
             self.decision.open_for(decision, len(self._deciding))
 
     # --- answers ------------------------------------------------------------------------------
+    @Slot(object)
+    def _on_rights(self, may: frozenset[Permission]) -> None:
+        for each in (self._approve, self._refuse, self._keys):
+            each.setVisible(Permission.DECIDE_CLAIMS in may)
+
     @Slot()
     def _on_selection(self, *_: object) -> None:
         rows = self.table.marked_rows

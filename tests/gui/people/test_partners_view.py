@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton
 
 from desktop.views.deals.deals_view import DealsView
 from desktop.views.people.partners_view import PartnersView
+from desktop.views.review.review_view import ReviewView
 from sync.queries import people
 from tests.support.screens import Seat, words
 
@@ -83,3 +84,16 @@ def test_a_reviewer_still_moves_deals(seats: Seats):
     deals = seats("reviewer").show(DealsView)
     deals.listing.table.setCurrentIndex(deals.model.index(0, 0))
     assert deals.panel.steps
+
+
+def test_who_may_not_decide_claims_has_no_way_to(seats: Seats):
+    for role in ("auditor", "channel_manager"):
+        seat = seats(role)
+        view = seat.show(ReviewView)
+        assert view.model.rowCount() > 0
+        said = " ".join(each.text() for each in view.findChildren(QPushButton) if each.isVisible())
+        assert "Approve" not in said
+        assert "Refuse" not in said
+        seat.press("A", "R", "Return")
+        assert view.decision.isHidden()
+        assert seat.ops() == []
