@@ -192,22 +192,22 @@ def test_nobody_is_given_a_scope_of_no_partner():
     assert of_side(0, is_vendor=True, reach=Reach.JUDGE) == VENDOR
 
 
-@pytest.mark.parametrize("name", ["claim", "deal", "evidence", "op_log", "access_token"])
-def test_a_guard_that_forgets_its_partner_is_caught(lived_in, monkeypatch, name):
-    """The mutant of the predicate itself: what the first test here looks at then differs."""
-    monkeypatch.setitem(GUARDS, name, Guard("1 = 1"))
-    if not is_embedded(lived_in):
-        with opened(lived_in) as write:
-            write(scope.protect)
-    database = open_database(lived_in, workers=1, guarded=True)
-    try:
-        one = database.read(count, ONE).result()
-        everything = database.read(count, OPERATOR).result()
-    finally:
-        database.close()
-    assert [each for each in GUARDS if each not in QUIET and one[each] == everything[each]] == [
-        name
-    ]
+def test_a_guard_that_forgets_its_partner_is_caught(lived_in, monkeypatch):
+    """Mutants of the predicate itself: what the first test here looks at then differs."""
+    for name in ("claim", "deal", "evidence", "op_log", "access_token"):
+        with monkeypatch.context() as patch:
+            patch.setitem(GUARDS, name, Guard("1 = 1"))
+            if not is_embedded(lived_in):
+                with opened(lived_in) as write:
+                    write(scope.protect)
+            database = open_database(lived_in, workers=1, guarded=True)
+            try:
+                one = database.read(count, ONE).result()
+                everything = database.read(count, OPERATOR).result()
+            finally:
+                database.close()
+        same = [each for each in GUARDS if each not in QUIET and one[each] == everything[each]]
+        assert same == [name]
 
 
 def test_a_database_with_the_policies_of_another_version_is_not_served(lived_in, monkeypatch):
