@@ -33,6 +33,7 @@ from server.http.board import Board
 from server.http.dpop import Proofs
 from server.http.encoding import App, with_encoding
 from server.http.house import Guesses, House, Turnstile
+from server.http.quotas import Limits, Quotas
 from server.http.routes import HANDLERS
 from server.services.deals import expire_deals
 from server.services.snapshots import Shelf
@@ -161,4 +162,13 @@ def enter(
     shelf = Shelf(settings.snapshots, least=settings.snapshot_rows, life=settings.snapshot_life)
     pushes = Turnstile(settings.pushes)
     proofs = proofs or Proofs(clock, settings.public_url)
-    return House(settings, database, seals, clock, guesses, pushes, shelf, board or Board(), proofs)
+    limits = Limits(
+        ops_a_minute=settings.quota_ops_a_minute,
+        bytes_a_day=settings.quota_bytes_a_day,
+        uploads_at_once=settings.quota_uploads_at_once,
+        pushes_at_once=settings.quota_pushes_at_once,
+    )
+    return House(
+        settings, database, seals, clock, guesses, pushes, shelf, board or Board(), proofs,
+        Quotas(limits),
+    )  # fmt: skip

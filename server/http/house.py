@@ -18,6 +18,7 @@ from domain.people.permissions import may_call
 from server.errors import ClientTooOld, NotAllowed, Overloaded, SignInNeeded, TooManyTries
 from server.http.board import Board
 from server.http.dpop import Proofs
+from server.http.quotas import Quotas
 from server.services.actor import Actor
 from server.services.sessions import Shown, authenticate
 from server.services.snapshots import Shelf
@@ -103,6 +104,7 @@ class House:
     shelf: Shelf
     board: Board
     proofs: Proofs
+    quotas: Quotas = field(default_factory=Quotas)
     passwords: Turnstile = field(default_factory=lambda: Turnstile(PASSWORDS_AT_ONCE))
 
     async def write(self, unit: Callable[[UnitOfWork], T], within: Scope | None = None) -> T:

@@ -29,14 +29,17 @@ async def push(
     data: JSONBody[Push], request: AnyRequest, house: NamedDependency[House]
 ) -> PushReply:
     """Take sealed operations of one device in order, answer one outcome for each."""
+    token = request.headers.get("authorization", "")
 
     def unit(uow: UnitOfWork, actor: Actor) -> PushReply:
+        house.quotas.know(token, actor.partner_id)
+        house.quotas.take_ops(actor.partner_id, len(data.ops), uow.now)
         if actor.revoked:
             return history.quarantine(uow, house.seals, actor, data)
         history.check_past(uow.connection, data.witness)
         return ops.push(uow, house.seals, actor, data)
 
-    with house.pushes:
+    with house.quotas.pushing(token), house.pushes:
         return await house.write_as(request, unit, revoked_too=True, judging=True)
 
 

@@ -26,9 +26,11 @@ from litestar.status_codes import HTTP_201_CREATED, HTTP_204_NO_CONTENT
 from server.errors import BodyTooLarge, MalformedRequest, RequestRefused
 from server.http.house import AnyRequest, House
 from server.services import evidence
+from server.services.actor import Actor
 from server.services.evidence import Upload, UploadUnknown
 from server.storage.blobs import Blobs, BytesGone, Part, UploadBusy
 from server.storage.scope import OPERATOR, Reach, Scope, of_side
+from server.storage.unit_of_work import UnitOfWork
 from sync.wire.version import MAX_DOCUMENT_BYTES
 
 log = logging.getLogger(__name__)
@@ -142,9 +144,14 @@ async def create(request: AnyRequest, house: NamedDependency[House]) -> Response
         raise MalformedRequest("An empty document proves nothing.")
     sha256 = _sha256_in(request.headers.get("upload-metadata", ""))
     blobs, life = Blobs(house.settings.blobs), house.settings.upload_life
-    upload = await house.write_as(
-        request, lambda uow, actor: evidence.begin(uow, actor, sha256, size, life)
-    )
+
+    def unit(uow: UnitOfWork, actor: Actor) -> Upload:
+        begun = evidence.begin(uow, actor, sha256, size, life)
+        if not begun.done:
+            house.quotas.take_bytes(actor.partner_id, size, uow.now)
+        return begun
+
+    upload = await house.write_as(request, unit)
     if not upload.done:
         upload = await _begin(house, blobs, upload)
     headers = {"Location": f"/v1/uploads/{upload.upload_id}", **_told(upload)}
@@ -199,10 +206,10 @@ async def append(
     if request.headers.get("content-type", "").partition(";")[0].strip() != OFFSET_TYPE:
         raise NoOffsetType
     said, checksum = _number(request, "upload-offset"), _checksum(request)
-    await _found(request, house, upload_id)
+    owner = (await _found(request, house, upload_id)).partner_id
     blobs = Blobs(house.settings.blobs)
     try:
-        with blobs.writing(upload_id) as part:
+        with house.quotas.sending(owner), blobs.writing(upload_id) as part:
             # Asked again now that nobody else writes to it.
             upload = await _found(request, house, upload_id)
             if upload.offset != said:

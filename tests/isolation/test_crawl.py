@@ -65,6 +65,7 @@ class Ids:
     upload_id: str
     sha256: str
     snapshot: str
+    session_id: str
     member_id: int
     device: str
     op_id: str
@@ -109,7 +110,7 @@ def routes(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
 
 # --- B lives --------------------------------------------------------------------------------------
-def busy_rival(device: Sign) -> Ids:
+def busy_rival(device: Sign, server: RunningServer) -> Ids:
     """B with claims of every kind, deals, documents, people and a decision, full of canaries."""
     other, admin, vera = device(OTHER_CLERK), device(OTHER_ADMIN), device(REVIEWER)
     deal_id, evidence_id = new_id(), new_id()
@@ -152,7 +153,8 @@ def busy_rival(device: Sign) -> Ids:
     return Ids(
         claim_id=claim_id_of(own), doubted=claim_id_of(foreign), deal_id=deal_id,
         evidence_id=evidence_id, upload_id=under_way.headers["location"].rpartition("/")[2],
-        sha256=SHA256, snapshot=snapshot_of(other), member_id=OTHER_CLERK, device=other.name,
+        sha256=SHA256, snapshot=snapshot_of(other), session_id=session_of(server, other.name),
+        member_id=OTHER_CLERK, device=other.name,
         op_id=op_id_of(foreign), serial=serial(2, 0), partner_id=2, cursor=other.cursor,
         op=own.op,
     )  # fmt: skip
@@ -163,7 +165,8 @@ def nobodys() -> Ids:
     sha256 = hashlib.sha256(b"nothing").hexdigest()
     return Ids(
         claim_id=new_id(), doubted=new_id(), deal_id=new_id(), evidence_id=new_id(),
-        upload_id=f"{sha256}-{'0' * 32}", sha256=sha256, snapshot="0" * 32, member_id=4711,
+        upload_id=f"{sha256}-{'0' * 32}", sha256=sha256, snapshot="0" * 32,
+        session_id=new_id(), member_id=4711,
         device="device-47", op_id=new_id(), serial="A999999", partner_id=47, cursor="nowhere",
         op=json.dumps({"op_id": new_id(), "device": "device-47", "n": 1, "prev": "0" * 64}),
     )  # fmt: skip
@@ -183,6 +186,13 @@ def snapshot_of(device: Device) -> str:
             return str(answer.json()["snapshot"])
         device.client.get("/v1/health")
     raise AssertionError("no snapshot came")
+
+
+def session_of(server: RunningServer, device: str) -> str:
+    """Return the id of a device's sign-in, as only the database tells it."""
+    query = sa.select(t.session.c.session_id).where(t.session.c.device == device)
+    with opened(server.settings.database_url) as write:
+        return str(write(lambda connection: connection.execute(query).scalars().first()))
 
 
 # --- A asks ---------------------------------------------------------------------------------------
@@ -231,6 +241,8 @@ def questions(ids: Ids) -> Iterator[Ask]:
         ("DELETE /v1/uploads/{upload_id}", upload, {"headers": TUS}),
         ("GET /v1/evidence/{evidence_id}", f"/v1/evidence/{ids.evidence_id}", {}),
         ("GET /v1/evidence/{evidence_id}/page/{number}", page, {}),
+        ("GET /v1/sessions", "/v1/sessions", {}),
+        ("DELETE /v1/sessions/{session_id}", f"/v1/sessions/{ids.session_id}", {}),
         ("GET /v1/health", "/v1/health", {}),
         ("GET /v1/nothing", f"/v1/nothing/{ids.claim_id}", {}),
         ("DELETE /v1/feed", "/v1/feed", {}),
@@ -369,7 +381,7 @@ def alike(answer: httpx.Response, ids: Ids) -> str:
 def test_no_canary_of_one_partner_is_in_any_byte_the_other_receives(
     device: Sign, server: RunningServer, routes: set[str], member_id: int
 ):
-    ids = busy_rival(device)
+    ids = busy_rival(device, server)
     crawl = Crawl(device(member_id), bytearray(), set())
     snapshot_of(crawl.device)
 
@@ -401,9 +413,11 @@ def test_no_canary_of_one_partner_is_in_any_byte_the_other_receives(
     assert CANARY.encode() in other.received
 
 
-def test_claiming_what_others_have_is_answered_like_claiming_what_nobody_has(device: Sign):
+def test_claiming_what_others_have_is_answered_like_claiming_what_nobody_has(
+    device: Sign, server: RunningServer
+):
     """Unknown, shipped to B, claimed by B: one answer, by its length too."""
-    busy_rival(device)
+    busy_rival(device, server)
     clerk = device(CLERK)
     numbers = ["A299999", serial(2, 40), serial(2, 0)]
     told = [clerk.send(clerk.claim(number)).outcomes[0] for number in numbers]
@@ -415,8 +429,8 @@ def test_claiming_what_others_have_is_answered_like_claiming_what_nobody_has(dev
     assert len({places.sub("", each) for each in answers}) == 1
 
 
-def test_the_standings_name_nobody(device: Sign):
-    busy_rival(device)
+def test_the_standings_name_nobody(device: Sign, server: RunningServer):
+    busy_rival(device, server)
     clerk = device(CLERK)
     clerk.push(clerk.claim(serial(1, 5)))
 
@@ -430,8 +444,8 @@ def test_the_standings_name_nobody(device: Sign):
     assert not {"21", "Dora"} & {part for row in others for part in row["label"].split()}
 
 
-def test_the_vendor_sees_both(device: Sign):
-    ids = busy_rival(device)
+def test_the_vendor_sees_both(device: Sign, server: RunningServer):
+    ids = busy_rival(device, server)
     vera = device(REVIEWER, "second")
 
     vera.pull()
