@@ -247,6 +247,8 @@ def is_plain(text: ast.expr) -> bool:
     """Whether a text is ours to the last letter, or was made plain."""
     if isinstance(text, ast.IfExp):
         return is_plain(text.body) and is_plain(text.orelse)
+    if isinstance(text, ast.BinOp):
+        return is_plain(text.left) and is_plain(text.right)
     if isinstance(text, ast.Call):
         if name_of(text.func) == "plain_tip":
             return True

@@ -25,8 +25,9 @@ PIECES = [
     "..", ".", "/", "\\", "//", "C:", "\\\\host\\share", "CON", "con.txt", "NUL", "COM1.pdf",
     "a.pdf:ads", "::$DATA", "\u202egpj.exe", "\u2066", "\u200b", "\0", "\n", "\r", "\t", "\x1b[2J",
     "%2e%2e%2f", "%00", "..%c0%af", "~", "$HOME", "`id`", "$(id)", ";", "|", "&", "*", "?", "<",
-    ">", "LPT¹", '"', "'", " ", "\u00a0", "．．／", "／", "∕", "⁄", "💣" * 90, "a" * 300, "ü" * 200, ".pdf",
-    "invoice", "etc/passwd", "-rf", "--output=x", "desktop.ini", ".bashrc", "autorun.inf", "\ud800",
+    ">", "LPT¹", '"', "'", " ", "\u00a0", "．．／", "／", "∕", "⁄", "💣" * 90,
+    "a" * 300, "ü" * 200, ".pdf", "invoice", "etc/passwd", "-rf", "--output=x",
+    "desktop.ini", ".bashrc", "\ud800",
 ]  # fmt: skip
 FORBIDDEN = set('<>:"/\\|?*') | {chr(code) for code in range(32)}
 DEVICES = {

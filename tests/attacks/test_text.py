@@ -5,8 +5,10 @@ Every screen is filled with names that are pictures on a server of ours; nobody 
 
 from __future__ import annotations
 
+import random
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -15,6 +17,7 @@ import pytest
 from PySide6.QtCore import QAbstractTableModel, QPoint, Qt
 from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QToolTip, QWidget
+from sqlcipher3 import dbapi2
 
 from desktop.views.deals.deals_view import DealsView
 from desktop.views.home.view import HomeView
@@ -22,6 +25,7 @@ from desktop.views.review.review_view import ReviewView
 from desktop.views.sales.sales_view import SalesView
 from desktop.views.standings.standings_view import StandingsView
 from desktop.wording import plain_tip
+from sync.queries.text import like
 from sync.wire import tables
 from tests.support import screens
 from tests.support.screens import Seat, put, take_seat
@@ -162,6 +166,24 @@ def test_a_tip_shows_the_letters_that_were_typed(text: str):
     assert drawn.toPlainText().split() == text.split()
 
 
+def test_a_search_finds_letters_and_runs_nothing():
+    rows = ["müller & söhne 100%", "o'neill", "a_b", 'x"y', "--", "or 1=1", "\\", "nothing else"]
+    pieces = ["'", '"', "%", "_", "\\", "--", ";", "OR 1=1", "') OR ('", "a", "Ü", "\ud800",
+              "UNION SELECT", "*", "x", " ", "drop table sale", "100%"]  # fmt: skip
+    chance = random.Random(42)
+    with closing(dbapi2.connect(":memory:")) as held:
+        held.execute("CREATE TABLE sale (search TEXT)")
+        held.executemany("INSERT INTO sale VALUES (?)", [(row,) for row in rows])
+        for _ in range(3000):
+            typed = "".join(chance.choice(pieces) for _ in range(chance.randint(1, 5)))
+            conditions, words = like(typed)
+            query = " ".join(["SELECT search FROM sale WHERE", " AND ".join(conditions) or "1"])
+            found = [row for (row,) in held.execute(query, words)]
+            asked = typed.encode("utf-8", "replace").decode().casefold().split()[:6]
+            assert found == [row for row in rows if all(word in row for word in asked)], typed
+        assert held.execute("SELECT count(*) FROM sale").fetchone() == (len(rows),)
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -171,6 +193,7 @@ def test_a_tip_shows_the_letters_that_were_typed(text: str):
         "label.setTextFormat(Qt.TextFormat.RichText)",
         "label.setTextFormat(Qt.TextFormat.AutoText)",
         "button.setToolTip(name)",
+        "button.setToolTip(self.tr('Save') + name)",
         "button.setToolTip(self.tr('Save {name}').format(name=name))",
         "button.setToolTip(self.tr('a') if name else name)",
         "label.setOpenExternalLinks(True)",
@@ -188,6 +211,7 @@ def test_the_rule_finds_what_would_read_markup(line: str):
         "button.setToolTip(self.tr('Save'))",
         "button.setToolTip('')",
         "button.setToolTip(plain_tip(name))",
+        "button.setToolTip(self.tr('Save') + '  (Ctrl+S)')",
         "button.setToolTip(self.tr('On') if on else translate('A', 'Off'))",
     ],
 )

@@ -24,9 +24,11 @@ from tests.bench import (  # noqa: E402  (the checkout joins the path above)
     backlog,
     bootstrap,
     hints,
+    jail,
     peers,
     pull,
     push,
+    signin,
     storage,
     sync_in,
     window,
@@ -38,8 +40,10 @@ COUNTER: dict[str, Bench] = {
     "storage": storage.measure,
     "window": window.measure,
     "sync-in": sync_in.measure,
+    "jail": jail.measure,
 }
 SYNC: dict[str, Bench] = {
+    "sign-in": signin.measure,
     "push": push.measure,
     "pull": pull.measure,
     "hints": hints.measure,
