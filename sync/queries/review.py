@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from domain.claims.claim import ClaimState
+from domain.claims.claim import OPEN, ClaimState
 from domain.money import Money
 from domain.reviews.decision import Decision, Item
 from domain.reviews.decision import preview as preview_of
@@ -65,6 +65,11 @@ def queue(
     return [_row(wp, row, waiting.get(row[0])) for row in rows]
 
 
+def first_words(wp: Workplace, claim_ids: Sequence[str]) -> dict[str, WaitingRow]:
+    """Return the first words that wait for a second person on these claims."""
+    return waiting_for(wp.replica, claim_ids, wp.identity.member_id)
+
+
 def _row(wp: Workplace, row: tuple[Any, ...], waits: WaitingRow | None) -> ReviewRow:
     (
         claim_id, partner_id, member_id, serial, product_id, sold_on, scanned_at, received_at,
@@ -106,6 +111,16 @@ def _doubt(found: Any) -> tuple[str, Mapping[str, Any]]:  # noqa: ANN401 (JSON)
     return str(found[0]), found[1] if len(found) > 1 else {}
 
 
+def _decided(wp: Workplace, claim_ids: Sequence[str]) -> int:
+    """Return on how many of these claims two people must decide since they were decided before.
+
+    A colleague's first word that waits is completed by the same decision.
+    """
+    closed = [each for each, state, _ in wp.replica.open_claims(claim_ids) if state not in OPEN]
+    words = first_words(wp, closed)
+    return sum(1 for each in closed if each not in words or words[each].is_mine)
+
+
 def preview(wp: Workplace, claim_ids: Sequence[str], decision: str, reason: str) -> PreviewRow:
     """Return what the decision would do, before it is made."""
     items = [
@@ -121,6 +136,6 @@ def preview(wp: Workplace, claim_ids: Sequence[str], decision: str, reason: str)
         points=found.points,
         value_minor=found.value.minor if found.value else 0,
         currency=found.value.currency if found.value else "",
-        needs_second=found.needs_second,
+        needs_second=max(found.needs_second, _decided(wp, claim_ids)),
         reason_missing=found.reason_missing,
     )

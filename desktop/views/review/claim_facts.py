@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QVBoxLayout, QWidget
 
 from desktop import theme, wording
-from desktop.models.review_queue import due_badge
+from desktop.models.review_queue import due_badge, waiting_sentence
 from desktop.views.common.labels import Chip, ElidedLabel, label
 from sync.rows import ReviewRow
 
@@ -27,6 +27,8 @@ class ClaimFacts(QFrame):
         self._due = Chip(parent=self)
         self._back = label("", "strong", wrap=True, parent=self)
         theme.use(self._back, tone="bad")
+        self._waits = label("", "strong", wrap=True, parent=self)
+        theme.use(self._waits, tone="warn")
         self._why = label("", "strong", wrap=True, parent=self)
         self._values: dict[str, QLabel] = {}
         self._form = QFormLayout()
@@ -44,7 +46,7 @@ class ClaimFacts(QFrame):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(*[theme.space(2)] * 4)
         whole.setSpacing(theme.space())
-        for each in (self._title, self._sub, self._due, self._back):
+        for each in (self._title, self._sub, self._due, self._back, self._waits):
             whole.addWidget(each)
         self._heading = label(self.tr("Why it is here"), "caption", parent=self)
         whole.addWidget(self._heading)
@@ -57,7 +59,7 @@ class ClaimFacts(QFrame):
     @property
     def said(self) -> str:
         """Everything it says in words."""
-        labels = (self._title, self._sub, self._back, self._why)
+        labels = (self._title, self._sub, self._back, self._waits, self._why)
         return "\n".join(each.text() for each in labels if not each.isHidden() and each.text())
 
     def fact(self, key: str) -> str:
@@ -72,6 +74,7 @@ class ClaimFacts(QFrame):
         self._due.setVisible(single is not None)
         self._heading.setVisible(bool(rows))
         self._back.setVisible(single is not None and bool(single.code))
+        self._waits.setVisible(single is not None and single.waits is not None)
         if single is not None:
             self._show_one(single, now)
         elif rows:
@@ -87,6 +90,7 @@ class ClaimFacts(QFrame):
         self._sub.setText("  ·  ".join(part for part in (row.product, row.partner) if part))
         self._due.show_badge(due_badge(row.decide_by, now))
         self._back.setText(wording.refusal_sentence(row.code))
+        self._waits.setText(waiting_sentence(row))
         self._why.setText("\n".join(f"• {sentence}" for sentence in reasons(row)))
         worth = [wording.points(row.points)]
         if row.value_minor:

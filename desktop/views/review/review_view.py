@@ -24,10 +24,13 @@ from desktop.views.review.claim_facts import ClaimFacts
 from desktop.views.review.decision_bar import DecisionBar
 from desktop.views.review.queue_table import QueueTable
 from desktop.views.review.undo_bar import UndoBar
+from domain.claims.claim import OPEN, ClaimState
 from domain.codes import Code
+from domain.people.four_eyes import Act
 from domain.people.permissions import Permission
 from domain.reviews.decision import Decision
 from domain.verdicts import Refused
+from sync.commands.correct_claim import override_refusal, reverse_claim
 from sync.commands.decide_claims import decide_claims, undo_decision
 from sync.queries import review
 from sync.rights import rights
@@ -53,7 +56,7 @@ class Decided:
 class ReviewView(Screen):
     """A approves, R refuses, Space marks, Ctrl+A marks all, Ctrl+Z takes the last one back."""
 
-    tables = frozenset({"vendor_claim", "partner", "product"})
+    tables = frozenset({"vendor_claim", "partner", "product", "approval"})
     outbox = True
 
     def __init__(self, runner: Runner, bridge: Bridge, parent: QWidget | None = None) -> None:
@@ -64,7 +67,10 @@ class ReviewView(Screen):
         self._deciding: tuple[str, ...] = ()
         self.model = ReviewQueueModel(self)
         self.table = QueueTable(self.model, name=self.tr("Claims that wait for a decision"))
-        choices = [("", self.tr("All")), *((code, wording.cause_word(code)) for code in CAUSES)]
+        choices = [
+            ("", self.tr("All")), *((code, wording.cause_word(code)) for code in CAUSES),
+            (review.SECOND, self.tr("Second word")), (review.DECIDED, self.tr("Decided")),
+        ]  # fmt: skip
         self.listing = Listing(
             runner, self.model, partial(look, "deadline"), self._words(), choices,
             table=self.table, most=MOST_ROWS, parent=self,
@@ -303,9 +309,33 @@ def _preview(ids: Sequence[str], decision: str, reason: str, wp: Workplace) -> P
 
 
 def _decide(ids: Sequence[str], decision: str, reason: str, note: str, wp: Workplace) -> Decided:
-    answer = decide_claims(wp, ids, decision, reason, note)
+    answer = _word_on(wp, ids, decision, reason, note)
     rules = wp.catalogue.rules_at(wp.clock.now())
     return Decided(answer, decision, len(ids), rules.decision_hold_seconds if rules else 0)
+
+
+def _word_on(
+    wp: Workplace, ids: Sequence[str], decision: str, reason: str, note: str
+) -> str | Refused:
+    """Decide what is open; what was decided is reversed or overridden, which takes two people."""
+    states = {claim_id: ClaimState(state) for claim_id, state, _ in wp.replica.open_claims(ids)}
+    waiting = review.first_words(wp, ids)
+    act = Act.APPROVE_CLAIM if decision == Decision.APPROVE else Act.REFUSE_CLAIM
+    mine = {each for each, row in waiting.items() if row.is_mine and row.act == act}
+    still = [each for each in ids if states.get(each) in OPEN and each not in mine]
+    if still:
+        return decide_claims(wp, still, decision, reason, note)
+    if mine:
+        return Refused(Code.FOUR_EYES, (), {"bar": "same_person"})
+    answer: str | Refused = Refused(Code.CLAIM_DECIDED)
+    for claim_id in ids:
+        if decision == Decision.REFUSE:
+            answer = reverse_claim(wp, claim_id, reason, note)
+        else:
+            answer = override_refusal(wp, claim_id, note)
+        if isinstance(answer, Refused):
+            break
+    return answer
 
 
 def _undo(op_id: str, wp: Workplace) -> bool:

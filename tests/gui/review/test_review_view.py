@@ -241,3 +241,72 @@ def test_an_empty_queue_decides_nothing(seat, view):
 
     assert view.decision.step is Step.CLOSED
     assert len(seat.ops()) == 1
+
+
+def first_word(seat, claim_id, act, member_id, state="in_review"):
+    """Let somebody have given the first word on a claim, as the feed says it."""
+    rows = [
+        "approval", f"claim:{claim_id}", 1, act, "waiting", "always", 3, "", member_id, "Wim",
+        "2026-06-15T07:00:00.000000Z", 0, "", None,
+    ]  # fmt: skip
+
+    def write(connection):
+        connection.execute("INSERT INTO base_approval VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)", rows)
+        seen = "SET rev = 3, state = ?, decided_at = received_at WHERE claim_id = ?"
+        for update in ("UPDATE base_vendor_claim ", "UPDATE vendor_claim "):
+            connection.execute(update + seen, (state, claim_id))
+
+    seat.wp.replica.db.write(write)
+
+
+def choose(view, claim_id):
+    view.refresh()
+    assert view.table.select_id(claim_id)
+    view.table.mark_only_current()
+
+
+def test_a_first_word_says_whose_it_is_and_why_a_second_is_needed(seat, view):
+    first_word(seat, "claim-000001", "approve_claim", 4711)
+
+    choose(view, "claim-000001")
+
+    assert "Waits for a second person" in {row[0] for row in words(view.model, "cause")}
+    assert "Wim said “approve”" in view.facts.said
+    assert "This always needs two people." in view.facts.said
+    assert "The same decision by you completes it." in view.facts.said
+
+
+def test_the_first_person_is_refused_with_a_sentence_before_anything_is_sent(seat, view):
+    first_word(seat, "claim-000001", "approve_claim", seat.wp.identity.member_id)
+    choose(view, "claim-000001")
+    assert "Your word is the first" in view.facts.said
+
+    view.approve()
+    view.decision.decided.emit("approve", "", "")
+
+    assert "You gave the first word yourself" in view.decision.said
+    assert seat.ops() == []
+
+
+def test_what_was_approved_is_reversed_by_two(seat, view):
+    first_word(seat, "claim-000001", "reverse_claim", 4711, "approved")
+    view.listing.choices.choose("second")
+    choose(view, "claim-000001")
+    assert "take the approved claim back" in view.facts.said
+
+    view.refuse()
+    view.decision.decided.emit("refuse", "returned", "")
+
+    assert seat.ops() == ["claim.reverse"]
+
+
+def test_a_refused_claim_is_overridden_with_a_reason_in_own_words(seat, view):
+    first_word(seat, "claim-000001", "override_refusal", 4711, "rejected")
+    choose(view, "claim-000001")
+
+    view.approve()
+    view.decision.decided.emit("approve", "", "")
+    assert seat.ops() == []
+    view.decision.decided.emit("approve", "", "The list was late")
+
+    assert seat.ops() == ["claim.override"]
