@@ -2009,6 +2009,18 @@
         <source>vendor reviewer</source>
         <translation>Prüfung beim Hersteller</translation>
     </message>
+    <message>
+        <source>channel manager</source>
+        <translation>Partnerbetreuung</translation>
+    </message>
+    <message>
+        <source>programme owner</source>
+        <translation>Programmleitung</translation>
+    </message>
+    <message>
+        <source>auditor</source>
+        <translation>Revision</translation>
+    </message>
 </context>
 <context>
     <name>Tornado</name>
@@ -2420,6 +2432,26 @@
         <source>The server could not read this operation: {reason}. It is kept here.</source>
         <translation>Der Server konnte diesen Vorgang nicht lesen: {reason}. Er bleibt hier erhalten.</translation>
     </message>
+    <message>
+        <source>Your partner admin has set that you don&apos;t register deals. Ask them to allow it.</source>
+        <translation>Ihr Partner-Admin hat festgelegt, dass Sie keine Deals anmelden. Bitten Sie dort um Erlaubnis.</translation>
+    </message>
+    <message>
+        <source>Then nobody could look after people any more. Make somebody else an admin first.</source>
+        <translation>Dann könnte sich niemand mehr um Personen kümmern. Machen Sie zuerst jemand anderen zum Admin.</translation>
+    </message>
+    <message>
+        <source>Nobody changes their own role or access. Ask another admin to do it.</source>
+        <translation>Niemand ändert die eigene Rolle oder den eigenen Zugang. Bitten Sie einen anderen Admin darum.</translation>
+    </message>
+    <message>
+        <source>One line of at most {most} characters is needed here. Complete it.</source>
+        <translation>Hier braucht es eine Zeile mit höchstens {most} Zeichen. Ergänzen Sie sie.</translation>
+    </message>
+    <message>
+        <source>Your role may not do this. Ask your partner admin, or at the vendor the programme owner.</source>
+        <translation>Ihre Rolle darf das nicht. Fragen Sie Ihren Partner-Admin, beim Hersteller die Programmleitung.</translation>
+    </message>
 </context>
 <context>
     <name>contests</name>
@@ -2727,6 +2759,14 @@
     <message>
         <source>Sign in</source>
         <translation>Anmelden</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>Personen</translation>
+    </message>
+    <message>
+        <source>Partners</source>
+        <translation>Partner</translation>
     </message>
 </context>
 <context>
@@ -3455,6 +3495,439 @@
     <message>
         <source>Nothing to measure</source>
         <translation>Nichts zu messen</translation>
+    </message>
+</context>
+<context>
+    <name>CodeCard</name>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Put away</source>
+        <translation>Weglegen</translation>
+    </message>
+    <message>
+        <source>Code for {name}</source>
+        <translation>Code für {name}</translation>
+    </message>
+    <message>
+        <source>Good once, until {when}. Hand it over in person or by phone: whoever types it is taken for {name}.</source>
+        <translation>Gilt einmal, bis {when}. Persönlich oder am Telefon weitergeben: Wer ihn eintippt, gilt als {name}.</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+</context>
+<context>
+    <name>PartnerPanel</name>
+    <message>
+        <source>The selected partner</source>
+        <translation>Der gewählte Partner</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Tier</source>
+        <translation>Stufe</translation>
+    </message>
+    <message>
+        <source>Territory</source>
+        <translation>Gebiet</translation>
+    </message>
+    <message>
+        <source>League</source>
+        <translation>Liga</translation>
+    </message>
+    <message>
+        <source>Whom the partner is compared with in contests.</source>
+        <translation>Mit wem der Partner in Wettbewerben verglichen wird.</translation>
+    </message>
+    <message>
+        <source>Looked after by</source>
+        <translation>Betreut von</translation>
+    </message>
+    <message>
+        <source>Who manages a partner never decides about it alone.</source>
+        <translation>Wer einen Partner betreut, entscheidet nie allein über ihn.</translation>
+    </message>
+    <message>
+        <source>Save (Ctrl+S)</source>
+        <translation>Speichern (Strg+S)</translation>
+    </message>
+    <message>
+        <source>Choose a partner in the list.</source>
+        <translation>Wählen Sie einen Partner in der Liste.</translation>
+    </message>
+    <message>
+        <source>{country}  ·  people with access: {count}</source>
+        <translation>{country}  ·  Personen mit Zugang: {count}</translation>
+    </message>
+    <message>
+        <source>End the partner&apos;s access…</source>
+        <translation>Zugang des Partners beenden…</translation>
+    </message>
+    <message>
+        <source>Let it in again</source>
+        <translation>Wieder zulassen</translation>
+    </message>
+    <message>
+        <source>Nobody yet</source>
+        <translation>Noch niemand</translation>
+    </message>
+</context>
+<context>
+    <name>PartnersView</name>
+    <message>
+        <source>Partners</source>
+        <translation>Partner</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>With access</source>
+        <translation>Mit Zugang</translation>
+    </message>
+    <message>
+        <source>Access ended</source>
+        <translation>Zugang beendet</translation>
+    </message>
+    <message>
+        <source>End the access of {partner} with all its people?</source>
+        <translation>Den Zugang von {partner} mit allen Personen beenden?</translation>
+    </message>
+    <message>
+        <source>End access</source>
+        <translation>Zugang beenden</translation>
+    </message>
+    <message>
+        <source>It counts at their next contact: unsent work is handed over once and kept for you to look at, then the copies there are deleted. Points stay as they are.</source>
+        <translation>Es gilt beim nächsten Kontakt: Ungesendetes wird einmal übergeben und für Sie aufgehoben, dann werden die Kopien dort gelöscht. Punkte bleiben, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>Not done</source>
+        <translation>Nicht ausgeführt</translation>
+    </message>
+    <message>
+        <source>Find a partner</source>
+        <translation>Partner suchen</translation>
+    </message>
+    <message>
+        <source>Name, tier, territory, league or manager  (Ctrl+F)</source>
+        <translation>Name, Stufe, Gebiet, Liga oder Betreuer  (Strg+F)</translation>
+    </message>
+    <message>
+        <source>No partner yet.</source>
+        <translation>Noch kein Partner.</translation>
+    </message>
+    <message>
+        <source>No partner fits. Esc in the filter empties it; “All” shows all.</source>
+        <translation>Kein Partner passt. Esc im Filter leert ihn; „Alle“ zeigt alle.</translation>
+    </message>
+</context>
+<context>
+    <name>PeopleModel</name>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Company</source>
+        <translation>Firma</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>Rolle</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>Geräte</translation>
+    </message>
+    <message>
+        <source>Last seen</source>
+        <translation>Zuletzt da</translation>
+    </message>
+    <message>
+        <source>Access</source>
+        <translation>Zugang</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Partner</source>
+        <translation>Partner</translation>
+    </message>
+    <message>
+        <source>Tier</source>
+        <translation>Stufe</translation>
+    </message>
+    <message>
+        <source>Territory</source>
+        <translation>Gebiet</translation>
+    </message>
+    <message>
+        <source>League</source>
+        <translation>Liga</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>Personen</translation>
+    </message>
+    <message>
+        <source>Vendor</source>
+        <translation>Hersteller</translation>
+    </message>
+    <message>
+        <source>never yet</source>
+        <translation>noch nie</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Wartet</translation>
+    </message>
+    <message>
+        <source>Frozen: copied</source>
+        <translation>Gesperrt: kopiert</translation>
+    </message>
+    <message>
+        <source>This device</source>
+        <translation>Dieses Gerät</translation>
+    </message>
+    <message>
+        <source>Not taken</source>
+        <translation>Abgelehnt</translation>
+    </message>
+    <message>
+        <source>Not sent yet</source>
+        <translation>Nicht gesendet</translation>
+    </message>
+    <message>
+        <source>Has access</source>
+        <translation>Hat Zugang</translation>
+    </message>
+    <message>
+        <source>Access ended</source>
+        <translation>Zugang beendet</translation>
+    </message>
+</context>
+<context>
+    <name>PeopleView</name>
+    <message>
+        <source>People</source>
+        <translation>Personen</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>With access</source>
+        <translation>Mit Zugang</translation>
+    </message>
+    <message>
+        <source>Access ended</source>
+        <translation>Zugang beendet</translation>
+    </message>
+    <message>
+        <source>Invite somebody (Ctrl+N)</source>
+        <translation>Jemanden einladen (Strg+N)</translation>
+    </message>
+    <message>
+        <source>End the access of {name}? Devices in use: {count}.</source>
+        <translation>Den Zugang von {name} beenden? Geräte in Gebrauch: {count}.</translation>
+    </message>
+    <message>
+        <source>End access</source>
+        <translation>Zugang beenden</translation>
+    </message>
+    <message>
+        <source>Reason, for the record</source>
+        <translation>Grund, für das Protokoll</translation>
+    </message>
+    <message>
+        <source>What is “{device}” called from now on?</source>
+        <translation>Wie heißt „{device}“ von nun an?</translation>
+    </message>
+    <message>
+        <source>Name it</source>
+        <translation>Benennen</translation>
+    </message>
+    <message>
+        <source>Name of the device</source>
+        <translation>Name des Geräts</translation>
+    </message>
+    <message>
+        <source>End the access of the device “{device}”?</source>
+        <translation>Den Zugang des Geräts „{device}“ beenden?</translation>
+    </message>
+    <message>
+        <source>End its access</source>
+        <translation>Zugang beenden</translation>
+    </message>
+    <message>
+        <source>The invitation is on its way.</source>
+        <translation>Die Einladung ist unterwegs.</translation>
+    </message>
+    <message>
+        <source>The code comes as soon as the vendor&apos;s server has it.</source>
+        <translation>Der Code kommt, sobald der Server des Herstellers sie hat.</translation>
+    </message>
+    <message>
+        <source>Not done</source>
+        <translation>Nicht ausgeführt</translation>
+    </message>
+    <message>
+        <source>Find somebody</source>
+        <translation>Jemanden suchen</translation>
+    </message>
+    <message>
+        <source>Name, company or role  (Ctrl+F)</source>
+        <translation>Name, Firma oder Rolle  (Strg+F)</translation>
+    </message>
+    <message>
+        <source>Nobody here yet. Ctrl+N invites the first one.</source>
+        <translation>Noch niemand da. Strg+N lädt die erste Person ein.</translation>
+    </message>
+    <message>
+        <source>Nobody fits. Esc in the filter empties it; “All” shows all.</source>
+        <translation>Niemand passt. Esc im Filter leert ihn; „Alle“ zeigt alle.</translation>
+    </message>
+</context>
+<context>
+    <name>PersonPanel</name>
+    <message>
+        <source>The selected person</source>
+        <translation>Die gewählte Person</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Company</source>
+        <translation>Firma</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>Rolle</translation>
+    </message>
+    <message>
+        <source>May register deals</source>
+        <translation>Darf Deals anmelden</translation>
+    </message>
+    <message>
+        <source>New code (Ctrl+K)</source>
+        <translation>Neuer Code (Strg+K)</translation>
+    </message>
+    <message>
+        <source>Devices of this person</source>
+        <translation>Geräte dieser Person</translation>
+    </message>
+    <message>
+        <source>Name device…</source>
+        <translation>Gerät benennen…</translation>
+    </message>
+    <message>
+        <source>End device&apos;s access…</source>
+        <translation>Zugang des Geräts beenden…</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>Geräte</translation>
+    </message>
+    <message>
+        <source>Choose somebody in the list to see their devices.</source>
+        <translation>Wählen Sie jemanden in der Liste, um die Geräte zu sehen.</translation>
+    </message>
+    <message>
+        <source>Invite somebody</source>
+        <translation>Jemanden einladen</translation>
+    </message>
+    <message>
+        <source>They get a code, sign in once with it, and are in from then on.</source>
+        <translation>Die Person bekommt einen Code, meldet sich einmal damit an und ist von da an dabei.</translation>
+    </message>
+    <message>
+        <source>Vendor staff</source>
+        <translation>Leute des Herstellers</translation>
+    </message>
+    <message>
+        <source>Invite (Enter)</source>
+        <translation>Einladen (Enter)</translation>
+    </message>
+    <message>
+        <source>Save (Ctrl+S)</source>
+        <translation>Speichern (Strg+S)</translation>
+    </message>
+    <message>
+        <source>End access… (Del)</source>
+        <translation>Zugang beenden… (Entf)</translation>
+    </message>
+    <message>
+        <source>Let in again (Del)</source>
+        <translation>Wieder zulassen (Entf)</translation>
+    </message>
+    <message>
+        <source>No device yet. A code brings the first one in.</source>
+        <translation>Noch kein Gerät. Ein Code bringt das erste herein.</translation>
+    </message>
+    <message>
+        <source>No device yet.</source>
+        <translation>Noch kein Gerät.</translation>
+    </message>
+    <message>
+        <source>registers no deals</source>
+        <translation>meldet keine Deals an</translation>
+    </message>
+    <message>
+        <source>last seen: {day}</source>
+        <translation>zuletzt da: {day}</translation>
+    </message>
+    <message>
+        <source>that is you</source>
+        <translation>das sind Sie</translation>
+    </message>
+    <message>
+        <source>It counts at the next contact: unsent work is handed over once and kept for you to look at, then the copies there are deleted. Recorded sales keep their name.</source>
+        <translation>Es gilt beim nächsten Kontakt: Ungesendetes wird einmal übergeben und für Sie aufgehoben, dann werden die Kopien dort gelöscht. Erfasste Verkäufe behalten ihren Namen.</translation>
+    </message>
+</context>
+<context>
+    <name>roles</name>
+    <message>
+        <source>Counter</source>
+        <translation>Verkaufstheke</translation>
+    </message>
+    <message>
+        <source>Field sales</source>
+        <translation>Außendienst</translation>
+    </message>
+    <message>
+        <source>Partner admin</source>
+        <translation>Partner-Admin</translation>
+    </message>
+    <message>
+        <source>Reviewer</source>
+        <translation>Prüfer</translation>
+    </message>
+    <message>
+        <source>Channel manager</source>
+        <translation>Partnerbetreuung</translation>
+    </message>
+    <message>
+        <source>Programme owner</source>
+        <translation>Programmleitung</translation>
+    </message>
+    <message>
+        <source>Auditor</source>
+        <translation>Revision</translation>
     </message>
 </context>
 </TS>
