@@ -9,7 +9,6 @@ import itertools
 import os
 import re
 import resource
-import signal
 import subprocess
 import sys
 import threading
@@ -298,7 +297,7 @@ def test_a_worker_that_was_killed_costs_no_document(jail):
     jail.render(SMALLEST_PDF)
     before = jail.replaced
     for worker in list(jail._workers):
-        os.kill(worker._process.pid, signal.SIGKILL)
+        worker._process.kill()
         worker._process.wait()
 
     found = [outcome(jail, SMALLEST_PDF) for _ in range(4)]
