@@ -34,17 +34,27 @@ from desktop.opening import Opener
 from desktop.places import factories, first_place, places_for
 from desktop.runner import Runner
 from desktop.settings import SYSTEM, Settings
+from desktop.shift_change import ShiftChange
 from desktop.sound import SoundPlayer
 from desktop.trace import trace
 from desktop.views.scan.view import ScanView
 from desktop.views.shell.banner import ASKS_SIGN_IN
 from desktop.views.shell.window import SCAN, Window
-from desktop.views.sign_in.view import AGAIN, ENROL, PIN, SIGNED_IN, Request, SignInView
+from desktop.views.sign_in.view import AGAIN, ENROL, PIN, RECOVER, SIGNED_IN, Request, SignInView
 from desktop.wedge import Wedge
-from sync.errors import EnvironmentProblem, NeedsEnrolment, NeedsPin, SignInProblem, WrongPin
+from sync.errors import (
+    EnvironmentProblem,
+    KeyRingGone,
+    NeedsEnrolment,
+    NeedsPin,
+    WrongPin,
+)
 from sync.events import Events
 from sync.queries import outbox as outbox_queries
 from sync.rows import Identity, ScanRow, SyncRow
+from sync.sign_in_errors import (
+    SignInProblem,
+)
 
 if TYPE_CHECKING:
     from sync.profile import Profile
@@ -92,6 +102,7 @@ class Desktop(QObject):
         self.opener = Opener(profile, self.events, self)
         self.open_page: Callable[[str], bool] = _open_page
         """Shows an address in the browser; tests put their own here."""
+        self.shifts = ShiftChange(profile, self.opener, self)
         self.sounds = SoundPlayer(self)
         self.sounds.muted = self.settings.muted
         self.wedge = Wedge(self, gap_ms=self.settings.gap_ms)
@@ -105,7 +116,7 @@ class Desktop(QObject):
         self._app.installEventFilter(self.wedge)
 
     def _connect(self) -> None:
-        self.events.subscribe(self.bridge.hear)
+        self._unhear = self.events.subscribe(self.bridge.hear)
         self.wedge.scanned.connect(self.window.take_scan)
         self.wedge.rest_scanned.connect(self.scan.submit_rest)
         self.wedge.unfinished.connect(self.window.take_unfinished)
@@ -129,6 +140,9 @@ class Desktop(QObject):
         self.opener.signed_in_again.connect(self._on_signed_in_again)
         self.opener.engine_started.connect(self._on_engine)
         self.opener.failed.connect(self._on_not_opened)
+        self.shifts.came.connect(self._on_shift)
+        self.shifts.add_asked.connect(self._on_colleague)
+        self.window.topline.shift_asked.connect(self._on_shift_asked)
 
     @property
     def sign_in(self) -> SignInView:
@@ -166,6 +180,7 @@ class Desktop(QObject):
         self.opener.finish()
         self._app.sendPostedEvents()
         self._close_workplace()
+        self.shifts.close()
         self.sounds.close()
         self._unhook()
         self._profile.unlock()
@@ -202,7 +217,42 @@ class Desktop(QObject):
 
     @Slot(object)
     def _on_opened(self, workplace: Workplace) -> None:
+        self._leave()
+        self._arrive(workplace)
+        self.opener.start_engine(workplace, offline=self._offline)
+
+    @Slot(object, object)
+    def _on_shift(self, workplace: Workplace, engine: Any) -> None:  # noqa: ANN401
+        """Let a colleague work here: nobody's unsent work is touched, the old place sends on."""
+        self._leave()
+        self._arrive(workplace)
+        self._engine = engine
+        if engine is None:
+            self.opener.start_engine(workplace, offline=self._offline)
+        self._show_first()
+
+    def _leave(self) -> None:
+        """Finish the commands of whoever works here, and let their place go on sending."""
+        if self._workplace is None:
+            return
+        self.runner.detach()
+        self._unhear()
+        self.shifts.left(self._workplace, self._engine)
+        self._workplace = self._engine = None
+        self.window.forget_screens()
+        self.scan.forget()
+        self._sign_in = None
+
+    def _arrive(self, workplace: Workplace) -> None:
+        if self._sign_in is not None and self.events is not workplace.events:
+            self.window.forget_screens()
+            self._sign_in = None
+        if self.events is not workplace.events:
+            self.events = workplace.events
+            self._unhear = self.events.subscribe(self.bridge.hear)
         self._workplace = workplace
+        self.opener.use(workplace.profile, workplace.events)
+        self.shifts.opened(workplace)
         self._identity = workplace.identity
         self.runner.attach(workplace)
         self._offer_screens()
@@ -215,7 +265,6 @@ class Desktop(QObject):
             self._show_first()
         trace("ready", member=self._identity.member_name, role=self._identity.role)
         self.collector.spare()
-        self.opener.start_engine(workplace, offline=self._offline)
 
     @Slot(object)
     def _on_engine(self, engine: Any) -> None:  # noqa: ANN401  (its module loads after the paint)
@@ -234,12 +283,14 @@ class Desktop(QObject):
             self.sign_in.show_kind(ENROL, server=self._options.server or self.settings.server)
         elif isinstance(problem, NeedsPin | WrongPin):
             self.sign_in.show_kind(PIN)
+        elif isinstance(problem, KeyRingGone) and (problem.has_pin or problem.has_escrow):
+            self.sign_in.show_kind(PIN if problem.has_pin else RECOVER, identity=self._identity)
         else:
             title, text = wording.problem(problem)
             self.window.banner.say_kept("bad", title, text)
             return
         self.window.show_screen("sign_in")
-        if isinstance(problem, WrongPin):
+        if isinstance(problem, WrongPin | KeyRingGone):
             self.sign_in.show_problem(problem)
 
     @Slot(object)
@@ -256,6 +307,8 @@ class Desktop(QObject):
         elif request.kind == AGAIN:
             if self._workplace is not None:
                 self.opener.sign_in_again(self._workplace, self._way(request))
+        elif request.kind == RECOVER:
+            self.opener.recover(self._way(request), request.pin)
         else:
             self.settings.server = request.server
             self.opener.enrol(request.server, self._way(request), request.pin)
@@ -284,6 +337,7 @@ class Desktop(QObject):
         made = factories(self.runner, self.bridge)
         made["sign_in"] = self._sign_in_screen
         made["sync"] = self._sync_screen
+        made["shift"] = self._shift_screen
         self.window.offer(places_for(role), made)
 
     def _show_first(self) -> None:
@@ -292,6 +346,9 @@ class Desktop(QObject):
 
     def _sign_in_screen(self) -> QWidget:
         return self.sign_in
+
+    def _shift_screen(self) -> QWidget:
+        return self.shifts.view
 
     def _sync_screen(self) -> QWidget:
         from desktop.views.sync_status.view import SyncView
@@ -324,6 +381,9 @@ class Desktop(QObject):
     @Slot(str)
     def _on_shown(self, name: str) -> None:
         trace("screen", name=name)
+        if name == "shift":
+            self.shifts.look()
+            self.shifts.view.first_focus()
         if name == "sign_in" and self._asks_sign_in and self.sign_in.kind == SIGNED_IN:
             # Whoever comes here now wants to enter the new code, not to read who is in.
             self.sign_in.show_kind(AGAIN, identity=self._identity)
@@ -369,6 +429,16 @@ class Desktop(QObject):
     @Slot()
     def _on_sign_in_asked(self) -> None:
         self.sign_in.show_kind(AGAIN, identity=self._identity)
+        self.window.show_screen("sign_in")
+
+    @Slot()
+    def _on_shift_asked(self) -> None:
+        self.window.show_screen("shift")
+
+    @Slot(object)
+    def _on_colleague(self, here: Identity) -> None:
+        """Let a colleague sign in on a place of their own; whoever works here goes on meanwhile."""
+        self.sign_in.show_kind(ENROL, server=here.server, with_pin=True)
         self.window.show_screen("sign_in")
 
     @Slot(str)

@@ -18,6 +18,7 @@ from sync.events import Events
 
 if TYPE_CHECKING:
     from sync.profile import Profile
+    from sync.shifts import Seats
     from sync.sign_in import WayIn
     from sync.workplace import Workplace
 
@@ -33,6 +34,8 @@ class Opener(QObject):
     opened = Signal(object)
     enrolled = Signal(object)
     signed_in_again = Signal(object)
+    switched = Signal(str, object)
+    not_switched = Signal(object)
     engine_started = Signal(object)
     failed = Signal(object)
 
@@ -49,6 +52,21 @@ class Opener(QObject):
     def enrol(self, server: str, way: str | WayIn, pin: str | None) -> None:
         """Sign in, with an enrolment code or by the browser."""
         self._start(self._enrol, server, way, pin)
+
+    def switch(self, seats: Seats, seat: str, pin: str, there: Workplace | None) -> None:
+        """Open a colleague's place by their PIN, or give back the one that is `there` already.
+
+        Answered by `switched` or `not_switched`.
+        """
+        self._start(self._switch, seats, seat, pin, there)
+
+    def recover(self, way: str | WayIn, pin: str | None) -> None:
+        """Open a profile whose key ring is lost, by signing in."""
+        self._start(self._recover, way, pin)
+
+    def use(self, profile: Profile, events: Events) -> None:
+        """Open and sign in on this profile from now on."""
+        self._profile, self._events = profile, events
 
     def sign_in_again(self, workplace: Workplace, way: str | WayIn) -> None:
         """Renew an ended sign-in of an open workplace."""
@@ -89,6 +107,22 @@ class Opener(QObject):
         from sync.commands.enrol import enrol
 
         self.enrolled.emit(enrol(self._profile, server, way, pin=pin))
+
+    def _switch(self, seats: Seats, seat: str, pin: str, there: Workplace | None) -> None:
+        clock = SystemClock()
+        try:
+            if there is not None:
+                seats.check(seat, pin, clock)
+            opened = there or seats.open(seat, pin, clock=clock, events=Events())
+        except EnvironmentProblem as problem:
+            self.not_switched.emit(problem)
+        else:
+            self.switched.emit(seat, opened)
+
+    def _recover(self, way: str | WayIn, pin: str | None) -> None:
+        from sync.commands.recover import recover
+
+        self.enrolled.emit(recover(self._profile, way, pin=pin))
 
     def _sign_in_again(self, workplace: Workplace, way: str | WayIn) -> None:
         from sync.commands.enrol import sign_in_again

@@ -23,6 +23,7 @@ NEEDS: Mapping[str, Permission | None] = {
     "partners": Permission.SEE_PARTNERS,
     "audit": Permission.SEE_AUDIT,
     "home": Permission.SEE_HOME,
+    "shift": Permission.SELL,
     "sync": None,
     "sign_in": None,
 }
@@ -58,6 +59,7 @@ def known() -> Mapping[str, Place]:
             Place("partners", translate("places", "Partners"), "partners", "0"),
             Place("home", translate("places", "Home"), "home", "6"),
             Place("audit", translate("places", "Record"), "shield", "R"),
+            Place("shift", translate("places", "Shift"), "person", "S", below=True),
             Place("sync", translate("places", "Sync"), "sync", "7", below=True),
             Place("sign_in", translate("places", "Sign in"), "sign-in", "8", below=True),
         )

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import parse_qsl, urlencode
 
-from sync.errors import (
+from sync.sign_in_errors import (
     NoBrowser,
     SignInCancelled,
     SignInDisturbed,

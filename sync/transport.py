@@ -38,11 +38,13 @@ from sync.errors import (
     ServerTrouble,
     SignatureWrong,
     SignedOut,
-    SignInRefused,
     TimedOut,
     WrongCode,
 )
 from sync.keyslots import Escrow
+from sync.sign_in_errors import (
+    SignInRefused,
+)
 from sync.trust import checked_address, new_client, refused_line
 from sync.wire.codec import decode, encode
 from sync.wire.dpop import HEADER_PROOF, HEADER_PROOF_NONCE, SCHEME, proof

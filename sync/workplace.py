@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from domain.deals.transitions import Who
@@ -339,16 +340,25 @@ def open_workplace(
         platform_key_ring,
     )
 
-    identity = profile.identity()
+    profile.identity()
     kind = Vault(profile, None).kind
     with ThreadPoolExecutor(1, thread_name_prefix="secrets") as aside:
         # Stretching a PIN, or waking a key ring, takes as long as loading the stores does.
         vault = Vault(profile, key_ring or (platform_key_ring() if kind == "keyring" else None))
         opening = aside.submit(vault.open, pin)
-        from sync.outbox.recovery import open_outbox  # noqa: PLC0415
-        from sync.profile.database import is_damage  # noqa: PLC0415
-
+        import_module("sync.outbox.recovery")
         secrets = opening.result()
+    return open_with(profile, vault, secrets, clock=clock, events=events)
+
+
+def open_with(
+    profile: Profile, vault: Vault, secrets: Secrets, *, clock: Clock, events: Events
+) -> Workplace:
+    """Open the stores of a profile whose vault is open. Raises as `open_workplace` does."""
+    from sync.outbox.recovery import open_outbox  # noqa: PLC0415
+    from sync.profile.database import is_damage  # noqa: PLC0415
+
+    identity = profile.identity()
     outbox, recovered = open_outbox(
         profile.outbox_path, secrets.file_key, clock, identity.device, secrets.device_key
     )

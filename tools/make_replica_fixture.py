@@ -182,7 +182,7 @@ def build_profile(
     profile = Profile(directory)
     directory.mkdir(parents=True, exist_ok=True)
     identity = identity_of(role, server)
-    Vault(profile, ring).keep(Secrets(FILE_KEY, ALLOCATION_KEY), pin)
+    Vault(profile, ring).keep(Secrets(FILE_KEY, ALLOCATION_KEY), None if ring else pin)
     profile.keep_identity(identity)
     Outbox(profile.outbox_path, FILE_KEY, clock, identity.device).close()
     replica = Replica(profile.replica_path, FILE_KEY, side_of(identity))

@@ -167,6 +167,10 @@ class ScanView(QWidget):
             self._runner.read(current_sale, self._on_sale_kept, key="scan.sale")
         self.refresh()
 
+    def forget(self) -> None:
+        """Let the sale of whoever leaves go; the next workplace brings its own."""
+        self._sale_known = False
+
     @Slot(str)
     def submit(self, text: str) -> None:
         """Hand one code over to be judged; it is answered in the order of calls."""

@@ -17,6 +17,7 @@ class TopLine(QFrame):
     sync_asked = Signal()
     look_asked = Signal()
     mute_asked = Signal()
+    shift_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,6 +28,12 @@ class TopLine(QFrame):
         row.setSpacing(theme.space(1.5))
         self._partner = label("", "strong", parent=self)
         self._member = ElidedLabel("", "muted", self)
+        self._shift = QPushButton(self.tr("Switch"), self)
+        self._shift.setProperty("flat", "true")
+        self._shift.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._shift.setToolTip(self.tr("Let a colleague work here") + "  (Alt+S)")
+        self._shift.clicked.connect(self.shift_asked)
+        self._shift.hide()
         self.chip = Chip(parent=self)
         self._unsent = QPushButton(self)
         self._unsent.setProperty("flat", "true")
@@ -37,6 +44,7 @@ class TopLine(QFrame):
         self._look = self._switch(self.look_asked)
         row.addWidget(self._partner)
         row.addWidget(self._member, 1)
+        row.addWidget(self._shift)
         row.addWidget(self._unsent)
         row.addWidget(self.chip)
         row.addWidget(self._mute)
@@ -52,6 +60,7 @@ class TopLine(QFrame):
         self._partner.setText((identity.partner_name or vendor) if identity else "")
         role = _role(identity.role) if identity else ""
         self._member.setText(f"{identity.member_name} · {role}" if identity else "")
+        self._shift.setVisible(bool(identity and identity.partner_id))
 
     @Slot(object)
     def show_sync(self, row: SyncRow) -> None:

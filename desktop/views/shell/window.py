@@ -23,6 +23,8 @@ from desktop.views.shell.topline import TopLine
 from sync.rows import Identity, ScanRow, SyncRow
 
 SCAN = "scan"
+KEPT = (SCAN, "shift")
+"""Screens that outlast a change of shift: they show nothing of whoever left."""
 Factory = Callable[[], QWidget]
 
 
@@ -120,6 +122,13 @@ class Window(QMainWindow):
         self.rail.mark(name)
         cast("AnyScreen", screen).first_focus()
         self.shown.emit(name)
+
+    def forget_screens(self) -> None:
+        """Drop every screen but the scan: they show what somebody else may see."""
+        for name in [name for name in self._screens if name not in KEPT]:
+            screen = self._screens.pop(name)
+            self.stack.removeWidget(screen)
+            screen.deleteLater()
 
     def show_identity(self, identity: Identity | None) -> None:
         """Say who works here."""

@@ -18,17 +18,21 @@ from desktop.wedge import TAKES_SCANS
 from sync.errors import (
     EnvironmentProblem,
     NeedsPin,
-    NoBrowser,
     Offline,
     PinTooShort,
-    SignInCancelled,
     WrongAddress,
     WrongCode,
     WrongPin,
 )
 from sync.rows import Identity
+from sync.sign_in_errors import (
+    NoBrowser,
+    SignInCancelled,
+)
 
 ENROL, AGAIN, PIN, SIGNED_IN = "enrol", "again", "pin", "signed_in"
+RECOVER = "recover"
+"""The key ring is lost: signing in brings the key back."""
 LEAST_PIN = 6
 WIDTH = 480
 
@@ -131,14 +135,24 @@ class SignInView(QWidget):
         whole.addStretch(3)
 
     # --- what the program says ----------------------------------------------------------------
-    def show_kind(self, kind: str, *, server: str = "", identity: Identity | None = None) -> None:
-        """Show what is needed now: enrol, again, pin, or nothing because somebody is signed in."""
+    def show_kind(
+        self,
+        kind: str,
+        *,
+        server: str = "",
+        identity: Identity | None = None,
+        with_pin: bool = False,
+    ) -> None:
+        """Show what is needed now: enrol, again, pin, or nothing because somebody is signed in.
+
+        `with_pin` asks for a PIN although there is a key ring: colleagues share the computer.
+        """
         if kind != self._kind:
             self._by_code = False
         if kind == AGAIN and self._kind != AGAIN:
             self.code.clear()
         self._kind = kind
-        self._pin_needed = kind == PIN
+        self._pin_needed = kind == PIN or with_pin
         self.bar.clear()
         self._busy(on=False)
         if server:
@@ -153,6 +167,10 @@ class SignInView(QWidget):
             PIN: (
                 self.tr("Enter your PIN"),
                 self.tr("This computer has no key ring, so a PIN protects your data."),
+            ),
+            RECOVER: (
+                self.tr("Open your data again"),
+                self.tr("Nothing is lost. Sign in, and the vendor gives this computer its key."),
             ),
             SIGNED_IN: (
                 self.tr("Signed in"),
@@ -190,7 +208,11 @@ class SignInView(QWidget):
         if isinstance(problem, SignInCancelled):
             self.first_focus()
             return
-        if isinstance(problem, NeedsPin) and self._kind == ENROL and not self._pin_needed:
+        if (
+            isinstance(problem, NeedsPin)
+            and self._kind in {ENROL, RECOVER}
+            and not self._pin_needed
+        ):
             self.ask_for_pin()
             return
         at = self._field_of(problem)
@@ -269,7 +291,7 @@ class SignInView(QWidget):
             editor = self.fields[name].editor
             if isinstance(editor, QLineEdit) and not editor.text().strip():
                 return self._stop_at(name, missing[name])
-            if name == "pin" and self._kind == ENROL and len(self.pin.text()) < LEAST_PIN:
+            if name == "pin" and self._kind != PIN and len(self.pin.text()) < LEAST_PIN:
                 return self._stop_at(name, missing[name])
         if "pin_again" in self._shown() and self.pin.text() != self.pin_again.text():
             return self._stop_at("pin_again", self.tr("The two PINs differ."))
@@ -297,13 +319,14 @@ class SignInView(QWidget):
         code = ("code",) if self._by_code else ()
         if self._kind == AGAIN:
             return code
-        return ("server", *code, *(("pin", "pin_again") if self._pin_needed else ()))
+        pins = ("pin", "pin_again") if self._pin_needed else ()
+        return (*(("server",) if self._kind == ENROL else ()), *code, *pins)
 
     def _show_fields(self) -> None:
         for name, field in self.fields.items():
             field.setVisible(name in self._shown())
             field.set_error("")
-        asks = self._kind in {ENROL, AGAIN}
+        asks = self._kind in {ENROL, AGAIN, RECOVER}
         self.leave.setVisible(self._kind == SIGNED_IN)
         self.go.setVisible(self._kind != SIGNED_IN)
         self.other.setVisible(asks)

@@ -11,20 +11,22 @@ from desktop.views.sign_in.view import AGAIN, ENROL, PIN, SIGNED_IN, Request, Si
 from sync.errors import (
     CertificateUnknown,
     NeedsPin,
-    NoBrowser,
     NotOurServer,
     Offline,
     PinTooShort,
     ProtocolTooOld,
-    SignInCancelled,
-    SignInDisturbed,
-    SignInLate,
-    SignInRefused,
     WrongAddress,
     WrongCode,
     WrongPin,
 )
 from sync.rows import Identity
+from sync.sign_in_errors import (
+    NoBrowser,
+    SignInCancelled,
+    SignInDisturbed,
+    SignInLate,
+    SignInRefused,
+)
 
 ANN = Identity("https://v.test", "d", 11, "Ann Berg", "clerk", 1, "Acme <b>AB</b>")
 

@@ -11,14 +11,14 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
-from sync.errors import (
+from sync.sign_in import MOST_STRANGERS, ByBrowser, ByCode, challenge_of, waiting_door
+from sync.sign_in_errors import (
     NoBrowser,
     SignInCancelled,
     SignInDisturbed,
     SignInLate,
     SignInRefused,
 )
-from sync.sign_in import MOST_STRANGERS, ByBrowser, ByCode, challenge_of, waiting_door
 from sync.wire.dpop import thumbprint
 from sync.wire.signing import new_key, public_of
 

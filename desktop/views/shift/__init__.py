@@ -1,0 +1,1 @@
+"""Who works at this counter now: a switch by PIN."""
