@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import msgspec
@@ -34,7 +34,8 @@ LONGEST_PROOF, LONGEST_ID = 2_000, 128
 _HEADER = frozenset({"typ", "alg", "jwk"})
 _JWK = frozenset({"kty", "crv", "x", "y"})
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
-_NONCE_BYTES = 12
+_PROVED = "proved"
+_NONCE_BYTES, _NONCES_KEPT = 12, 8
 
 
 class _Said(msgspec.Struct, frozen=True):
@@ -72,6 +73,13 @@ class Proofs:
         `token` is the access token that came with it. ProofNonceNeeded for a proof that is not
         fresh, ProofWrong for any other fault, which is not told.
         """
+        # A handler may ask who it is more than once; the proof is taken once all the same.
+        known: dict[str, str] = cast("dict[str, Any]", request.scope).setdefault(_PROVED, {})
+        if token not in known:
+            known[token] = self._proved(request, token)
+        return known[token]
+
+    def _proved(self, request: Request[Any, Any, Any], token: str) -> str:
         given = request.headers.getall(HEADER_PROOF, [])
         if not given:
             return ""
@@ -98,7 +106,7 @@ class Proofs:
         else:
             raise ProofNonceNeeded
         for old in [each for each in self._seen if abs(each - now) > 1]:
-            del self._seen[old], self._nonces[old]
+            del self._seen[old]
         if sum(map(len, self._seen.values())) >= MOST_SEEN:
             self._key = secrets.token_bytes(32)
             self._seen.clear()
@@ -115,7 +123,7 @@ class Proofs:
 
     def _nonce(self, slot: int) -> str:
         if slot not in self._nonces:
-            if len(self._nonces) > len(self._seen) + 8:
+            if len(self._nonces) > _NONCES_KEPT:
                 self._nonces.clear()
             mac = hmac.new(self._key, slot.to_bytes(8, "big", signed=True), hashlib.sha256)
             self._nonces[slot] = base64url(mac.digest()[:_NONCE_BYTES])

@@ -87,6 +87,5 @@ def _drawn(text: str, label: str) -> str:
     """Return a QR code as SVG of its own, dark on light in either look: cameras want that."""
     out = BytesIO()
     made = segno.make(text, error="m")
-    made.save(out, kind="svg", xmldecl=False, svgns=True, border=3, scale=4, light="#ffffff",
-              title=label)  # fmt: skip
+    made.save(out, kind="svg", xmldecl=False, omitsize=True, border=3, light="#ffffff", title=label)
     return out.getvalue().decode()

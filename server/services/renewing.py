@@ -10,7 +10,7 @@ from dataclasses import replace
 import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
-from server.errors import SignInNeeded
+from server.errors import ProofWrong, SignInNeeded
 from server.services.people import note_seen
 from server.services.refreshing import Proof, read_proof, write_proof
 from server.services.sessions import begin, give_access, token_hash
@@ -31,7 +31,8 @@ def renew(
     with it is given the same one again, so a lost answer signs nobody out and two that cross do
     not part ways. A token older than that, or in the hands of another key, has been copied: its
     session has ended when None is returned. A token that is newer than any this database knows was
-    given before a backup was restored: it proves itself and is taken. SignInNeeded for all others.
+    given before a backup was restored: it proves itself and is taken. SignInNeeded for all others,
+    ProofWrong for a request without a proof.
     """
     turned_in = token_hash(refresh_token)
     query = (
@@ -114,7 +115,10 @@ def _proof_of(found: RowMapping) -> Proof:
 
 
 def _is_of_another(bound_to: str, key: str) -> bool:
-    return bool(bound_to and key and bound_to != key)
+    """Say whether a token is in the hands of another key; ProofWrong where none was proved."""
+    if bound_to and not key:
+        raise ProofWrong
+    return bool(bound_to) and bound_to != key
 
 
 def _remembered(uow: UnitOfWork, seals: Seals, refresh_token: str, key: str) -> Proof | None:

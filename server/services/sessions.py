@@ -291,13 +291,14 @@ def authenticate(
 ) -> Actor:
     """Return who an access token stands for; SignInNeeded when for nobody.
 
-    ProofWrong where another device than its own shows it.
+    ProofWrong where its device did not prove that it sent this itself; one from before devices
+    had keys can't.
     DeviceRevoked where the access of the device or its member has ended, unless `revoked_too`.
     """
     row = connection.execute(_WHO, {"hash": token_hash(shown.token), "now": now}).mappings().first()
     if row is None:
         raise SignInNeeded
-    if shown.key and row["public_key"] not in {"", shown.key}:
+    if row["public_key"] and row["public_key"] != shown.key:
         raise ProofWrong
     revoked = row["revoked_at"] is not None or not row["active"] or row["closed"]
     if revoked and not revoked_too:

@@ -39,7 +39,8 @@ def served(folder: Path, database_url: str) -> Iterator[Serving]:
             [sys.executable, "-m", "server", "--log-level", "WARNING", "serve", "--port", "0",
              "--exit-with-parent"],
             cwd=ROOT,
-            env=os.environ | {"SELLTHROUGH_DATABASE_URL": database_url},
+            env=os.environ
+            | {"SELLTHROUGH_DATABASE_URL": database_url, "SELLTHROUGH_CODE_ROLES": "all"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,

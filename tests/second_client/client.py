@@ -34,6 +34,7 @@ from tests.second_client.formats import (
     instant,
     is_signed,
     keys_of,
+    proof,
     public_text,
     read_page,
     read_snapshot,
@@ -69,6 +70,7 @@ class Client:
         self.cursor, self.streams, self.rows = "", dict[str, int](), Rows()
         self._heard = datetime.fromtimestamp(0, UTC), time.monotonic()
         self.device = self.new_id()
+        self.nonce = ""
 
     # --- time and ids ---
     def now(self) -> datetime:
@@ -98,25 +100,40 @@ class Client:
         self, method: str, path: str, content: bytes | None = None, **headers: str
     ) -> httpx.Response:
         """Ask with the access token; one that has ended is renewed once. Raises Refused."""
-        answer = self._ask(method, path, content, headers)
+        answer = self._fresh(method, path, content, headers)
         if answer.status_code == 401 and Refused(answer).code == "SIGN_IN_NEEDED" and self.tokens:
             self.renew()
-            answer = self._ask(method, path, content, headers)
+            answer = self._fresh(method, path, content, headers)
         if answer.is_error:
             raise Refused(answer)
         return answer
+
+    def _fresh(
+        self, method: str, path: str, content: bytes | None, headers: dict[str, str]
+    ) -> httpx.Response:
+        """Ask, and once more where the server wants its newest nonce in the proof."""
+        answer = self._ask(method, path, content, headers)
+        if answer.status_code == 401 and Refused(answer).code == "USE_DPOP_NONCE":
+            answer = self._ask(method, path, content, headers)
+        return answer
+
+    def _proved(self, method: str, path: str) -> dict[str, str]:
+        url, token = str(self.line.base_url.join(path)), self.tokens.get("access_token", "")
+        now = int(self.now().timestamp())
+        told = {"dpop": proof(self.key, method, url, nonce=self.nonce, token=token, iat=now)}
+        return told | ({"authorization": f"DPoP {token}"} if token else {})
 
     def _ask(
         self, method: str, path: str, content: bytes | None, headers: dict[str, str]
     ) -> httpx.Response:
         nonce = secrets.token_hex(8)
         sent = {"x-sync-proto": "1", "x-sync-nonce": nonce, "accept-encoding": "zstd, gzip"}
-        if self.tokens:
-            sent["authorization"] = f"Bearer {self.tokens['access_token']}"
+        sent |= self._proved(method, path)
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
         answer = self.line.request(method, path, content=content, headers=sent)
         if answer.headers.get("x-sync-nonce") != nonce or "x-sync-proto" not in answer.headers:
             raise Broken("this is no answer of our server")
+        self.nonce = answer.headers["dpop-nonce"]
         return answer
 
     def post(self, path: str, body: Json) -> Json:
@@ -392,7 +409,7 @@ class Client:
     def hints(self) -> Iterator[Iterator[dict[str, int]]]:
         """Listen: gives where streams stand that moved."""
         told = {"x-sync-proto": "1", "accept": "text/event-stream", "accept-encoding": "identity"}
-        told["authorization"] = f"Bearer {self.tokens['access_token']}"
+        told |= self._proved("GET", "/v1/hints")
         with self.line.stream("GET", "/v1/hints", headers=told, timeout=45) as answer:
             if answer.status_code != 200:
                 raise Broken("no hints here")

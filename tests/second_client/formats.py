@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -26,11 +27,13 @@ Json = dict[str, Any]
 
 MOST_PLAIN = 4 * 1024 * 1024
 TWO_KEYS = {"standing", "participation"}
-REV_AT = {"claim": 21, "vendor_claim": 21, "deal": 24, "evidence": 10}
+REV_AT = {
+    "claim": 21, "vendor_claim": 21, "deal": 24, "evidence": 10, "partner": 12, "member": 7
+}  # fmt: skip
 TABLES = {
     "product", "rule_version", "contest", "partner", "member", "allocation", "claim",
     "vendor_claim", "deal", "deal_event", "ledger_entry", "standing", "participation",
-    "contest_entry", "evidence",
+    "contest_entry", "evidence", "device", "approval",
 }  # fmt: skip
 MAGIC = b"sellthrough snapshot 1\n"
 BLOCK = 1024
@@ -61,6 +64,21 @@ def public_text(key: ec.EllipticCurvePrivateKey) -> str:
 def signature(key: ec.EllipticCurvePrivateKey, content: bytes) -> str:
     r, s = utils.decode_dss_signature(key.sign(content, ec.ECDSA(SHA256())))
     return text64(r.to_bytes(32, "big") + s.to_bytes(32, "big"))
+
+
+def proof(
+    key: ec.EllipticCurvePrivateKey, method: str, url: str, *, nonce: str, token: str, iat: int
+) -> str:
+    """That this device makes this one request (RFC 9449)."""
+    point = raw64(public_text(key))
+    jwk = {"crv": "P-256", "kty": "EC", "x": text64(point[1:33]), "y": text64(point[33:])}
+    head = {"alg": "ES256", "jwk": jwk, "typ": "dpop+jwt"}
+    said: Json = {"htm": method, "htu": url.partition("?")[0], "iat": iat}
+    said |= {"jti": secrets.token_urlsafe(12), "nonce": nonce}
+    if token:
+        said["ath"] = text64(hashlib.sha256(token.encode()).digest())
+    content = f"{text64(canonical_json(head))}.{text64(canonical_json(said))}"
+    return f"{content}.{signature(key, content.encode())}"
 
 
 def is_signed(public: str, content: bytes, sig: str) -> bool:

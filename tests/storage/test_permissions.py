@@ -29,7 +29,10 @@ TUS = {"Tus-Resumable": "1.0.0", "Upload-Length": "1", "Upload-Offset": "0"} | {
     "Upload-Metadata": NOTED
 }
 BYTES = TUS | {"content-type": "application/offset+octet-stream"}
-PLACES = {"upload_id": "0" * 64, "evidence_id": "none", "session_id": "x", "snapshot": "none", "number": "1"}
+PLACES = {
+    "upload_id": "0" * 64, "evidence_id": "none", "entity": "claim:none", "session_id": "x",
+    "snapshot": "none", "number": "1",
+}  # fmt: skip
 BODIES: dict[str, dict[str, object]] = {
     "POST /v1/enrolment-codes": {"member_id": CLERK},
     "POST /v1/ops": {"device": "", "ops": []},
