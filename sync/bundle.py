@@ -33,9 +33,12 @@ def import_answers(wp: Workplace, path: Path) -> Imported:
     answer = read_answer(path.read_bytes(), wp.outbox.setting("server_key") or "")
     if answer.head.device != wp.outbox.device:
         raise FileRefused("The file answers another computer. Import it there.")
-    answered = 0
+    answered, heard = 0, wp.outbox.time_token
     for reply in answer.replies:
-        settled = settle(wp.outbox, reply.outcomes, wp.clock.now(), reply.time_token, reply.witness)
+        # Tokens begin with the instant they are of. One this device had long heard of would let
+        # it say that it knew less: "" leaves the newer one where it is.
+        token = reply.time_token if reply.time_token > heard else ""
+        settled = settle(wp.outbox, reply.outcomes, wp.clock.now(), token, reply.witness)
         answered += len(reply.outcomes)
         wp.touch(settled.entities)
         if reply.send_from:
@@ -51,6 +54,8 @@ def import_answers(wp: Workplace, path: Path) -> Imported:
             pull_all(wp, pages.get, _always)
     except PageBroken as broken:
         raise FileRefused("A page of the file does not fit this copy.") from broken
+    finally:
+        wp.outbox.time_token = max(heard, wp.outbox.time_token)
     wp.settle()
     wp.events.emit(OutboxChanged())
     return Imported(answered, len(pages) if fitting else 0)

@@ -35,7 +35,7 @@ _INDEXES = """
 CREATE INDEX base_claim_serial ON base_claim (serial);
 CREATE INDEX claim_newest ON claim (scanned_at, search);
 CREATE INDEX claim_state ON claim (state, scanned_at);
-CREATE INDEX claim_open ON claim (member_id, points)
+CREATE INDEX claim_open ON claim (member_id, state, points)
     WHERE state IN ('queued', 'submitted', 'in_review', 'needs_info', 'on_hold');
 CREATE INDEX claim_unsent ON claim (scanned_at, product_id, send_state)
     WHERE rev = 0 AND state = 'queued';
@@ -96,6 +96,6 @@ def delete_statement(name: str, table: FeedTable) -> str:
     return f"DELETE FROM {name} WHERE {where}"  # noqa: S608 (names are ours)
 
 
-MIGRATIONS: tuple[str, ...] = ("SELECT 1", "SELECT 1", "SELECT 1", "SELECT 1", schema())
+MIGRATIONS: tuple[str, ...] = ("SELECT 1", "SELECT 1", "SELECT 1", "SELECT 1", "SELECT 1", schema())
 """The last step makes everything: put another `SELECT 1` in front when this or `sync.wire.tables`
 changes, so the number of the version grows and replicas of before are built anew."""

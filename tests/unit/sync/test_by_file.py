@@ -101,6 +101,23 @@ def test_either_file_taken_twice_has_one_effect(clerk, tmp_path, monkeypatch):
     assert clerk.wp.replica.place().cursor == cursor
 
 
+def test_an_old_answer_does_not_set_the_time_back(clerk, tmp_path, monkeypatch):
+    clerk.scan(serial(1, 1))
+    old = tmp_path / "old.work"
+    export_outbox(clerk.wp, old)
+    old_answer = answered(clerk.server, old, monkeypatch)
+    clerk.clock.advance(hours=2)
+    clerk.server.clock.advance(hours=2)
+    clerk.scan(serial(1, 2))
+    by_file(clerk, tmp_path, monkeypatch, "new.work")
+    heard, kept = clerk.wp.outbox.time_token, clerk.wp.outbox.setting("time_token")
+
+    import_answers(clerk.wp, old_answer)
+
+    assert clerk.wp.outbox.time_token == heard
+    assert clerk.wp.outbox.setting("time_token") == kept == heard
+
+
 def test_the_line_and_the_file_together_have_one_effect(clerk, tmp_path, monkeypatch):
     clerk.scan(serial(1, 0))
     work = tmp_path / "a.work"
