@@ -97,6 +97,7 @@ def create_app(
             RequestRefused: problems.on_refused,
             HTTPException: problems.on_http,
             UnicodeDecodeError: problems.on_garbled,
+            RecursionError: problems.on_garbled,  # nested deeper than anything we say
             SQLAlchemyError: problems.on_database,
             Exception: problems.on_bug,
         },
