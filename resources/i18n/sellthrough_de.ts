@@ -2,6 +2,93 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de_DE" sourcelanguage="en_US">
 <context>
+    <name>AuditView</name>
+    <message>
+        <source>Record</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>The story</source>
+        <translation>Die Geschichte</translation>
+    </message>
+    <message>
+        <source>Tell the story (Enter)</source>
+        <translation>Geschichte erzählen (Enter)</translation>
+    </message>
+    <message>
+        <source>What is the export for?</source>
+        <translation>Wofür ist der Export?</translation>
+    </message>
+    <message>
+        <source>Purpose of the export</source>
+        <translation>Zweck des Exports</translation>
+    </message>
+    <message>
+        <source>Export (Ctrl+E)</source>
+        <translation>Exportieren (Strg+E)</translation>
+    </message>
+    <message>
+        <source>Say what the export is for.</source>
+        <translation>Sagen Sie, wofür der Export ist.</translation>
+    </message>
+    <message>
+        <source>Who took it, how much and what for becomes part of the record.</source>
+        <translation>Wer ihn nahm, wie viel und wofür, wird Teil des Protokolls.</translation>
+    </message>
+    <message>
+        <source>Entry {height} is no longer what it was: somebody changed the past. Keep this computer as it is and tell the programme owner.</source>
+        <translation>Eintrag {height} ist nicht mehr, was er war: Jemand hat die Vergangenheit verändert. Lassen Sie diesen Computer, wie er ist, und sagen Sie es der Programmleitung.</translation>
+    </message>
+    <message>
+        <source>The chain stands at entry {height}, head {head}… Devices outside the server that witness it: {told}, the newest by entry {newest}.</source>
+        <translation>Die Kette steht bei Eintrag {height}, Kopf {head}… Geräte außerhalb des Servers, die sie bezeugen: {told}, das neueste mit Eintrag {newest}.</translation>
+    </message>
+    <message>
+        <source>This computer has checked the {count} entries shown.</source>
+        <translation>Dieser Computer hat die {count} gezeigten Einträge geprüft.</translation>
+    </message>
+    <message>
+        <source>There is nothing of that name in the record.</source>
+        <translation>Unter diesem Namen steht nichts im Protokoll.</translation>
+    </message>
+    <message>
+        <source>{count} entries are in {file}.</source>
+        <translation>{count} Einträge stehen in {file}.</translation>
+    </message>
+    <message>
+        <source>The record is read from the server, and there is no line to it.</source>
+        <translation>Das Protokoll wird vom Server gelesen, und es gibt keine Verbindung zu ihm.</translation>
+    </message>
+    <message>
+        <source>Nothing of it is kept on this computer. Try again when the line is back.</source>
+        <translation>Nichts davon liegt auf diesem Computer. Versuchen Sie es wieder, wenn die Verbindung zurück ist.</translation>
+    </message>
+    <message>
+        <source>Entries of the record</source>
+        <translation>Einträge des Protokolls</translation>
+    </message>
+    <message>
+        <source>Find in the record</source>
+        <translation>Im Protokoll suchen</translation>
+    </message>
+    <message>
+        <source>Person, claim:…, deal:…, device:…, a day or two days  (Ctrl+F)</source>
+        <translation>Person, claim:…, deal:…, device:…, ein Tag oder zwei  (Strg+F)</translation>
+    </message>
+    <message>
+        <source>The record is empty.</source>
+        <translation>Das Protokoll ist leer.</translation>
+    </message>
+    <message>
+        <source>No entry fits. Esc in the filter empties it; “All” shows all.</source>
+        <translation>Kein Eintrag passt. Esc im Filter leert ihn; „Alle“ zeigt alle.</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>Sign in again</source>
@@ -250,6 +337,29 @@
     <message>
         <source>+{points} provisional</source>
         <translation>+{points} vorläufig</translation>
+    </message>
+</context>
+<context>
+    <name>CodeCard</name>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Put away</source>
+        <translation>Weglegen</translation>
+    </message>
+    <message>
+        <source>Code for {name}</source>
+        <translation>Code für {name}</translation>
+    </message>
+    <message>
+        <source>Good once, until {when}. Hand it over in person or by phone: whoever types it is taken for {name}.</source>
+        <translation>Gilt einmal, bis {when}. Persönlich oder am Telefon weitergeben: Wer ihn eintippt, gilt als {name}.</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
     </message>
 </context>
 <context>
@@ -777,6 +887,10 @@
 <context>
     <name>Desktop</name>
     <message>
+        <source>You can go back to Sellthrough.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Something went wrong in the program</source>
         <translation>Im Programm ist etwas schiefgegangen</translation>
     </message>
@@ -822,6 +936,10 @@
     <message>
         <source>Save {name}</source>
         <translation>{name} speichern</translation>
+    </message>
+    <message>
+        <source>Look at {name}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{percent} % sent</source>
@@ -1019,6 +1137,404 @@
     </message>
 </context>
 <context>
+    <name>PagePreview</name>
+    <message>
+        <source>Page before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opening it safely…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Page {number} of {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PartnerPanel</name>
+    <message>
+        <source>The selected partner</source>
+        <translation>Der gewählte Partner</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Tier</source>
+        <translation>Stufe</translation>
+    </message>
+    <message>
+        <source>Territory</source>
+        <translation>Gebiet</translation>
+    </message>
+    <message>
+        <source>League</source>
+        <translation>Liga</translation>
+    </message>
+    <message>
+        <source>Whom the partner is compared with in contests.</source>
+        <translation>Mit wem der Partner in Wettbewerben verglichen wird.</translation>
+    </message>
+    <message>
+        <source>Looked after by</source>
+        <translation>Betreut von</translation>
+    </message>
+    <message>
+        <source>Who manages a partner never decides about it alone.</source>
+        <translation>Wer einen Partner betreut, entscheidet nie allein über ihn.</translation>
+    </message>
+    <message>
+        <source>Save (Ctrl+S)</source>
+        <translation>Speichern (Strg+S)</translation>
+    </message>
+    <message>
+        <source>Choose a partner in the list.</source>
+        <translation>Wählen Sie einen Partner in der Liste.</translation>
+    </message>
+    <message>
+        <source>{country}  ·  people with access: {count}</source>
+        <translation>{country}  ·  Personen mit Zugang: {count}</translation>
+    </message>
+    <message>
+        <source>End the partner&apos;s access…</source>
+        <translation>Zugang des Partners beenden…</translation>
+    </message>
+    <message>
+        <source>Let it in again</source>
+        <translation>Wieder zulassen</translation>
+    </message>
+    <message>
+        <source>Nobody yet</source>
+        <translation>Noch niemand</translation>
+    </message>
+</context>
+<context>
+    <name>PartnersView</name>
+    <message>
+        <source>Partners</source>
+        <translation>Partner</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>With access</source>
+        <translation>Mit Zugang</translation>
+    </message>
+    <message>
+        <source>Access ended</source>
+        <translation>Zugang beendet</translation>
+    </message>
+    <message>
+        <source>End the access of {partner} with all its people?</source>
+        <translation>Den Zugang von {partner} mit allen Personen beenden?</translation>
+    </message>
+    <message>
+        <source>End access</source>
+        <translation>Zugang beenden</translation>
+    </message>
+    <message>
+        <source>It counts at their next contact: unsent work is handed over once and kept for you to look at, then the copies there are deleted. Points stay as they are.</source>
+        <translation>Es gilt beim nächsten Kontakt: Ungesendetes wird einmal übergeben und für Sie aufgehoben, dann werden die Kopien dort gelöscht. Punkte bleiben, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>Not done</source>
+        <translation>Nicht ausgeführt</translation>
+    </message>
+    <message>
+        <source>Find a partner</source>
+        <translation>Partner suchen</translation>
+    </message>
+    <message>
+        <source>Name, tier, territory, league or manager  (Ctrl+F)</source>
+        <translation>Name, Stufe, Gebiet, Liga oder Betreuer  (Strg+F)</translation>
+    </message>
+    <message>
+        <source>No partner yet.</source>
+        <translation>Noch kein Partner.</translation>
+    </message>
+    <message>
+        <source>No partner fits. Esc in the filter empties it; “All” shows all.</source>
+        <translation>Kein Partner passt. Esc im Filter leert ihn; „Alle“ zeigt alle.</translation>
+    </message>
+</context>
+<context>
+    <name>PeopleModel</name>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Company</source>
+        <translation>Firma</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>Rolle</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>Geräte</translation>
+    </message>
+    <message>
+        <source>Last seen</source>
+        <translation>Zuletzt da</translation>
+    </message>
+    <message>
+        <source>Access</source>
+        <translation>Zugang</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Partner</source>
+        <translation>Partner</translation>
+    </message>
+    <message>
+        <source>Tier</source>
+        <translation>Stufe</translation>
+    </message>
+    <message>
+        <source>Territory</source>
+        <translation>Gebiet</translation>
+    </message>
+    <message>
+        <source>League</source>
+        <translation>Liga</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>Personen</translation>
+    </message>
+    <message>
+        <source>Vendor</source>
+        <translation>Hersteller</translation>
+    </message>
+    <message>
+        <source>never yet</source>
+        <translation>noch nie</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Wartet</translation>
+    </message>
+    <message>
+        <source>Frozen: copied</source>
+        <translation>Gesperrt: kopiert</translation>
+    </message>
+    <message>
+        <source>This device</source>
+        <translation>Dieses Gerät</translation>
+    </message>
+    <message>
+        <source>Not taken</source>
+        <translation>Abgelehnt</translation>
+    </message>
+    <message>
+        <source>Not sent yet</source>
+        <translation>Nicht gesendet</translation>
+    </message>
+    <message>
+        <source>Has access</source>
+        <translation>Hat Zugang</translation>
+    </message>
+    <message>
+        <source>Access ended</source>
+        <translation>Zugang beendet</translation>
+    </message>
+</context>
+<context>
+    <name>PeopleView</name>
+    <message>
+        <source>People</source>
+        <translation>Personen</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>With access</source>
+        <translation>Mit Zugang</translation>
+    </message>
+    <message>
+        <source>Access ended</source>
+        <translation>Zugang beendet</translation>
+    </message>
+    <message>
+        <source>Invite somebody (Ctrl+N)</source>
+        <translation>Jemanden einladen (Strg+N)</translation>
+    </message>
+    <message>
+        <source>End the access of {name}? Devices in use: {count}.</source>
+        <translation>Den Zugang von {name} beenden? Geräte in Gebrauch: {count}.</translation>
+    </message>
+    <message>
+        <source>End access</source>
+        <translation>Zugang beenden</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Grund</translation>
+    </message>
+    <message>
+        <source>What is “{device}” called from now on?</source>
+        <translation>Wie heißt „{device}“ von nun an?</translation>
+    </message>
+    <message>
+        <source>Name it</source>
+        <translation>Benennen</translation>
+    </message>
+    <message>
+        <source>Name of the device</source>
+        <translation>Name des Geräts</translation>
+    </message>
+    <message>
+        <source>End the access of the device “{device}”?</source>
+        <translation>Den Zugang des Geräts „{device}“ beenden?</translation>
+    </message>
+    <message>
+        <source>End its access</source>
+        <translation>Zugang beenden</translation>
+    </message>
+    <message>
+        <source>The invitation is on its way.</source>
+        <translation>Die Einladung ist unterwegs.</translation>
+    </message>
+    <message>
+        <source>The code comes as soon as the vendor&apos;s server has it.</source>
+        <translation>Der Code kommt, sobald der Server des Herstellers sie hat.</translation>
+    </message>
+    <message>
+        <source>Not done</source>
+        <translation>Nicht ausgeführt</translation>
+    </message>
+    <message>
+        <source>Find somebody</source>
+        <translation>Jemanden suchen</translation>
+    </message>
+    <message>
+        <source>Name, company or role  (Ctrl+F)</source>
+        <translation>Name, Firma oder Rolle  (Strg+F)</translation>
+    </message>
+    <message>
+        <source>Nobody here yet. Ctrl+N invites the first one.</source>
+        <translation>Noch niemand da. Strg+N lädt die erste Person ein.</translation>
+    </message>
+    <message>
+        <source>Nobody fits. Esc in the filter empties it; “All” shows all.</source>
+        <translation>Niemand passt. Esc im Filter leert ihn; „Alle“ zeigt alle.</translation>
+    </message>
+</context>
+<context>
+    <name>PersonPanel</name>
+    <message>
+        <source>The selected person</source>
+        <translation>Die gewählte Person</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Company</source>
+        <translation>Firma</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>Rolle</translation>
+    </message>
+    <message>
+        <source>May register deals</source>
+        <translation>Darf Deals anmelden</translation>
+    </message>
+    <message>
+        <source>New code (Ctrl+K)</source>
+        <translation>Neuer Code (Strg+K)</translation>
+    </message>
+    <message>
+        <source>Devices of this person</source>
+        <translation>Geräte dieser Person</translation>
+    </message>
+    <message>
+        <source>Name device…</source>
+        <translation>Gerät benennen…</translation>
+    </message>
+    <message>
+        <source>End device&apos;s access…</source>
+        <translation>Zugang des Geräts beenden…</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>Geräte</translation>
+    </message>
+    <message>
+        <source>Choose somebody in the list to see their devices.</source>
+        <translation>Wählen Sie jemanden in der Liste, um die Geräte zu sehen.</translation>
+    </message>
+    <message>
+        <source>Invite somebody</source>
+        <translation>Jemanden einladen</translation>
+    </message>
+    <message>
+        <source>They get a code, sign in once with it, and are in from then on.</source>
+        <translation>Die Person bekommt einen Code, meldet sich einmal damit an und ist von da an dabei.</translation>
+    </message>
+    <message>
+        <source>Vendor staff</source>
+        <translation>Leute des Herstellers</translation>
+    </message>
+    <message>
+        <source>Invite (Enter)</source>
+        <translation>Einladen (Enter)</translation>
+    </message>
+    <message>
+        <source>Save (Ctrl+S)</source>
+        <translation>Speichern (Strg+S)</translation>
+    </message>
+    <message>
+        <source>End access… (Del)</source>
+        <translation>Zugang beenden… (Entf)</translation>
+    </message>
+    <message>
+        <source>Let in again (Del)</source>
+        <translation>Wieder zulassen (Entf)</translation>
+    </message>
+    <message>
+        <source>No device yet. A code brings the first one in.</source>
+        <translation>Noch kein Gerät. Ein Code bringt das erste herein.</translation>
+    </message>
+    <message>
+        <source>No device yet.</source>
+        <translation>Noch kein Gerät.</translation>
+    </message>
+    <message>
+        <source>registers no deals</source>
+        <translation>meldet keine Deals an</translation>
+    </message>
+    <message>
+        <source>last seen: {day}</source>
+        <translation>zuletzt da: {day}</translation>
+    </message>
+    <message>
+        <source>that is you</source>
+        <translation>das sind Sie</translation>
+    </message>
+    <message>
+        <source>It counts at the next contact: unsent work is handed over once and kept for you to look at, then the copies there are deleted. Recorded sales keep their name.</source>
+        <translation>Es gilt beim nächsten Kontakt: Ungesendetes wird einmal übergeben und für Sie aufgehoben, dann werden die Kopien dort gelöscht. Erfasste Verkäufe behalten ihren Namen.</translation>
+    </message>
+</context>
+<context>
     <name>PlaceCard</name>
     <message>
         <source>My place</source>
@@ -1109,6 +1625,25 @@
     </message>
 </context>
 <context>
+    <name>RecordModel</name>
+    <message>
+        <source>No.</source>
+        <translation>Nr.</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Wann</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Was</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>Wer</translation>
+    </message>
+</context>
+<context>
     <name>ReviewQueueModel</name>
     <message>
         <source>Due</source>
@@ -1137,6 +1672,22 @@
     <message>
         <source>Came back</source>
         <translation>Zurückgekommen</translation>
+    </message>
+    <message>
+        <source>Waits for a second person</source>
+        <translation>Wartet auf eine zweite Person</translation>
+    </message>
+    <message>
+        <source>{who} said “{act}” on {when}. {why} {turn}</source>
+        <translation>{who} sagte am {when} „{act}“. {why} {turn}</translation>
+    </message>
+    <message>
+        <source>Your word is the first: a colleague gives the second.</source>
+        <translation>Ihr Wort ist das erste: Das zweite gibt jemand anders.</translation>
+    </message>
+    <message>
+        <source>The same decision by you completes it.</source>
+        <translation>Dieselbe Entscheidung von Ihnen vollendet es.</translation>
     </message>
     <message>
         <source>No deadline</source>
@@ -1172,6 +1723,14 @@
     <message>
         <source>All</source>
         <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Second word</source>
+        <translation>Zweites Wort</translation>
+    </message>
+    <message>
+        <source>Decided</source>
+        <translation>Entschieden</translation>
     </message>
     <message>
         <source>Order</source>
@@ -1465,6 +2024,65 @@
     </message>
 </context>
 <context>
+    <name>ShiftView</name>
+    <message>
+        <source>Shift</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Who works here now?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colleagues at this counter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PIN</source>
+        <translation type="unfinished">PIN</translation>
+    </message>
+    <message>
+        <source>PIN again</source>
+        <translation type="unfinished">PIN noch einmal</translation>
+    </message>
+    <message>
+        <source>Add a colleague</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (works here now)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter a PIN of six characters or more.</source>
+        <translation type="unfinished">Geben Sie eine PIN mit mindestens sechs Zeichen ein.</translation>
+    </message>
+    <message>
+        <source>The two PINs differ.</source>
+        <translation type="unfinished">Die beiden PINs sind verschieden.</translation>
+    </message>
+    <message>
+        <source>First choose a PIN of your own: with it you come back to this counter.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a new PIN, or another name to switch to.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your colleague&apos;s PIN opens their place. What you recorded is sent on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Set PIN</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Switch</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>SignInView</name>
     <message>
         <source>Sign in</source>
@@ -1495,6 +2113,10 @@
         <translation>Abmelden</translation>
     </message>
     <message>
+        <source>Cancel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Once per computer. Afterwards it works offline.</source>
         <translation>Einmal je Computer. Danach geht es auch ohne Netz.</translation>
     </message>
@@ -1503,8 +2125,8 @@
         <translation>Neu anmelden</translation>
     </message>
     <message>
-        <source>Everything recorded is kept. A new code lets it be sent.</source>
-        <translation>Alles Erfasste bleibt. Mit einem neuen Code wird es gesendet.</translation>
+        <source>Everything recorded is kept. Signing in lets it be sent.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Enter your PIN</source>
@@ -1513,6 +2135,14 @@
     <message>
         <source>This computer has no key ring, so a PIN protects your data.</source>
         <translation>Dieser Computer hat keinen Schlüsselbund, darum schützt eine PIN Ihre Daten.</translation>
+    </message>
+    <message>
+        <source>Open your data again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is lost. Sign in, and the vendor gives this computer its key.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Signed in</source>
@@ -1529,6 +2159,14 @@
     <message>
         <source>%1 does not answer. Check the address and the network, then try again.</source>
         <translation>%1 antwortet nicht. Prüfen Sie Adresse und Netz und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Go on in the browser</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sign in on the page that opens there, then come back. Scanning goes on.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Enter the address of the vendor&apos;s server.</source>
@@ -1551,8 +2189,20 @@
         <translation>Die beiden PINs sind verschieden.</translation>
     </message>
     <message>
+        <source>Use the browser</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>I have a code</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Open</source>
         <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Sign in with the browser</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>One moment …</source>
@@ -1920,6 +2570,14 @@
 <context>
     <name>TopLine</name>
     <message>
+        <source>Switch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Let a colleague work here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Vendor</source>
         <translation>Hersteller</translation>
     </message>
@@ -2158,6 +2816,41 @@
     </message>
 </context>
 <context>
+    <name>acts</name>
+    <message>
+        <source>approve</source>
+        <translation>genehmigen</translation>
+    </message>
+    <message>
+        <source>refuse</source>
+        <translation>ablehnen</translation>
+    </message>
+    <message>
+        <source>take the approved claim back</source>
+        <translation>den genehmigten Anspruch zurückbuchen</translation>
+    </message>
+    <message>
+        <source>approve what was refused</source>
+        <translation>das Abgelehnte genehmigen</translation>
+    </message>
+    <message>
+        <source>This always needs two people.</source>
+        <translation>Das braucht immer zwei Personen.</translation>
+    </message>
+    <message>
+        <source>It is above what one person may approve.</source>
+        <translation>Es ist mehr, als eine Person genehmigen darf.</translation>
+    </message>
+    <message>
+        <source>They look after this partner.</source>
+        <translation>Sie betreut diesen Partner.</translation>
+    </message>
+    <message>
+        <source>They are linked with this partner.</source>
+        <translation>Sie ist mit diesem Partner verbunden.</translation>
+    </message>
+</context>
+<context>
     <name>ages</name>
     <message>
         <source>just now</source>
@@ -2369,6 +3062,50 @@
         <translation>Eingegangen. Der Hersteller prüft diese Nummer.</translation>
     </message>
     <message>
+        <source>Your word is noted. This always needs two: a different person completes it.</source>
+        <translation>Ihr Wort ist vermerkt. Das braucht immer zwei: Eine andere Person vollendet es.</translation>
+    </message>
+    <message>
+        <source>Your word is noted. One person approves up to {limit} points: a second completes it.</source>
+        <translation>Ihr Wort ist vermerkt. Eine Person genehmigt bis {limit} Punkte: Eine zweite vollendet es.</translation>
+    </message>
+    <message>
+        <source>Your word is noted. You look after this partner, so a second person completes it.</source>
+        <translation>Ihr Wort ist vermerkt. Sie betreuen diesen Partner, darum vollendet es eine zweite Person.</translation>
+    </message>
+    <message>
+        <source>Your word is noted. You are linked with this partner, so a second person completes it.</source>
+        <translation>Ihr Wort ist vermerkt. Sie sind mit diesem Partner verbunden, darum vollendet es eine zweite Person.</translation>
+    </message>
+    <message>
+        <source>Your role may not give the second word. Hand it to a colleague who may.</source>
+        <translation>Ihre Rolle darf das zweite Wort nicht geben. Geben Sie es an jemanden, der darf.</translation>
+    </message>
+    <message>
+        <source>You gave the first word yourself. A different person must give the second.</source>
+        <translation>Das erste Wort kam von Ihnen. Das zweite muss eine andere Person geben.</translation>
+    </message>
+    <message>
+        <source>The first word came from this very device. Give the second from another one.</source>
+        <translation>Das erste Wort kam von genau diesem Gerät. Geben Sie das zweite von einem anderen.</translation>
+    </message>
+    <message>
+        <source>This is about yourself. Hand it to a colleague who has nothing to do with it.</source>
+        <translation>Das betrifft Sie selbst. Geben Sie es an jemanden, der nichts damit zu tun hat.</translation>
+    </message>
+    <message>
+        <source>You look after this partner. Hand the second word to a colleague who does not.</source>
+        <translation>Sie betreuen diesen Partner. Geben Sie das zweite Wort an jemanden, der das nicht tut.</translation>
+    </message>
+    <message>
+        <source>You are linked with this partner. Hand the second word to a colleague who is not.</source>
+        <translation>Sie sind mit diesem Partner verbunden. Geben Sie das zweite Wort an jemanden, der es nicht ist.</translation>
+    </message>
+    <message>
+        <source>One of you two let the other in not long ago. Hand it to another colleague.</source>
+        <translation>Einer von Ihnen beiden hat den anderen vor Kurzem hereingelassen. Geben Sie es an jemand anderen.</translation>
+    </message>
+    <message>
         <source>This claim changed while you decided. Look at it again, then decide.</source>
         <translation>Diese Meldung hat sich während Ihrer Entscheidung geändert. Sehen Sie sie noch einmal an.</translation>
     </message>
@@ -2497,6 +3234,129 @@
             <numerusform>%n Stück</numerusform>
             <numerusform>%n Stück</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>facts</name>
+    <message>
+        <source>Serial</source>
+        <translation>Seriennummer</translation>
+    </message>
+    <message>
+        <source>Product</source>
+        <translation>Produkt</translation>
+    </message>
+    <message>
+        <source>Partner</source>
+        <translation>Partner</translation>
+    </message>
+    <message>
+        <source>Stated by</source>
+        <translation>Angegeben von</translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation>Kunde</translation>
+    </message>
+    <message>
+        <source>Invoice</source>
+        <translation>Rechnung</translation>
+    </message>
+    <message>
+        <source>Sold on</source>
+        <translation>Verkauft am</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Points</source>
+        <translation>Punkte</translation>
+    </message>
+    <message>
+        <source>Decided by</source>
+        <translation>Entschieden von</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Grund</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>Rolle</translation>
+    </message>
+    <message>
+        <source>Decision</source>
+        <translation>Entscheidung</translation>
+    </message>
+    <message>
+        <source>Claims in this decision</source>
+        <translation>Ansprüche in dieser Entscheidung</translation>
+    </message>
+    <message>
+        <source>Act that needs two</source>
+        <translation>Handlung, die zwei braucht</translation>
+    </message>
+    <message>
+        <source>Why two</source>
+        <translation>Warum zwei</translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <translation>Bytes</translation>
+    </message>
+    <message>
+        <source>Shipped on</source>
+        <translation>Geliefert am</translation>
+    </message>
+    <message>
+        <source>Rule in words</source>
+        <translation>Regel in Worten</translation>
+    </message>
+    <message>
+        <source>Version that was seen</source>
+        <translation>Gesehene Fassung</translation>
+    </message>
+    <message>
+        <source>Scanned</source>
+        <translation>Gescannt</translation>
+    </message>
+    <message>
+        <source>Device: {device}</source>
+        <translation>Gerät: {device}</translation>
+    </message>
+    <message>
+        <source>Entry {height} of the chain</source>
+        <translation>Eintrag {height} der Kette</translation>
+    </message>
+    <message>
+        <source>WARNING: part of this is no longer what was recorded. Somebody changed the past.</source>
+        <translation>WARNUNG: Ein Teil davon ist nicht mehr, was aufgezeichnet wurde. Jemand hat die Vergangenheit verändert.</translation>
+    </message>
+    <message>
+        <source>(Older lines are left out.)</source>
+        <translation>(Ältere Zeilen sind weggelassen.)</translation>
+    </message>
+    <message>
+        <source>Answer: {answer}</source>
+        <translation>Antwort: {answer}</translation>
+    </message>
+    <message>
+        <source>rule version {version}</source>
+        <translation>Regelfassung {version}</translation>
+    </message>
+    <message>
+        <source>entry {height} of the chain</source>
+        <translation>Eintrag {height} der Kette</translation>
     </message>
 </context>
 <context>
@@ -2714,6 +3574,10 @@
         <translation>Der Hersteller hat Ihren Zugang zu {streams} beendet. Die Daten davon wurden hier entfernt.</translation>
     </message>
     <message>
+        <source>Somebody changed the vendor&apos;s record of the past: it no longer fits together. Tell the vendor&apos;s auditor. Your own records are kept here; work goes on.</source>
+        <translation>Jemand hat das Protokoll des Herstellers verändert: Es passt nicht mehr zusammen. Sagen Sie es der Revision des Herstellers. Ihre eigenen Aufzeichnungen bleiben hier; die Arbeit geht weiter.</translation>
+    </message>
+    <message>
         <source>The copy on this computer differed from the vendor&apos;s in {tables}. It is fetched anew; your records are not touched by that.</source>
         <translation>Die Kopie auf diesem Computer wich von der des Herstellers ab ({tables}). Sie wird neu geholt; Ihre Einträge sind davon nicht berührt.</translation>
     </message>
@@ -2751,6 +3615,14 @@
     <message>
         <source>Home</source>
         <translation>Überblick</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>Shift</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Sync</source>
@@ -2792,7 +3664,7 @@
         <translation>Schaffen Sie Platz und scannen Sie es noch einmal.</translation>
     </message>
     <message>
-        <source>There is no space left on the disk for the vendor's data. You see the copy of before; what you record is still sent.</source>
+        <source>There is no space left on the disk for the vendor&apos;s data. You see the copy of before; what you record is still sent.</source>
         <translation>Auf der Platte ist kein Platz mehr für die Daten des Herstellers. Sie sehen die Kopie von vorher; was Sie erfassen, wird weiter gesendet.</translation>
     </message>
     <message>
@@ -2908,6 +3780,30 @@
         <translation>Versuchen Sie es noch einmal; durch eine falsche PIN geht nichts verloren.</translation>
     </message>
     <message>
+        <source>Too many wrong PINs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This seat takes the next PIN in {seconds} seconds.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scanning goes on meanwhile; nothing is locked.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nobody sits here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This colleague is not on this computer any more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add them again; what they recorded is kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The PIN is too short</source>
         <translation>Die PIN ist zu kurz</translation>
     </message>
@@ -2928,8 +3824,56 @@
         <translation>Der Schlüssel zu Ihren Daten liegt im Schlüsselbund dieses Computers: {reason}.</translation>
     </message>
     <message>
-        <source>Unlock the key ring, or sign in to the computer again, and retry.</source>
-        <translation>Entsperren Sie den Schlüsselbund oder melden Sie sich am Computer neu an und versuchen Sie es noch einmal.</translation>
+        <source>Nothing is lost. Sign in to the computer again and retry, or open it by another way.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The key ring is locked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is lost. Unlock the key ring when it asks, and retry.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The key ring holds no key for this data</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It was set back, or belongs to another user of this computer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is lost: the data stays sealed. Open it by your PIN, or by signing in again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This computer uses another key ring now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The key lies in {was}; now {now} answers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The key ring keeps nothing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It did not keep what was put into it: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Repair the key ring, or choose a PIN instead.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is somebody else&apos;s sign-in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sign in again with the browser, or with a code of your partner admin.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>No connection</source>
@@ -3020,6 +3964,62 @@
         <translation>Prüfen Sie die Adresse; sie muss mit https:// beginnen.</translation>
     </message>
     <message>
+        <source>This address is not safe</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Over “{server}” everybody on the way could read along. Nothing was sent.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use the address that begins with https://; ask your vendor contact for it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This server can&apos;t prove who it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nobody this computer trusts vouches for {server}. Nothing was sent to it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try another network; if it stays, ask whoever looks after this computer. Recording goes on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate is out of date</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By this computer&apos;s clock it is not valid now. Nothing was sent to {server}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the date of this computer; if it is right, tell your vendor contact. Recording goes on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another server answered</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Who answered at {server} goes by another name. Nothing was sent to it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the address and the network. Recording goes on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No safe line to the server</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{server} does not speak the encryption we ask for. Nothing was sent to it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>This code does not work</source>
         <translation>Dieser Code gilt nicht</translation>
     </message>
@@ -3030,10 +4030,6 @@
     <message>
         <source>Check it letter by letter, or ask your partner admin for a new one.</source>
         <translation>Prüfen Sie ihn Zeichen für Zeichen, oder bitten Sie Ihren Partner-Admin um einen neuen.</translation>
-    </message>
-    <message>
-        <source>This code belongs to somebody else</source>
-        <translation>Dieser Code gehört jemand anderem</translation>
     </message>
     <message>
         <source>{count} unsent records here belong to {member}.</source>
@@ -3050,10 +4046,6 @@
     <message>
         <source>Your sign-in has ended. Recording goes on; sending waits.</source>
         <translation>Ihre Anmeldung ist abgelaufen. Erfassen geht weiter; das Senden wartet.</translation>
-    </message>
-    <message>
-        <source>Ask your partner admin for a new enrolment code.</source>
-        <translation>Bitten Sie Ihren Partner-Admin um einen neuen Anmeldecode.</translation>
     </message>
     <message>
         <source>This program is too old for the server</source>
@@ -3086,6 +4078,18 @@
     <message>
         <source>The server asks this copy to be built anew.</source>
         <translation>Der Server bittet, diese Kopie neu aufzubauen.</translation>
+    </message>
+    <message>
+        <source>The vendor&apos;s record was changed</source>
+        <translation>Das Protokoll des Herstellers wurde verändert</translation>
+    </message>
+    <message>
+        <source>What {server} recorded of the past is no longer what it was.</source>
+        <translation>Was {server} aufgezeichnet hat, ist nicht mehr, was es war.</translation>
+    </message>
+    <message>
+        <source>Tell the vendor. Your own records are kept here and lose nothing by it.</source>
+        <translation>Sagen Sie es dem Hersteller. Ihre eigenen Aufzeichnungen bleiben hier und verlieren dadurch nichts.</translation>
     </message>
     <message>
         <source>The server was set back</source>
@@ -3235,6 +4239,130 @@
         <source>Wait until it is saved, then add it again.</source>
         <translation>Warten Sie, bis sie gespeichert ist, und fügen Sie sie dann erneut hinzu.</translation>
     </message>
+    <message>
+        <source>This document can&apos;t be shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask for it again as a PDF or a photo.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is neither a PDF nor a JPEG or PNG picture.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is locked with a password.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask for it again without a password.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is damaged, or made so that it can&apos;t be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It has more than 25 MB.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The picture has more than {most} million pixels.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask for it again as a smaller picture.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It has more than {most} pages.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask for the pages that matter.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It has no such page.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading it took too long, so it was stopped.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading it takes too much memory.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Documents can&apos;t be opened safely on this computer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save it, and open it where a virus could do no harm.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The program is just being closed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No browser opened</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This computer opened no browser to sign in with.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sign in with a code: ask your partner admin for one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The browser did not come back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nobody signed in there within {seconds} seconds.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again; nothing was changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Signing in was stopped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The sign-in was not accepted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The vendor&apos;s server says: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again, or ask your partner admin.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another program interfered with signing in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Something on this computer sent answers that were not the browser&apos;s.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing of it was used. Tell whoever looks after this computer.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>reasons</name>
@@ -3265,6 +4393,188 @@
     <message>
         <source>Not a sale to an end customer (demo, own use or stock transfer)</source>
         <translation>Kein Verkauf an einen Endkunden (Vorführung, Eigenbedarf oder Umlagerung)</translation>
+    </message>
+</context>
+<context>
+    <name>record</name>
+    <message>
+        <source>Sent work</source>
+        <translation>Hat Arbeit gesendet</translation>
+    </message>
+    <message>
+        <source>The clock or an operator changed rows</source>
+        <translation>Die Uhr oder der Betrieb hat Zeilen geändert</translation>
+    </message>
+    <message>
+        <source>The server was set back to a backup</source>
+        <translation>Der Server wurde auf eine Sicherung zurückgesetzt</translation>
+    </message>
+    <message>
+        <source>Work of an ended access was put aside</source>
+        <translation>Arbeit eines beendeten Zugangs wurde beiseitegelegt</translation>
+    </message>
+    <message>
+        <source>An enrolment code was made</source>
+        <translation>Ein Anmeldecode wurde gemacht</translation>
+    </message>
+    <message>
+        <source>Signed in</source>
+        <translation>Hat sich angemeldet</translation>
+    </message>
+    <message>
+        <source>Signed out</source>
+        <translation>Hat sich abgemeldet</translation>
+    </message>
+    <message>
+        <source>Was signed out everywhere</source>
+        <translation>Wurde überall abgemeldet</translation>
+    </message>
+    <message>
+        <source>The access of a device was ended</source>
+        <translation>Der Zugang eines Geräts wurde beendet</translation>
+    </message>
+    <message>
+        <source>A frozen device was let go on</source>
+        <translation>Ein angehaltenes Gerät durfte weitermachen</translation>
+    </message>
+    <message>
+        <source>Login and password were set</source>
+        <translation>Anmeldename und Passwort wurden gesetzt</translation>
+    </message>
+    <message>
+        <source>Used a recovery code</source>
+        <translation>Hat einen Ersatzcode benutzt</translation>
+    </message>
+    <message>
+        <source>A spent token came back: the sign-in was ended</source>
+        <translation>Ein verbrauchtes Token kam zurück: Die Anmeldung wurde beendet</translation>
+    </message>
+    <message>
+        <source>Read the record</source>
+        <translation>Hat das Protokoll gelesen</translation>
+    </message>
+    <message>
+        <source>Exported the record</source>
+        <translation>Hat das Protokoll exportiert</translation>
+    </message>
+    <message>
+        <source>Recorded a sale</source>
+        <translation>Hat einen Verkauf erfasst</translation>
+    </message>
+    <message>
+        <source>Completed a sale</source>
+        <translation>Hat einen Verkauf ergänzt</translation>
+    </message>
+    <message>
+        <source>Withdrew a sale</source>
+        <translation>Hat einen Verkauf zurückgenommen</translation>
+    </message>
+    <message>
+        <source>Reversed an approved claim</source>
+        <translation>Hat einen genehmigten Anspruch zurückgebucht</translation>
+    </message>
+    <message>
+        <source>Approved a refused claim</source>
+        <translation>Hat einen abgelehnten Anspruch genehmigt</translation>
+    </message>
+    <message>
+        <source>Decided claims</source>
+        <translation>Hat Ansprüche entschieden</translation>
+    </message>
+    <message>
+        <source>Registered a deal</source>
+        <translation>Hat ein Projekt registriert</translation>
+    </message>
+    <message>
+        <source>Changed a deal</source>
+        <translation>Hat ein Projekt geändert</translation>
+    </message>
+    <message>
+        <source>Moved a deal on</source>
+        <translation>Hat ein Projekt weiterbewegt</translation>
+    </message>
+    <message>
+        <source>Attached a document</source>
+        <translation>Hat ein Dokument angehängt</translation>
+    </message>
+    <message>
+        <source>Invited a person</source>
+        <translation>Hat eine Person eingeladen</translation>
+    </message>
+    <message>
+        <source>Changed what a person may do</source>
+        <translation>Hat geändert, was eine Person darf</translation>
+    </message>
+    <message>
+        <source>Ended a person&apos;s access</source>
+        <translation>Hat den Zugang einer Person beendet</translation>
+    </message>
+    <message>
+        <source>Ended a device&apos;s access</source>
+        <translation>Hat den Zugang eines Geräts beendet</translation>
+    </message>
+    <message>
+        <source>Changed a partner</source>
+        <translation>Hat einen Partner geändert</translation>
+    </message>
+    <message>
+        <source>Gave the first of two words</source>
+        <translation>Gab das erste von zwei Worten</translation>
+    </message>
+    <message>
+        <source>Gave the second word</source>
+        <translation>Gab das zweite Wort</translation>
+    </message>
+    <message>
+        <source>Evidence</source>
+        <translation>Beleg</translation>
+    </message>
+    <message>
+        <source>The vendor&apos;s shipment of this unit</source>
+        <translation>Die Lieferung dieses Geräts laut Hersteller</translation>
+    </message>
+    <message>
+        <source>Points were booked</source>
+        <translation>Punkte wurden gebucht</translation>
+    </message>
+    <message>
+        <source>Points were taken back</source>
+        <translation>Punkte wurden zurückgebucht</translation>
+    </message>
+    <message>
+        <source>the server</source>
+        <translation>der Server</translation>
+    </message>
+</context>
+<context>
+    <name>roles</name>
+    <message>
+        <source>Counter</source>
+        <translation>Verkaufstheke</translation>
+    </message>
+    <message>
+        <source>Field sales</source>
+        <translation>Außendienst</translation>
+    </message>
+    <message>
+        <source>Partner admin</source>
+        <translation>Partner-Admin</translation>
+    </message>
+    <message>
+        <source>Reviewer</source>
+        <translation>Prüfer</translation>
+    </message>
+    <message>
+        <source>Channel manager</source>
+        <translation>Partnerbetreuung</translation>
+    </message>
+    <message>
+        <source>Programme owner</source>
+        <translation>Programmleitung</translation>
+    </message>
+    <message>
+        <source>Auditor</source>
+        <translation>Revision</translation>
     </message>
 </context>
 <context>
@@ -3495,439 +4805,6 @@
     <message>
         <source>Nothing to measure</source>
         <translation>Nichts zu messen</translation>
-    </message>
-</context>
-<context>
-    <name>CodeCard</name>
-    <message>
-        <source>Copy</source>
-        <translation>Kopieren</translation>
-    </message>
-    <message>
-        <source>Put away</source>
-        <translation>Weglegen</translation>
-    </message>
-    <message>
-        <source>Code for {name}</source>
-        <translation>Code für {name}</translation>
-    </message>
-    <message>
-        <source>Good once, until {when}. Hand it over in person or by phone: whoever types it is taken for {name}.</source>
-        <translation>Gilt einmal, bis {when}. Persönlich oder am Telefon weitergeben: Wer ihn eintippt, gilt als {name}.</translation>
-    </message>
-    <message>
-        <source>Copied</source>
-        <translation>Kopiert</translation>
-    </message>
-</context>
-<context>
-    <name>PartnerPanel</name>
-    <message>
-        <source>The selected partner</source>
-        <translation>Der gewählte Partner</translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation>Name</translation>
-    </message>
-    <message>
-        <source>Tier</source>
-        <translation>Stufe</translation>
-    </message>
-    <message>
-        <source>Territory</source>
-        <translation>Gebiet</translation>
-    </message>
-    <message>
-        <source>League</source>
-        <translation>Liga</translation>
-    </message>
-    <message>
-        <source>Whom the partner is compared with in contests.</source>
-        <translation>Mit wem der Partner in Wettbewerben verglichen wird.</translation>
-    </message>
-    <message>
-        <source>Looked after by</source>
-        <translation>Betreut von</translation>
-    </message>
-    <message>
-        <source>Who manages a partner never decides about it alone.</source>
-        <translation>Wer einen Partner betreut, entscheidet nie allein über ihn.</translation>
-    </message>
-    <message>
-        <source>Save (Ctrl+S)</source>
-        <translation>Speichern (Strg+S)</translation>
-    </message>
-    <message>
-        <source>Choose a partner in the list.</source>
-        <translation>Wählen Sie einen Partner in der Liste.</translation>
-    </message>
-    <message>
-        <source>{country}  ·  people with access: {count}</source>
-        <translation>{country}  ·  Personen mit Zugang: {count}</translation>
-    </message>
-    <message>
-        <source>End the partner&apos;s access…</source>
-        <translation>Zugang des Partners beenden…</translation>
-    </message>
-    <message>
-        <source>Let it in again</source>
-        <translation>Wieder zulassen</translation>
-    </message>
-    <message>
-        <source>Nobody yet</source>
-        <translation>Noch niemand</translation>
-    </message>
-</context>
-<context>
-    <name>PartnersView</name>
-    <message>
-        <source>Partners</source>
-        <translation>Partner</translation>
-    </message>
-    <message>
-        <source>All</source>
-        <translation>Alle</translation>
-    </message>
-    <message>
-        <source>With access</source>
-        <translation>Mit Zugang</translation>
-    </message>
-    <message>
-        <source>Access ended</source>
-        <translation>Zugang beendet</translation>
-    </message>
-    <message>
-        <source>End the access of {partner} with all its people?</source>
-        <translation>Den Zugang von {partner} mit allen Personen beenden?</translation>
-    </message>
-    <message>
-        <source>End access</source>
-        <translation>Zugang beenden</translation>
-    </message>
-    <message>
-        <source>It counts at their next contact: unsent work is handed over once and kept for you to look at, then the copies there are deleted. Points stay as they are.</source>
-        <translation>Es gilt beim nächsten Kontakt: Ungesendetes wird einmal übergeben und für Sie aufgehoben, dann werden die Kopien dort gelöscht. Punkte bleiben, wie sie sind.</translation>
-    </message>
-    <message>
-        <source>Not done</source>
-        <translation>Nicht ausgeführt</translation>
-    </message>
-    <message>
-        <source>Find a partner</source>
-        <translation>Partner suchen</translation>
-    </message>
-    <message>
-        <source>Name, tier, territory, league or manager  (Ctrl+F)</source>
-        <translation>Name, Stufe, Gebiet, Liga oder Betreuer  (Strg+F)</translation>
-    </message>
-    <message>
-        <source>No partner yet.</source>
-        <translation>Noch kein Partner.</translation>
-    </message>
-    <message>
-        <source>No partner fits. Esc in the filter empties it; “All” shows all.</source>
-        <translation>Kein Partner passt. Esc im Filter leert ihn; „Alle“ zeigt alle.</translation>
-    </message>
-</context>
-<context>
-    <name>PeopleModel</name>
-    <message>
-        <source>Name</source>
-        <translation>Name</translation>
-    </message>
-    <message>
-        <source>Company</source>
-        <translation>Firma</translation>
-    </message>
-    <message>
-        <source>Role</source>
-        <translation>Rolle</translation>
-    </message>
-    <message>
-        <source>Devices</source>
-        <translation>Geräte</translation>
-    </message>
-    <message>
-        <source>Last seen</source>
-        <translation>Zuletzt da</translation>
-    </message>
-    <message>
-        <source>Access</source>
-        <translation>Zugang</translation>
-    </message>
-    <message>
-        <source>Device</source>
-        <translation>Gerät</translation>
-    </message>
-    <message>
-        <source>Partner</source>
-        <translation>Partner</translation>
-    </message>
-    <message>
-        <source>Tier</source>
-        <translation>Stufe</translation>
-    </message>
-    <message>
-        <source>Territory</source>
-        <translation>Gebiet</translation>
-    </message>
-    <message>
-        <source>League</source>
-        <translation>Liga</translation>
-    </message>
-    <message>
-        <source>People</source>
-        <translation>Personen</translation>
-    </message>
-    <message>
-        <source>Vendor</source>
-        <translation>Hersteller</translation>
-    </message>
-    <message>
-        <source>never yet</source>
-        <translation>noch nie</translation>
-    </message>
-    <message>
-        <source>Waiting</source>
-        <translation>Wartet</translation>
-    </message>
-    <message>
-        <source>Frozen: copied</source>
-        <translation>Gesperrt: kopiert</translation>
-    </message>
-    <message>
-        <source>This device</source>
-        <translation>Dieses Gerät</translation>
-    </message>
-    <message>
-        <source>Not taken</source>
-        <translation>Abgelehnt</translation>
-    </message>
-    <message>
-        <source>Not sent yet</source>
-        <translation>Nicht gesendet</translation>
-    </message>
-    <message>
-        <source>Has access</source>
-        <translation>Hat Zugang</translation>
-    </message>
-    <message>
-        <source>Access ended</source>
-        <translation>Zugang beendet</translation>
-    </message>
-</context>
-<context>
-    <name>PeopleView</name>
-    <message>
-        <source>People</source>
-        <translation>Personen</translation>
-    </message>
-    <message>
-        <source>All</source>
-        <translation>Alle</translation>
-    </message>
-    <message>
-        <source>With access</source>
-        <translation>Mit Zugang</translation>
-    </message>
-    <message>
-        <source>Access ended</source>
-        <translation>Zugang beendet</translation>
-    </message>
-    <message>
-        <source>Invite somebody (Ctrl+N)</source>
-        <translation>Jemanden einladen (Strg+N)</translation>
-    </message>
-    <message>
-        <source>End the access of {name}? Devices in use: {count}.</source>
-        <translation>Den Zugang von {name} beenden? Geräte in Gebrauch: {count}.</translation>
-    </message>
-    <message>
-        <source>End access</source>
-        <translation>Zugang beenden</translation>
-    </message>
-    <message>
-        <source>Reason, for the record</source>
-        <translation>Grund, für das Protokoll</translation>
-    </message>
-    <message>
-        <source>What is “{device}” called from now on?</source>
-        <translation>Wie heißt „{device}“ von nun an?</translation>
-    </message>
-    <message>
-        <source>Name it</source>
-        <translation>Benennen</translation>
-    </message>
-    <message>
-        <source>Name of the device</source>
-        <translation>Name des Geräts</translation>
-    </message>
-    <message>
-        <source>End the access of the device “{device}”?</source>
-        <translation>Den Zugang des Geräts „{device}“ beenden?</translation>
-    </message>
-    <message>
-        <source>End its access</source>
-        <translation>Zugang beenden</translation>
-    </message>
-    <message>
-        <source>The invitation is on its way.</source>
-        <translation>Die Einladung ist unterwegs.</translation>
-    </message>
-    <message>
-        <source>The code comes as soon as the vendor&apos;s server has it.</source>
-        <translation>Der Code kommt, sobald der Server des Herstellers sie hat.</translation>
-    </message>
-    <message>
-        <source>Not done</source>
-        <translation>Nicht ausgeführt</translation>
-    </message>
-    <message>
-        <source>Find somebody</source>
-        <translation>Jemanden suchen</translation>
-    </message>
-    <message>
-        <source>Name, company or role  (Ctrl+F)</source>
-        <translation>Name, Firma oder Rolle  (Strg+F)</translation>
-    </message>
-    <message>
-        <source>Nobody here yet. Ctrl+N invites the first one.</source>
-        <translation>Noch niemand da. Strg+N lädt die erste Person ein.</translation>
-    </message>
-    <message>
-        <source>Nobody fits. Esc in the filter empties it; “All” shows all.</source>
-        <translation>Niemand passt. Esc im Filter leert ihn; „Alle“ zeigt alle.</translation>
-    </message>
-</context>
-<context>
-    <name>PersonPanel</name>
-    <message>
-        <source>The selected person</source>
-        <translation>Die gewählte Person</translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation>Name</translation>
-    </message>
-    <message>
-        <source>Company</source>
-        <translation>Firma</translation>
-    </message>
-    <message>
-        <source>Role</source>
-        <translation>Rolle</translation>
-    </message>
-    <message>
-        <source>May register deals</source>
-        <translation>Darf Deals anmelden</translation>
-    </message>
-    <message>
-        <source>New code (Ctrl+K)</source>
-        <translation>Neuer Code (Strg+K)</translation>
-    </message>
-    <message>
-        <source>Devices of this person</source>
-        <translation>Geräte dieser Person</translation>
-    </message>
-    <message>
-        <source>Name device…</source>
-        <translation>Gerät benennen…</translation>
-    </message>
-    <message>
-        <source>End device&apos;s access…</source>
-        <translation>Zugang des Geräts beenden…</translation>
-    </message>
-    <message>
-        <source>Devices</source>
-        <translation>Geräte</translation>
-    </message>
-    <message>
-        <source>Choose somebody in the list to see their devices.</source>
-        <translation>Wählen Sie jemanden in der Liste, um die Geräte zu sehen.</translation>
-    </message>
-    <message>
-        <source>Invite somebody</source>
-        <translation>Jemanden einladen</translation>
-    </message>
-    <message>
-        <source>They get a code, sign in once with it, and are in from then on.</source>
-        <translation>Die Person bekommt einen Code, meldet sich einmal damit an und ist von da an dabei.</translation>
-    </message>
-    <message>
-        <source>Vendor staff</source>
-        <translation>Leute des Herstellers</translation>
-    </message>
-    <message>
-        <source>Invite (Enter)</source>
-        <translation>Einladen (Enter)</translation>
-    </message>
-    <message>
-        <source>Save (Ctrl+S)</source>
-        <translation>Speichern (Strg+S)</translation>
-    </message>
-    <message>
-        <source>End access… (Del)</source>
-        <translation>Zugang beenden… (Entf)</translation>
-    </message>
-    <message>
-        <source>Let in again (Del)</source>
-        <translation>Wieder zulassen (Entf)</translation>
-    </message>
-    <message>
-        <source>No device yet. A code brings the first one in.</source>
-        <translation>Noch kein Gerät. Ein Code bringt das erste herein.</translation>
-    </message>
-    <message>
-        <source>No device yet.</source>
-        <translation>Noch kein Gerät.</translation>
-    </message>
-    <message>
-        <source>registers no deals</source>
-        <translation>meldet keine Deals an</translation>
-    </message>
-    <message>
-        <source>last seen: {day}</source>
-        <translation>zuletzt da: {day}</translation>
-    </message>
-    <message>
-        <source>that is you</source>
-        <translation>das sind Sie</translation>
-    </message>
-    <message>
-        <source>It counts at the next contact: unsent work is handed over once and kept for you to look at, then the copies there are deleted. Recorded sales keep their name.</source>
-        <translation>Es gilt beim nächsten Kontakt: Ungesendetes wird einmal übergeben und für Sie aufgehoben, dann werden die Kopien dort gelöscht. Erfasste Verkäufe behalten ihren Namen.</translation>
-    </message>
-</context>
-<context>
-    <name>roles</name>
-    <message>
-        <source>Counter</source>
-        <translation>Verkaufstheke</translation>
-    </message>
-    <message>
-        <source>Field sales</source>
-        <translation>Außendienst</translation>
-    </message>
-    <message>
-        <source>Partner admin</source>
-        <translation>Partner-Admin</translation>
-    </message>
-    <message>
-        <source>Reviewer</source>
-        <translation>Prüfer</translation>
-    </message>
-    <message>
-        <source>Channel manager</source>
-        <translation>Partnerbetreuung</translation>
-    </message>
-    <message>
-        <source>Programme owner</source>
-        <translation>Programmleitung</translation>
-    </message>
-    <message>
-        <source>Auditor</source>
-        <translation>Revision</translation>
     </message>
 </context>
 </TS>
