@@ -20,8 +20,7 @@ class Settings:
     `database_url` is sqlite:///path or postgresql://user@host/name. `port` 0 takes a free one.
     Lives: access tokens in minutes, refresh tokens in days, enrolment codes in hours.
     `pushes` are worked on at once, more are asked to come again; readers that speak a protocol
-    before `oldest_protocol` are asked to update. The quotas are each partner's, 0 is no limit;
-    a device that asks about more than `unknown_serials_a_day` has all it claims looked at.
+    before `oldest_protocol` are asked to update. The quotas are each partner's, 0 is no limit.
     `tls_certificate` and `tls_key` are PEM files; without them the server speaks plain HTTP.
     `blob_dir` is the folder of documents; empty means beside the database file. Places in the
     feed older than `trim_days` may end. `public_url` is what clients call this server; empty,
@@ -47,7 +46,6 @@ class Settings:
     quota_bytes_a_day: int = 4 * 1024**3
     quota_uploads_at_once: int = 16
     quota_pushes_at_once: int = 16
-    unknown_serials_a_day: int = 20
     oldest_protocol: int = 1
     log_level: str = "INFO"
     blob_dir: str = ""
