@@ -79,8 +79,10 @@ def on_http(_request: Request[Any, Any, Any], found: HTTPException) -> Response[
     return _response(found.status_code, code, detail, headers={"Allow": allow} if allow else None)
 
 
-def on_garbled(_request: Request[Any, Any, Any], _found: UnicodeDecodeError) -> Response[bytes]:
-    """Answer a body that is no text at all."""
+def on_garbled(
+    _request: Request[Any, Any, Any], _found: UnicodeDecodeError | RecursionError
+) -> Response[bytes]:
+    """Answer a body that is no text at all, or nested without end."""
     return _response(400, *CODES[400])
 
 

@@ -117,6 +117,8 @@ ATTACKS: dict[int, Attack] = {
     9: Attack(
         "talk to the server with a client of one's own",
         (
+            "attacks/test_bodies.py::test_bodies_made_to_harm_end_in_a_sentence",
+            "attacks/test_bodies.py::test_ten_thousand_bodies_made_to_harm_end_in_a_sentence",
             f"{OPS}::test_what_can_not_be_read_is_refused_and_the_chain_goes_on",
             f"{OPS}::test_a_push_with_something_that_is_no_op_is_a_problem_and_takes_nothing",
             "storage/test_permissions.py::test_each_op_kind_is_judged_by_role_before_its_body",
