@@ -35,6 +35,7 @@ from server.http.encoding import request_id
 from server.services import bundles, sessions
 from server.services.auditing import differences
 from server.services.history import begin_epoch, witness_of
+from server.services.people import make_owner
 from server.services.proving import verify
 from server.services.seed import AlreadySeeded, seed
 from server.settings import Settings, from_environment
@@ -91,7 +92,9 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=run_seed)
 
     command = commands.add_parser("invite", help="print an enrolment code for a member")
-    command.add_argument("--member", type=int, required=True)
+    whom = command.add_mutually_exclusive_group(required=True)
+    whom.add_argument("--member", type=int)
+    whom.add_argument("--owner", metavar="NAME", help="make a programme owner: the first one")
     command.set_defaults(run=invite)
 
     command = commands.add_parser(
@@ -280,7 +283,8 @@ def invite(settings: Settings, options: argparse.Namespace) -> int:
 
         def unit(connection: Connection) -> str:
             uow = UnitOfWork(connection, clock.now())
-            return sessions.make_code(uow, seals, options.member, settings.code_life).code
+            member_id = make_owner(uow, options.owner) if options.owner else options.member
+            return sessions.make_code(uow, seals, member_id, settings.code_life).code
 
         try:
             print(database.write(unit).result())

@@ -21,6 +21,7 @@ from domain.people.keeping import (
     reaches,
     tidy,
 )
+from domain.people.roles import Role
 from domain.verdicts import Refused
 from server.services.actor import Actor
 from server.services.bodies import (
@@ -110,6 +111,25 @@ def invite(work: Work, body: PersonInvite) -> Outcome:
     work.uow.connection.execute(sa.insert(t.member), row)
     tell(work.uow, "member", body.partner_id, member_id)
     return work.applied(1, params={"member_id": member_id})
+
+
+def make_owner(uow: UnitOfWork, name: str) -> int:
+    """Make a programme owner (an operator's command: before the first one nobody can invite)."""
+    row: Row = {
+        "member_id": FIRST_ID + secrets.randbelow(IDS),
+        "partner_id": 0,
+        "name": tidy(name),
+        "role": Role.PROGRAMME_OWNER.value,
+        "active": True,
+        "ref": "",
+        "registers_deals": True,
+        "rev": 1,
+    }
+    uow.connection.execute(sa.insert(t.member), row)
+    tell(uow, "member", 0, row["member_id"])
+    uow.bump()
+    uow.audit("owner_made", "", member_id=row["member_id"])
+    return int(row["member_id"])
 
 
 def name_person(work: Work, body: PersonName) -> Outcome:

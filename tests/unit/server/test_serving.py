@@ -13,10 +13,12 @@ from pathlib import Path
 
 import httpx
 import pytest
+import sqlalchemy as sa
 import trustme
 
 from server.cli import main
-from tests.support.world import CLERK, invite, prepare
+from server.storage import tables as t
+from tests.support.world import CLERK, invite, opened, prepare
 
 ROOT = Path(__file__).parents[3]
 
@@ -158,6 +160,19 @@ def test_an_invitation_a_revocation_and_an_audit(world, capsys):
     assert capsys.readouterr().out == "0 sign-ins ended\n"
     assert main(["--database", url, "recompute"]) == 0
     assert capsys.readouterr().out == "0 differences\n"
+
+
+def test_an_operator_makes_the_first_programme_owner(world, capsys):
+    url = f"sqlite:///{world}"
+
+    assert main(["--database", url, "invite", "--owner", " Ola  Owner "]) == 0
+
+    assert len(capsys.readouterr().out.strip()) == 14
+    with opened(url) as write:
+        made = sa.select(t.member).where(t.member.c.name == "Ola Owner")
+        row = write(lambda connection: connection.execute(made)).one()
+        assert (row.role, row.partner_id, row.active) == ("programme_owner", 0, True)
+    assert main(["--database", url, "audit", "verify"]) == 0
 
 
 def test_an_audit_that_finds_something_fails(world, capsys):
