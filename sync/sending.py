@@ -78,27 +78,27 @@ class Sender:
         one behind it is read. A batch goes out only after the answer before it came and is as it
         should be; should this end before that is written, both are answered as known ops.
         """
-        asked_for = 0
-        ops = self._next_ops(self._batch)
+        outbox, asked_for = self.wp.outbox, 0
+        ops = self._more()
         sent: Future[PushReply] | None = None
-        while ops and (sent or self._going()):
+        while ops:
             many = len(ops) >= MANY
             if many and sent is None:
-                sent = ahead.submit(self._send, ops)
+                sent = ahead.submit(self._send, ops, newest(outbox))
             following = self._next_ops(self._batch, after=ops[-1].n) if many else []
             try:
-                reply = sent.result() if sent else self._send(ops)
+                reply = sent.result() if sent else self._send(ops, newest(outbox))
             except (BatchTooBig, BatchRefused, ServerTrouble) as problem:
                 sent = None
                 self._batch_failed(ops, problem)
-                ops = self._next_ops(self._batch)
+                ops = self._more()
                 continue
             self._check_answers(ops, reply)
             self._batch = min(self._batch * 2, MAX_OPS)
             broken = any(outcome.code == Code.CHAIN_BROKEN for outcome in reply.outcomes)
             sent = None
             if following and not broken and not reply.send_from and self._going():
-                sent = ahead.submit(self._send, following, reply.witness)
+                sent = ahead.submit(self._send, following, reply.witness or newest(outbox))
             self.take(reply)
             if broken:
                 # The server froze this device by that answer: a person hears of it now, and not
@@ -111,18 +111,20 @@ class Sender:
             ):
                 return
             asked_for = reply.send_from
-            ops = following if sent else self._next_ops(self._batch)
+            ops = following if sent else self._more()
 
-    def _send(self, ops: list[QueuedOp], witness: Witness | None = None) -> PushReply:
-        """Send a batch, with the newest head that is known: `witness`, or that of the outbox."""
-        outbox = self.wp.outbox
+    def _more(self) -> list[QueuedOp]:
+        return self._next_ops(self._batch) if self._going() else []
+
+    def _send(self, ops: list[QueuedOp], witness: Witness | None) -> PushReply:
+        """Send a batch with the newest head that is known; reads no store, on whatever thread."""
         sealed = [op.sealed() for op in ops]
-        return self._line().push(outbox.device, sealed, witness or newest(outbox))
+        return self._line().push(self.wp.outbox.device, sealed, witness)
 
     def _try_alone(self, op: QueuedOp) -> None:
         """Send a stuck op once more, by itself: what made it fail may be mended by now."""
         try:
-            reply = self._send([op])
+            reply = self._send([op], newest(self.wp.outbox))
         except (BatchTooBig, BatchRefused, ServerTrouble) as problem:
             put_off(self.wp.outbox, op.op_id, str(problem), self.wp.clock.now())
             return
@@ -158,7 +160,7 @@ class Sender:
             self._batch = len(ops) // 2
             return
         # Where not even an empty batch is taken it is the line that is wrong, and no op's fault.
-        self._send([])
+        self._send([], newest(self.wp.outbox))
         park(self.wp.outbox, ops[0].op_id, str(problem))
         self._batch, self._failures = MAX_OPS, 0
         self.wp.recorded()

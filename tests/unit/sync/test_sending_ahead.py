@@ -89,6 +89,13 @@ def test_the_next_batch_is_under_way_while_an_answer_is_written_down(wp, line):
     assert set(states(wp)) == {"sent"}
 
 
+def test_the_thread_that_sends_ahead_opens_no_file(wp, line):
+    states(wp)
+    before = list(wp.outbox.db._readers)
+    sender(wp, line).send_all()
+    assert wp.outbox.db._readers == before
+
+
 def test_a_batch_that_goes_ahead_names_the_head_the_answer_before_it_told(wp, line):
     sender(wp, line).send_all()
     assert [each and each.height for each in line.witnesses] == [None, 1, 2]
