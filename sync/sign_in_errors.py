@@ -1,4 +1,4 @@
-"""What can become of signing in by the browser, in plain words; nothing was changed by any of it."""
+"""What can become of signing in by the browser, in plain words; nothing was changed by it."""
 
 from __future__ import annotations
 
