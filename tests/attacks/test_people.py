@@ -157,7 +157,7 @@ def test_a_partner_does_not_set_itself(server: RunningServer, admin: Device):
 def test_a_manager_reaches_no_money_field_of_a_partner(server: RunningServer):
     manager = Device(server, MANAGER)
     body = {
-        "partner_id": 1, "target_minor": 1, "allocation_key": "00", "currency": "XXX", "kind": "x",
+        "partner_id": 1, "target_minor": 1, "allocation_key": "00", "currency": "XTS", "kind": "x",
         "country": "XX", "period_ends": "2020-01-01", "rev": 50,
     }  # fmt: skip
     with opened(server.settings.database_url) as write:

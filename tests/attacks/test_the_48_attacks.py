@@ -33,6 +33,8 @@ CANONICAL = "unit/domain/serials/test_canonical.py"
 LEDGER, TEXT, LOGS = (
     "unit/domain/ledger/test_ledger.py", "attacks/test_text.py", "attacks/test_logs.py"
 )  # fmt: skip
+GUESSING, QUOTAS = "attacks/test_guessing.py", "attacks/test_quotas.py"
+ASSIGNMENT = "attacks/test_mass_assignment.py"
 PEOPLE, PATHS = "attacks/test_people.py", "attacks/test_paths.py"
 FRAUD_LATER = "Scored rules over many claims come with the issue on fraud; not built yet."
 
@@ -54,6 +56,9 @@ ATTACKS: dict[int, Attack] = {
         (
             f"{CLAIMS}::test_unknown_foreign_and_rival_claims_look_the_same_to_the_claimant",
             f"{CLAIMS}::test_no_difference_in_length_tells_unknown_from_foreign_serials",
+            f"{GUESSING}::test_guesses_of_every_kind_are_answered_by_the_same_bytes",
+            f"{GUESSING}::test_answers_to_guesses_have_one_length_on_the_wire",
+            f"{GUESSING}::test_the_time_of_an_answer_tells_nothing",
         ),
     ),
     3: Attack(
@@ -100,7 +105,7 @@ ATTACKS: dict[int, Attack] = {
                 "unit/domain/contests/test_scoring.py"
                 "::test_a_sale_counts_by_its_evidence_if_received_within_the_grace"
             ),
-            "storage/test_isolation.py::test_the_standings_name_nobody",
+            "isolation/test_crawl.py::test_the_standings_name_nobody",
         ),
         "Standings that grow coarse in the last days are not built.",
     ),
@@ -163,7 +168,7 @@ ATTACKS: dict[int, Attack] = {
         "ask for another company's records",
         (
             (
-                "storage/test_isolation.py"
+                "isolation/test_crawl.py"
                 "::test_no_canary_of_one_partner_is_in_any_byte_the_other_receives"
             ),
             f"{SCOPE}::test_the_rows_of_two_partners_are_apart_and_together_all_there_is",
@@ -187,7 +192,7 @@ ATTACKS: dict[int, Attack] = {
             f"{CLAIMS}::test_a_foreign_claim_answers_like_one_that_does_not_exist",
             "storage/test_together.py::test_doubts_read_alike_whatever_their_cause_and_company",
             "storage/test_evidence.py::test_nobody_learns_what_another_partner_has",
-            "storage/test_isolation.py::test_the_standings_name_nobody",
+            "isolation/test_crawl.py::test_the_standings_name_nobody",
         ),
     ),
     18: Attack(
@@ -198,6 +203,9 @@ ATTACKS: dict[int, Attack] = {
         "send fields nobody asked for",
         (
             f"{PEOPLE}::test_fields_that_are_not_asked_for_change_nothing",
+            f"{ASSIGNMENT}::test_what_a_claim_names_beside_its_list_is_never_read",
+            f"{ASSIGNMENT}::test_a_deal_can_not_be_given_what_the_vendor_gives",
+            f"{ASSIGNMENT}::test_who_asks_is_never_taken_from_a_body_or_a_header",
             f"{PEOPLE}::test_a_manager_reaches_no_money_field_of_a_partner",
         ),
     ),
@@ -425,6 +433,9 @@ ATTACKS: dict[int, Attack] = {
         "use the server up",
         (
             "storage/test_evidence.py::test_a_partner_has_a_share_of_what_is_under_way",
+            f"{QUOTAS}::test_who_is_over_is_told_when_to_come_again_and_loses_nothing",
+            f"{QUOTAS}::test_pushes_of_one_partner_wait_outside_while_its_neighbours_go_in",
+            f"{QUOTAS}::test_a_share_is_each_partners_own_and_the_vendor_has_none",
             "storage/test_pages_of_evidence.py::test_who_comes_while_all_are_busy_comes_again",
             "storage/test_herd.py::test_who_is_asked_to_wait_waits_at_least_so_long_and_loses_nothing",
         ),
