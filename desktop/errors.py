@@ -38,23 +38,40 @@ def use_folder(folder: Path) -> None:
     _state["folder"] = folder
 
 
+def _without_words(error: BaseException) -> list[str]:
+    """Return the traceback of an error and of those behind it, each by its kind only."""
+    import traceback
+
+    lines: list[str] = []
+    seen: BaseException | None = error
+    known: set[int] = set()
+    while seen is not None and id(seen) not in known:
+        known.add(id(seen))
+        kind = f"{type(seen).__module__}.{type(seen).__qualname__}\n"
+        lines = ["Traceback (most recent call last):\n", *traceback.format_tb(seen.__traceback__),
+                 kind, *lines]  # fmt: skip
+        seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)
+    return lines
+
+
 def record(error: BaseException) -> Path:
     """Write a crash report and log it; return the file, which may be missing on a full disk.
 
-    It holds the traceback and versions, and nothing that looks like a key, a token or a code.
+    It holds where it happened, of which kind it is, and versions. What the error says stays out:
+    it may quote a customer, and reports lie on the disk in clear (A20).
     """
     # Loaded when they are needed: a start has no time for what a crash may take.
     import platform
-    import traceback
 
-    log.error("unexpected error: %s", redacted("".join(traceback.format_exception(error))))
+    told = [redacted(line) for line in _without_words(error)]
+    log.error("unexpected error: %s", "".join(told))
     stamp = QDateTime.currentDateTimeUtc().toString("yyyyMMdd-HHmmss-zzz")
     path = reports_folder() / f"crash-{stamp}.txt"
     lines = [
         f"Sellthrough crash report {stamp} UTC",
         f"python {platform.python_version()} on {platform.platform()}",
         "",
-        *(redacted(line) for line in traceback.format_exception(error)),
+        *told,
     ]
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
