@@ -142,18 +142,11 @@ class Camera:
         with self._opened(Desk, "admin") as desk:
             desk.wait_until_open()
             desk.wait_until_sent(since=0)
-            self._plain(desk, PEOPLE, "people", lambda: desk.press("Down", "Down", "ctrl+k"))
-            desk.press("ctrl+n")
-            self._take("invite")
+            self._plain(desk, PEOPLE, "people", lambda: desk.press("Down", "ctrl+k"))
         with self._opened(Desk, "owner") as desk:
             desk.wait_until_open()
             desk.wait_until_sent(since=0)
             self._plain(desk, PARTNERS, "partners")
-            self._plain(desk, PEOPLE, "people-vendor")
-        with self._opened(Desk, "auditor") as desk:
-            desk.wait_until_open()
-            desk.wait_until_sent(since=0)
-            self._plain(desk, DEALS, "auditor-deals", lambda: desk.press("Down"))
         with self._opened(Desk, f"nobody-{self.theme}") as desk:
             desk.wait_for_window()
             desk.trace.wait("screen", where=lambda event: event["name"] == "sign_in")

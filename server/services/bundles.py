@@ -136,9 +136,12 @@ def _actor(connection: Connection, work: Work) -> Actor:
     """Return who made the file, by the key the server knows of that device."""
     found = (
         connection.execute(
-            sa.select(t.device, t.member.c.partner_id, t.member.c.role, t.member.c.active)
-            .add_columns(t.member.c.name.label("member_name"))
+            sa.select(t.device, t.member.c.role, t.member.c.active, t.member.c.registers_deals)
+            .add_columns(
+                t.member.c.name.label("member_name"), t.partner.c.active.label("partner_active")
+            )
             .join(t.member, t.member.c.member_id == t.device.c.member_id)
+            .outerjoin(t.partner, t.partner.c.partner_id == t.member.c.partner_id)
             .where(t.device.c.device == work.head.device)
         )
         .mappings()
@@ -146,7 +149,8 @@ def _actor(connection: Connection, work: Work) -> Actor:
     )
     if found is None or not found["public_key"] or found["public_key"] != work.head.key:
         raise NotAllowed("The file comes from a computer this server does not know.")
-    if found["revoked_at"] is not None or not found["active"]:
+    closed = found["partner_active"] is False
+    if found["revoked_at"] is not None or not found["active"] or closed:
         raise DeviceRevoked
     return Actor(
         member_id=found["member_id"],
@@ -155,4 +159,5 @@ def _actor(connection: Connection, work: Work) -> Actor:
         name=found["member_name"],
         device=found["device"],
         session_id="",
+        registers_deals=found["registers_deals"],
     )

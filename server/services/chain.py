@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from server.errors import DeviceFrozen, SignatureWrong
 from server.services.actor import Actor
 from server.services.arrivals import Arrived
+from server.services.people import tell_device
 from server.storage import tables as t
 from server.storage.unit_of_work import UnitOfWork
 from sync.wire.signing import verify_hash
@@ -94,6 +95,7 @@ class Chain:
         head: dict[str, Any] = {"last_n": self.n, "last_hash": self._hash}
         if self._branches:
             head["forked_at"] = self._uow.now
+            tell_device(self._uow, self._device)
         mine = sa.update(t.device).where(t.device.c.device == self._device)
         self._uow.connection.execute(mine.values(head))
         # What was withheld before a fork has no text and is no branch, but it may be a link.

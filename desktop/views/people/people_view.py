@@ -38,7 +38,7 @@ from sync.queries.people import ENDED, WITH_ACCESS, DeviceRow, Keeping, PersonRo
 from sync.wire.messages import EnrolmentCode
 from sync.workplace import Workplace
 
-PANEL_WIDTH = 440
+PANEL_WIDTH = 448
 NO_KEEPING = Keeping(frozenset(), is_vendor=False, partner_id=0, companies=(), staff=())
 
 
@@ -174,7 +174,7 @@ class PeopleView(Screen):
             ),
             self.tr("End access"),
             detail=ended_detail(),
-            line=self.tr("Reason, for the record"),
+            line=self.tr("Reason"),
             danger=True,
         )
 
@@ -204,7 +204,7 @@ class PeopleView(Screen):
             self.tr("End the access of the device “{device}”?").format(device=device.name),
             self.tr("End its access"),
             detail=ended_detail(),
-            line=self.tr("Reason, for the record"),
+            line=self.tr("Reason"),
             danger=True,
         )
 

@@ -35,7 +35,7 @@ from domain.people.keeping import LONGEST_NAME
 from domain.people.roles import PARTNER_ROLES
 from sync.queries.people import DeviceRow, Keeping, PersonRow
 
-DEVICES_HEIGHT = 104
+DEVICES_HEIGHT = 112
 
 
 class PersonPanel(QFrame):
@@ -75,13 +75,13 @@ class PersonPanel(QFrame):
         self.access = QPushButton(self)
         self.devices = DevicesModel(self)
         self.device_table = RowTable(self.devices, name=self.tr("Devices of this person"))
-        self.device_table.setMinimumHeight(DEVICES_HEIGHT)
+        self.device_table.setFixedHeight(DEVICES_HEIGHT)
         self.device_name = QPushButton(self.tr("Name device…"), self)
         self.device_end = QPushButton(self.tr("End device's access…"), self)
         for each in (self.access, self.device_end):
             each.setProperty("danger", "true")
         self._rest = QWidget(self)
-        """Takes the room of the devices where there are none to show."""
+        """Takes the room that is left, so that what is above stays together."""
         self._devices_title = label(self.tr("Devices"), "caption", parent=self)
         self._nothing = label(
             self.tr("Choose somebody in the list to see their devices."), "muted", wrap=True,
@@ -114,7 +114,7 @@ class PersonPanel(QFrame):
             buttons.addWidget(button)
         inside.addLayout(buttons)
         inside.addWidget(self._devices_title)
-        inside.addWidget(self.device_table, 1)
+        inside.addWidget(self.device_table)
         below = FlowLayout(gap=theme.space())
         for button in (self.device_name, self.device_end):
             below.addWidget(button)
@@ -190,7 +190,7 @@ class PersonPanel(QFrame):
         self._title.setText(row.name)
         self._state.show_badge(person_badge(row))
         self._state.show()
-        self._facts.setText(self._facts_of(row))
+        self._facts.setText(self._facts_of(row, with_company=keeping.is_vendor))
         self._refusal.setText(refusal_of(row))
         self._refusal.setVisible(bool(row.code))
         can = keeping.reaches(row.partner_id) and row.member_id != 0
@@ -246,8 +246,9 @@ class PersonPanel(QFrame):
         self._typed = False
 
     # --- inside -------------------------------------------------------------------------------
-    def _facts_of(self, row: PersonRow) -> str:
-        parts = [company_word(row), role_word(row.role)]
+    def _facts_of(self, row: PersonRow, *, with_company: bool) -> str:
+        parts = [company_word(row)] if with_company else []
+        parts.append(role_word(row.role))
         if row.role in PARTNER_ROLES and not row.registers_deals:
             parts.append(self.tr("registers no deals"))
         parts.append(self.tr("last seen: {day}").format(day=seen_word(row.last_seen)))
@@ -277,7 +278,6 @@ class PersonPanel(QFrame):
     def _show_devices(self, *, shown: bool, can: bool = False) -> None:
         for each in (self._devices_title, self.device_table):
             each.setVisible(shown)
-        self._rest.setVisible(not shown)
         for button in (self.device_name, self.device_end):
             button.setVisible(shown and can and bool(self.devices.rowCount()))
 
