@@ -55,7 +55,7 @@ def decide_claims(work: Work, body: ReviewDecide) -> Outcome:
                 claim_id in above,
             )
             first = firsts.get(about.entity)
-            why = _decide(work, body, claim, product, seen[claim_id], (act, about, first))
+            why = _decide(work, body, claim, product, seen[claim_id], saying=(act, about, first))
         items.append(_answer(claim_id, why))
     return Outcome(op_id=work.envelope.op_id, status=OutcomeStatus.APPLIED, items=items)
 
@@ -88,12 +88,13 @@ def _items(claims: dict[str, Row], products: dict[str, Product | None]) -> list[
     ]
 
 
-def _decide(  # noqa: PLR0917 (the claim, what was said of it, and whose word it is)
+def _decide(
     work: Work,
     body: ReviewDecide,
     claim: Row,
     product: Product | None,
     seen_rev: int,
+    *,
     saying: tuple[Act, About, Row | None],
 ) -> Refused | None:
     """Decide one claim and book what follows; the refusal when this decision doesn't count."""
