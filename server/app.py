@@ -20,6 +20,7 @@ from server import clock as real_clock
 from server.errors import RequestRefused
 from server.http import (
     audit,
+    escrow,
     hints,
     oauth,
     pages_of_evidence,
@@ -85,6 +86,7 @@ def create_app(
             *HANDLERS,
             *session.HANDLERS,
             *oauth.HANDLERS,
+            *escrow.HANDLERS,
             *hints.HANDLERS,
             *uploads.HANDLERS,
             *pages_of_evidence.HANDLERS,
