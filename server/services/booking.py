@@ -77,9 +77,7 @@ def rows_of(partner_id: int, member_id: int, lines: Iterable[Line]) -> list[dict
 _COLUMNS = t.ledger_entry.columns.keys()
 
 
-def _values_of(
-    partner_id: int, member_id: int, lines: Iterable[Line]
-) -> list[tuple[Any, ...]]:
+def _values_of(partner_id: int, member_id: int, lines: Iterable[Line]) -> list[tuple[Any, ...]]:
     """Return the values of lines in the order of the table's columns."""
     rows = []
     for number, line in enumerate(lines, start=1):
