@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -106,6 +106,7 @@ class ShiftView(QWidget):
             here = self.tr("%1 (works here now)").replace("%1", clerk.name)
             item = QListWidgetItem(here if clerk.is_here else clerk.name, self.list)
             item.setData(_SEAT, clerk.seat)
+            item.setSizeHint(QSize(0, ROW))
         self.list.setFixedHeight(max(1, min(len(self._clerks), 6)) * ROW + 4)
         others = [row for row, clerk in enumerate(self._clerks) if not clerk.is_here]
         self.list.setCurrentRow(others[0] if others and has_pin else 0)
