@@ -37,6 +37,8 @@ BODIES: dict[str, dict[str, object]] = {
     "POST /v1/enrolment-codes": {"member_id": CLERK},
     "POST /v1/ops": {"device": "", "ops": []},
     "POST /v1/history": {"witnesses": []},
+    "POST /v1/audit/export": {"purpose": "a test"},
+    "POST /v1/escrow": {"device": "x"},
 }
 """What an endpoint needs before it looks at who asks: a body that can be read."""
 
