@@ -38,7 +38,7 @@ BODIES: dict[str, dict[str, object]] = {
     "POST /v1/ops": {"device": "", "ops": []},
     "POST /v1/history": {"witnesses": []},
     "POST /v1/audit/export": {"purpose": "a test"},
-    "POST /v1/escrow": {"device": "x"},
+    "POST /v1/escrow": {"device": "x", "slot": {"made_with": "x", "nonce": "x", "sealed": "x"}},
 }
 """What an endpoint needs before it looks at who asks: a body that can be read."""
 
