@@ -151,7 +151,7 @@ def persons(same: Iterable[tuple[int, int]], members: Iterable[int]) -> dict[int
 def why_two(act: Act, first: Signatory, subject: Subject, rules: RuleVersion) -> Why | None:
     """Return why `first` alone can't do this; None when one person is enough.
 
-    Source: docs/rules.md, Four eyes.
+    Source: docs/rules.md, Review: four eyes.
     """
     if act in ALWAYS:
         return Why.ALWAYS
