@@ -52,6 +52,7 @@ def test_every_declared_dependency_is_argued_for():
 # Where the name to import is not the name to install.
 IMPORTED_AS = {
     "argon2-cffi": "argon2",
+    "pillow": "PIL",
     "pyside6-essentials": "PySide6",
     "python-stdnum": "stdnum",
     "uuid-utils": "uuid_utils",
@@ -73,6 +74,9 @@ def imported_by(*packages):
                     found |= {alias.name.partition(".")[0] for alias in node.names}
                 elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                     found.add(node.module.partition(".")[0])
+                elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    # SQLAlchemy imports the driver that an address names.
+                    found |= set(re.findall(r"^postgresql\+(\w+)", node.value))
     return found
 
 
