@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QObject, QTime
 
 from domain.claims.claim import ClaimState
 from domain.codes import CODES, Code, Fix
@@ -307,27 +307,34 @@ def decimal(value: float, places: int) -> str:
     return QLocale().toString(value, "f", places)
 
 
-def count_sentence(about: str, count: int) -> str:
-    """Return a counted sentence: "unsent", what waits to be sent."""
-    known = {
-        "unsent": QT_TRANSLATE_NOOP("counts", "%n waiting to be sent."),
-        "documents": QT_TRANSLATE_NOOP("counts", "Documents still to be sent: %n."),
-    }
-    return QCoreApplication.translate("counts", known[about], "", count)
+class Counts(QObject):
+    """Counted sentences. A class, as lupdate sees only in its `tr` that a text has plural forms."""
+
+    def unsent(self, count: int) -> str:
+        """Return how much waits to be sent."""
+        return self.tr("%n waiting to be sent.", "", count)
+
+    def documents(self, count: int) -> str:
+        """Return how many documents wait to be sent."""
+        return self.tr("Documents still to be sent: %n.", "", count)
+
+    def days(self, count: int) -> str:
+        """Return a number of days in words: "1 day", "109 days"."""
+        return self.tr("1 day") if count == 1 else self.tr("%n days", "", count)
+
+    def units(self, count: int) -> str:
+        """Return a number of units in words: "1 unit", "20 units"."""
+        return self.tr("1 unit") if count == 1 else self.tr("%n units", "", count)
 
 
 def days(count: int) -> str:
     """Return a number of days in words: "1 day", "109 days"."""
-    if count == 1:
-        return QCoreApplication.translate("counts", "1 day")
-    return QCoreApplication.translate("counts", "%n days", "", count)
+    return Counts().days(count)
 
 
 def units(count: int) -> str:
     """Return a number of units in words: "1 unit", "20 units"."""
-    if count == 1:
-        return QCoreApplication.translate("counts", "1 unit")
-    return QCoreApplication.translate("counts", "%n units", "", count)
+    return Counts().units(count)
 
 
 def points(value: int, *, sign: bool = False) -> str:

@@ -472,6 +472,45 @@
     </message>
 </context>
 <context>
+    <name>Counts</name>
+    <message numerus="yes">
+        <source>%n waiting to be sent.</source>
+        <translation>
+            <numerusform>%n wartet auf das Senden.</numerusform>
+            <numerusform>%n warten auf das Senden.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Documents still to be sent: %n.</source>
+        <translation>
+            <numerusform>Noch zu senden: %n Dokument.</numerusform>
+            <numerusform>Noch zu senden: %n Dokumente.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 day</source>
+        <translation>1 Tag</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n days</source>
+        <translation>
+            <numerusform>%n Tag</numerusform>
+            <numerusform>%n Tage</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 unit</source>
+        <translation>1 Stück</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n units</source>
+        <translation>
+            <numerusform>%n Stück</numerusform>
+            <numerusform>%n Stück</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>DealForm</name>
     <message>
         <source>This is a tender</source>
@@ -888,7 +927,7 @@
     <name>Desktop</name>
     <message>
         <source>You can go back to Sellthrough.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie können zu Sellthrough zurückkehren.</translation>
     </message>
     <message>
         <source>Something went wrong in the program</source>
@@ -939,7 +978,7 @@
     </message>
     <message>
         <source>Look at {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ansehen</translation>
     </message>
     <message>
         <source>{percent} % sent</source>
@@ -1140,19 +1179,19 @@
     <name>PagePreview</name>
     <message>
         <source>Page before</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorige Seite</translation>
     </message>
     <message>
         <source>Next page</source>
-        <translation type="unfinished"></translation>
+        <translation>Nächste Seite</translation>
     </message>
     <message>
         <source>Opening it safely…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird sicher geöffnet …</translation>
     </message>
     <message>
         <source>Page {number} of {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>Seite {number} von {count}</translation>
     </message>
 </context>
 <context>
@@ -2027,59 +2066,59 @@
     <name>ShiftView</name>
     <message>
         <source>Shift</source>
-        <translation type="unfinished"></translation>
+        <translation>Schicht</translation>
     </message>
     <message>
         <source>Who works here now?</source>
-        <translation type="unfinished"></translation>
+        <translation>Wer arbeitet jetzt hier?</translation>
     </message>
     <message>
         <source>Colleagues at this counter</source>
-        <translation type="unfinished"></translation>
+        <translation>Kollegen an dieser Verkaufstheke</translation>
     </message>
     <message>
         <source>PIN</source>
-        <translation type="unfinished">PIN</translation>
+        <translation>PIN</translation>
     </message>
     <message>
         <source>PIN again</source>
-        <translation type="unfinished">PIN noch einmal</translation>
+        <translation>PIN noch einmal</translation>
     </message>
     <message>
         <source>Add a colleague</source>
-        <translation type="unfinished"></translation>
+        <translation>Jemanden hinzufügen</translation>
     </message>
     <message>
         <source>%1 (works here now)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (arbeitet gerade hier)</translation>
     </message>
     <message>
         <source>Enter a PIN of six characters or more.</source>
-        <translation type="unfinished">Geben Sie eine PIN mit mindestens sechs Zeichen ein.</translation>
+        <translation>Geben Sie eine PIN mit mindestens sechs Zeichen ein.</translation>
     </message>
     <message>
         <source>The two PINs differ.</source>
-        <translation type="unfinished">Die beiden PINs sind verschieden.</translation>
+        <translation>Die beiden PINs sind verschieden.</translation>
     </message>
     <message>
         <source>First choose a PIN of your own: with it you come back to this counter.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen Sie zuerst eine eigene PIN: Mit ihr kommen Sie an diese Theke zurück.</translation>
     </message>
     <message>
         <source>Choose a new PIN, or another name to switch to.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen Sie eine neue PIN oder einen anderen Namen, zu dem gewechselt wird.</translation>
     </message>
     <message>
         <source>Your colleague&apos;s PIN opens their place. What you recorded is sent on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die PIN der anderen Person öffnet deren Platz. Was Sie erfasst haben, wird weiter gesendet.</translation>
     </message>
     <message>
         <source>Set PIN</source>
-        <translation type="unfinished"></translation>
+        <translation>PIN festlegen</translation>
     </message>
     <message>
         <source>Switch</source>
-        <translation type="unfinished"></translation>
+        <translation>Wechseln</translation>
     </message>
 </context>
 <context>
@@ -2114,7 +2153,7 @@
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>Once per computer. Afterwards it works offline.</source>
@@ -2126,7 +2165,7 @@
     </message>
     <message>
         <source>Everything recorded is kept. Signing in lets it be sent.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles Erfasste ist sicher. Mit der Anmeldung kann es gesendet werden.</translation>
     </message>
     <message>
         <source>Enter your PIN</source>
@@ -2138,11 +2177,11 @@
     </message>
     <message>
         <source>Open your data again</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre Daten wieder öffnen</translation>
     </message>
     <message>
         <source>Nothing is lost. Sign in, and the vendor gives this computer its key.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts ist verloren. Melden Sie sich an, dann gibt der Hersteller diesem Computer seinen Schlüssel.</translation>
     </message>
     <message>
         <source>Signed in</source>
@@ -2162,11 +2201,11 @@
     </message>
     <message>
         <source>Go on in the browser</source>
-        <translation type="unfinished"></translation>
+        <translation>Weiter im Browser</translation>
     </message>
     <message>
         <source>Sign in on the page that opens there, then come back. Scanning goes on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Melden Sie sich auf der Seite an, die dort aufgeht, und kommen Sie dann zurück. Scannen geht weiter.</translation>
     </message>
     <message>
         <source>Enter the address of the vendor&apos;s server.</source>
@@ -2190,11 +2229,11 @@
     </message>
     <message>
         <source>Use the browser</source>
-        <translation type="unfinished"></translation>
+        <translation>Browser verwenden</translation>
     </message>
     <message>
         <source>I have a code</source>
-        <translation type="unfinished"></translation>
+        <translation>Ich habe einen Code</translation>
     </message>
     <message>
         <source>Open</source>
@@ -2202,7 +2241,7 @@
     </message>
     <message>
         <source>Sign in with the browser</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit dem Browser anmelden</translation>
     </message>
     <message>
         <source>One moment …</source>
@@ -2571,11 +2610,11 @@
     <name>TopLine</name>
     <message>
         <source>Switch</source>
-        <translation type="unfinished"></translation>
+        <translation>Wechseln</translation>
     </message>
     <message>
-        <source>Let a colleague work here</source>
-        <translation type="unfinished"></translation>
+        <source>Let a colleague work here (Alt+S)</source>
+        <translation>Jemand anderen hier arbeiten lassen (Alt+S)</translation>
     </message>
     <message>
         <source>Vendor</source>
@@ -3198,45 +3237,6 @@
     </message>
 </context>
 <context>
-    <name>counts</name>
-    <message numerus="yes">
-        <source>%n waiting to be sent.</source>
-        <translation>
-            <numerusform>%n wartet auf das Senden.</numerusform>
-            <numerusform>%n warten auf das Senden.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Documents still to be sent: %n.</source>
-        <translation>
-            <numerusform>Noch zu senden: %n Dokument.</numerusform>
-            <numerusform>Noch zu senden: %n Dokumente.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>1 day</source>
-        <translation>1 Tag</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n days</source>
-        <translation>
-            <numerusform>%n Tag</numerusform>
-            <numerusform>%n Tage</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>1 unit</source>
-        <translation>1 Stück</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n units</source>
-        <translation>
-            <numerusform>%n Stück</numerusform>
-            <numerusform>%n Stück</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>facts</name>
     <message>
         <source>Serial</source>
@@ -3622,7 +3622,7 @@
     </message>
     <message>
         <source>Shift</source>
-        <translation type="unfinished"></translation>
+        <translation>Schicht</translation>
     </message>
     <message>
         <source>Sync</source>
@@ -3781,27 +3781,27 @@
     </message>
     <message>
         <source>Too many wrong PINs</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu viele falsche PINs</translation>
     </message>
     <message>
         <source>This seat takes the next PIN in {seconds} seconds.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Platz nimmt die nächste PIN in {seconds} Sekunden an.</translation>
     </message>
     <message>
         <source>Scanning goes on meanwhile; nothing is locked.</source>
-        <translation type="unfinished"></translation>
+        <translation>Scannen geht inzwischen weiter; nichts ist gesperrt.</translation>
     </message>
     <message>
         <source>Nobody sits here</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier sitzt niemand</translation>
     </message>
     <message>
         <source>This colleague is not on this computer any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Person ist nicht mehr auf diesem Computer.</translation>
     </message>
     <message>
         <source>Add them again; what they recorded is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Fügen Sie die Person wieder hinzu; was sie erfasst hat, bleibt erhalten.</translation>
     </message>
     <message>
         <source>The PIN is too short</source>
@@ -3825,55 +3825,55 @@
     </message>
     <message>
         <source>Nothing is lost. Sign in to the computer again and retry, or open it by another way.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts ist verloren. Melden Sie sich neu am Computer an und versuchen Sie es wieder, oder öffnen Sie die Daten auf einem anderen Weg.</translation>
     </message>
     <message>
         <source>The key ring is locked</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Schlüsselbund ist gesperrt</translation>
     </message>
     <message>
         <source>Nothing is lost. Unlock the key ring when it asks, and retry.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts ist verloren. Entsperren Sie den Schlüsselbund, wenn er fragt, und versuchen Sie es wieder.</translation>
     </message>
     <message>
         <source>The key ring holds no key for this data</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Schlüsselbund liegt kein Schlüssel zu diesen Daten</translation>
     </message>
     <message>
         <source>It was set back, or belongs to another user of this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Er wurde zurückgesetzt oder gehört jemand anderem an diesem Computer.</translation>
     </message>
     <message>
         <source>Nothing is lost: the data stays sealed. Open it by your PIN, or by signing in again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts ist verloren: Die Daten bleiben versiegelt. Öffnen Sie sie mit Ihrer PIN, oder melden Sie sich neu an.</translation>
     </message>
     <message>
         <source>This computer uses another key ring now</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Computer verwendet jetzt einen anderen Schlüsselbund</translation>
     </message>
     <message>
         <source>The key lies in {was}; now {now} answers.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Schlüssel liegt in {was}; jetzt antwortet {now}.</translation>
     </message>
     <message>
         <source>The key ring keeps nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Schlüsselbund behält nichts</translation>
     </message>
     <message>
         <source>It did not keep what was put into it: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Er hat nicht behalten, was hineingelegt wurde: {reason}.</translation>
     </message>
     <message>
         <source>Nothing was changed. Repair the key ring, or choose a PIN instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts wurde geändert. Reparieren Sie den Schlüsselbund, oder wählen Sie stattdessen eine PIN.</translation>
     </message>
     <message>
         <source>This is somebody else&apos;s sign-in</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist die Anmeldung von jemand anderem</translation>
     </message>
     <message>
         <source>Sign in again with the browser, or with a code of your partner admin.</source>
-        <translation type="unfinished"></translation>
+        <translation>Melden Sie sich mit dem Browser neu an oder mit einem Code Ihres Partner-Admins.</translation>
     </message>
     <message>
         <source>No connection</source>
@@ -3965,59 +3965,59 @@
     </message>
     <message>
         <source>This address is not safe</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Adresse ist nicht sicher</translation>
     </message>
     <message>
         <source>Over “{server}” everybody on the way could read along. Nothing was sent.</source>
-        <translation type="unfinished"></translation>
+        <translation>Über „{server}“ könnten unterwegs alle mitlesen. Nichts wurde gesendet.</translation>
     </message>
     <message>
         <source>Use the address that begins with https://; ask your vendor contact for it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nehmen Sie die Adresse, die mit https:// beginnt; fragen Sie Ihren Ansprechpartner danach.</translation>
     </message>
     <message>
         <source>This server can&apos;t prove who it is</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Server kann sich nicht ausweisen</translation>
     </message>
     <message>
         <source>Nobody this computer trusts vouches for {server}. Nothing was sent to it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Niemand, dem dieser Computer vertraut, bürgt für {server}. Nichts wurde dorthin gesendet.</translation>
     </message>
     <message>
         <source>Try another network; if it stays, ask whoever looks after this computer. Recording goes on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Versuchen Sie ein anderes Netz; bleibt es dabei, fragen Sie, wer diesen Computer betreut. Erfassen geht weiter.</translation>
     </message>
     <message>
         <source>The server&apos;s certificate is out of date</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Zertifikat des Servers ist nicht gültig</translation>
     </message>
     <message>
         <source>By this computer&apos;s clock it is not valid now. Nothing was sent to {server}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach der Uhr dieses Computers gilt es jetzt nicht. Nichts wurde an {server} gesendet.</translation>
     </message>
     <message>
         <source>Check the date of this computer; if it is right, tell your vendor contact. Recording goes on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfen Sie das Datum dieses Computers; stimmt es, sagen Sie es Ihrem Ansprechpartner. Erfassen geht weiter.</translation>
     </message>
     <message>
         <source>Another server answered</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein anderer Server hat geantwortet</translation>
     </message>
     <message>
         <source>Who answered at {server} goes by another name. Nothing was sent to it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wer bei {server} geantwortet hat, heißt anders. Nichts wurde dorthin gesendet.</translation>
     </message>
     <message>
         <source>Check the address and the network. Recording goes on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfen Sie die Adresse und das Netz. Erfassen geht weiter.</translation>
     </message>
     <message>
         <source>No safe line to the server</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine sichere Verbindung zum Server</translation>
     </message>
     <message>
         <source>{server} does not speak the encryption we ask for. Nothing was sent to it.</source>
-        <translation type="unfinished"></translation>
+        <translation>{server} beherrscht die Verschlüsselung nicht, die wir verlangen. Nichts wurde dorthin gesendet.</translation>
     </message>
     <message>
         <source>This code does not work</source>
@@ -4241,127 +4241,127 @@
     </message>
     <message>
         <source>This document can&apos;t be shown</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Dokument lässt sich nicht zeigen</translation>
     </message>
     <message>
         <source>Ask for it again as a PDF or a photo.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bitten Sie noch einmal darum, als PDF oder Foto.</translation>
     </message>
     <message>
         <source>It is neither a PDF nor a JPEG or PNG picture.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es ist weder ein PDF noch ein Bild in JPEG oder PNG.</translation>
     </message>
     <message>
         <source>It is locked with a password.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es ist mit einem Passwort geschützt.</translation>
     </message>
     <message>
         <source>Ask for it again without a password.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bitten Sie noch einmal darum, ohne Passwort.</translation>
     </message>
     <message>
         <source>It is damaged, or made so that it can&apos;t be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es ist beschädigt oder so gemacht, dass es sich nicht lesen lässt.</translation>
     </message>
     <message>
         <source>It has more than 25 MB.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es hat mehr als 25 MB.</translation>
     </message>
     <message>
         <source>The picture has more than {most} million pixels.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Bild hat mehr als {most} Millionen Bildpunkte.</translation>
     </message>
     <message>
         <source>Ask for it again as a smaller picture.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bitten Sie noch einmal darum, als kleineres Bild.</translation>
     </message>
     <message>
         <source>It has more than {most} pages.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es hat mehr als {most} Seiten.</translation>
     </message>
     <message>
         <source>Ask for the pages that matter.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bitten Sie um die Seiten, auf die es ankommt.</translation>
     </message>
     <message>
         <source>It has no such page.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Seite hat es nicht.</translation>
     </message>
     <message>
         <source>Reading it took too long, so it was stopped.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Lesen dauerte zu lange, darum wurde es abgebrochen.</translation>
     </message>
     <message>
         <source>Reading it takes too much memory.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Lesen braucht zu viel Speicher.</translation>
     </message>
     <message>
         <source>Documents can&apos;t be opened safely on this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf diesem Computer lassen sich Dokumente nicht sicher öffnen.</translation>
     </message>
     <message>
         <source>Save it, and open it where a virus could do no harm.</source>
-        <translation type="unfinished"></translation>
+        <translation>Speichern Sie es, und öffnen Sie es dort, wo ein Virus nichts anrichten kann.</translation>
     </message>
     <message>
         <source>The program is just being closed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Programm wird gerade geschlossen.</translation>
     </message>
     <message>
         <source>No browser opened</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Browser ging auf</translation>
     </message>
     <message>
         <source>This computer opened no browser to sign in with.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Computer hat keinen Browser für die Anmeldung geöffnet.</translation>
     </message>
     <message>
         <source>Sign in with a code: ask your partner admin for one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Melden Sie sich mit einem Code an: Bitten Sie Ihren Partner-Admin darum.</translation>
     </message>
     <message>
         <source>The browser did not come back</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus dem Browser kam nichts zurück</translation>
     </message>
     <message>
         <source>Nobody signed in there within {seconds} seconds.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dort hat sich binnen {seconds} Sekunden niemand angemeldet.</translation>
     </message>
     <message>
         <source>Try again; nothing was changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Versuchen Sie es wieder; nichts wurde geändert.</translation>
     </message>
     <message>
         <source>Signing in was stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Anmeldung wurde abgebrochen</translation>
     </message>
     <message>
         <source>Nothing was changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts wurde geändert.</translation>
     </message>
     <message>
         <source>The sign-in was not accepted</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Anmeldung wurde nicht angenommen</translation>
     </message>
     <message>
         <source>The vendor&apos;s server says: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Server des Herstellers sagt: {reason}.</translation>
     </message>
     <message>
         <source>Try again, or ask your partner admin.</source>
-        <translation type="unfinished"></translation>
+        <translation>Versuchen Sie es wieder, oder fragen Sie Ihren Partner-Admin.</translation>
     </message>
     <message>
         <source>Another program interfered with signing in</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein anderes Programm hat sich in die Anmeldung eingemischt</translation>
     </message>
     <message>
         <source>Something on this computer sent answers that were not the browser&apos;s.</source>
-        <translation type="unfinished"></translation>
+        <translation>Etwas auf diesem Computer hat Antworten geschickt, die nicht vom Browser waren.</translation>
     </message>
     <message>
         <source>Nothing of it was used. Tell whoever looks after this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts davon wurde verwendet. Sagen Sie es der Person, die diesen Computer betreut.</translation>
     </message>
 </context>
 <context>

@@ -183,6 +183,30 @@ def test_lupdate_collects_every_marked_text(tmp_path):
     assert missing == []
 
 
+def test_what_is_marked_is_there_in_german():
+    """`make sentences` collects it, and people translate it."""
+    tree = ElementTree.parse(ROOT / "resources/i18n/sellthrough_de.ts")
+    said = {message.findtext("source"): message for message in tree.iter("message")}
+    sources = [*MODULES, *(ROOT / "domain").rglob("*.py"), *(ROOT / "sync").rglob("*.py")]
+    texts = {text for path in sources for text in marked(path.read_text(encoding="utf-8"))}
+
+    unfinished = [
+        source
+        for source, message in said.items()
+        if message.find("translation").get("type")
+        or ("%n" in source) != (message.get("numerus") == "yes")
+        or not all(text.strip() for text in forms(message.find("translation")))
+    ]
+
+    assert sorted(texts - set(said)) == []
+    assert unfinished == []
+
+
+def forms(translation):
+    """Return the one text of a translation, or those of its plural forms."""
+    return [form.text or "" for form in (translation.findall("numerusform") or [translation])]
+
+
 @pytest.mark.parametrize("name", [n for n in NAMES if n != "desktop/views/common/labels.py"])
 def test_text_that_came_from_data_is_shown_as_plain_text(name):
     assert markup_risks((ROOT / name).read_text(encoding="utf-8")) == []

@@ -31,7 +31,7 @@ class TopLine(QFrame):
         self._shift = QPushButton(self.tr("Switch"), self)
         self._shift.setProperty("flat", "true")
         self._shift.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._shift.setToolTip(self.tr("Let a colleague work here") + "  (Alt+S)")
+        self._shift.setToolTip(self.tr("Let a colleague work here (Alt+S)"))
         self._shift.clicked.connect(self.shift_asked)
         self._shift.hide()
         self.chip = Chip(parent=self)

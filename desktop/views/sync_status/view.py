@@ -430,9 +430,9 @@ def line_sentence(row: SyncRow) -> str:
     if row.coming_of or (row.state == "working" and row.last_sync is None):
         said.append(_coming_sentence(row))
     if row.unsent:
-        said.append(wording.count_sentence("unsent", row.unsent))
+        said.append(wording.Counts().unsent(row.unsent))
     if row.documents:
-        said.append(wording.count_sentence("documents", row.documents))
+        said.append(wording.Counts().documents(row.documents))
     if row.attention:
         said.append(wording.translate("SyncView", "What needs you stands on top of the list."))
     return " ".join(said) or wording.translate("SyncView", "Everything is with the vendor.")
