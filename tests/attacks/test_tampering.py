@@ -212,6 +212,10 @@ def _all_of(table: sa.Table) -> Callable[[Connection], list[dict[str, Any]]]:
     return lambda connection: [dict(row) for row in connection.execute(query).mappings()]
 
 
+def played_with(way: Way, dice: random.Random) -> Callable[[Connection], None]:
+    return lambda connection: way(connection, dice)
+
+
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
     url = f"sqlite:///{tmp_path / 'server.db'}"
@@ -229,8 +233,7 @@ def play(site: Site, times: int) -> None:
     played = 0
     for seed in range(times):
         name = list(WAYS)[seed % len(WAYS)]
-        dice = random.Random(seed)
-        site.write(lambda connection, way=WAYS[name], dice=dice: way(connection, dice))
+        site.write(played_with(WAYS[name], random.Random(seed)))
         if site.is_changed():
             shown = f"{name} (seed {seed})"
             assert site.next_sync() in {"record_changed", "history_changed"}, shown

@@ -8,6 +8,7 @@ import json
 import re
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -36,7 +37,7 @@ LINES = (Envelope, PageHead, PageRows, PageEnd)
 OF_OTHERS = {"Hint", "Digest"}
 
 
-def fields_of(kind: type) -> set[str]:
+def fields_of(kind: Any) -> set[str]:
     if issubclass(kind, msgspec.Struct):
         return set(kind.__struct_fields__)
     return {field.name for field in dataclasses.fields(kind)}

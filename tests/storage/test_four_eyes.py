@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -230,7 +231,9 @@ def test_a_refusal_is_overridden_by_two(device, server):
     op = clerk.claim(serial(2, 0))
     clerk.push(op)
     claim_id = claim_id_of(op)
-    body = {"decision": "refuse", "reason": "not_shipped", "items": [[claim_id, 1]]}
+    body: dict[str, Any] = {
+        "decision": "refuse", "reason": "not_shipped", "items": [[claim_id, 1]],
+    }  # fmt: skip
     vera.push(vera.seal("review.decide", body))
     body = {"claim_id": claim_id, "seen": 2, "reason": "The shipment list was late"}
 

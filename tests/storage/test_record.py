@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 
@@ -49,7 +51,7 @@ def test_a_claim_tells_its_whole_story(device, auditor):
     op = clerk.claim(serial(2, 0), invoice="R 77")
     claim_id = claim_id_of(op)
     clerk.push(op)
-    body = {"decision": "approve", "items": [[claim_id, 1]]}
+    body: dict[str, Any] = {"decision": "approve", "items": [[claim_id, 1]]}
     decided = vera.seal("review.decide", body)
     vera.push(decided)
     body = {"claim_id": claim_id, "seen": 2, "reason": "returned", "note": "came back in June"}

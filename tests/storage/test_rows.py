@@ -38,7 +38,9 @@ def written(database, table: sa.Table, rows: list[dict[str, object]]) -> list[di
 
 
 def test_texts_of_every_kind_come_back(database):
-    rows = [{"key": f"{number:03}", "value": text} for number, text in enumerate(TEXTS)]
+    rows: list[dict[str, object]] = [
+        {"key": f"{number:03}", "value": text} for number, text in enumerate(TEXTS)
+    ]
     assert written(database, t.meta, rows) == rows
 
 
@@ -54,7 +56,7 @@ def test_days_instants_flags_numbers_and_nothing_come_back(database):
     partner = {"partner_id": 1, "period_ends": date(2026, 12, 31)}
     database.write(lambda c: c.execute(sa.insert(t.partner), partner)).result()
     assert written(database, t.stream, [{"stream": "a", "last": 2**62}])[0]["last"] == 2**62
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             **{column.name: "" for column in t.deal.columns}, "deal_id": f"d{number}",
             "partner_id": 1, "member_id": -5, "value_minor": 0, "submissions": 0, "extensions": 0,
@@ -67,6 +69,6 @@ def test_days_instants_flags_numbers_and_nothing_come_back(database):
 
 
 def test_a_key_that_is_taken_is_told_as_such(database):
-    row = {"key": "a", "value": "b"}
+    row: dict[str, object] = {"key": "a", "value": "b"}
     with pytest.raises(IntegrityError):
         written(database, t.meta, [row, row])

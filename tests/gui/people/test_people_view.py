@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from PySide6.QtGui import QGuiApplication
@@ -14,6 +14,7 @@ from desktop.views.people.people_view import PeopleView
 from domain.people.permissions import CHANGING, MAY
 from domain.people.roles import Role
 from sync.queries import people
+from sync.transport import Transport
 from sync.wire import tables
 from tests.gui.people.conftest import CodeLine, arrive
 from tests.support.screens import Seat, put, words
@@ -30,7 +31,7 @@ def admin(seats: Seats) -> Seat:
 def shown(seat: Seat) -> Any:
     """Show the screen with a line that makes codes."""
     line = CodeLine()
-    seat.wp.transport = lambda: line
+    seat.wp.transport = lambda: cast("Transport", line)
     view = seat.show(PeopleView)
     view.line = line
     return view
@@ -123,7 +124,9 @@ def test_ending_an_access_asks_and_says_what_becomes_of_unsent_work(admin: Seat)
     admin.type("left the company")
     admin.press("Return")
     assert admin.ops() == ["person.revoke"]
-    assert not people.person(admin.wp, "person:11").active
+    ended = people.person(admin.wp, "person:11")
+    assert ended is not None
+    assert not ended.active
 
 
 def test_somebody_is_let_in_again(admin: Seat):

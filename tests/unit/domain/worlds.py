@@ -148,7 +148,7 @@ def entry(ref: str, points: int, at: datetime = NOW, **changes: Any) -> Entry:
         sure=True,
         at=at,
     )
-    return replace(made, **changes)
+    return made._replace(**changes)
 
 
 def tells_everything(refused: Refused) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from sync.commands.record_scan import record_scan
@@ -74,8 +76,14 @@ def test_no_question_costs_more_with_a_longer_backlog(wp, clock, sale):
 
 def test_own_points_are_summed_from_an_index_alone(wp, monkeypatch):
     """A hundred thousand rows looked up one by one are a tenth of a second on the screen."""
-    asked, row = [], wp.replica.db.row
-    monkeypatch.setattr(wp.replica.db, "row", lambda *told: asked.append(told) or row(*told))
+    asked: list[tuple[Any, ...]] = []
+    row = wp.replica.db.row
+
+    def overheard(*told):
+        asked.append(told)
+        return row(*told)
+
+    monkeypatch.setattr(wp.replica.db, "row", overheard)
     scan.totals(wp)
     plans = [str(wp.replica.db.rows(f"EXPLAIN QUERY PLAN {told[0]}", told[1])) for told in asked]
     assert len(plans) == 2

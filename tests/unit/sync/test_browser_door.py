@@ -7,6 +7,8 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -19,12 +21,15 @@ from sync.sign_in_errors import (
     SignInLate,
     SignInRefused,
 )
+from sync.transport import Transport
 from sync.wire.dpop import thumbprint
 from sync.wire.signing import new_key, public_of
 
 ISSUER = "https://vendor.test"
 LIMIT_S = 10.0
 KEY = new_key()
+SESSION: Any = "session"
+Stranger = Callable[[dict[str, str]], tuple[dict[str, str] | str, dict[str, str]]]
 
 
 def visit(host: str, query: dict[str, str] | str, path: str = "/cb", **headers: str) -> int:
@@ -43,7 +48,7 @@ def visit(host: str, query: dict[str, str] | str, path: str = "/cb", **headers: 
     return answer.status
 
 
-class Line:
+class Line(Transport):
     """A server that remembers what was turned in."""
 
     base_url = ISSUER
@@ -56,7 +61,7 @@ class Line:
 
     def redeem(self, granted, key):
         self.redeemed.append({**granted, "key": key.hex()})
-        return "session"
+        return SESSION
 
 
 def browser(*visits):
@@ -90,7 +95,7 @@ def test_the_code_is_turned_in_with_the_verifier_that_never_left():
     open_page, asked = browser(good)
     line = Line()
 
-    assert way(open_page).session(line, "device-1", "Counter", KEY) == "session"
+    assert way(open_page).session(line, "device-1", "Counter", KEY) == SESSION
 
     (page,) = asked
     (turned_in,) = line.redeemed
@@ -114,7 +119,7 @@ def test_the_challenge_is_that_of_rfc_7636():
     assert challenge_of(verifier) == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 
 
-STRANGERS = {
+STRANGERS: dict[str, Stranger] = {
     "no state": lambda page: ({"code": "evil", "iss": ISSUER}, {}),
     "another state": lambda page: ({"code": "evil", "state": "x", "iss": ISSUER}, {}),
     "another server": lambda page: (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from typing import cast
 
 import msgspec
 import pytest
@@ -21,7 +22,7 @@ from sync.errors import (
     StoreDamaged,
     WrongPin,
 )
-from sync.profile import Profile
+from sync.profile import Profile, write_whole
 from sync.wire.messages import Tokens
 from tests.support.clock import START
 from tests.support.workplace import MemoryRing
@@ -262,11 +263,10 @@ class Steps:
 
     def __init__(self, monkeypatch, at: int) -> None:
         self.at, self.done = at, 0
-        whole = keyslots.write_whole
 
         def step(path, content):
             self.step()
-            whole(path, content)
+            write_whole(path, content)
 
         monkeypatch.setattr(keyslots, "write_whole", step)
 
@@ -456,6 +456,6 @@ def test_a_backend_that_is_not_viable_means_no_key_ring(monkeypatch):
     assert credentials.platform_key_ring() is None
     monkeypatch.setattr(credentials, "_backend", lambda: Backend(OSError("Prompt dismissed")))
     with pytest.raises(KeyRingLocked):
-        credentials.platform_key_ring().get("a")
+        cast("PlatformKeyRing", credentials.platform_key_ring()).get("a")
     monkeypatch.setattr(credentials, "_backend", Backend)
     assert credentials.platform_key_ring() is not None

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from domain.codes import Code
+from domain.deals.deal import DealAction
 from domain.people.permissions import Permission
 from domain.verdicts import Refused
 from server.settings import Settings
@@ -162,7 +163,7 @@ def test_a_limit_and_a_role_count_once_they_have_arrived(counters: Counters):
     assert Permission.SELL in rights(rep.wp)
     assert Permission.REGISTER_DEALS not in rights(rep.wp)
     assert register_deal(rep.wp, FIELDS, submit=False) == Refused(Code.PERSON_LIMITED)
-    assert move_deal(rep.wp, deal_id, "submit") == Refused(Code.PERSON_LIMITED)
+    assert move_deal(rep.wp, deal_id, DealAction.SUBMIT) == Refused(Code.PERSON_LIMITED)
 
 
 def test_the_vendor_looks_after_partners(counters: Counters):
@@ -173,8 +174,8 @@ def test_the_vendor_looks_after_partners(counters: Counters):
     for _ in range(2):
         row = people.partners(manager.wp, text="alder")[0]
         assert (row.tier, row.territory, row.league, row.manager) == ("Gold", "North", "A", "Vera")
+        assert row.people == 3
         manager.sync()
-    assert row.people == 3
     assert people.partners(manager.wp, choice=people.ENDED) == []
     assert isinstance(set_partner(manager.wp, 1, {"tier": "x" * 41}), Refused)
 

@@ -10,6 +10,7 @@ import pytest
 from sync import sending
 from sync.errors import DiskFull, ServerTrouble
 from sync.sending import Sender
+from sync.transport import Transport
 from sync.wire.codec import decode
 from sync.wire.messages import Envelope, Outcome, OutcomeStatus, PushReply, SealedOp, Witness
 from tests.bench.push import record
@@ -17,7 +18,7 @@ from tests.bench.push import record
 SIZE, BATCHES = 4, 3
 
 
-class Line:
+class Line(Transport):
     """A server that applies everything, and knows what it had."""
 
     def __init__(self) -> None:
@@ -72,7 +73,7 @@ def sender(wp, line: Line, kind: type[Sender] = Sender) -> Sender:
 
 
 def test_the_next_batch_is_under_way_while_an_answer_is_written_down(wp, line):
-    seen = []
+    seen: list[tuple[str, int]] = []
 
     class Slow(Sender):
         def take(self, reply):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -11,6 +13,7 @@ down_revision = "0008"
 
 def upgrade() -> None:
     """Forward only. A device of before is told to readers when it is next in use."""
+    column: sa.Column[Any]
     for column in (
         sa.Column("ref", sa.Text(), nullable=False, server_default=""),
         sa.Column("registers_deals", sa.Boolean(), nullable=False, server_default=sa.true()),
