@@ -32,6 +32,7 @@ from server.app import create_app
 from server.services.sessions import make_code
 from server.settings import Settings
 from server.storage.migrating import open_seals
+from server.storage.scope import ENTRANCE, OPERATOR, Scope, enter
 from server.storage.sqlite import SqliteDatabase, _engine, _Job
 from server.storage.unit_of_work import UnitOfWork
 from sync.outbox.second_copy import SecondCopy
@@ -175,25 +176,30 @@ def memory_directory() -> Iterator[Path]:
 
 # --- the server -------------------------------------------------------------------------------
 class InlineDatabase:
-    """The embedded database with its own group commit, each unit run where it is handed over."""
+    """The embedded database with its own group commit, each unit run where it is handed over.
+
+    What is read is guarded as it is there.
+    """
 
     def __init__(self, url: URL) -> None:
         self.engine = _engine(url, writes=True)
-        self._read_engine = _engine(url, writes=False)
+        self._read_engine = _engine(url, writes=False, guarded=True)
         self._connection = self.engine.connect()
         self._reading = self._read_engine.connect()
         self._reading.rollback()
 
-    def write(self, unit: Callable[[Connection], T]) -> Future[T]:
+    def write(self, unit: Callable[[Connection], T], within: Scope | None = None) -> Future[T]:
         """Run a unit now, under the savepoint and the commit of the real writer."""
+        del within
         job = _Job(unit)
         SqliteDatabase._run_group(self._connection, [job])
         return job.future
 
-    def read(self, query: Callable[[Connection], T]) -> Future[T]:
+    def read(self, query: Callable[[Connection], T], within: Scope | None = None) -> Future[T]:
         """Run a query now, in a read transaction."""
         future: Future[T] = Future()
         with self._reading.begin(), _Told(future):
+            enter(self._reading, within or ENTRANCE)
             future.set_result(query(self._reading))
         return future
 
@@ -310,7 +316,7 @@ class Stage:
 
     def look(self, query: Callable[[Connection], T]) -> T:
         """Run a query on what is committed."""
-        return self.database.read(query).result()
+        return self.database.read(query, OPERATOR).result()
 
     def invite(self, member_id: int) -> str:
         """Return an enrolment code."""

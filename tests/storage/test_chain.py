@@ -24,6 +24,7 @@ from sync.wire.messages import (
     Withheld,
     Witness,
 )
+from tests.support.signing_in import Proving
 from tests.support.world import CLERK, REP, claim_id_of, op_id_of, opened, serial
 
 APPLIED, KNOWN, REFUSED = OutcomeStatus.APPLIED, OutcomeStatus.KNOWN, OutcomeStatus.REFUSED
@@ -45,6 +46,7 @@ def give_key(server, device):
     mine = sa.update(t.device).where(t.device.c.device == device.name)
     with opened(server.settings.database_url) as write:
         write(lambda c: c.execute(mine.values(public_key=signing.public_of(key))).rowcount)
+    device.client.auth = Proving(key, device.session.tokens.access_token)
     return key
 
 

@@ -194,7 +194,7 @@ def test_protection_ends_by_the_clock_once(device, server):
         server.clock.advance(days=91)
         assert write(expire) == 1
         assert write(expire) == 0
-    rep.renew()
+    rep.sign_in()
     assert deal(rep, deal_id)["state"] == "expired"
     assert "expire" in {event["what"] for event in rep.table("deal_event")}
 

@@ -138,7 +138,7 @@ def test_a_place_is_kept_as_long_as_the_horizon_and_resync_is_told_after_it(devi
 
     answer = clerk.client.get("/v1/feed", params={"cursor": clerk_place})
     assert answer.status_code == 401
-    clerk.renew()
+    clerk.sign_in()
     answer = clerk.client.get("/v1/feed", params={"cursor": clerk_place})
     assert (answer.status_code, answer.json()["code"]) == (409, "resync_required")
     clerk.cursor = ""

@@ -186,13 +186,8 @@ class Device:
         self.server = server
         self.name = name or f"device-{member_id}"
         self.client = server.client()
-        code = invite(server.settings.database_url, member_id, server.clock())
-        answer = self.client.post(
-            "/v1/session", json={"code": code, "device": self.name, "device_name": "Counter"}
-        )
-        assert answer.status_code == 200, answer.text
-        self.session = decode(answer.content, Session)
-        self.use(self.session.tokens.access_token)
+        self.member_id = member_id
+        self.sign_in()
         self.n, self.prev = 0, GENESIS
         self.time_token = self.session.time_token
         self.cursor = ""
@@ -200,6 +195,16 @@ class Device:
         self.rows: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = {}
         self.received = bytearray()
         """Every byte the server ever sent here."""
+
+    def sign_in(self) -> None:
+        """Sign in by a new code, the first time or after a sign-in has ended."""
+        code = invite(self.server.settings.database_url, self.member_id, self.server.clock())
+        answer = self.client.post(
+            "/v1/session", json={"code": code, "device": self.name, "device_name": "Counter"}
+        )
+        assert answer.status_code == 200, answer.text
+        self.session = decode(answer.content, Session)
+        self.use(self.session.tokens.access_token)
 
     def use(self, token: str) -> None:
         """Sign requests with this access token from now on."""
