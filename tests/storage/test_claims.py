@@ -288,7 +288,7 @@ def test_a_late_arrival_counts_at_the_time_the_device_can_prove(device, server):
     scanned_at = server.clock()
     op = clerk.claim(serial(1, 0), scanned_at=scanned_at.isoformat())
     server.clock.advance(days=31)  # the contests are over, their grace is not
-    clerk.renew()
+    clerk.sign_in()
 
     clerk.push(op)
 
