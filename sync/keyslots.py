@@ -115,8 +115,11 @@ def write(profile: Profile, slots: KeySlots) -> None:
 
 
 def mend(profile: Profile, slots: KeySlots) -> None:
-    """Write the file anew where one of the two is not what was opened."""
-    with suppress(StoreDamaged):
+    """Write the file anew where one of the two is not what was opened, or can't be read.
+
+    Raises DiskFull, NotWritable.
+    """
+    with suppress(OSError):
         names = [profile.directory / name for name in (NAME, COPY)]
         contents = {path.read_bytes() if path.exists() else b"" for path in names}
         if len(contents) == 1:

@@ -36,6 +36,7 @@ from sync.commands.enrol import enrol
 from sync.commands.record_scan import record_scan
 from sync.commands.sign_out import export_outbox
 from sync.commands.undo_scan import undo_scan
+from sync.credentials import Vault
 from sync.engine import Engine
 from sync.events import Events
 from sync.outbox.tables import MIGRATIONS
@@ -143,7 +144,7 @@ class Victim:
         shutil.rmtree(old, ignore_errors=True)
         shutil.copytree(directory, old)
         profile = Profile(old)
-        made_old(profile.outbox_path, self.device.ring)
+        made_old(profile, self.device.ring)
         self.say("old", str(old))
         wp = opened(profile, self.clock, self.device.ring, self.url)
         self.say("opened")
@@ -166,9 +167,9 @@ class _Telling(Transport):
         return reply
 
 
-def made_old(path: Path, ring: MemoryRing) -> None:
+def made_old(profile: Profile, ring: MemoryRing) -> None:
     """Turn an outbox back into what the first released schema was, rows kept."""
-    key = next(json.loads(text)["file_key"] for text in ring.kept.values() if "file_key" in text)
+    path, key = profile.outbox_path, Vault(profile, ring).open(None).file_key.hex()
     fresh = path.with_name("old.db")
     fresh.unlink(missing_ok=True)
     connection = dbapi2.connect(str(fresh), isolation_level=None)
