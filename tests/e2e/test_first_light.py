@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 
+import pytest
+
 from domain.claims.claim import ClaimState
 from domain.deals.deal import DealAction, DealState
 from sync.commands.decide_claims import decide_claims
@@ -15,6 +17,7 @@ from sync.queries import deals, home, outbox, review, sales, scan, standings
 from sync.rows import SendState, Standing
 from tools.day import accounts, demo
 
+pytestmark = pytest.mark.timeout(180)  # five programs start for each walk, beside other tests
 SPRINT = 1
 """The contest among members of the demo: 10 points a unit of some products, 1 among them."""
 DEAL = {
