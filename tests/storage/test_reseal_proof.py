@@ -17,6 +17,7 @@ from server.storage.database import open_database
 from sync.wire import signing
 from sync.wire.codec import decode, envelope_hash
 from sync.wire.messages import Envelope, OutcomeStatus, SealedOp
+from tests.support.signing_in import Proving
 from tests.support.world import CLERK, Device, op_id_of, opened, serial
 
 APPLIED, KNOWN, DEFERRED = OutcomeStatus.APPLIED, OutcomeStatus.KNOWN, OutcomeStatus.DEFERRED
@@ -28,6 +29,7 @@ def give_key(server, device: Device) -> bytes:
     mine = sa.update(t.device).where(t.device.c.device == device.name)
     with opened(server.settings.database_url) as write:
         write(lambda c: c.execute(mine.values(public_key=signing.public_of(key))).rowcount)
+    device.client.auth = Proving(key, device.session.tokens.access_token)
     return key
 
 
