@@ -19,7 +19,6 @@ from domain.people.keeping import (
     tidy,
 )
 from domain.verdicts import Refused
-from sync.outbox.ops import NewOp
 from sync.rights import barred_here, keeper
 from sync.wire.kinds import OpKind
 
@@ -97,6 +96,8 @@ def revoke_device(wp: Workplace, device: str, reason: str = "") -> Refused | Non
 
 def record(wp: Workplace, kind: OpKind, entity: str, body: Mapping[str, Any]) -> Refused | None:
     """Record an op about people, which nothing holds back; refused to who has no such right."""
+    from sync.outbox.ops import NewOp
+
     why = barred_here(wp, kind)
     if why is not None:
         return why

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from domain.people.keeping import STAFF, reaches, roles_in
 from domain.people.permissions import Permission
 from sync.clock import instant
-from sync.outbox.pending import ops_about
 from sync.rights import keeper, rights
 from sync.rows import SendState
 
@@ -130,6 +129,8 @@ def people(
     wp: Workplace, *, text: str = "", choice: str = "", limit: int = 5000
 ) -> list[PersonRow]:
     """Return people by name; `choice` is "", with_access or ended."""
+    from sync.outbox.pending import ops_about
+
     rows = wp.replica.db.rows(
         "SELECT m.member_id, m.partner_id, m.name, m.role, m.active, m.ref, m.registers_deals,"
         " (SELECT count(*) FROM base_device AS d WHERE d.member_id = m.member_id"
@@ -169,6 +170,8 @@ def people(
 
 def devices(wp: Workplace, member_id: int) -> list[DeviceRow]:
     """Return the devices of a person, those in use first."""
+    from sync.outbox.pending import ops_about
+
     rows = wp.replica.db.rows(
         "SELECT device, name, enrolled_at, seen_on, revoked_at, forked_at FROM base_device"
         " WHERE member_id = ?",
@@ -202,6 +205,8 @@ def partners(
     wp: Workplace, *, text: str = "", choice: str = "", limit: int = 5000
 ) -> list[PartnerRow]:
     """Return partners by name; `choice` is "", with_access or ended."""
+    from sync.outbox.pending import ops_about
+
     counts = dict(
         wp.replica.db.rows(
             "SELECT partner_id, count(*) FROM base_member WHERE active <> 0 GROUP BY partner_id"

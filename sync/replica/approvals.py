@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from domain.people.four_eyes import Act
 from sync.clock import instant
-from sync.replica.store import Replica
 from sync.rows import WaitingRow
 from sync.wire.kinds import OpKind
+
+if TYPE_CHECKING:
+    from sync.replica.store import Replica
 
 ACT_OF: Mapping[str, Act] = MappingProxyType(
     {OpKind.CLAIM_REVERSE: Act.REVERSE_CLAIM, OpKind.CLAIM_OVERRIDE: Act.OVERRIDE_REFUSAL}
