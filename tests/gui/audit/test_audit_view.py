@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 import sqlalchemy as sa
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 
-from desktop import theme
 from desktop.bridge import Bridge
 from desktop.views.audit import audit_view
 from desktop.views.audit.audit_view import AuditView
 from server.settings import Settings
 from server.storage import tables as t
 from tests.support.counter import Counter
-from tests.support.desktop import InlineRunner, dress
+from tests.support.desktop import InlineRunner
 from tests.support.server import FakeClock, running_server
 from tests.support.world import AUDITOR, CLERK, opened, prepare, serial
 
@@ -108,13 +104,3 @@ def test_without_a_line_it_says_so_and_loses_nothing(view, site):
 def test_a_filter_finds_a_person_by_name(view, qtbot):
     view.listing.filter.setText("ada")
     qtbot.waitUntil(lambda: {row.member_id for row in view.model.rows} == {CLERK})
-
-
-@pytest.mark.skipif("SHOTS" not in os.environ, reason="pictures for a person to look at")
-def test_pictures(view, qtbot):
-    qtbot.keyClick(view.listing.table, Qt.Key.Key_Return)
-    for name in (theme.LIGHT, theme.DARK):
-        dress(name)
-        QApplication.processEvents()
-        view.grab().save(f"{os.environ['SHOTS']}/audit-{name}.png")
-    dress()
