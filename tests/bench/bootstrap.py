@@ -60,7 +60,7 @@ def measure(folder: Path) -> list[Figure]:
         answer = subprocess.run(asked, cwd=ROOT, stdout=subprocess.PIPE, check=True, text=True)
     told = json.loads(answer.stdout.splitlines()[-1])
     chance = random.Random(1)
-    rows: list[Sequence[Any]] = [(mark, 1, chance.getrandbits(63), 0) for mark in marks]
+    rows: list[Sequence[Any]] = [(mark, chance.randint(1, PRODUCTS), 0) for mark in marks]
     raw_wall, raw_cpu = raw_loop(folder / "raw.db", rows)
     return [
         Figure(

@@ -72,7 +72,9 @@ def main() -> int:
         for name in (name for name in benches if name in (asked.only or BENCHES)):
             say(f"{name} …")
             with tempfile.TemporaryDirectory(prefix="sellthrough-bench-") as folder:
-                found += benches[name](Path(folder))
+                measured = benches[name](Path(folder))
+            say(table(measured))
+            found += measured
         found += peers.ratios(found)
         if found and asked.record:
             record(group, found)
