@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from itertools import count
 
 from PySide6.QtWidgets import QWidget
 
@@ -33,10 +35,16 @@ _FIRST = {Role.CHANNEL_MANAGER: "partners"}
 
 
 def places_for(role: str) -> tuple[Place, ...]:
-    """Return the screens of a role; before anybody is known, those of a clerk."""
+    """Return the screens of a role as the rail shows them; of a clerk before anybody is known.
+
+    Alt and a number opens each: they are counted from the top, so no role has gaps or jumps.
+    """
     places, who = known(), role or Role.CLERK
+    shown = [places[name] for name, needed in NEEDS.items() if needed is None or may(who, needed)]
+    shown.sort(key=lambda place: place.below)
+    numbers = count(1)
     return tuple(
-        places[name] for name, needed in NEEDS.items() if needed is None or may(who, needed)
+        place if place.key else replace(place, key=str(next(numbers) % 10)) for place in shown
     )
 
 
@@ -46,22 +54,22 @@ def first_place(role: str) -> str:
 
 
 def known() -> Mapping[str, Place]:
-    """Return every screen by its name; the key of a screen never changes with the role."""
+    """Return every screen by its name; those without a letter get their number by the role."""
     return {
         place.name: place
         for place in (
-            Place("scan", translate("places", "Scan"), "scan", "1"),
-            Place("sales", translate("places", "Sales"), "sales", "2"),
-            Place("deals", translate("places", "Deals"), "deals", "3"),
-            Place("standings", translate("places", "Standings"), "standings", "4"),
-            Place("review", translate("places", "Review"), "review", "5"),
-            Place("people", translate("places", "People"), "person", "9"),
-            Place("partners", translate("places", "Partners"), "partners", "0"),
-            Place("home", translate("places", "Home"), "home", "6"),
-            Place("audit", translate("places", "Record"), "shield", "R"),
+            Place("scan", translate("places", "Scan"), "scan"),
+            Place("sales", translate("places", "Sales"), "sales"),
+            Place("deals", translate("places", "Deals"), "deals"),
+            Place("standings", translate("places", "Standings"), "standings"),
+            Place("review", translate("places", "Review"), "review"),
+            Place("people", translate("places", "People"), "person"),
+            Place("partners", translate("places", "Partners"), "partners"),
+            Place("home", translate("places", "Home"), "home"),
+            Place("audit", translate("places", "Record"), "shield"),
             Place("shift", translate("places", "Shift"), "person", "S", below=True),
-            Place("sync", translate("places", "Sync"), "sync", "7", below=True),
-            Place("sign_in", translate("places", "Sign in"), "sign-in", "8", below=True),
+            Place("sync", translate("places", "Sync"), "sync", below=True),
+            Place("sign_in", translate("places", "Sign in"), "sign-in", below=True),
         )
     }
 

@@ -16,8 +16,19 @@ from tools.day.display import Display, Window
 from tools.day.traces import Event, Trace
 from tools.day.waiting import Stuck
 
-SCAN, SALES, DEALS, STANDINGS, REVIEW, HOME, SYNC, SIGN_IN, PEOPLE, PARTNERS = "1234567890"
-"""Alt and this digit leads to the screen."""
+SCAN, SALES, DEALS, STANDINGS, REVIEW = "scan", "sales", "deals", "standings", "review"
+PEOPLE, PARTNERS, RECORD, HOME = "people", "partners", "audit", "home"
+SYNC, SIGN_IN = "sync", "sign_in"
+RAILS = {
+    "clerk": (SCAN, SALES, DEALS, STANDINGS, HOME, SYNC, SIGN_IN),
+    "rep": (SCAN, SALES, DEALS, STANDINGS, HOME, SYNC, SIGN_IN),
+    "partner_admin": (SCAN, SALES, DEALS, STANDINGS, PEOPLE, HOME, SYNC, SIGN_IN),
+    "reviewer": (REVIEW, DEALS, STANDINGS, HOME, SYNC, SIGN_IN),
+    "programme_owner": (
+        REVIEW, DEALS, STANDINGS, PEOPLE, PARTNERS, RECORD, HOME, SYNC, SIGN_IN
+    ),
+}  # fmt: skip
+"""Alt and the number of the place, from the top of the rail, leads to the screen."""
 PERSON_MS = 180
 """Delay for xdotool, which lets half of it pass between two keys. A fast person, no scanner."""
 HANDFUL, BURST = 12, 60
@@ -71,8 +82,10 @@ class Desk:
         self.window.take_focus()
 
     def go_to(self, screen: str) -> None:
-        """Show a screen by its key."""
-        self._after("screen", lambda: self.press(f"alt+{screen}"))
+        """Show a screen by its number on the rail of whoever works here."""
+        role = str(self.trace.wait("ready", limit_s=OPEN_LIMIT_S)["role"])
+        number = RAILS[role].index(screen) + 1
+        self._after("screen", lambda: self.press(f"alt+{number}"))
 
     def find(self, text: str, *, rows: int | None = None) -> Event:
         """Type into the filter of the screen shown; wait for its list, of `rows` lines if given.

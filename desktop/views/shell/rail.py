@@ -23,12 +23,12 @@ from desktop.wording import plain_tip
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One screen as the rail shows it. `key` is pressed with Alt."""
+    """One screen as the rail shows it. `key` is pressed with Alt; "" until its number is known."""
 
     name: str
     title: str
     icon: str
-    key: str
+    key: str = ""
     below: bool = False
 
 

@@ -9,10 +9,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 
+from desktop.places import places_for
+from desktop.views.shell.rail import RailButton
 from desktop.views.shell.topline import line_badge
+from domain.people.roles import Role
 from sync.rows import Notice, SyncRow
 from tests.support.clock import START
 from tests.support.desktop import press
+from tools.day.desks import RAILS
 
 
 def line(state, *, unsent=0, attention=0, title=""):
@@ -24,7 +28,7 @@ def line(state, *, unsent=0, attention=0, title=""):
 
 @pytest.mark.parametrize(
     ("key", "name"),
-    [("2", "sales"), ("3", "deals"), ("4", "standings"), ("6", "home"), ("8", "sign_in")],
+    [("2", "sales"), ("3", "deals"), ("4", "standings"), ("5", "home"), ("7", "sign_in")],
 )
 def test_alt_and_a_number_open_a_screen_and_escape_comes_back(desk, qtbot, key, name):
     desk.attach()
@@ -171,3 +175,26 @@ def test_every_switch_on_top_and_on_the_rail_has_a_name(desk):
 
     unnamed = [b for b in buttons if not (b.accessibleName() or b.text()) and not b.isHidden()]
     assert unnamed == []
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_every_role_counts_its_places_from_the_top_of_the_rail(desk, role):
+    desk.window.offer(places_for(role), {})
+
+    rail = desk.window.rail
+    shown = sorted(
+        (button for button in rail.findChildren(RailButton) if button.place in places_for(role)),
+        key=lambda button: rail.layout().indexOf(button),
+    )
+
+    keys = [button.place.key for button in shown]
+    numbers = [key for key in keys if key != "S"]
+    assert [button.place.name for button in shown] == [each.name for each in places_for(role)]
+    assert numbers == [str(at % 10) for at in range(1, len(numbers) + 1)]
+    assert len(numbers) <= 10
+
+
+def test_the_hands_of_the_demo_know_the_same_numbers():
+    for role, rail in RAILS.items():
+        names = [place.name for place in places_for(role) if place.key != "S"]
+        assert list(rail) == names, role
