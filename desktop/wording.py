@@ -67,6 +67,7 @@ _FIXES: Mapping[Fix, str] = {
 
 _CAUSES: Mapping[Code, str] = {
     Code.SER_UNKNOWN: QT_TRANSLATE_NOOP("causes", "Not in the shipped list"),
+    Code.SER_MANY_UNKNOWN: QT_TRANSLATE_NOOP("causes", "Many undelivered units"),
     Code.DUP_OTHER: QT_TRANSLATE_NOOP("causes", "Claimed by somebody else"),
     Code.CHANNEL: QT_TRANSLATE_NOOP("causes", "Shipped to somebody else"),
     Code.SER_MODEL: QT_TRANSLATE_NOOP("causes", "Serial of another product"),

@@ -63,6 +63,7 @@ class Code(StrEnum):
     SER_IS_GTIN = "SER_IS_GTIN"
     SER_UNKNOWN = "SER_UNKNOWN"
     SER_MODEL = "SER_MODEL"
+    SER_MANY_UNKNOWN = "SER_MANY_UNKNOWN"
     # claims
     DUP_SELF = "DUP_SELF"
     DUP_OTHER = "DUP_OTHER"
@@ -122,6 +123,7 @@ CODES: dict[Code, CodeRule] = {
     Code.SER_IS_GTIN: CodeRule(_F, _Y, Fix.SCAN_SERIAL_LABEL),
     Code.SER_UNKNOWN: CodeRule(_R, _P, Fix.WAIT_FOR_VENDOR),
     Code.SER_MODEL: CodeRule(_F, _P, Fix.CHANGE_PRODUCT),
+    Code.SER_MANY_UNKNOWN: CodeRule(_R, _S, Fix.ASK_VENDOR),
     Code.DUP_SELF: CodeRule(_F, _Y, Fix.NOTHING_TO_DO),
     Code.DUP_OTHER: CodeRule(_R, _P, Fix.WAIT_FOR_VENDOR),
     Code.CHANNEL: CodeRule(_R, _P, Fix.WAIT_FOR_VENDOR),

@@ -38,6 +38,8 @@ class RuleVersion:
 
     `four_eyes_points`: a batch decision above this many points needs a second person.
     `four_eyes_days`: who let a colleague in can't be that one's second person for so many days.
+    `undelivered_a_day`: so many units of a day that were not delivered to its company may a device
+    state before each further one carries a doubt (`domain.claims.density`).
     """
 
     version: int
@@ -55,6 +57,7 @@ class RuleVersion:
     resubmissions: int
     four_eyes_points: int
     four_eyes_days: int = 30
+    undelivered_a_day: int = 20
 
 
 def rules_at(versions: Sequence[RuleVersion], instant: datetime) -> RuleVersion:

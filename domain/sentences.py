@@ -56,6 +56,11 @@ SENTENCES: Mapping[Code, str] = {
         "This serial belongs to {actual}, but the code names {stated}. Check that box and label "
         "belong together.",
     ),
+    Code.SER_MANY_UNKNOWN: QT_TRANSLATE_NOOP(
+        "codes",
+        "Received. Many units recorded here that day were not delivered to you: the vendor looks "
+        "at this one by {by}. Check the labels; if they are right, tell your vendor contact.",
+    ),
     Code.DUP_SELF: QT_TRANSLATE_NOOP(
         "codes", "Already recorded by {who} on {when}. It is counted once; nothing to do."
     ),
@@ -153,6 +158,13 @@ SENTENCES: Mapping[Code, str] = {
 UNDATED = QT_TRANSLATE_NOOP("codes", "Received. The vendor checks this one.")
 """VENDOR_CHECKS before the first exchange: how long the vendor takes is not known here yet."""
 
+MANY_UNKNOWN = QT_TRANSLATE_NOOP(
+    "codes",
+    "This device recorded more units of that day than usual that were not delivered to its "
+    "company. Rule out guesses before you approve.",
+)
+"""SER_MANY_UNKNOWN as the vendor's desk reads it."""
+
 TOO_LONG = QT_TRANSLATE_NOOP("codes", "Too long: {fields}. At most {longest} characters.")
 """DEAL_FIELDS where something is too much rather than missing."""
 
@@ -204,6 +216,8 @@ def source_of(code: Code, params: Mapping[str, object]) -> str:
     """Return the English source of a code's sentence that fits the values at hand."""
     if code is Code.VENDOR_CHECKS and not params.get("by"):
         return UNDATED
+    if code is Code.SER_MANY_UNKNOWN and not params.get("by"):
+        return MANY_UNKNOWN
     if code is Code.DEAL_FIELDS and "longest" in params:
         return TOO_LONG
     if code is Code.FOUR_EYES:

@@ -100,12 +100,14 @@ def shown(verdict: Verdict, decide_by: date) -> tuple[str, Mapping[str, str | in
     """Return the code and values a claimant may see: "" when accepted, doubts all alike.
 
     Every doubt is VENDOR_CHECKS with the ISO day by which the vendor answers (docs/rules.md,
-    Codes).
+    Codes). Only of what the own device did much of is told what it was: SER_MANY_UNKNOWN.
     """
     if isinstance(verdict, Refused):
         return verdict.code.value, verdict.params
     if isinstance(verdict, Provisional):
-        return Code.VENDOR_CHECKS.value, {"by": decide_by.isoformat()}
+        many = Code.SER_MANY_UNKNOWN in verdict.open
+        code = Code.SER_MANY_UNKNOWN if many else Code.VENDOR_CHECKS
+        return code.value, {"by": decide_by.isoformat()}
     return "", {}
 
 

@@ -2922,6 +2922,10 @@
         <translation>Nicht in der Lieferliste</translation>
     </message>
     <message>
+        <source>Many undelivered units</source>
+        <translation>Viele nicht gelieferte Geräte</translation>
+    </message>
+    <message>
         <source>Claimed by somebody else</source>
         <translation>Von jemand anderem gemeldet</translation>
     </message>
@@ -3065,6 +3069,10 @@
         <translation>Diese Seriennummer gehört zu {actual}, der Code nennt aber {stated}. Prüfen Sie, ob Karton und Etikett zusammengehören.</translation>
     </message>
     <message>
+        <source>Received. Many units recorded here that day were not delivered to you: the vendor looks at this one by {by}. Check the labels; if they are right, tell your vendor contact.</source>
+        <translation>Eingegangen. Viele an diesem Tag hier erfasste Geräte wurden nicht an Sie geliefert: Der Hersteller sieht dieses bis {by} an. Prüfen Sie die Etiketten; stimmen sie, melden Sie sich bei Ihrem Ansprechpartner beim Hersteller.</translation>
+    </message>
+    <message>
         <source>Already recorded by {who} on {when}. It is counted once; nothing to do.</source>
         <translation>Schon erfasst von {who} am {when}. Sie zählt einmal; nichts zu tun.</translation>
     </message>
@@ -3175,6 +3183,10 @@
     <message>
         <source>Please complete: {fields}.</source>
         <translation>Bitte ergänzen: {fields}.</translation>
+    </message>
+    <message>
+        <source>This device recorded more units of that day than usual that were not delivered to its company. Rule out guesses before you approve.</source>
+        <translation>Dieses Gerät hat für diesen Tag mehr Einheiten als üblich erfasst, die nicht an seine Firma geliefert wurden. Schließen Sie aus, dass geraten wurde, bevor Sie bestätigen.</translation>
     </message>
     <message>
         <source>Too long: {fields}. At most {longest} characters.</source>

@@ -19,6 +19,7 @@ from domain.verdicts import Accepted, Provisional, Refused, Verdict
 from server.services.bodies import ClaimRecord
 from server.services.booking import book_earning
 from server.services.claims import earned_by, json_text, make_room, partner_name, tell
+from server.services.density import weigh
 from server.services.serials import Reading, Shipment
 from server.services.standings import count_claim
 from server.services.work import Work
@@ -52,7 +53,7 @@ def record(work: Work, body: ClaimRecord) -> Outcome:
         work.evidence(body.scanned_at),
     )  # fmt: skip
     facts = _facts(work, case)
-    verdict = admit(case.scan, body, facts)
+    verdict = weigh(work, admit(case.scan, body, facts), facts.rules, case.evidence_at)
     claim = _new_claim(work, case, facts, verdict)
     if case.rivals and not isinstance(verdict, Refused):
         make_room(work, claim, case.rivals)

@@ -137,6 +137,7 @@ GUARDS: dict[str, Guard] = {
     "allocation": Guard(_DIRECT),
     # Who has the better evidence displaces whoever had the serial, with points and places.
     "claim": Guard(_DIRECT, {Reach.JUDGE: frozenset({Verb.SELECT, Verb.UPDATE})}),
+    "density": Guard(_DIRECT),
     "ledger_entry": Guard(
         f"{_DIRECT} OR partner_id = 0 AND {{partner}} IS NOT NULL",
         {Reach.JUDGE: frozenset({Verb.SELECT, Verb.INSERT})},

@@ -75,6 +75,7 @@ rule_version = sa.Table(
         )
     ),
     sa.Column("four_eyes_days", sa.BigInteger, nullable=False, default=30, server_default="30"),
+    sa.Column("undelivered_a_day", sa.BigInteger, nullable=False, default=20, server_default="20"),
 )  # fmt: skip
 contest = sa.Table(
     "contest",
@@ -389,6 +390,15 @@ claim = sa.Table(
 """`live` marks the one claim that owns its serial at present (domain.claims.ownership); the
 partial index guards against two of them. `evidence_at` is when the sale is taken to have been.
 `first_reviewer` is no longer used: `approval` says who gave the first of two words."""
+density = sa.Table(
+    "density",
+    metadata,
+    _id("partner_id"),
+    sa.Column("device", sa.Text, primary_key=True),
+    sa.Column("day", sa.Date, primary_key=True),
+    _whole("stated"),
+)
+"""How many units of a day a device stated that its company was not delivered, up to the budget."""
 deal = sa.Table(
     "deal",
     metadata,

@@ -55,7 +55,7 @@ MODEL = _refused("bad, serial of another model", "SER_MODEL")
 
 
 def _doubtful(name: str) -> Kind:
-    return Kind(name, PROVISIONAL, frozenset({"VENDOR_CHECKS"}))
+    return Kind(name, PROVISIONAL, frozenset({"VENDOR_CHECKS", "SER_MANY_UNKNOWN"}))
 
 
 FOREIGN = _doubtful("foreign, shipped elsewhere")

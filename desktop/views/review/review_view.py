@@ -40,7 +40,7 @@ from sync.workplace import Workplace
 MOST_ROWS = 2000
 APPROVE_KEY, REFUSE_KEY = "A", "R"
 FACTS_WIDTH = 288
-CAUSES = (Code.SER_UNKNOWN, Code.CHANNEL, Code.DUP_OTHER)
+CAUSES = (Code.SER_UNKNOWN, Code.CHANNEL, Code.DUP_OTHER, Code.SER_MANY_UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
