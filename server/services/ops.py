@@ -170,7 +170,7 @@ class _Batch:
         self._actor = actor
         self._chain = Chain(uow, actor)
         self._programme = Programme((), (), ())
-        self._order = Order(uow, seals, actor, ())
+        self._order = Order(uow, seals, actor)
         self._answers: list[_Answer] = []
 
     def take(self, ops: list[Arrived]) -> int:
@@ -251,7 +251,8 @@ class _Batch:
         self._programme = load_programme(self._uow.connection)
         envelopes = [each.op.envelope for each in waiting]
         take_turns(self._uow, self._programme, envelopes)
-        self._order = Order(self._uow, self._seals, self._actor, envelopes)
+        sent = [each.op.envelope for each in self._answers]
+        self._order = Order(self._uow, self._seals, self._actor, sent)
         for scans, others in _in_rows(waiting):
             if scans:
                 self._judge_together(scans)

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from domain.codes import Code
 from server.services.actor import Actor
 from server.storage import tables as t
+from server.storage.lists import among
 from server.storage.sealed import Seals
 from server.storage.unit_of_work import UnitOfWork
 from sync.wire.messages import Envelope, OpKind, Outcome, OutcomeStatus
@@ -38,19 +39,28 @@ class Order:
     """What the records of one push wait for, kept up as its ops are answered."""
 
     def __init__(
-        self, uow: UnitOfWork, seals: Seals, actor: Actor, ops: Iterable[Envelope]
+        self, uow: UnitOfWork, seals: Seals, actor: Actor, ops: Iterable[Envelope] = ()
     ) -> None:
+        """`ops` are all of the push, those that were answered before too."""
         self._now = uow.now
         self._seals = seals
         self._earlier: dict[str, dict[str, _Earlier]] = {}
-        entities = {op.entity for op in ops if op.kind in _LATER}
+        places = {op.op_id: (op.n, op.entity, op.kind) for op in ops}
+        entities = {entity for _, entity, kind in places.values() if kind in _LATER}
         if not entities:
             return
-        asked = {"device": actor.device, "entities": sorted(entities)}
-        for op_id, n, entity, outcome, at in uow.connection.execute(_FIND, asked):
-            found = msgspec.json.decode(outcome, type=Outcome)
-            if _bars(found):
-                self._earlier.setdefault(entity, {})[op_id] = _Earlier(op_id, n, found, at)
+        asked = {"member_id": actor.member_id, "entities": sorted(entities)}
+        found = uow.connection.execute(_FIND, asked).all()
+        elsewhere = [row.op_id for row in found if row.device != actor.device]
+        # What was answered under another name of this device has its place in this chain as well:
+        # in this very push, or kept beside the log. What another device did itself has none.
+        numbers = {op_id: n for op_id, (n, _, _) in places.items()}
+        numbers |= _places_beside(uow, actor.device, elsewhere)
+        for op_id, device, n, entity, outcome, at in found:
+            place = n if device == actor.device else numbers.get(op_id)
+            told = msgspec.json.decode(outcome, type=Outcome)
+            if place is not None and _bars(told):
+                self._earlier.setdefault(entity, {})[op_id] = _Earlier(op_id, place, told, at)
 
     def blocked(self, op: Envelope) -> Outcome | None:
         """Return the answer for an op that must wait, None when it may be judged.
@@ -105,10 +115,29 @@ def _blocked(op: Envelope, earlier: _Earlier, code: str = "") -> Outcome:
     )
 
 
+def _places_beside(uow: UnitOfWork, device: str, op_ids: list[str]) -> dict[str, int]:
+    """Return the places in this chain of ops that were answered in another."""
+    if not op_ids:
+        return {}
+    branch = t.op_branch.c
+    asked = sa.select(branch.op_id, branch.n).where(
+        branch.device == device, among(branch.op_id, "op_ids")
+    )
+    found = uow.connection.execute(asked, {"op_ids": op_ids}).all()
+    return {row.op_id: row.n for row in found}
+
+
 _FIND = sa.select(
-    t.op_log.c.op_id, t.op_log.c.n, t.op_log.c.entity, t.op_log.c.outcome, t.op_log.c.received_at
+    t.op_log.c.op_id,
+    t.op_log.c.device,
+    t.op_log.c.n,
+    t.op_log.c.entity,
+    t.op_log.c.outcome,
+    t.op_log.c.received_at,
 ).where(
-    t.op_log.c.device == sa.bindparam("device"),
+    t.op_log.c.device.in_(
+        sa.select(t.device.c.device).where(t.device.c.member_id == sa.bindparam("member_id"))
+    ),
     t.op_log.c.entity.in_(sa.bindparam("entities", expanding=True)),
     sa.text(t.WITHOUT_EFFECT),
 )

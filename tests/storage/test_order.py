@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from server.services import ops as services
-from sync.wire.messages import OpKind, OutcomeStatus
+from sync.wire.codec import decode
+from sync.wire.messages import Envelope, OpKind, OutcomeStatus
 from tests.storage.test_deals import create, deal
 from tests.support.world import CLERK, REP, new_id, op_id_of, serial
 
@@ -133,3 +134,65 @@ def test_what_follows_an_op_that_could_not_be_judged_waits_until_it_is(device, m
     assert [each.status for each in healed] == [APPLIED, APPLIED]
     clerk.pull()
     assert clerk.row("claim", claim_id)["invoice"] == "R-1"
+
+
+# --- under two names: a copied profile, or work that was taken over from a file -------------------
+
+
+def sealed_anew(device, op):
+    """The same op as another device seals it that has a copy of it."""
+    told = decode(op.op, Envelope)
+    return device.seal(told.kind, told.body, told.entity, op_id=told.op_id, base=told.base)
+
+
+def test_what_follows_a_deferred_op_waits_under_another_name_of_its_device_too(device, monkeypatch):
+    first, second = device(CLERK), device(CLERK, "its copy")
+    claim_id = new_id()
+    record = first.claim(serial(1, 0), claim_id=claim_id)
+    kind = services.KINDS[OpKind.CLAIM_RECORD]
+
+    def fail(work, body):
+        raise RuntimeError("broken")
+
+    with monkeypatch.context() as broken:
+        broken.setitem(services.KINDS, OpKind.CLAIM_RECORD, services.Kind(kind.body, fail))
+        assert [each.status for each in first.push(record)] == [DEFERRED]
+        anew = sealed_anew(second, record)
+        assert [each.status for each in second.push(anew)] == [DEFERRED]
+        amend = second.seal(
+            "claim.amend", {"claim_id": claim_id, "invoice": "R-1"}, f"claim:{claim_id}"
+        )
+        [waiting] = second.push(amend)
+    assert (waiting.status, waiting.code) == (BLOCKED, "")
+    assert waiting.params["op"] == op_id_of(record)
+
+    assert [each.status for each in second.push(anew, amend)] == [APPLIED, APPLIED]
+    second.pull()
+    assert second.row("claim", claim_id)["invoice"] == "R-1"
+
+
+def test_what_follows_a_conflict_that_another_name_of_its_device_met_is_not_judged(disputed):
+    second, deal_id = disputed
+    copy = type(second)(second.server, CLERK, "its copy")
+    copy.time_token = second.time_token
+    asked = sealed_edit(second, deal_id, 1, customer="Mine")
+    assert second.push(asked)[0].status is CONFLICT
+
+    outcomes = copy.push(sealed_anew(copy, asked), sealed_submit(copy, deal_id))
+
+    assert [(each.status, each.code) for each in outcomes[1:]] == [(BLOCKED, "DEAL_CONFLICT")]
+    assert deal(second, deal_id)["state"] == "draft"
+    [late] = copy.push(sealed_edit(copy, deal_id, 2, customer="Chosen"))
+    assert late.status is APPLIED
+
+
+def test_what_somebody_has_open_on_another_device_bars_nothing_here(disputed):
+    """Devices of one person that never had each other's ops do not wait for each other."""
+    second, deal_id = disputed
+    another = type(second)(second.server, CLERK, "at home")
+    another.time_token = second.time_token
+    assert second.push(sealed_edit(second, deal_id, 1, customer="Mine"))[0].status is CONFLICT
+
+    [outcome] = another.push(sealed_edit(another, deal_id, 2, {"note": ""}, note="a note"))
+
+    assert outcome.status is APPLIED
