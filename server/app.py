@@ -167,6 +167,7 @@ def enter(
     proofs = proofs or Proofs(clock, settings.public_url)
     limits = Limits(
         ops_a_minute=settings.quota_ops_a_minute,
+        ops_saved_up=settings.quota_ops_saved_up,
         bytes_a_day=settings.quota_bytes_a_day,
         uploads_at_once=settings.quota_uploads_at_once,
         pushes_at_once=settings.quota_pushes_at_once,

@@ -43,6 +43,7 @@ class Settings:
     workers: int = 8
     pushes: int = 64
     quota_ops_a_minute: int = 60_000
+    quota_ops_saved_up: int = 250_000
     quota_bytes_a_day: int = 4 * 1024**3
     quota_uploads_at_once: int = 16
     quota_pushes_at_once: int = 16

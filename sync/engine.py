@@ -18,6 +18,7 @@ from sync.bootstrap import forget as forget_download
 from sync.checking import is_check_due, note_record_changed
 from sync.errors import (
     AnswerBroken,
+    AskedToWait,
     DeviceFrozen,
     DeviceRevoked,
     DiskFull,
@@ -379,6 +380,9 @@ class Engine:
         longest = LAST_KNOCK if isinstance(problem, Offline) else LAST_RETRY
         ceiling = min(FIRST_RETRY * 2 ** min(self._failures, 16), longest)
         self._failures += 1
+        if isinstance(problem, AskedToWait):
+            # It works as it should and says when it goes on: no reason to wait longer each time.
+            ceiling, self._failures = 0.0, 1
         # Who is asked to wait so many seconds comes a little later, each at another moment.
         asked = retry_after(problem) * (1 + self._wp.clock.jitter() / 2)
         wait = max(ceiling * self._wp.clock.jitter(), asked, 0.1)

@@ -299,7 +299,20 @@ class ServerTrouble(LineProblem):
     title = QT_TRANSLATE_NOOP("problems", "The server has a problem")
     detail = QT_TRANSLATE_NOOP("problems", "{server} answered with error {status}.")
     way_out = QT_TRANSLATE_NOOP("problems", "Nothing is lost; it is tried again by itself.")
-    wait_seconds: float = 0.0
+
+    def __init__(self, wait_seconds: float = 0.0, **params: str | int) -> None:
+        super().__init__(**params)
+        self.wait_seconds = wait_seconds
+
+
+class AskedToWait(ServerTrouble):
+    """The own company sent more than its share; in `wait_seconds` the server takes more."""
+
+    title = QT_TRANSLATE_NOOP("problems", "The server asks to wait")
+    detail = QT_TRANSLATE_NOOP(
+        "problems", "Your company has sent a great deal. {server} takes more in {seconds} s."
+    )
+    way_out = QT_TRANSLATE_NOOP("problems", "Nothing is lost; it goes on by itself.")
 
 
 class NotOurServer(LineProblem):

@@ -23,6 +23,7 @@ from sync.clock import SystemClock
 from sync.credentials import Bond, TokenStore
 from sync.errors import (
     AnswerBroken,
+    AskedToWait,
     BatchRefused,
     BatchTooBig,
     CaptivePortal,
@@ -89,6 +90,8 @@ _RENEWING = threading.Lock()
 _SIGN_IN, _FORBIDDEN, _PROXY_SIGN_IN, _CONFLICT, _TOO_LARGE = 401, 403, 407, 409, 413
 _UPGRADE, _TOO_MANY, _SERVER, _NOT_IMPLEMENTED, _PORTAL = 426, 429, 500, 501, 511
 
+
+_LONGEST_WAIT = 3600.0
 
 _BY_CODE: dict[tuple[int, str], type[LineProblem]] = {
     (_CONFLICT, "resync_required"): ResyncRequired,
@@ -527,16 +530,22 @@ def _told(answer: httpx.Response, server: str, told: Problem) -> LineProblem:
         return BatchTooBig(server=server)
     if status == _UPGRADE:
         return ProtocolTooOld(server=server)
+    if status == _TOO_MANY and told.code == "QUOTA_USED_UP":
+        wait = _wait_of(answer)
+        return AskedToWait(wait, server=server, status=status, seconds=round(wait))
     if status == _TOO_MANY or status >= _SERVER:
         return _trouble(answer, server)
     return BatchRefused(server=server, status=status, reason=told.detail or told.code)
 
 
 def _trouble(answer: httpx.Response, server: str) -> ServerTrouble:
-    found = ServerTrouble(server=server, status=answer.status_code)
+    return ServerTrouble(_wait_of(answer), server=server, status=answer.status_code)
+
+
+def _wait_of(answer: httpx.Response) -> float:
+    """Return the seconds an answer asks to wait, 0.0 for none; longer than an hour is an hour."""
     asked = answer.headers.get("retry-after", "")
-    found.wait_seconds = float(asked) if asked.isdecimal() else 0.0
-    return found
+    return min(float(asked), _LONGEST_WAIT) if asked.isdecimal() else 0.0
 
 
 def _problem_of(content: bytes) -> Problem:

@@ -3928,6 +3928,18 @@
         <translation>Nichts ist verloren; es wird von selbst noch einmal versucht.</translation>
     </message>
     <message>
+        <source>The server asks to wait</source>
+        <translation>Der Server bittet zu warten</translation>
+    </message>
+    <message>
+        <source>Your company has sent a great deal. {server} takes more in {seconds} s.</source>
+        <translation>Ihre Firma hat sehr viel gesendet. {server} nimmt in {seconds} s wieder an.</translation>
+    </message>
+    <message>
+        <source>Nothing is lost; it goes on by itself.</source>
+        <translation>Es geht nichts verloren; es geht von selbst weiter.</translation>
+    </message>
+    <message>
         <source>That is not a Sellthrough server</source>
         <translation>Das ist kein Sellthrough-Server</translation>
     </message>

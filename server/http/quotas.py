@@ -1,27 +1,30 @@
-"""What one partner may use of the server: ops a minute, bytes of documents a day, requests at once.
+"""What one partner may use of the server: ops, bytes of documents, requests at once.
 
-Counts in this process only, and forgets at a restart. Never refuses for good: who is over is told
-when to come again, and nothing of what they sent is lost, for they still hold it.
+Ops and bytes are drawn from a store that fills up all the time: what was saved up may be used at
+once, as by somebody who comes back after weeks. Counts in this process only, and forgets at a
+restart. Never refuses for good: who is over is told when to come again, and nothing is lost.
 """
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
+from typing import NamedTuple
 
 from server.errors import Overloaded, RequestRefused
 
-MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+MINUTE, DAY = 60, 86_400
 MOST_TOKENS = 20_000
 
 
 class QuotaUsedUp(RequestRefused):
-    """The partner's share of this minute or this day is used up."""
+    """The partner's share of ops or bytes is used up for now."""
 
     status = 429
     code = "QUOTA_USED_UP"
@@ -31,18 +34,32 @@ class QuotaUsedUp(RequestRefused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """One partner's shares; 0 is no limit."""
+    """One partner's shares; 0 is no limit.
+
+    `ops_saved_up` is what the store holds when it is full; that of bytes holds a day's share.
+    """
 
     ops_a_minute: int = 60_000
+    ops_saved_up: int = 250_000
     bytes_a_day: int = 4 * 1024**3
     uploads_at_once: int = 16
     pushes_at_once: int = 16
 
 
+class _Share(NamedTuple):
+    """Of what, how much of it a full store holds, and how much comes in."""
+
+    what: str
+    most: int
+    a_second: float
+
+
 @dataclass(slots=True)
-class _Window:
-    begun: datetime
-    used: int = 0
+class _Store:
+    """What is left of a share; below 0 is what was taken ahead."""
+
+    left: float
+    at: datetime
 
 
 class Quotas:
@@ -50,36 +67,41 @@ class Quotas:
 
     def __init__(self, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
-        self._used: dict[tuple[str, int], _Window] = {}
+        self._stores: dict[tuple[str, int], _Store] = {}
         self._inside: Counter[tuple[str, int]] = Counter()
         self._sides: OrderedDict[bytes, int] = OrderedDict()
         self._lock = threading.Lock()
 
     def take_ops(self, partner_id: int, count: int, now: datetime) -> None:
-        """Count ops of a push. QuotaUsedUp when the minute has no room for one more of them.
+        """Count ops of a push. QuotaUsedUp when there is nothing left of the partner's share.
 
-        A push that begins within the share is taken whole: a batch is never too large for it.
+        A push is taken whole as long as there is something: no batch is ever too large for it.
         """
-        self._take("ops", partner_id, count, now, (self.limits.ops_a_minute, MINUTE))
+        limits = self.limits
+        share = _Share("ops", limits.ops_saved_up, limits.ops_a_minute / MINUTE)
+        self._take(share, partner_id, count, now)
 
     def take_bytes(self, partner_id: int, count: int, now: datetime) -> None:
-        """Count bytes of a document that is begun. QuotaUsedUp when the day's share is used up."""
-        self._take("bytes", partner_id, count, now, (self.limits.bytes_a_day, DAY))
+        """Count bytes of a document that is begun. QuotaUsedUp as for ops."""
+        most = self.limits.bytes_a_day
+        self._take(_Share("bytes", most, most / DAY), partner_id, count, now)
 
-    def _take(
-        self, what: str, partner_id: int, count: int, now: datetime, share: tuple[int, timedelta]
-    ) -> None:
-        most, length = share
-        if not most or not partner_id:
+    def _take(self, share: _Share, partner_id: int, count: int, now: datetime) -> None:
+        what, most, a_second = share
+        if not most or not a_second or not partner_id or not count:
             return
         with self._lock:
-            window = self._used.get((what, partner_id))
-            if window is None or not now - length < window.begun <= now:
-                window = self._used[what, partner_id] = _Window(now)
-            if window.used >= most:
-                left = window.begun + length - now
-                raise QuotaUsedUp(retry_after=int(left.total_seconds()) + 1)
-            window.used += count
+            store = self._stores.get((what, partner_id))
+            if store is None:
+                store = self._stores[what, partner_id] = _Store(most, now)
+            # A clock that was set back fills nothing up, and takes nothing away.
+            passed = max((now - store.at).total_seconds(), 0.0)
+            store.left, store.at = min(store.left + passed * a_second, most), now
+            if store.left < 1:
+                # Then all of this push is there, and not its first op alone.
+                wait = (min(count, most) - store.left) / a_second
+                raise QuotaUsedUp(retry_after=max(math.ceil(wait), 1))
+            store.left -= count
 
     @contextmanager
     def pushing(self, token: str) -> Iterator[None]:
