@@ -378,7 +378,7 @@ def open_with(
             told: list[Recovered] = []
             outbox.on_mended = told.append
             outbox.mend()
-            recovered = told[0]
+            recovered = told[0] if told else recovered
             wp = furnish()
     except BaseException:
         outbox.close()

@@ -28,6 +28,8 @@ from sync.wire.codec import envelope_hash
 from sync.wire.kinds import OpKind
 from sync.wire.messages import Envelope
 
+TRIES = 2
+"""How often a file is opened before it counts as damaged."""
 _log = logging.getLogger(__name__)
 
 
@@ -42,23 +44,38 @@ def open_outbox(
     beside = _beside(path)
     if beside.exists() and not path.exists():
         beside.replace(path)  # cut off between setting the damaged file aside and this
-    try:
-        outbox = Outbox(path, key, clock, device, device_key)
+    for _ in range(TRIES):
         try:
-            return outbox, _catch_up(outbox, key)
-        except BaseException:
-            outbox.close()
+            outbox = Outbox(path, key, clock, device, device_key)
+            try:
+                return outbox, _catch_up(outbox, key)
+            except BaseException:
+                outbox.close()
+                raise
+        except StoreTooNew:
             raise
-    except StoreTooNew:
-        raise
-    except StoreDamaged as problem:
-        # Opening reads a part of the file only; catching up may be the first to meet the damage.
-        if not is_damage(problem):
-            raise
+        except StoreDamaged as problem:
+            # Opening reads a part of the file only; catching up may be the first to meet the
+            # damage. A disk that read wrong once may read well on a fresh connection.
+            if not is_damage(problem):
+                raise
     recovered = rebuild(path, key, clock, device, device_key)
     outbox = Outbox(path, key, clock, device, device_key)
     outbox.copy.start_anew()
     return outbox, recovered
+
+
+def reads_well(path: Path, key: bytes) -> bool:
+    """Say whether a file is whole on a fresh connection: every page, and every sealed op in it."""
+    try:
+        with closing(reading(path, key)) as connection:
+            said = connection.execute("PRAGMA integrity_check(1)").fetchone()
+            if said != ("ok",):
+                return False
+            sealed = connection.execute("SELECT envelope, hash FROM op WHERE n IS NOT NULL")
+            return all(envelope_hash((text or "").encode()) == mark for text, mark in sealed)
+    except (dbapi2.Error, OSError):
+        return False
 
 
 def _beside(path: Path) -> Path:

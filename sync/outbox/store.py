@@ -46,6 +46,9 @@ INSERT_SCAN = (
 )
 INSERT_CLAIMED = "INSERT INTO claimed (canonical, op_id, claim_id, who, day) VALUES (?,?,?,?,?)"
 
+_KEPT_BESIDE = (
+    "SELECT key, value FROM setting WHERE key IN ('time_token', 'chain', 'device', 'head')"
+)
 NONE_HELD = "~"
 """Sorts behind every id."""
 
@@ -102,17 +105,23 @@ class Outbox:
         self.reload()
 
     def reload(self) -> None:
-        """Read from the file what is kept in memory beside it."""
-        self.next_pos = self._highest("SELECT max(pos) FROM op") + 1
-        self.next_scan = self._highest("SELECT max(scan_id) FROM scan_journal") + 1
-        self.time_token = self.setting("time_token") or ""
-        self.chain = int(self.setting("chain") or 0)
-        self.device = self.setting("device") or self.device
-        if kept := self.setting("head"):
-            n, mark = json.loads(kept)
+        """Read from the file what is kept in memory beside it; no op is recorded in between."""
+        self.db.write(self._read_anew)
+
+    def _read_anew(self, connection: Connection) -> None:
+        self.next_pos, self.next_scan = (
+            (connection.execute(query).fetchone()[0] or 0) + 1
+            for query in ("SELECT max(pos) FROM op", "SELECT max(scan_id) FROM scan_journal")
+        )
+        kept = dict(connection.execute(_KEPT_BESIDE).fetchall())
+        self.time_token = kept.get("time_token", "")
+        self.chain = int(kept.get("chain") or 0)
+        self.device = kept.get("device") or self.device
+        if kept.get("head"):
+            n, mark = json.loads(kept["head"])
             self.kept_head = (n, mark)
         self.held_from = ""
-        self.db.write(self._look_for_held)
+        self._look_for_held(connection)
 
     def _look_for_held(self, connection: Connection) -> None:
         """Find the first held op anew; in a write, so that no scan comes in between."""
@@ -133,24 +142,26 @@ class Outbox:
             ).fetchone()
         self.held_from = found or NONE_HELD
 
-    def _highest(self, query: str) -> int:
-        found = self.db.row(query)
-        return int(found[0] or 0) if found else 0
-
     def _second_copy(self) -> SecondCopy:
         path = self.db.path.with_suffix(".log")
         return SecondCopy(path, self._key, lambda: unanswered_records(self))
 
     def mend(self, broken: Database | None = None) -> None:
-        """Go on with a new file after damage was met: nothing unanswered is lost.
+        """Go on after damage was met, with a new file where it stays: nothing unanswered is lost.
 
-        `broken` is what the damage was met in, so that only the first who meets it mends it.
+        A file that reads well on a fresh connection is left as it is: the disk failed for a moment,
+        and whoever met that has dropped the connection it was met on. `broken` is what damage was
+        met in twice, on a fresh connection too: only the first who meets it mends it.
         Raises `StoreDamaged` when nothing of the file or its second copy can be read.
         """
-        from sync.outbox.recovery import rebuild  # noqa: PLC0415 (it stands on this module)
+        from sync.outbox.recovery import reads_well, rebuild  # noqa: PLC0415 (stand on this module)
 
         with self._mending, self.sealing:
             if broken is not None and self.db is not broken:
+                return
+            if broken is None and reads_well(self.db.path, self._key):
+                self._anchor = None
+                self.reload()
                 return
             path = self.db.path
             self.copy.flush()

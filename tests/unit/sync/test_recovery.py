@@ -13,6 +13,7 @@ from sync.events import Events
 from sync.outbox.pending import counts, next_batch, op_by_id
 from sync.outbox.second_copy import Part, read_log
 from sync.outbox.settling import settle
+from sync.outbox.store import Outbox
 from sync.rows import SendState
 from sync.wire.codec import envelope_hash
 from sync.wire.messages import Outcome, OutcomeStatus
@@ -203,3 +204,69 @@ def test_signatures_survive_recovery(wp, sale, clock, reopened):
     for op in next_batch(reopened().outbox, clock.now(), most=9, most_bytes=1 << 20):
         assert verify(public_of(key), op.envelope.encode(), op.sig)
         assert envelope_hash(op.envelope.encode())
+
+
+def pages_spoilt(path):
+    """Change a byte in every page behind the first five, as a disk does that reads wrong."""
+    content = bytearray(path.read_bytes())
+    for place in range(5 * 4096, len(content), 4096):
+        content[place + 100] ^= 1
+    put(path, bytes(content))
+
+
+def put(path, content):
+    """Write into the file as a disk would: it stays the same one."""
+    with path.open("r+b") as file:
+        file.write(content)
+
+
+def test_a_file_that_could_not_be_read_for_a_moment_is_not_rebuilt(wp, sale, clock, reopened):
+    queued = scanned(wp, sale, clock, range(60))
+    again = reopened()
+    path = again.profile.outbox_path
+    whole = path.read_bytes()
+    pages_spoilt(path)
+    with pytest.raises(StoreDamaged):
+        again.outbox.db.rows("SELECT * FROM op ORDER BY op_id DESC")
+    put(path, whole)  # the disk is well again before anybody looks
+
+    again.outbox.mend()
+
+    assert not list(again.profile.directory.glob("outbox-damaged-*"))
+    assert again.notices.all == ()
+    assert states(again, queued) == [QUEUED] * 60
+    assert record_scan(again, serial(80), sale).op_id
+
+
+def test_opening_looks_twice_before_a_file_is_rebuilt(wp, sale, clock, ring, monkeypatch):
+    queued = scanned(wp, sale, clock, range(5))
+    wp.close()
+    once = [StoreDamaged(file="outbox.db", reason="database disk image is malformed")]
+    whole = Outbox.reload
+
+    def reload(outbox):
+        if once:
+            raise once.pop()
+        whole(outbox)
+
+    monkeypatch.setattr(Outbox, "reload", reload)
+    again = open_workplace(wp.profile, pin=None, clock=clock, events=Events(), key_ring=ring)
+
+    assert not once
+    assert not list(again.profile.directory.glob("outbox-damaged-*"))
+    assert states(again, queued) == [QUEUED] * 5
+    again.close()
+
+
+def test_what_reads_well_but_was_altered_is_rebuilt(wp, sale, clock):
+    """A page that reads as zeros is no damage to SQLite: the bytes that were sealed are asked."""
+    queued = scanned(wp, sale, clock, range(5))
+    wp.outbox.db.write(
+        lambda c: c.execute("UPDATE op SET envelope = '{}' WHERE op_id = ?", (queued[2],))
+    )
+
+    wp.outbox.mend()
+
+    assert (wp.profile.directory / "outbox-damaged-1.db").exists()
+    batch = next_batch(wp.outbox, clock.now(), most=50, most_bytes=1 << 20)
+    assert [op.op_id for op in batch] == queued
