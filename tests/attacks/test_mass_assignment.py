@@ -16,7 +16,6 @@ import sqlalchemy as sa
 from server.cli import main
 from server.settings import Settings
 from server.storage import tables as t
-from sync.wire.messages import SealedOp
 from tests.support.server import FakeClock, RunningServer, running_server
 from tests.support.world import (
     CLERK,
@@ -86,7 +85,11 @@ def test_who_asks_is_never_taken_from_a_body_or_a_header(server: RunningServer):
     told = {"x-partner-id": "2", "x-forwarded-user": "Vera", "cookie": "partner=2"}
     clerk.client.headers.update(told | {"x-role": "reviewer"})
     op = clerk.claim(serial(1, 0))
-    body = {"device": clerk.name, "ops": [{"op": op.op, "partner_id": 2}], "partner_id": 2}
+    body = {
+        "device": clerk.name,
+        "ops": [{"op": op.op, "sig": op.sig, "partner_id": 2}],
+        "partner_id": 2,
+    }
     answer = clerk.client.post("/v1/ops?partner_id=2&role=reviewer", json=body)
     assert answer.status_code == 200
     assert [row["partner_id"] for row in rows(server, t.claim)] == [1]
@@ -97,12 +100,11 @@ def test_an_op_sent_five_hundred_times_has_one_effect(server: RunningServer):
     op = clerk.claim(serial(1, 0))
     first = clerk.push(op)[0]
     before = {table.name: rows(server, table) for table in (t.claim, t.ledger_entry, t.op_log)}
-    raw = SealedOp(op=op.op)
     for _ in range(2):
-        told = clerk.push(*([raw] * 250))
+        told = clerk.push(*([op] * 250))
         assert {each.status for each in told} == {"known"}
         assert {each.rev for each in told} == {first.rev}
-    rival.post(raw)
+    rival.post(rival.signed(op.op))
     after = {table.name: rows(server, table) for table in (t.claim, t.ledger_entry, t.op_log)}
     assert after == before
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from server.settings import Settings
 from server.storage import tables as t
 from sync.wire.messages import Outcome, OutcomeStatus
+from tests.support.proving import enrol
 from tests.support.server import FakeClock, RunningServer, running_server
 from tests.support.world import (
     ADMIN,
@@ -172,7 +173,5 @@ def test_a_colleagues_device_can_not_be_used_under_ones_own_name(
 ):
     """A48: a device belongs to one person, whoever hands out a code."""
     code = admin.client.post("/v1/enrolment-codes", json={"member_id": ADMIN}).json()["code"]
-    taken = server.client().post(
-        "/v1/session", json={"code": code, "device": clerk.name, "device_name": "x"}
-    )
+    taken = enrol(server.client(), code, clerk.name)
     assert (taken.status_code, taken.json()["code"]) == (403, "NOT_ALLOWED")

@@ -19,6 +19,7 @@ from server.settings import Settings
 from server.storage import tables as t
 from sync.wire.dpop import jwk_of, thumbprint
 from sync.wire.signing import new_key, public_of
+from tests.support.proving import enrol
 from tests.support.server import BASE_URL, FakeClock, running_server
 from tests.support.signing_in import PASSWORD, Person, Program
 from tests.support.world import CLERK, REP, REVIEWER, invite, opened, prepare
@@ -551,12 +552,7 @@ def test_a_code_alone_signs_in_only_whom_the_operator_lets(world, tmp_path):
     settings = Settings(database_url=f"sqlite:///{path}")
     with running_server(settings, FakeClock(), code_roles=settings.code_roles) as server:
         codes = [invite(settings.database_url, each, server.clock()) for each in (CLERK, REVIEWER)]
-        answers = [
-            server.client().post(
-                "/v1/session", json={"code": code, "device": f"d{code}", "device_name": ""}
-            )
-            for code in codes
-        ]
+        answers = [enrol(server.client(), code, f"d{code}") for code in codes]
         # The code is still good: it is the invitation.
         person = Person(Program(server), login="vera").opens()
         person.does("to_invitation")

@@ -287,6 +287,7 @@ def deeds(ids: Ids) -> Mapping[str, list[tuple[dict[str, Any], str]]]:
         "device.name": [({"device": ids.device, "name": "Till"}, f"device:{ids.device}")],
         "device.revoke": [({"device": ids.device}, f"device:{ids.device}")],
         "partner.set": [({"partner_id": ids.partner_id, "name": "Ours"}, "")],
+        "tie.set": [(member | {"partner_id": ids.partner_id, "linked": True}, "")],
     }  # fmt: skip
 
 
@@ -341,7 +342,7 @@ class Crawl:
 
     def steal(self, ids: Ids) -> None:
         """Send B's op as it is; the chain of this device is broken by it."""
-        self._hear(self.device.post(SealedOp(op=ids.op)))
+        self._hear(self.device.post(self.device.signed(ids.op)))
 
     def pull(self) -> None:
         """Take in the whole feed and the snapshot of the own side."""
@@ -461,7 +462,7 @@ def test_two_clerks_of_one_partner_act_in_their_own_name_only(device: Sign):
     ben.pull()
     assert ben.row("claim", claim_id_of(op))["customer"] == "Elm"
 
-    stolen = ben.post(SealedOp(op=op.op))
+    stolen = ben.post(ben.signed(op.op))
     assert decode(stolen.content, PushReply).outcomes[0].code == "IDEMPOTENCY_REUSED"
     other = ben.client.post("/v1/ops", json={"device": ada.name, "ops": []})
     assert other.status_code == 403

@@ -24,7 +24,6 @@ from sync.wire.messages import (
     Withheld,
     Witness,
 )
-from tests.support.signing_in import Proving
 from tests.support.world import CLERK, REP, claim_id_of, op_id_of, opened, serial
 
 APPLIED, KNOWN, REFUSED = OutcomeStatus.APPLIED, OutcomeStatus.KNOWN, OutcomeStatus.REFUSED
@@ -38,20 +37,6 @@ def read(server, query):
 
 def count(server, table):
     return read(server, sa.select(sa.func.count()).select_from(table))[0][0]
-
-
-def give_key(server, device):
-    """Make the device one that signs; returns its private key."""
-    key = signing.new_key()
-    mine = sa.update(t.device).where(t.device.c.device == device.name)
-    with opened(server.settings.database_url) as write:
-        write(lambda c: c.execute(mine.values(public_key=signing.public_of(key))).rowcount)
-    device.client.auth = Proving(key, device.session.tokens.access_token)
-    return key
-
-
-def signed(key, op):
-    return replace(op, sig=signing.sign(key, op.op.encode()))
 
 
 def problem(answer):
@@ -75,8 +60,7 @@ def withheld(op):
 
 def test_the_signature_of_the_last_op_vouches_for_all_and_every_one_is_kept(device, server):
     clerk = device(CLERK)
-    key = give_key(server, clerk)
-    ops = [signed(key, clerk.claim(serial(1, number))) for number in range(3)]
+    ops = [clerk.claim(serial(1, number)) for number in range(3)]
 
     assert [each.status for each in clerk.push(*ops)] == [APPLIED] * 3
     assert [each.status for each in clerk.push(*ops)] == [KNOWN] * 3
@@ -88,8 +72,7 @@ def test_the_signature_of_the_last_op_vouches_for_all_and_every_one_is_kept(devi
 @pytest.mark.parametrize("wrong", ["", "AAAA", "of another key", "of another op"])
 def test_without_the_right_signature_nothing_of_a_push_is_taken(device, server, wrong):
     clerk = device(CLERK)
-    key = give_key(server, clerk)
-    first = signed(key, clerk.claim(serial(1, 0)))
+    first = clerk.claim(serial(1, 0))
     last = clerk.claim(serial(1, 1))
     sig = {
         "of another key": signing.sign(signing.new_key(), last.op.encode()),
@@ -100,35 +83,33 @@ def test_without_the_right_signature_nothing_of_a_push_is_taken(device, server, 
 
     for table in (t.op_log, t.claim, t.ledger_entry, t.op_branch):
         assert count(server, table) == 0
-    assert [each.status for each in clerk.push(first, signed(key, last))] == [APPLIED] * 2
+    assert [each.status for each in clerk.push(first, last)] == [APPLIED] * 2
 
 
 def test_an_unsigned_fork_freezes_nobody(device, server):
     clerk = device(CLERK)
-    key = give_key(server, clerk)
     start = clerk.n, clerk.prev
-    clerk.push(signed(key, clerk.claim(serial(1, 0))))
+    clerk.push(clerk.claim(serial(1, 0)))
     end = clerk.n, clerk.prev
     clerk.n, clerk.prev = start
-    forged = clerk.claim(serial(1, 1))
+    forged = replace(clerk.claim(serial(1, 1)), sig="")
 
     assert problem(clerk.post(forged)) == (403, "SIGNATURE_WRONG")
 
     clerk.n, clerk.prev = end
-    later = signed(key, clerk.claim(serial(1, 2)))
+    later = clerk.claim(serial(1, 2))
     assert [each.status for each in clerk.push(later)] == [APPLIED]
 
 
 def test_an_altered_op_under_a_known_id_is_checked_before_it_is_refused(device, server):
     clerk = device(CLERK)
-    key = give_key(server, clerk)
-    op = signed(key, clerk.claim(serial(1, 0)))
+    op = clerk.claim(serial(1, 0))
     clerk.push(op)
     altered = replace(op, op=op.op.replace(serial(1, 0), serial(1, 1)))
 
     assert problem(clerk.post(altered)) == (403, "SIGNATURE_WRONG")
 
-    [outcome] = clerk.push(signed(key, altered))
+    [outcome] = clerk.push(clerk.signed(altered.op))
     assert (outcome.status, outcome.code) == (REFUSED, "IDEMPOTENCY_REUSED")
 
 
@@ -240,7 +221,7 @@ def test_another_op_in_the_place_of_a_withheld_one_is_refused(device, server):
     stuck = clerk.claim(serial(1, 0))
     clerk.push(withheld(stuck))
 
-    [outcome] = clerk.push(replace(stuck, op=stuck.op.replace(serial(1, 0), serial(1, 1))))
+    [outcome] = clerk.push(clerk.signed(stuck.op.replace(serial(1, 0), serial(1, 1))))
 
     assert (outcome.status, outcome.code) == (REFUSED, "IDEMPOTENCY_REUSED")
     assert count(server, t.claim) == 0
@@ -249,8 +230,7 @@ def test_another_op_in_the_place_of_a_withheld_one_is_refused(device, server):
 
 def test_a_withheld_op_is_signed_like_any_other(device, server):
     clerk = device(CLERK)
-    key = give_key(server, clerk)
-    stuck = signed(key, clerk.claim(serial(1, 0)))
+    stuck = clerk.claim(serial(1, 0))
 
     assert problem(clerk.post(replace(withheld(stuck), sig=""))) == (403, "SIGNATURE_WRONG")
     assert [each.status for each in clerk.push(withheld(stuck))] == [DEFERRED]
@@ -278,7 +258,7 @@ def test_a_place_that_can_not_be_kept_is_a_problem_of_that_request(device, serve
     body = json.loads(clerk.claim(serial(1, 0)).op)
     clerk.n, clerk.prev = 0, GENESIS
 
-    assert problem(clerk.post(SealedOp(op=json.dumps(body | change)))) == (400, "MALFORMED")
+    assert problem(clerk.post(clerk.signed(json.dumps(body | change)))) == (400, "MALFORMED")
     assert [each.status for each in clerk.push(clerk.claim(serial(1, 0)))] == [APPLIED]
 
 

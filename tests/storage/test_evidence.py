@@ -519,7 +519,7 @@ def test_a_database_without_its_documents_asks_for_them_again(
     shutil.rmtree(blobs(server))
 
     with restarted(server) as again:
-        clerk.client = again.client(headers=clerk.client.headers)
+        clerk.client = again.client(auth=clerk.client.auth)
         rows = wait_for_state(clerk, "awaiting_upload")
         assert [row["rev"] for row in rows] == [3]
         assert offset_of(clerk, place).status_code == 404
@@ -550,7 +550,7 @@ def test_documents_of_a_later_day_than_the_database_are_taken_in(
         )
 
     with restarted(server) as again:
-        clerk.client = again.client(headers=clerk.client.headers)
+        clerk.client = again.client(auth=clerk.client.auth)
         wait_for_state(clerk, "there")
 
 

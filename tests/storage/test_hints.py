@@ -13,6 +13,7 @@ import pytest
 from server.http import hints
 from server.services.sessions import revoke_member
 from server.storage.unit_of_work import UnitOfWork
+from tests.support.server import BASE_URL
 from tests.support.world import CLERK, OTHER_CLERK, REP, opened, serial
 
 LIMIT_S = 15
@@ -42,14 +43,18 @@ class Stream:
 
 
 @contextmanager
-def listening(server, token):
+def listening(server, auth=None):
     """Hold a stream open until the block ends, as a client over HTTP does."""
     transport, stream = server.transport, Stream()
+    proved = auth.headers("GET", f"{BASE_URL}/v1/hints") if auth else {}
     scope = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET",
         "scheme": "http", "path": "/v1/hints", "raw_path": b"/v1/hints", "query_string": b"",
         "root_path": "", "client": ("127.0.0.1", 1), "server": ("vendor.test", 80),
-        "headers": [(b"authorization", f"Bearer {token}".encode()), (b"accept-encoding", b"zstd")],
+        "headers": [
+            (b"host", b"vendor.test"), (b"accept-encoding", b"zstd"),
+            *((name.encode(), value.encode()) for name, value in proved.items()),
+        ],
     }  # fmt: skip
     hung_up = transport._portal.call(anyio.Event)
     asked = iter([{"type": "http.request", "body": b"", "more_body": False}])
@@ -77,8 +82,8 @@ def listening(server, token):
 def test_a_commit_is_told_at_once_to_those_who_may_read_its_stream(server, device):
     clerk, rep, other = device(CLERK), device(REP), device(OTHER_CLERK)
     with (
-        listening(server, clerk.session.tokens.access_token) as mine,
-        listening(server, other.session.tokens.access_token) as theirs,
+        listening(server, clerk.client.auth) as mine,
+        listening(server, other.client.auth) as theirs,
     ):
         before, before_theirs = mine.heads(), theirs.heads()
         assert set(before) == {"catalogue", "partner:1"}
@@ -104,7 +109,7 @@ def test_what_another_process_commits_is_found_by_looking(server, device, databa
         uow.put("partner:1", "member", CLERK)
         uow.bump()
 
-    with listening(server, clerk.session.tokens.access_token) as mine:
+    with listening(server, clerk.client.auth) as mine:
         before = mine.heads()
         with opened(database_url) as write:
             write(unit)
@@ -113,7 +118,7 @@ def test_what_another_process_commits_is_found_by_looking(server, device, databa
 
 
 def test_nobody_listens_without_a_token(server):
-    with listening(server, "made up") as stream:
+    with listening(server) as stream:
         assert b"SIGN_IN_NEEDED" in stream.next()
     assert stream.status == 401
 
@@ -123,7 +128,7 @@ def test_a_quiet_stream_shows_that_it_lives_and_ends_with_the_session(
 ):
     monkeypatch.setattr(hints, "HEARTBEAT_SECONDS", 0.05)
     clerk = device(CLERK)
-    with listening(server, clerk.session.tokens.access_token) as mine:
+    with listening(server, clerk.client.auth) as mine:
         mine.heads()
         assert mine.next() == b": here\n\n"
         with opened(database_url) as write:
@@ -139,10 +144,10 @@ def test_a_new_scope_ends_the_stream_so_that_the_next_one_has_it(
 ):
     monkeypatch.setattr(hints, "HEARTBEAT_SECONDS", 0.05)
     clerk = device(CLERK)
-    with listening(server, clerk.session.tokens.access_token) as mine:
+    with listening(server, clerk.client.auth) as mine:
         assert "contest:1" not in mine.heads()
         # The first claim makes the company take part.
         clerk.push(clerk.claim(serial(1, 0)))
         list(iter(mine.next, b""))
-    with listening(server, clerk.session.tokens.access_token) as again:
+    with listening(server, clerk.client.auth) as again:
         assert "contest:1" in again.heads()

@@ -12,7 +12,7 @@ from server.services import ops as services
 from server.services.sessions import thaw_device
 from server.storage import tables as t
 from server.storage.unit_of_work import UnitOfWork
-from sync.wire.messages import OutcomeStatus, SealedOp
+from sync.wire.messages import OutcomeStatus
 from tests.support.world import CLERK, OTHER_CLERK, claim_id_of, op_id_of, opened, serial
 
 APPLIED, KNOWN, REFUSED = OutcomeStatus.APPLIED, OutcomeStatus.KNOWN, OutcomeStatus.REFUSED
@@ -64,7 +64,7 @@ def test_an_op_id_with_other_contents_is_refused_and_changes_nothing(device, ser
     clerk = device(CLERK)
     op = clerk.claim(serial(1, 0))
     clerk.push(op)
-    forged = SealedOp(op=op.op.replace(serial(1, 0), serial(1, 1)))
+    forged = clerk.signed(op.op.replace(serial(1, 0), serial(1, 1)))
 
     [outcome] = clerk.push(forged)
 
@@ -262,7 +262,7 @@ def test_what_can_not_be_read_is_refused_and_the_chain_goes_on(device, kind, cha
 def test_an_envelope_that_tells_only_its_place_is_refused_and_the_chain_goes_on(device):
     clerk = device(CLERK)
     odd = {"op_id": "odd", "device": clerk.name, "n": 1, "prev": "0" * 64, "kind": 5}
-    odd_op = SealedOp(op=json.dumps(odd | {"kind": "claim.record"}))
+    odd_op = clerk.signed(json.dumps(odd | {"kind": "claim.record"}))
 
     [outcome] = clerk.push(odd_op)
 

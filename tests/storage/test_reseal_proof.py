@@ -7,34 +7,17 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 
 from server.services import ops as services
 from server.services.proving import verify
 from server.storage import tables as t
 from server.storage.database import open_database
-from sync.wire import signing
 from sync.wire.codec import decode, envelope_hash
 from sync.wire.messages import Envelope, OutcomeStatus, SealedOp
-from tests.support.signing_in import Proving
-from tests.support.world import CLERK, Device, op_id_of, opened, serial
+from tests.support.world import CLERK, op_id_of, serial
 
 APPLIED, KNOWN, DEFERRED = OutcomeStatus.APPLIED, OutcomeStatus.KNOWN, OutcomeStatus.DEFERRED
-
-
-def give_key(server, device: Device) -> bytes:
-    """Make the device one that signs; returns its private key."""
-    key = signing.new_key()
-    mine = sa.update(t.device).where(t.device.c.device == device.name)
-    with opened(server.settings.database_url) as write:
-        write(lambda c: c.execute(mine.values(public_key=signing.public_of(key))).rowcount)
-    device.client.auth = Proving(key, device.session.tokens.access_token)
-    return key
-
-
-def signed(key: bytes, op: SealedOp) -> SealedOp:
-    return replace(op, sig=signing.sign(key, op.op.encode()))
 
 
 @pytest.fixture
@@ -69,21 +52,19 @@ def resealed(device, server, stumbling) -> tuple[str, str]:
     Returns the new device, and an op that was deferred there too before it was applied.
     """
     old = device(CLERK)
-    key = give_key(server, old)
     start = old.n, old.prev
     stumbling(True)
-    answered, waiting = (signed(key, old.claim(serial(1, number))) for number in (1, 9))
+    answered, waiting = (old.claim(serial(1, number)) for number in (1, 9))
     assert [each.status for each in old.push(answered, waiting)] == [APPLIED, DEFERRED]
     old.n, old.prev = start
-    branch = [signed(key, old.claim(serial(1, number))) for number in (2, 3)]
+    branch = [old.claim(serial(1, number)) for number in (2, 3)]
     assert {each.code for each in old.push(*branch)} == {"CHAIN_BROKEN"}
 
     new = device(CLERK, "the copy")
-    own = give_key(server, new)
 
     def anew(op: SealedOp) -> SealedOp:
         said = decode(op.op, Envelope)
-        return signed(own, new.seal(said.kind, said.body, said.entity, op_id=said.op_id))
+        return new.seal(said.kind, said.body, said.entity, op_id=said.op_id)
 
     sent = [anew(branch[0]), anew(answered), anew(waiting), anew(branch[1])]
     assert [each.status for each in new.push(*sent)] == [APPLIED, KNOWN, DEFERRED, APPLIED]
@@ -92,7 +73,7 @@ def resealed(device, server, stumbling) -> tuple[str, str]:
     assert [each.status for each in new.push(sent[2])] == [APPLIED]
     # Its reply may have been lost: the same again is no fork.
     assert [each.status for each in new.push(*sent)] == [KNOWN] * 4
-    last = signed(own, new.claim(serial(1, 4)))
+    last = new.claim(serial(1, 4))
     assert [each.status for each in new.push(last, anew(answered))] == [APPLIED, KNOWN]
     return new.name, op_id_of(waiting)
 

@@ -10,12 +10,13 @@ import sqlalchemy as sa
 from server.services.sessions import revoke_member, token_hash
 from server.storage import tables as t
 from server.storage.unit_of_work import UnitOfWork
+from sync.wire.signing import public_of
+from tests.support.proving import Proving, enrol, key_of
 from tests.support.world import ADMIN, CLERK, OTHER_CLERK, REVIEWER, invite, opened, serial
 
 
 def sign_in(server, code, device="d"):
-    body = {"code": code, "device": device, "device_name": "Counter"}
-    return server.client().post("/v1/session", json=body)
+    return enrol(server.client(), code, device)
 
 
 def feed(client):
@@ -87,11 +88,12 @@ def test_guessing_codes_is_slowed_down_for_one_address_only(server):
 
     assert (blocked.status_code, blocked.json()["code"]) == (429, "TOO_MANY_TRIES")
     assert int(blocked.headers["retry-after"]) > 0
-    body = {"code": code, "device": "d", "device_name": ""}
-    elsewhere = server.client().build_request(
+    body = {"code": code, "device": "d", "device_name": "", "key": public_of(key_of("d"))}
+    client = server.client(auth=Proving(key_of("d")))
+    elsewhere = client.build_request(
         "POST", "/v1/session", json=body, extensions={"client": "192.0.2.7"}
     )
-    assert server.client().send(elsewhere).status_code == 200
+    assert client.send(elsewhere).status_code == 200
     server.clock.advance(minutes=server.settings.guess_window_minutes)
     assert sign_in(server, "AAAA-BBBB-CCCC").status_code == 401
 

@@ -6,7 +6,6 @@ import base64
 import hashlib
 import re
 import secrets
-from collections.abc import Generator
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
@@ -17,7 +16,7 @@ import pyotp
 
 from sync.wire.dpop import HEADER_PROOF_NONCE, proof
 from sync.wire.signing import new_key
-from tests.support.server import BASE_URL, MORNING, RunningServer
+from tests.support.server import BASE_URL, RunningServer
 from tests.support.world import invite
 
 REDIRECT = "http://127.0.0.1:49152/cb"
@@ -28,31 +27,6 @@ def challenge_of(verifier: str) -> str:
     """Return the S256 challenge of a verifier."""
     digest = hashlib.sha256(verifier.encode()).digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-
-
-class Proving(httpx.Auth):
-    """Shows an access token with a proof of its key, again with the server's nonce if asked."""
-
-    def __init__(self, key: bytes, token: str) -> None:
-        self.key, self.token = key, token
-        self.nonce = ""
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Prove a request; once more when the server asks for its nonce."""
-        self._prove(request)
-        answer = yield request
-        nonce = answer.headers.get(HEADER_PROOF_NONCE, "")
-        if answer.status_code == 401 and nonce and nonce != self.nonce:
-            self.nonce = nonce
-            self._prove(request)
-            yield request
-
-    def _prove(self, request: httpx.Request) -> None:
-        request.headers["authorization"] = f"DPoP {self.token}"
-        request.headers["dpop"] = proof(
-            self.key, request.method, str(request.url), now=MORNING, jti=secrets.token_hex(8),
-            nonce=self.nonce, token=self.token,
-        )  # fmt: skip
 
 
 @dataclass

@@ -25,7 +25,9 @@ from server.storage.sealed import load_seals
 from server.storage.unit_of_work import UnitOfWork
 from sync.wire.codec import GENESIS, decode, encode, envelope_hash, read_page, seal
 from sync.wire.messages import Envelope, Outcome, Push, PushReply, SealedOp, Session, Tokens
+from sync.wire.signing import sign
 from sync.wire.tables import CATALOGUE, TABLES, VENDOR, partner_stream
+from tests.support.proving import Proving, enrol, key_of
 from tests.support.server import MORNING, RunningServer
 
 TODAY = MORNING.date()
@@ -180,11 +182,15 @@ def invite(url: str, member_id: int, now: datetime) -> str:
 
 
 class Device:
-    """One installation: seals ops in a chain, sends them, and keeps the rows of the feed."""
+    """One installation: seals ops in a chain, sends them, and keeps the rows of the feed.
+
+    Its key follows from its name: who makes it anew goes on as the same device.
+    """
 
     def __init__(self, server: RunningServer, member_id: int, name: str = "") -> None:
         self.server = server
         self.name = name or f"device-{member_id}"
+        self.key = key_of(self.name)
         self.client = server.client()
         self.member_id = member_id
         self.sign_in()
@@ -199,16 +205,14 @@ class Device:
     def sign_in(self) -> None:
         """Sign in by a new code, the first time or after a sign-in has ended."""
         code = invite(self.server.settings.database_url, self.member_id, self.server.clock())
-        answer = self.client.post(
-            "/v1/session", json={"code": code, "device": self.name, "device_name": "Counter"}
-        )
+        answer = enrol(self.client, code, self.name)
         assert answer.status_code == 200, answer.text
         self.session = decode(answer.content, Session)
         self.use(self.session.tokens.access_token)
 
     def use(self, token: str) -> None:
-        """Sign requests with this access token from now on."""
-        self.client.headers["authorization"] = f"Bearer {token}"
+        """Show this access token from now on, each time with a proof."""
+        self.client.auth = Proving(self.key, token)
 
     def renew(self) -> None:
         """Turn the refresh token in for new tokens."""
@@ -236,7 +240,11 @@ class Device:
         )
         raw = seal(envelope)
         self.n, self.prev = envelope.n, envelope_hash(raw)
-        return SealedOp(op=raw.decode())
+        return self.signed(raw.decode())
+
+    def signed(self, text: str) -> SealedOp:
+        """Return an op of this text as this device signs it."""
+        return SealedOp(op=text, sig=sign(self.key, text.encode("utf-8", "surrogatepass")))
 
     def claim(self, number: str, **more: Any) -> SealedOp:
         """Return the op of a scan."""

@@ -18,6 +18,7 @@ import trustme
 
 from server.cli import main
 from server.storage import tables as t
+from tests.support.proving import Proving, enrol, key_of
 from tests.support.world import CLERK, invite, opened, prepare
 
 ROOT = Path(__file__).parents[3]
@@ -207,10 +208,9 @@ def test_it_stops_soon_though_somebody_listens_for_hints(world):
         try:
             told = json.loads(process.stdout.readline())
             with httpx.Client(base_url=told["url"]) as client:
-                asked = {"code": code, "device": "d", "device_name": "d"}
-                token = client.post("/v1/session", json=asked).json()["tokens"]["access_token"]
-                headers = {"authorization": f"Bearer {token}"}
-                with client.stream("GET", "/v1/hints", headers=headers) as answer:
+                given = enrol(client, code, "d").json()
+                auth = Proving(key_of("d"), given["tokens"]["access_token"])
+                with client.stream("GET", "/v1/hints", auth=auth) as answer:
                     lines = answer.iter_lines()
                     assert next(lines).startswith("id: 1")
                     process.send_signal(signal.SIGTERM)

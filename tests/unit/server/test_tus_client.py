@@ -18,16 +18,19 @@ from typing import Any
 
 import httpx
 import pytest
+import requests
 from tusclient.client import TusClient
 from tusclient.exceptions import TusCommunicationError
 from tusclient.storage.filestorage import FileStorage
 
 from server import clock
 from tests.support.documents import contents, mark
+from tests.support.proving import Proving, enrol, key_of
 from tests.support.world import CLERK, OTHER_CLERK, invite, prepare
 
 ROOT = Path(__file__).parents[3]
 PART = 64 * 1024
+KEY = key_of("counter")
 CONTENT = contents(10 * PART + 77)
 
 
@@ -70,13 +73,32 @@ def database(tmp_path: Path) -> Path:
 
 def token(address: str, database: Path, member_id: int) -> str:
     code = invite(f"sqlite:///{database}", member_id, clock.now())
-    asked = {"code": code, "device": f"device-{member_id}", "device_name": "Counter"}
-    answer = httpx.post(f"{address}/v1/session", json=asked)
+    with httpx.Client(base_url=address) as line:
+        answer = enrol(line, code, f"device-{member_id}", KEY)
     return str(answer.json()["tokens"]["access_token"])
 
 
 def client(address: str, token: str) -> TusClient:
-    return TusClient(f"{address}/v1/uploads", headers={"Authorization": f"Bearer {token}"})
+    return TusClient(f"{address}/v1/uploads", headers={"authorization": f"DPoP {token}"})
+
+
+@pytest.fixture(autouse=True)
+def _proofs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Prove what the public client sends, for it knows no proofs itself."""
+    bare = requests.Session.request
+
+    def send(self: requests.Session, method: str, url: str, **more: Any) -> requests.Response:
+        token = more["headers"]["authorization"].removeprefix("DPoP ")
+        proving = Proving(KEY, token)
+
+        def once() -> requests.Response:
+            told = more["headers"] | proving.headers(method.upper(), url)
+            return bare(self, method, url, **more | {"headers": told})
+
+        answer = once()
+        return once() if proving.is_asked_again(answer.headers) else answer
+
+    monkeypatch.setattr(requests.Session, "request", send)
 
 
 def metadata(content: bytes = CONTENT) -> dict[str, str]:
@@ -137,9 +159,7 @@ def _cut_off_and_killed(database: Path, places: FileStorage) -> None:
         last.upload()
 
         assert stored(database) == {f"1/{mark(CONTENT)}": CONTENT}
-        head = httpx.head(
-            place, headers={"tus-resumable": "1.0.0", "authorization": f"Bearer {secret}"}
-        )
+        head = httpx.head(place, headers={"tus-resumable": "1.0.0"}, auth=Proving(KEY, secret))
         assert head.headers["upload-offset"] == str(len(CONTENT))
 
 
@@ -167,17 +187,21 @@ def test_wrong_contents_and_strangers_get_nowhere(database: Path):
 def test_a_sender_that_trickles_holds_up_nobody_else(database: Path):
     """Bytes that come slowly are waited for by their own request alone."""
     with serving(database) as (address, _):
-        secret = token(address, database, CLERK)
-        signed = {"authorization": f"Bearer {secret}", "tus-resumable": "1.0.0"}
-        made = httpx.post(
-            f"{address}/v1/uploads",
+        signed = httpx.Client(
+            base_url=address,
+            auth=Proving(KEY, token(address, database, CLERK)),
+            headers={"tus-resumable": "1.0.0"},
+            timeout=30,
+        )
+        told = {"upload-offset": "0", "content-type": "application/offset+octet-stream"}
+        made = signed.post(
+            "/v1/uploads",
             headers={
-                **signed,
                 "upload-length": str(len(CONTENT)),
                 "upload-metadata": "sha256 " + _b64(mark(CONTENT)),
             },
         )
-        place = address + made.headers["location"]
+        place = made.headers["location"]
         others_done = threading.Event()
         sent: list[int] = []
 
@@ -187,35 +211,18 @@ def test_a_sender_that_trickles_holds_up_nobody_else(database: Path):
             yield CONTENT[1000:]
 
         def send() -> None:
-            answer = httpx.patch(
-                place,
-                content=trickle(),
-                headers={
-                    **signed,
-                    "upload-offset": "0",
-                    "content-type": "application/offset+octet-stream",
-                },
-                timeout=30,
-            )
-            sent.append(answer.status_code)
+            sent.append(signed.patch(place, content=trickle(), headers=told).status_code)
 
         thread = threading.Thread(target=send)
         thread.start()
         # While it trickles: the same upload is taken, everything else goes on.
-        answers = [httpx.get(f"{address}/v1/feed", headers=signed).status_code for _ in range(20)]
+        answers = [signed.get("/v1/feed").status_code for _ in range(20)]
         busy = 0
         while busy != 423:
-            busy = httpx.patch(
-                place,
-                content=b"",
-                headers={
-                    **signed,
-                    "upload-offset": "0",
-                    "content-type": "application/offset+octet-stream",
-                },
-            ).status_code
+            busy = signed.patch(place, content=b"", headers=told).status_code
         others_done.set()
         thread.join(20)
+        signed.close()
 
     assert answers == [200] * 20
     assert sent == [204]
