@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sync.events import OutboxChanged
 from sync.feed import pull_all, rebuild
-from sync.outbox.settling import send_again_from, settle
+from sync.outbox.settling import send_again_from, set_aside, settle
 from sync.outbox.work_file import adopt_work
 from sync.wire.bundle import FileRefused, read_answer, read_work
 from sync.wire.codec import PageBroken, read_page
@@ -34,6 +34,8 @@ def import_answers(wp: Workplace, path: Path) -> Imported:
     if answer.head.device != wp.outbox.device:
         raise FileRefused("The file answers another computer. Import it there.")
     answered, heard = 0, wp.outbox.time_token
+    for each in answer.aside:
+        set_aside(wp.outbox, each.hash, f"The vendor's computer could not take it. {each.reason}")
     for reply in answer.replies:
         # Tokens begin with the instant they are of. One this device had long heard of would let
         # it say that it knew less: "" leaves the newer one where it is.

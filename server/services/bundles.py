@@ -9,14 +9,15 @@ import logging
 from datetime import datetime
 from functools import partial
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import SQLAlchemyError
 
 from domain.people.roles import Role
 from server.errors import (
     DeviceRevoked,
     HistoryChanged,
+    MalformedRequest,
     NotAllowed,
     RequestRefused,
     ResyncRequired,
@@ -29,9 +30,9 @@ from server.storage.database import Database
 from server.storage.scope import ENTRANCE, Reach, Scope, of_side
 from server.storage.sealed import Seals
 from server.storage.unit_of_work import UnitOfWork
-from sync.wire.bundle import AnswerHead, AnswerLine, Work, read_work, write_file
-from sync.wire.codec import read_page
-from sync.wire.messages import Past, Push, PushReply, SealedOp
+from sync.wire.bundle import AnswerHead, AnswerLine, Aside, Work, read_work, write_file
+from sync.wire.codec import envelope_hash, read_page
+from sync.wire.messages import Past, Push, PushReply, SealedOp, Withheld
 from sync.wire.version import MAX_OPS, MAX_PAGE_ROWS
 
 _log = logging.getLogger(__name__)
@@ -47,13 +48,11 @@ def answer(database: Database, seals: Seals, content: bytes, now: datetime) -> b
     actor = database.read(lambda connection: _actor(connection, work), ENTRANCE).result()
     reads, judges = _scope(actor, Reach.PARTNER), _scope(actor, Reach.JUDGE)
     lines = database.read(partial(_forgotten, seals, actor, work, now), reads).result()
+    taking = _Taking(database, seals, actor, judges, now)
     for part in _parts(work):
-        push = Push(device=actor.device, ops=part)
-        reply = database.write(partial(_push, seals, actor, push, now), judges).result()
-        lines.append(AnswerLine(reply=reply))
-        if reply.send_from:
-            break
-    lines += _last_tries(database, seals, actor, work, now)
+        taking.take(part)
+    taking.try_last(work.ops[len(work.ops) - len(_withheld(work)) :])
+    lines += taking.lines
     cursor, anew = work.head.cursor, not work.head.cursor
     more = True
     while more:
@@ -112,20 +111,89 @@ def _withheld(work: Work) -> list[SealedOp]:
     return [op for op in work.ops if op.withheld is not None]
 
 
-def _last_tries(
-    database: Database, seals: Seals, actor: Actor, work: Work, now: datetime
-) -> list[AnswerLine]:
-    """Judge each op that was withheld by itself: one that fails again stops no other."""
-    lines = []
-    for op in work.ops[len(work.ops) - len(_withheld(work)) :]:
-        push = partial(_push, seals, actor, Push(device=actor.device, ops=[op]), now)
-        try:
-            reply = database.write(push, _scope(actor, Reach.JUDGE)).result()
-        except (RequestRefused, SQLAlchemyError):
-            _log.exception("an op of a work file could not be judged; it stays withheld")
-        else:
-            lines.append(AnswerLine(reply=reply))
-    return lines
+class _Taking:
+    """The ops of one file at work: those that make a request fail are found, and set aside."""
+
+    def __init__(
+        self, database: Database, seals: Seals, actor: Actor, scope: Scope, now: datetime
+    ) -> None:
+        self._database = database
+        self._seals = seals
+        self._actor = actor
+        self._scope = scope
+        self._now = now
+        self._ended = False
+        self.lines: list[AnswerLine] = []
+
+    def take(self, ops: list[SealedOp]) -> None:
+        """Take ops in their order; nothing once a link of their chain is missing.
+
+        Where they fail as a whole they are halved. One that fails alone is taken as withheld: its
+        link stands, those behind it go on, and the answer names it.
+        """
+        if self._ended:
+            return
+        problem = self._push(ops)
+        if problem is None:
+            return
+        if len(ops) > 1:
+            middle = len(ops) // 2
+            self.take(ops[:middle])
+            self.take(ops[middle:])
+            return
+        [op] = ops
+        _log.error("an op of a work file could not be judged; it is set aside", exc_info=problem)
+        digest = envelope_hash(op.op.encode("utf-8", "surrogatepass"))
+        place = _place(op, digest)
+        # Where not even its place is taken, and something else is, nobody can follow it.
+        barred = self._push([] if place is None else [place])
+        if barred is not None and self._push([]) is not None:
+            raise barred
+        self._ended = place is None or barred is not None
+        self.lines.append(AnswerLine(aside=[Aside(hash=digest, reason=_said(problem))]))
+
+    def try_last(self, ops: list[SealedOp]) -> None:
+        """Judge each op that was withheld by itself: one that fails again stops no other."""
+        for op in ops:
+            if problem := self._push([op]):
+                _log.error("an op of a work file stays withheld", exc_info=problem)
+
+    def _push(self, ops: list[SealedOp]) -> BaseException | None:
+        """Push these and note the reply; return what made it fail, if that may be one of them."""
+        push = Push(device=self._actor.device, ops=ops)
+        work = partial(_push, self._seals, self._actor, push, self._now)
+        done = self._database.write(work, self._scope)
+        problem = done.exception()
+        if problem is None:
+            reply = done.result()
+            self._ended = self._ended or bool(reply.send_from)
+            if ops:
+                self.lines.append(AnswerLine(reply=reply))
+        elif isinstance(problem, RequestRefused) and not isinstance(problem, MalformedRequest):
+            raise problem
+        return problem
+
+
+def _place(op: SealedOp, digest: str) -> SealedOp | None:
+    """Return an op as withheld; None where not even its place can be read."""
+    try:
+        told = msgspec.json.decode(op.op, type=_Place)
+    except (msgspec.DecodeError, msgspec.ValidationError):
+        return None
+    held = Withheld(op_id=told.op_id, n=told.n, prev=told.prev, hash=digest, entity=told.entity)
+    return SealedOp(sig=op.sig, withheld=held)
+
+
+class _Place(msgspec.Struct, frozen=True, kw_only=True):
+    op_id: str
+    n: int
+    prev: str
+    entity: str = ""
+
+
+def _said(problem: BaseException) -> str:
+    """Return a sentence for the person whose op it is; a fault of ours is not spelled out."""
+    return problem.detail if isinstance(problem, RequestRefused) else ""
 
 
 def _scope(actor: Actor, reach: Reach) -> Scope:

@@ -208,6 +208,13 @@ def park(outbox: Outbox, op_id: str, reason: str) -> None:
     )
 
 
+def set_aside(outbox: Outbox, digest: str, reason: str) -> None:
+    """Park an op which the answer to a file names by its hash, as `park` does one of a request."""
+    found = outbox.db.row("SELECT op_id FROM op WHERE hash = ?", (digest,))
+    if found is not None:
+        park(outbox, str(found[0]), reason.strip())
+
+
 def put_off(outbox: Outbox, op_id: str, reason: str, now: datetime) -> None:
     """Note that a stuck op failed alone as well, and when it is tried again."""
     found = outbox.db.row("SELECT attempts FROM op WHERE op_id = ?", (op_id,))

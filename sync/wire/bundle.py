@@ -57,11 +57,20 @@ class AnswerHead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Aside:
+    """An op, by its hash, that made a request fail: it is withheld from now on, and shown."""
+
+    hash: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerLine:
-    """One more line of an answer file: a reply to ops, or a feed page as text."""
+    """One more line of an answer file: a reply to ops, ops set aside, or a feed page as text."""
 
     reply: PushReply | None = None
     page: str = ""
+    aside: list[Aside] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +93,7 @@ class Answer:
     head: AnswerHead
     replies: list[PushReply] = field(default_factory=list)
     pages: list[bytes] = field(default_factory=list)
+    aside: list[Aside] = field(default_factory=list)
 
 
 def write_file(
@@ -119,6 +129,7 @@ def read_answer(content: bytes, server_key: str) -> Answer:
         told = _decode(line, AnswerLine)
         if told.reply is not None:
             found.replies.append(told.reply)
+        found.aside.extend(told.aside)
         if told.page:
             found.pages.append(told.page.encode())
     return found

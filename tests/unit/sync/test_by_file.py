@@ -8,13 +8,17 @@ import pytest
 import sqlalchemy as sa
 
 from server.cli import main as server_main
+from server.errors import MalformedRequest
+from server.services import ops as server_ops
 from server.storage import tables as t
 from sync.bundle import import_answers, import_unsent
+from sync.commands.amend_claim import amend_claim
 from sync.commands.register_deal import register_deal
 from sync.commands.sign_out import export_outbox, sign_out
-from sync.outbox.pending import counts
+from sync.outbox.pending import Counts, counts
 from sync.queries.outbox import open_ops
 from sync.queries.sales import claims as shown_claims
+from sync.rows import SendState
 from sync.wire.bundle import FileRefused, read_work
 from tests.support.counter import FIELDS, Counter
 from tests.support.world import CLERK, OTHER_CLERK, opened, serial
@@ -232,3 +236,75 @@ def test_what_is_no_file_of_ours_is_refused_in_a_sentence(clerk, tmp_path):
         path.write_bytes(content)
         with pytest.raises(FileRefused, match=r"\.$"):
             import_unsent(clerk.wp, path)
+
+
+@pytest.mark.parametrize("problem", [MalformedRequest("can't be read"), ZeroDivisionError()])
+def test_one_op_that_makes_a_request_fail_bars_nothing_else_of_a_file(
+    clerk, tmp_path, monkeypatch, problem
+):
+    rows = [clerk.scan(serial(1, number)) for number in range(9)]
+    poison = rows[4].op_id
+    amend_claim(clerk.wp, rows[4].claim_id, invoice="R-1")
+    whole, broken = server_ops.push, True
+
+    def push(uow, seals, actor, body):
+        if broken and any(f'"op_id":"{poison}"' in op.op for op in body.ops):
+            raise problem
+        return whole(uow, seals, actor, body)
+
+    monkeypatch.setattr(server_ops, "push", push)
+    by_file(clerk, tmp_path, monkeypatch)
+
+    assert claims(clerk.server) == sorted(serial(1, n) for n in range(9) if n != 4)
+    [shown] = [op for op in open_ops(clerk.wp) if op.state is SendState.STUCK]
+    assert shown.op_id == poison
+    assert shown.last_error.startswith("The vendor's computer could not take it.")
+    assert counts(clerk.wp.outbox) == Counts(unsent=2, attention=1)
+
+    clerk.scan(serial(1, 20))
+    by_file(clerk, tmp_path, monkeypatch, "b.work")
+    assert len(claims(clerk.server)) == 9
+    broken = False
+    by_file(clerk, tmp_path, monkeypatch, "c.work")
+    by_file(clerk, tmp_path, monkeypatch, "d.work")
+    assert len(claims(clerk.server)) == 10
+    assert counts(clerk.wp.outbox) == Counts(unsent=0, attention=0)
+    amended = sa.select(t.claim.c.invoice).where(t.claim.c.serial == serial(1, 4))
+    assert asked(clerk.server, amended) == [("R-1",)]
+
+
+def test_an_op_whose_very_place_is_not_read_ends_its_file_and_is_named_in_the_next(
+    clerk, tmp_path, monkeypatch
+):
+    """A server that can't even name it: those behind it go once this device withholds it."""
+    poison = [clerk.scan(serial(1, number)) for number in range(5)][2].op_id
+    monkeypatch.setattr("server.services.bundles._place", lambda op, digest: None)
+    whole = server_ops.push
+
+    def push(uow, seals, actor, body):
+        if any(f'"op_id":"{poison}"' in op.op for op in body.ops):
+            raise MalformedRequest
+        return whole(uow, seals, actor, body)
+
+    monkeypatch.setattr(server_ops, "push", push)
+    by_file(clerk, tmp_path, monkeypatch)
+    assert claims(clerk.server) == [serial(1, 0), serial(1, 1)]
+
+    by_file(clerk, tmp_path, monkeypatch, "b.work")
+
+    assert claims(clerk.server) == sorted(serial(1, n) for n in (0, 1, 3, 4))
+    assert counts(clerk.wp.outbox) == Counts(unsent=1, attention=1)
+
+
+def test_a_server_that_can_take_nothing_sets_no_op_aside(clerk, tmp_path, monkeypatch):
+    clerk.scan(serial(1, 0))
+    work = tmp_path / "a.work"
+    export_outbox(clerk.wp, work)
+
+    def push(uow, seals, actor, body):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(server_ops, "push", push)
+    use(clerk.server, monkeypatch)
+    with pytest.raises(ZeroDivisionError):
+        server_main(["bundle", str(work), "--out", str(tmp_path / "a.answer")])
