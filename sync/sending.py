@@ -16,6 +16,7 @@ from sync.errors import (
     BatchTooBig,
     DeviceFrozen,
     EnvironmentProblem,
+    Offline,
     ServerTrouble,
 )
 from sync.events import OutboxChanged, ScanSettled
@@ -30,15 +31,29 @@ from sync.wire.version import MAX_OPS, MAX_PUSH_BYTES
 from sync.workplace import Workplace
 
 TRIES_BEFORE_HALVING = 3
+TRIES_BEFORE_ASKING = 5
+"""Failures in a row that look like the line's, before an empty batch asks whether they are."""
 MANY = MAX_OPS // 2
 """Ops in a batch from which on the next one is sent before its answer is written down."""
 _BUG_OF_THE_SERVER = 500
+_OF_AN_OP = frozenset({_BUG_OF_THE_SERVER, 502, 504})
+"""What a server and the gateway before it say when it fails on what it was sent, or dies of it. Who
+asks to wait (429, 503) does not mean an op."""
+_OF_THE_BATCH = (BatchTooBig, BatchRefused)
+_MAY_BE_AN_OP = (*_OF_THE_BATCH, ServerTrouble, Offline, AnswerBroken)
 _log = logging.getLogger(__name__)
 
 
 def is_bug_of_the_server(problem: EnvironmentProblem) -> bool:
     """Say whether a server failed on what it was sent, and not on its own disk or load."""
     return problem.params.get("status") == _BUG_OF_THE_SERVER
+
+
+def _looks_like_the_line(problem: EnvironmentProblem) -> bool:
+    """Say whether a failure tells nothing of the batch: no answer, a broken one, or a gateway's."""
+    if isinstance(problem, ServerTrouble):
+        return not is_bug_of_the_server(problem)
+    return isinstance(problem, Offline | AnswerBroken)
 
 
 class Sender:
@@ -52,6 +67,8 @@ class Sender:
         self._going = going
         self._batch = MAX_OPS
         self._failures = 0
+        self._suspected = False
+        """Whether an empty batch went through where this one did not."""
 
     def has_work(self) -> bool:
         """Say whether an op waits to be sent now."""
@@ -69,7 +86,7 @@ class Sender:
         for op in stuck_to_try(self.wp.outbox, self.wp.clock.now()):
             if self._going():
                 self._try_alone(op)
-        self._failures = 0
+        self._failures, self._suspected = 0, False
 
     def _send_batches(self, ahead: Executor) -> None:
         """Send batch after batch; where there are many, the next goes `ahead` of the books.
@@ -88,12 +105,12 @@ class Sender:
             following = self._next_ops(self._batch, after=ops[-1].n) if many else []
             try:
                 reply = sent.result() if sent else self._send(ops, newest(outbox))
-            except (BatchTooBig, BatchRefused, ServerTrouble) as problem:
+                self._check_answers(ops, reply)
+            except _MAY_BE_AN_OP as problem:
                 sent = None
                 self._batch_failed(ops, problem)
                 ops = self._more()
                 continue
-            self._check_answers(ops, reply)
             self._batch = min(self._batch * 2, MAX_OPS)
             broken = any(outcome.code == Code.CHAIN_BROKEN for outcome in reply.outcomes)
             sent = None
@@ -125,7 +142,10 @@ class Sender:
         """Send a stuck op once more, by itself: what made it fail may be mended by now."""
         try:
             reply = self._send([op], newest(self.wp.outbox))
-        except (BatchTooBig, BatchRefused, ServerTrouble) as problem:
+            self._check_answers([op], reply)
+        except _MAY_BE_AN_OP as problem:
+            if not is_bug_of_the_server(problem) and not isinstance(problem, _OF_THE_BATCH):
+                self._send([], newest(self.wp.outbox))
             put_off(self.wp.outbox, op.op_id, str(problem), self.wp.clock.now())
             return
         self.take(reply)
@@ -148,22 +168,49 @@ class Sender:
             raise AnswerBroken(server=self.wp.identity.server, reason=reason)
 
     def _batch_failed(self, ops: list[QueuedOp], problem: EnvironmentProblem) -> None:
-        """Halve what failed as a whole; raise when it looks like the line, not the batch."""
-        note_failure(self.wp.outbox, [op.op_id for op in ops], str(problem))
+        """Halve what failed as a whole; raise when it is the line, not the batch."""
         self._failures += 1
-        trouble = isinstance(problem, ServerTrouble)
-        if trouble and not is_bug_of_the_server(problem):
+        if isinstance(problem, ServerTrouble) and problem.params.get("status") not in _OF_AN_OP:
+            note_failure(self.wp.outbox, [op.op_id for op in ops], str(problem))
             raise problem
-        if trouble and self._failures < TRIES_BEFORE_HALVING:
+        if _looks_like_the_line(problem):
+            # Something else goes through again and again while this does not: it is the batch.
+            asks = self._suspected or self._failures % TRIES_BEFORE_ASKING == 0
+            self._suspected = asks and self._answers_none()
+            if not self._suspected:
+                raise problem
+        elif isinstance(problem, ServerTrouble) and self._failures < TRIES_BEFORE_HALVING:
+            note_failure(self.wp.outbox, [op.op_id for op in ops], str(problem))
             raise problem
+        note_failure(self.wp.outbox, [op.op_id for op in ops], str(problem))
         if len(ops) > 1:
             self._batch = len(ops) // 2
+            return
+        if _looks_like_the_line(problem) and self._is_taken_now(ops):
             return
         # Where not even an empty batch is taken it is the line that is wrong, and no op's fault.
         self._send([], newest(self.wp.outbox))
         park(self.wp.outbox, ops[0].op_id, str(problem))
         self._batch, self._failures = MAX_OPS, 0
         self.wp.recorded()
+
+    def _answers_none(self) -> bool:
+        """Say whether a batch of no op is answered."""
+        try:
+            self._send([], newest(self.wp.outbox))
+        except EnvironmentProblem:
+            return False
+        return True
+
+    def _is_taken_now(self, ops: list[QueuedOp]) -> bool:
+        """Send an op once more while the line is good; it may only have had bad luck."""
+        try:
+            reply = self._send(ops, newest(self.wp.outbox))
+            self._check_answers(ops, reply)
+        except _MAY_BE_AN_OP:
+            return False
+        self.take(reply)
+        return True
 
     def _send_from(self, n: int, taken: int) -> bool:
         """Follow the server's wish to be sent from `n`; False when that can't be done now."""
