@@ -38,6 +38,7 @@ class RuleVersion:
 
     `four_eyes_points`: a batch decision above this many points needs a second person.
     `four_eyes_days`: who let a colleague in can't be that one's second person for so many days.
+    `four_eyes_deal_minor`: a deal worth more, in minor units of its currency, is decided by two.
     `undelivered_a_day`: so many units of a day that were not delivered to its company may a device
     state before each further one carries a doubt (`domain.claims.density`).
     """
@@ -58,6 +59,7 @@ class RuleVersion:
     four_eyes_points: int
     four_eyes_days: int = 30
     undelivered_a_day: int = 20
+    four_eyes_deal_minor: int = 5_000_000
 
 
 def rules_at(versions: Sequence[RuleVersion], instant: datetime) -> RuleVersion:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
+from domain.deals.deal import DealAction
 from domain.people.permissions import Permission, may
 from domain.programme import RuleVersion
 
@@ -26,14 +27,27 @@ class Act(StrEnum):
     """Approve a claim that a rule or a colleague refused."""
     DECIDE_DEAL = "decide_deal"
     CHANGE_PARTNER = "change_partner"
+    """Name, league, who looks after it."""
+    CHANGE_TERMS = "change_terms"
+    """What a partner earns by and where, and whether its people get in at all."""
     CHANGE_STAFF = "change_staff"
-    """Let in, promote or let back in somebody who may decide about money."""
+    """Let in, limit, promote, let go or let back in somebody who may decide about money."""
+    END_TIE = "end_tie"
+    """Say that somebody is linked with a partner no more."""
     PAYOUT = "payout"
     PAYOUT_FILE = "payout_file"
 
 
 ALWAYS = frozenset(
-    {Act.REVERSE_CLAIM, Act.OVERRIDE_REFUSAL, Act.CHANGE_STAFF, Act.PAYOUT, Act.PAYOUT_FILE}
+    {
+        Act.REVERSE_CLAIM,
+        Act.OVERRIDE_REFUSAL,
+        Act.CHANGE_TERMS,
+        Act.CHANGE_STAFF,
+        Act.END_TIE,
+        Act.PAYOUT,
+        Act.PAYOUT_FILE,
+    }
 )
 """Acts that always need two, whatever the amount and whoever it is about."""
 
@@ -45,12 +59,28 @@ RIGHT: Mapping[Act, Permission] = MappingProxyType(
         Act.OVERRIDE_REFUSAL: Permission.DECIDE_CLAIMS,
         Act.DECIDE_DEAL: Permission.MOVE_DEALS,
         Act.CHANGE_PARTNER: Permission.MANAGE_PARTNERS,
+        Act.CHANGE_TERMS: Permission.MANAGE_PARTNERS,
         Act.CHANGE_STAFF: Permission.MANAGE_STAFF,
+        Act.END_TIE: Permission.MANAGE_STAFF,
         Act.PAYOUT: Permission.DECIDE_CLAIMS,
         Act.PAYOUT_FILE: Permission.DECIDE_CLAIMS,
     }
 )
 """What both people must be allowed to do by themselves: nobody lends a right to a colleague."""
+
+
+TERMS = frozenset({"tier", "territory", "active"})
+"""Fields of a partner that are `CHANGE_TERMS`; the others are `CHANGE_PARTNER`."""
+DECIDED_DEALS = frozenset(
+    {
+        DealAction.APPROVE, DealAction.REJECT, DealAction.MARK_DUPLICATE,
+        DealAction.GRANT_EXTENSION, DealAction.DENY_EXTENSION, DealAction.REVOKE,
+        DealAction.CANCEL,
+    }
+)  # fmt: skip
+"""Steps of the vendor that are `DECIDE_DEAL`: taking up and returning decide nothing."""
+GIVING_DEALS = frozenset({DealAction.APPROVE, DealAction.GRANT_EXTENSION, DealAction.REVOKE})
+"""Those that give or take protection: two decide them above an amount."""
 
 
 class Why(StrEnum):
@@ -99,7 +129,7 @@ class Signatory:
 class Subject:
     """What an act is about: partners, people (as `Signatory.person`), and how much it gives away.
 
-    `points` are whole points; `above` says that a batch as a whole is above the limit with it.
+    `points` are whole points; `above` says that it is above the limit, or a batch with it.
     """
 
     partners: frozenset[int] = frozenset()
@@ -160,6 +190,8 @@ def why_two(act: Act, first: Signatory, subject: Subject, rules: RuleVersion) ->
     if subject.partners & first.manages:
         return Why.MANAGES
     if act is Act.APPROVE_CLAIM and (subject.above or subject.points > rules.four_eyes_points):
+        return Why.AMOUNT
+    if act is Act.DECIDE_DEAL and subject.above:
         return Why.AMOUNT
     return None
 

@@ -147,6 +147,7 @@ OPS: Mapping[str, Permission] = MappingProxyType(
         "device.name": _P.MANAGE_PEOPLE,
         "device.revoke": _P.MANAGE_PEOPLE,
         "partner.set": _P.MANAGE_PARTNERS,
+        "tie.set": _P.MANAGE_STAFF,
     }
 )
 """By op kind; what is not here is refused."""

@@ -17,6 +17,7 @@ from domain.people.four_eyes import Act, Counts, Signatory, Subject, Word, judge
 from domain.verdicts import Refused
 from server.services.work import Work
 from server.storage import tables as t
+from sync.wire.messages import Outcome
 from sync.wire.tables import VENDOR
 
 Row = dict[str, Any]
@@ -29,6 +30,7 @@ class About:
     """What somebody gives a word on: a record at a revision, whose it is, what it is worth.
 
     `member_id` is who the record belongs to, 0 for nobody; `above` as in `four_eyes.Subject`.
+    `wanted` is what is asked for, where the act does not say it: both words must ask for the same.
     """
 
     entity: str
@@ -37,6 +39,7 @@ class About:
     member_id: int = 0
     points: int = 0
     above: bool = False
+    wanted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +77,52 @@ def first_words(work: Work, act: Act, entities: Sequence[str]) -> dict[str, Row]
     return {row["entity"]: dict(row) for row in found}
 
 
+def hear_about(work: Work, act: Act, about: About) -> Heard:
+    """Return what the actor's word does to one record; as `hear`, with the first word looked up.
+
+    Where the record does not exist yet, its first word is what keeps two second ones apart.
+    """
+    query = sa.select(t.approval).where(
+        t.approval.c.entity == about.entity, t.approval.c.act == act, t.approval.c.state == WAITING
+    )
+    if work.uow.on_postgres:
+        query = query.with_for_update()
+    first = work.uow.connection.execute(query).mappings().first()
+    return hear(work, act, about, dict(first) if first else None)
+
+
+def answer(work: Work, heard: Heard, rev: int) -> Outcome:
+    """Answer a word that is not enough: noted as the first, or not the second."""
+    why = heard.refusal(work)
+    if heard.word.bar is None:
+        return work.applied(rev, why.code, why.params)
+    return work.refused(why, rev)
+
+
+def turn_down(work: Work, entity: str) -> None:
+    """End what waits on a record: somebody has said that it stays as it is."""
+    query = sa.select(t.approval).where(
+        t.approval.c.entity == entity, t.approval.c.state == WAITING
+    )
+    _end(work, [dict(row) for row in work.uow.connection.execute(query).mappings()], DECLINED)
+
+
 def hear(work: Work, act: Act, about: About, first: Row | None) -> Heard:
     """Return what the actor's word does; a first word of theirs is noted, nothing else is done.
 
     A first word on an earlier revision of the record counts no more: both must have seen the same.
+    Nor does one that asked for something else: the newest wish waits.
     The record must be locked, so that two second words are heard one after the other.
     """
     now = work.uow.now
-    if first is not None and first["seen"] != about.rev:
+    if first is not None and (first["seen"] != about.rev or first["wanted"] != about.wanted):
         _end(work, [first], VOID)
         first = None
     before = None if first is None else _signatory(work, first["first_member"], first)
     me = _signatory(work, work.actor.member_id, None)
     people = frozenset({_person(work, about.member_id)} if about.member_id else ())
-    subject = Subject(frozenset({about.partner_id}), people, about.points, about.above)
+    companies = frozenset({about.partner_id} if about.partner_id else ())
+    subject = Subject(companies, people, about.points, about.above)
     word = judge(act, me, subject, rules=work.rules(now), now=now, first=before)
     if first is not None and word.counts in {Counts.WAITS, Counts.ALONE}:
         # Its person may no longer do this: it is as if they had said nothing.
@@ -132,6 +167,7 @@ def _note(work: Work, heard: Heard) -> None:
         "state": WAITING,
         "why": heard.word.why.value if heard.word.why else "",
         "seen": about.rev,
+        "wanted": about.wanted,
         "note": str(work.envelope.body.get("reason") or work.envelope.body.get("note") or ""),
         "first_member": work.actor.member_id,
         "first_name": work.actor.name,

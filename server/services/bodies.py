@@ -190,6 +190,16 @@ class DeviceRevoke:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TieSet:
+    """tie.set: whether one of the vendor's people is linked with a partner; `note` says how."""
+
+    member_id: MemberId
+    partner_id: MemberId
+    linked: bool
+    note: Line = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PartnerSet:
     """partner.set: only what is given changes; `manager_id` 0 is nobody."""
 

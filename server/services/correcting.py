@@ -39,7 +39,7 @@ def reverse(work: Work, body: ClaimReverse) -> Outcome:
         return work.refused(Refused(Code.REASON_MISSING, ("reason",)), claim["rev"])
     heard = _hear(work, Act.REVERSE_CLAIM, claim, claim["points"])
     if not heard.is_enough:
-        return _answer(work, heard, claim["rev"])
+        return approvals.answer(work, heard, claim["rev"])
     sentence = REASONS[body.reason]
     changes: Row = {
         "code": Code.REFUSED_BY_VENDOR.value,
@@ -71,7 +71,7 @@ def override(work: Work, body: ClaimOverride) -> Outcome:
         return work.refused(Code.NOT_ELIGIBLE_SKU, claim["rev"])
     heard = _hear(work, Act.OVERRIDE_REFUSAL, claim, product.points)
     if not heard.is_enough:
-        return _answer(work, heard, claim["rev"])
+        return approvals.answer(work, heard, claim["rev"])
     changes: Row = {
         "decided_at": work.uow.now,
         "decided_by": work.actor.name,
@@ -113,13 +113,4 @@ def _hear(work: Work, act: Act, claim: Row, points: int) -> approvals.Heard:
         claim["member_id"],
         points,
     )
-    first = approvals.first_words(work, act, [about.entity]).get(about.entity)
-    return approvals.hear(work, act, about, first)
-
-
-def _answer(work: Work, heard: approvals.Heard, rev: int) -> Outcome:
-    """Answer a word that is not enough: noted as the first, or not the second."""
-    why = heard.refusal(work)
-    if heard.word.bar is None:
-        return work.applied(rev, why.code, why.params)
-    return work.refused(why, rev)
+    return approvals.hear_about(work, act, about)

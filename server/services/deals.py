@@ -15,8 +15,10 @@ from domain.deals.merging import Conflicted, merge
 from domain.deals.protection import rival_of
 from domain.deals.transitions import Who, move
 from domain.money import Money
+from domain.people.four_eyes import DECIDED_DEALS, GIVING_DEALS, Act
 from domain.programme import rules_at
 from domain.verdicts import Refused
+from server.services.approvals import About, Heard, answer, complete, hear_about
 from server.services.bodies import DealCreate, DealEdit, DealMove
 from server.services.claims import json_text
 from server.services.programme import load_programme
@@ -82,7 +84,7 @@ def edit(work: Work, body: DealEdit) -> Outcome:
 
 
 def move_deal(work: Work, body: DealMove) -> Outcome:
-    """Move a deal to another state, by whichever side may."""
+    """Move a deal to another state, by whichever side may; above an amount the vendor's by two."""
     deal = _load(work, body.deal_id)
     if deal is None:
         return work.refused(Code.NOT_IN_SCOPE)
@@ -94,12 +96,32 @@ def move_deal(work: Work, body: DealMove) -> Outcome:
     if body.action is DealAction.APPROVE and _rival(work, deal) is not None:
         told: Row = {"state": deal.state.value, "wanted": DealState.APPROVED.value}
         return work.refused(Refused(Code.DEAL_STATE, (), told), deal.rev)
+    heard: Heard | None = None
+    if who is Who.VENDOR and body.action in DECIDED_DEALS:
+        heard = hear_about(work, Act.DECIDE_DEAL, _about(work, deal, body.action))
+        if not heard.is_enough:
+            return answer(work, heard, deal.rev)
     stored = _store(uow, moved)
+    if heard is not None:
+        complete(work, heard)
     detail: Row = {"state": (deal.state.value, moved.state.value)}
     if body.reason:
         detail["reason"] = ("", body.reason)
     _note(uow, stored, work.actor.name, body.action.value, detail)
     return work.applied(stored.rev)
+
+
+def _about(work: Work, deal: Deal, action: DealAction) -> About:
+    """Return what the vendor's word on a deal is about."""
+    limit = work.rules(work.uow.now).four_eyes_deal_minor
+    return About(
+        f"deal:{deal.deal_id}",
+        deal.partner_id,
+        deal.rev,
+        deal.member_id,
+        above=action in GIVING_DEALS and deal.value.minor > limit,
+        wanted=json_text({"action": action.value}),
+    )
 
 
 def _done(work: Work, deal: Deal, *, merged: bool) -> Outcome:

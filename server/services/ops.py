@@ -31,6 +31,7 @@ from server.services import (
     partners,
     people,
     recording,
+    ties,
 )
 from server.services.actor import Actor, streams_of
 from server.services.answered import (
@@ -61,6 +62,7 @@ from server.services.bodies import (
     PersonRestore,
     PersonRevoke,
     ReviewDecide,
+    TieSet,
 )
 from server.services.chain import Chain
 from server.services.order import Order, is_final
@@ -111,6 +113,7 @@ KINDS: dict[str, Kind] = {
     OpKind.DEVICE_NAME: Kind(DeviceName, people.name_device),
     OpKind.DEVICE_REVOKE: Kind(DeviceRevoke, people.revoke_device),
     OpKind.PARTNER_SET: Kind(PartnerSet, partners.set_partner),
+    OpKind.TIE_SET: Kind(TieSet, ties.set_tie),
 }
 
 

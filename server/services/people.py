@@ -1,6 +1,7 @@
 """People and devices as somebody looks after them: invited, named, limited, revoked, let in again.
 
 Judges by `domain.people.keeping`. A person out of reach answers like one that does not exist.
+Who of the vendor's staff there is, and what they may do, changes on the word of two.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.codes import Code
+from domain.people.four_eyes import Act
 from domain.people.keeping import (
+    STAFF,
     Person,
     judge_invite,
     judge_limit,
@@ -23,6 +26,7 @@ from domain.people.keeping import (
 )
 from domain.people.roles import Role
 from domain.verdicts import Refused
+from server.services import approvals
 from server.services.actor import Actor
 from server.services.bodies import (
     DeviceName,
@@ -33,6 +37,7 @@ from server.services.bodies import (
     PersonRestore,
     PersonRevoke,
 )
+from server.services.claims import json_text
 from server.services.work import Work
 from server.storage import tables as t
 from server.storage.unit_of_work import UnitOfWork
@@ -41,6 +46,8 @@ from sync.wire.tables import VENDOR, partner_stream
 
 Row = dict[str, Any]
 
+_WEIGHTY = frozenset({"role", "active"})
+"""Of vendor staff these change on the word of two."""
 FIRST_ID, IDS = 1_000, 2**31 - 2_000
 """Ids of invited people are drawn from these: how many there are can't be told from one."""
 
@@ -81,7 +88,10 @@ def tell_device(uow: UnitOfWork, device: str) -> None:
 
 
 def invite(work: Work, body: PersonInvite) -> Outcome:
-    """Make a person; the code to come in by is asked for apart. Tells the new id."""
+    """Make a person; the code to come in by is asked for apart. Tells the new id.
+
+    Vendor staff are there once a second person has invited them too, by the same `ref`.
+    """
     name = tidy(body.name)
     why = judge_invite(keeper_of(work.actor), body.partner_id, body.role)
     why = why or line_fault("name", name)
@@ -97,6 +107,14 @@ def invite(work: Work, body: PersonInvite) -> Outcome:
     )
     if work.uow.connection.execute(same).first() is not None:
         return work.refused(Code.IDEMPOTENCY_REUSED)
+    heard: approvals.Heard | None = None
+    if body.partner_id == STAFF:
+        wanted = json_text({"name": name, "role": body.role.value})
+        about = approvals.About(f"person:{body.ref}", STAFF, 0, wanted=wanted)
+        heard = approvals.hear_about(work, Act.CHANGE_STAFF, about)
+        if not heard.is_enough:
+            return approvals.answer(work, heard, 0)
+        approvals.complete(work, heard)
     member_id = FIRST_ID + secrets.randbelow(IDS)
     row: Row = {
         "member_id": member_id,
@@ -245,9 +263,25 @@ def _as_person(row: Row) -> Person:
 
 
 def _keep(work: Work, person: Row, changes: Row) -> Outcome:
-    """Write what changed of a person; what is as asked already stays as it is."""
-    if all(person[name] == value for name, value in changes.items()):
+    """Write what changed of a person; what is as asked already stays as it is.
+
+    Role and access of vendor staff need a second word; asking for what is there turns it down.
+    """
+    entity, weighty = f"person:{person['member_id']}", _WEIGHTY & changes.keys()
+    is_staff = person["partner_id"] == STAFF and bool(weighty)
+    changes = {name: value for name, value in changes.items() if person[name] != value}
+    if not changes:
+        if is_staff:
+            approvals.turn_down(work, entity)
         return work.applied(person["rev"])
+    if is_staff and _WEIGHTY & changes.keys():
+        about = approvals.About(
+            entity, STAFF, person["rev"], person["member_id"], wanted=json_text(changes)
+        )
+        heard = approvals.hear_about(work, Act.CHANGE_STAFF, about)
+        if not heard.is_enough:
+            return approvals.answer(work, heard, person["rev"])
+        approvals.complete(work, heard)
     rev = person["rev"] + 1
     work.uow.connection.execute(
         sa.update(t.member)

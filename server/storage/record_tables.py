@@ -6,6 +6,7 @@ Belong to `tables`, which is the module to import. Only `migrations/` changes a 
 from __future__ import annotations
 
 import sqlalchemy as sa
+from sqlalchemy.engine.default import DefaultExecutionContext
 
 from server.storage.columns import Instant, metadata
 
@@ -16,6 +17,16 @@ def _text(name: str) -> sa.Column[str]:
 
 def _whole(name: str) -> sa.Column[int]:
     return sa.Column(name, sa.BigInteger, nullable=False, default=0)
+
+
+def tie_id(member_id: int, partner_id: int, other_id: int = 0) -> str:
+    """Return the name of a tie: the feed knows its rows by one."""
+    return f"{member_id}:{partner_id}:{other_id}"
+
+
+def _named(context: DefaultExecutionContext) -> str:
+    row = context.get_current_parameters()  # type: ignore[no-untyped-call]
+    return tie_id(row["member_id"], row["partner_id"], row["other_id"])
 
 
 def _number(name: str) -> sa.Column[int]:
@@ -31,6 +42,7 @@ approval = sa.Table(
     sa.Column("entity", sa.Text, nullable=False, index=True),
     sa.Column("partner_id", sa.Integer, nullable=False),
     *(_text(name) for name in ("act", "state", "why", "note")),
+    sa.Column("wanted", sa.Text, nullable=False, default="", server_default=""),
     _whole("seen"),
     _whole("first_member"),
     *(_text(name) for name in ("first_name", "first_device", "first_op")),
@@ -49,7 +61,8 @@ approval = sa.Table(
 )
 """An act that needs two people: who gave the first word and why two are needed (`domain.people.
 four_eyes`), who completed it. `state` is waiting, completed, declined (the opposite was decided) or
-void (the record changed, or its person may no longer). `seen` is the revision both have seen."""
+void (the record changed, or its person may no longer). `seen` is the revision both have seen,
+`wanted` what the first asked for, in JSON, where the act alone does not say it."""
 
 tie = sa.Table(
     "tie",
@@ -57,6 +70,7 @@ tie = sa.Table(
     _number("member_id"),
     _number("partner_id"),
     _number("other_id"),
+    sa.Column("tie_id", sa.Text, nullable=False, default=_named, server_default=""),
     _text("note"),
     sa.Column("since", Instant, nullable=False),
     sa.Column("until", Instant),

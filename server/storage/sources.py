@@ -110,6 +110,7 @@ SOURCES: dict[str, Source] = {
         _source("contest_entry", t.contest_entry, t.contest_entry.c.partner_id),
         _source("evidence", t.evidence, t.evidence.c.partner_id),
         _source("approval", t.approval),
+        _source("tie", t.tie),
     )
 }
 """For each table of the feed its columns in the order of `sync.wire.tables`."""

@@ -76,6 +76,10 @@ rule_version = sa.Table(
     ),
     sa.Column("four_eyes_days", sa.BigInteger, nullable=False, default=30, server_default="30"),
     sa.Column("undelivered_a_day", sa.BigInteger, nullable=False, default=20, server_default="20"),
+    sa.Column(
+        "four_eyes_deal_minor", sa.BigInteger, nullable=False, default=5_000_000,
+        server_default="5000000",
+    ),
 )  # fmt: skip
 contest = sa.Table(
     "contest",

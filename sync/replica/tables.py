@@ -18,7 +18,7 @@ _INTEGERS = frozenset(
         "product_id", "version", "contest_id", "partner_id", "member_id", "points", "provisional",
         "units", "place", "gap_above", "rev", "list_price", "value_minor", "target_minor",
         "fingerprint", "flags", "active", "size", "seen", "first_member", "second_member",
-        "manager_id", "registers_deals",
+        "manager_id", "registers_deals", "other_id",
     }
 )  # fmt: skip
 
@@ -96,6 +96,6 @@ def delete_statement(name: str, table: FeedTable) -> str:
     return f"DELETE FROM {name} WHERE {where}"  # noqa: S608 (names are ours)
 
 
-MIGRATIONS: tuple[str, ...] = ("SELECT 1", "SELECT 1", "SELECT 1", "SELECT 1", "SELECT 1", schema())
-"""The last step makes everything: put another `SELECT 1` in front when this or `sync.wire.tables`
+MIGRATIONS: tuple[str, ...] = (*["SELECT 1"] * 6, schema())
+"""The last step makes everything: count one `SELECT 1` more when this or `sync.wire.tables`
 changes, so the number of the version grows and replicas of before are built anew."""

@@ -29,6 +29,7 @@ class OpKind(StrEnum):
     DEVICE_NAME = "device.name"
     DEVICE_REVOKE = "device.revoke"
     PARTNER_SET = "partner.set"
+    TIE_SET = "tie.set"
 
 
 class OutcomeStatus(StrEnum):

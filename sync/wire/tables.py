@@ -156,15 +156,21 @@ APPROVAL = FeedTable(
     (
         "approval_id", "entity", "partner_id", "act", "state", "why", "seen", "note",
         "first_member", "first_name", "first_at", "second_member", "second_name", "second_at",
+        "wanted",
     ),
 )  # fmt: skip
 """Vendor stream: acts that need two people (`domain.people.four_eyes`). `state` is waiting,
-completed, declined or void; one that waits counts only while the record is at revision `seen`."""
+completed, declined or void; one that waits counts only while the record is at revision `seen`.
+`wanted` is JSON of what is asked for, where the act does not say it."""
+TIE = FeedTable("tie", ("tie_id", "member_id", "partner_id", "other_id", "note", "since", "until"))
+"""Vendor stream: the register of conflicts of interest. `other_id`: another account of the same
+person; `until` null: it holds."""
 
 TABLES: dict[str, FeedTable] = {
     table.name: table
     for table in (
         PRODUCT, RULE_VERSION, CONTEST, PARTNER, MEMBER, DEVICE, ALLOCATION, CLAIM, VENDOR_CLAIM,
         DEAL, DEAL_EVENT, LEDGER_ENTRY, STANDING, PARTICIPATION, CONTEST_ENTRY, EVIDENCE, APPROVAL,
+        TIE,
     )
 }  # fmt: skip

@@ -33,7 +33,7 @@ REV_AT = {
 TABLES = {
     "product", "rule_version", "contest", "partner", "member", "allocation", "claim",
     "vendor_claim", "deal", "deal_event", "ledger_entry", "standing", "participation",
-    "contest_entry", "evidence", "device", "approval",
+    "contest_entry", "evidence", "device", "approval", "tie",
 }  # fmt: skip
 MAGIC = b"sellthrough snapshot 1\n"
 BLOCK = 1024

@@ -39,6 +39,21 @@ def do(who: Device, kind: str, **body: Any) -> Outcome:
     return outcome
 
 
+def both(first: Device, second: Device, kind: str, **body: Any) -> Outcome:
+    """Let two people say the same; return what the second is told."""
+    waits = do(first, kind, **body)
+    assert (waits.status, waits.code) == (APPLIED, "FOUR_EYES")
+    return do(second, kind, **body)
+
+
+def a_second_owner(server: RunningServer) -> int:
+    """Make another programme owner, as an operator does."""
+    row = {"member_id": 193, "partner_id": 0, "name": "Zora", "role": "programme_owner"}
+    with opened(server.settings.database_url) as write:
+        write(lambda connection: connection.execute(sa.insert(t.member), row))
+    return 193
+
+
 def invited(who: Device, name: str = "Gil", role: str = "clerk", partner_id: int = 1) -> int:
     """Invite somebody and return their id."""
     outcome = do(who, "person.invite", ref=new_id(), partner_id=partner_id, name=name, role=role)
@@ -144,9 +159,9 @@ def test_a_device_is_named_and_its_access_ended(device: Devices):
 
 def test_a_partner_is_set_by_the_vendor_and_told_to_it(device: Devices):
     manager, clerk = device(MANAGER), device(CLERK)
-    told = do(
-        manager, "partner.set", partner_id=1, tier="Gold", territory="North", league="A",
-        manager_id=REVIEWER,
+    told = both(
+        manager, device(OWNER), "partner.set", partner_id=1, tier="Gold", territory="North",
+        league="A", manager_id=REVIEWER,
     )  # fmt: skip
     assert (told.status, told.rev) == (APPLIED, 2)
     clerk.pull()
@@ -162,10 +177,11 @@ def test_a_partner_is_set_by_the_vendor_and_told_to_it(device: Devices):
 
 def test_a_partner_the_vendor_let_go_is_out_with_all_its_people(device: Devices):
     manager, clerk, other = device(MANAGER), device(CLERK), device(OTHER_CLERK)
-    do(manager, "partner.set", partner_id=1, active=False)
+    owner = device(OWNER)
+    both(manager, owner, "partner.set", partner_id=1, active=False)
     assert clerk.client.get("/v1/feed").json()["code"] == "DEVICE_REVOKED"
     assert other.client.get("/v1/feed").status_code == 200
-    do(manager, "partner.set", partner_id=1, active=True)
+    both(owner, manager, "partner.set", partner_id=1, active=True)
     assert clerk.client.get("/v1/feed").status_code == 200
 
 
@@ -173,7 +189,8 @@ def test_only_a_programme_owner_makes_vendor_staff(server: RunningServer, device
     manager, owner = device(MANAGER), device(OWNER)
     body = {"ref": new_id(), "partner_id": 0, "name": "Ugo", "role": "reviewer"}
     assert do(manager, "person.invite", **body).code == "NOT_ALLOWED"
-    member_id = int(do(owner, "person.invite", **body).params["member_id"])
+    second = device(a_second_owner(server))
+    member_id = int(both(owner, second, "person.invite", **body).params["member_id"])
     codes = [
         who.client.post("/v1/enrolment-codes", json={"member_id": member_id}).status_code
         for who in (manager, owner)
