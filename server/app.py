@@ -31,6 +31,7 @@ from server.http import (
 )
 from server.http.api_page import ApiPage
 from server.http.board import Board
+from server.http.contract import TrueDocument
 from server.http.dpop import Proofs
 from server.http.encoding import App, with_encoding
 from server.http.house import Guesses, House, Turnstile
@@ -107,7 +108,7 @@ def create_app(
             title="Sellthrough",
             version="1",
             description="Ops in, outcomes out, and a feed of what changed.",
-            render_plugins=[ApiPage(path="/")],
+            render_plugins=[ApiPage(path="/"), TrueDocument()],
         ),
         request_max_body_size=MAX_BODY_BYTES,
         logging_config=None,

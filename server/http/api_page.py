@@ -12,6 +12,8 @@ from typing import Any
 from litestar import Request
 from litestar.openapi.plugins import OpenAPIRenderPlugin
 
+from server.http.contract import completed
+
 STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem;
   color: #1c2430; background: #fbfaf7 }
@@ -31,6 +33,7 @@ class ApiPage(OpenAPIRenderPlugin):
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
         """Return the page."""
         del request
+        openapi_schema = completed(openapi_schema)
         info = openapi_schema["info"]
         parts = [
             "<!doctype html><html lang=en><meta charset=utf-8>",

@@ -37,6 +37,7 @@ MOST_ADDRESSES = 10_000
 PASSWORDS_AT_ONCE = 2
 """Each takes 64 MiB and a sixth of a second on four threads: more would starve everything else."""
 RETURN_SECONDS = range(1, 6)
+LONGEST_VERSION = 9
 
 
 @dataclass(slots=True)
@@ -153,14 +154,13 @@ class House:
     def shown(self, request: AnyRequest) -> Shown:
         """Return the access token of a request and whose it is proved to be.
 
-        SignInNeeded without a token; ProofNonceNeeded, ProofWrong as `Proofs.check` says.
+        SignInNeeded without a token, or where it is shown as one that anybody may carry;
+        ProofNonceNeeded, ProofWrong as `Proofs.check` says.
         """
         kind, _, token = request.headers.get("authorization", "").partition(" ")
         token = token.strip()
         if token and kind.lower() == SCHEME.lower():
             return Shown(token, self.proofs.check(request, token))
-        if token and kind.lower() == "bearer":
-            return Shown(token)
         raise SignInNeeded
 
     async def look(self, query: Callable[[Connection], T]) -> T:
@@ -209,5 +209,5 @@ def check_protocol(request: AnyRequest, oldest: int) -> None:
     Never asked about a push: what was recorded is taken from every client there ever was.
     """
     spoken = request.headers.get(HEADER_PROTOCOL, "")
-    if spoken and (not spoken.isdecimal() or int(spoken) < oldest):
+    if spoken and (not spoken.isdecimal() or len(spoken) > LONGEST_VERSION or int(spoken) < oldest):
         raise ClientTooOld

@@ -47,7 +47,7 @@ from sync.wire.messages import Tokens
 
 AUTHORIZE, TOKEN, REVOKE = "/v1/oauth/authorize", "/v1/oauth/token", "/v1/oauth/revoke"
 MOST_FIELDS, LONGEST_FIELD, LONGEST_STATE, LONGEST_ID = 24, 8_000, 512, 64
-HTML = "text/html; charset=utf-8"
+HTML = "text/html"
 Form = dict[str, str]
 
 

@@ -33,7 +33,7 @@ MEDIA_TYPE = "application/vnd.sellthrough.snapshot"
 RETRY_SECONDS = 1
 PIECE = 256 * 1024
 """Bytes of a file that are in memory at once for a request, however much it asks for."""
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
 @get("/v1/snapshot", tags=["sync"], summary="Ask for everything as one file")

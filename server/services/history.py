@@ -100,8 +100,8 @@ def common_past(connection: Connection, seals: Seals, actor: Actor, past: Past) 
         raise MalformedRequest(f"At most {MOST_WITNESSES} heads at once.")
     common = 0
     for told in sorted(past.witnesses, key=lambda each: -each.height):
-        if told.height <= 2**62 and audit.has(connection, told):
-            common = max(told.height, 0)
+        if audit.has(connection, told):
+            common = told.height
             break
     last_n = connection.execute(
         sa.select(t.device.c.last_n).where(t.device.c.device == actor.device)

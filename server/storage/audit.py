@@ -122,10 +122,16 @@ def append(
 _TAKE_TURN = sa.select(sa.func.pg_advisory_xact_lock(_LOCK))
 
 
+HIGHEST = 2**62
+"""No chain gets so high; a database would fail on more."""
+
+
 def has(connection: Connection, witness: Witness) -> bool:
     """Say whether this chain has that head at that height; every chain has height 0."""
     if witness.height == 0:
         return True
+    if not 0 <= witness.height <= HIGHEST:
+        return False
     found = connection.execute(_HEAD_AT, {"height": witness.height}).scalar()
     return found == witness.head
 
