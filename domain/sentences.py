@@ -155,8 +155,10 @@ SENTENCES: Mapping[Code, str] = {
 }
 
 
-UNDATED = QT_TRANSLATE_NOOP("codes", "Received. The vendor checks this one.")
-"""VENDOR_CHECKS before the first exchange: how long the vendor takes is not known here yet."""
+UNDATED = QT_TRANSLATE_NOOP(
+    "codes", "Received. The rules are not here yet, so the vendor checks this one."
+)
+"""VENDOR_CHECKS before the first data are whole: nothing could be judged here yet."""
 
 MANY_UNKNOWN = QT_TRANSLATE_NOOP(
     "codes",

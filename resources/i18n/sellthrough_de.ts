@@ -1249,6 +1249,14 @@
         <translation>Wieder zulassen</translation>
     </message>
     <message>
+        <source>You look after this partner: a colleague gives the second word.</source>
+        <translation>Sie betreuen diesen Partner: Das zweite Wort gibt jemand anders.</translation>
+    </message>
+    <message>
+        <source>You are linked with it: a colleague gives the second word.</source>
+        <translation>Sie sind mit ihm verbunden: Das zweite Wort gibt jemand anders.</translation>
+    </message>
+    <message>
         <source>Nobody yet</source>
         <translation>Noch niemand</translation>
     </message>
@@ -1373,6 +1381,10 @@
     <message>
         <source>This device</source>
         <translation>Dieses Gerät</translation>
+    </message>
+    <message>
+        <source>Second word</source>
+        <translation type="unfinished">Zweites Wort</translation>
     </message>
     <message>
         <source>Not taken</source>
@@ -1567,6 +1579,10 @@
     <message>
         <source>that is you</source>
         <translation>das sind Sie</translation>
+    </message>
+    <message>
+        <source>It is about you: a colleague gives the second word.</source>
+        <translation>Es betrifft Sie: Das zweite Wort gibt jemand anders.</translation>
     </message>
     <message>
         <source>It counts at the next contact: unsent work is handed over once and kept for you to look at, then the copies there are deleted. Recorded sales keep their name.</source>
@@ -2063,6 +2079,69 @@
     </message>
 </context>
 <context>
+    <name>SecondWord</name>
+    <message>
+        <source>name: {value}</source>
+        <translation>Name: {value}</translation>
+    </message>
+    <message>
+        <source>tier: {value}</source>
+        <translation>Stufe: {value}</translation>
+    </message>
+    <message>
+        <source>territory: {value}</source>
+        <translation>Gebiet: {value}</translation>
+    </message>
+    <message>
+        <source>league: {value}</source>
+        <translation>Liga: {value}</translation>
+    </message>
+    <message>
+        <source>role: {value}</source>
+        <translation>Rolle: {value}</translation>
+    </message>
+    <message>
+        <source>looked after by: {value}</source>
+        <translation>betreut von: {value}</translation>
+    </message>
+    <message>
+        <source>Waits for a second person</source>
+        <translation type="unfinished">Wartet auf eine zweite Person</translation>
+    </message>
+    <message>
+        <source>Agree (Ctrl+Enter)</source>
+        <translation>Zustimmen (Strg+Eingabe)</translation>
+    </message>
+    <message>
+        <source>{who} asked on {when}: {what}.</source>
+        <translation>{who} bat am {when}: {what}.</translation>
+    </message>
+    <message>
+        <source>You asked yourself: a colleague gives the second word.</source>
+        <translation>Sie haben selbst darum gebeten: Das zweite Wort gibt jemand anders.</translation>
+    </message>
+    <message>
+        <source>Take it back</source>
+        <translation>Zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Leave it as it is</source>
+        <translation>Lassen, wie es ist</translation>
+    </message>
+    <message>
+        <source>the link ends</source>
+        <translation>die Verbindung endet</translation>
+    </message>
+    <message>
+        <source>let in again</source>
+        <translation>wieder einlassen</translation>
+    </message>
+    <message>
+        <source>access ends</source>
+        <translation>Zugang endet</translation>
+    </message>
+</context>
+<context>
     <name>ShiftView</name>
     <message>
         <source>Shift</source>
@@ -2546,6 +2625,41 @@
     <message>
         <source>next try %1</source>
         <translation>nächster Versuch %1</translation>
+    </message>
+</context>
+<context>
+    <name>TiesCard</name>
+    <message>
+        <source>Linked with this partner</source>
+        <translation>Mit diesem Partner verbunden</translation>
+    </message>
+    <message>
+        <source>Person</source>
+        <translation>Person</translation>
+    </message>
+    <message>
+        <source>How</source>
+        <translation>Wodurch</translation>
+    </message>
+    <message>
+        <source>Family, a share, a former job.</source>
+        <translation>Familie, ein Anteil, eine frühere Stelle.</translation>
+    </message>
+    <message>
+        <source>Nobody. Who is linked with a partner never decides about it alone.</source>
+        <translation>Niemand. Wer mit einem Partner verbunden ist, entscheidet nie allein über ihn.</translation>
+    </message>
+    <message>
+        <source>It is about you: a colleague gives the second word.</source>
+        <translation>Es betrifft Sie: Das zweite Wort gibt jemand anders.</translation>
+    </message>
+    <message>
+        <source>Say that they are linked</source>
+        <translation>Verbindung angeben</translation>
+    </message>
+    <message>
+        <source>The link has ended…</source>
+        <translation>Verbindung ist beendet …</translation>
     </message>
 </context>
 <context>
@@ -3105,8 +3219,8 @@
         <translation>Eingegangen. Der Hersteller prüft diese Nummer; Sie hören bis {by}.</translation>
     </message>
     <message>
-        <source>Received. The vendor checks this one.</source>
-        <translation>Eingegangen. Der Hersteller prüft diese Nummer.</translation>
+        <source>Received. The rules are not here yet, so the vendor checks this one.</source>
+        <translation>Eingegangen. Die Regeln sind noch nicht hier; der Hersteller prüft diese Nummer.</translation>
     </message>
     <message>
         <source>Your word is noted. This always needs two: a different person completes it.</source>
@@ -4540,6 +4654,10 @@
     <message>
         <source>Changed a partner</source>
         <translation>Hat einen Partner geändert</translation>
+    </message>
+    <message>
+        <source>Said who is linked with a partner</source>
+        <translation>Hat angegeben, wer mit einem Partner verbunden ist</translation>
     </message>
     <message>
         <source>Gave the first of two words</source>

@@ -18,7 +18,7 @@ from domain.claims.admission import Facts, admit, candidates, product_of, scan_f
 from domain.claims.claim import ENDED, ClaimState, OwnClaim, Statement
 from domain.codes import Code
 from domain.programme import Product, RuleVersion
-from domain.serials import Scan, ScanKind, fingerprint, twin_key
+from domain.serials import Scan, ScanKind, canonical, fingerprint, read_scan, twin_key
 from domain.verdicts import Accepted, Provisional, Refused, Verdict
 from sync.clock import stamp
 from sync.errors import StoreDamaged
@@ -81,11 +81,11 @@ def _refused(refused: Refused, scan: Scan | None = None) -> Judged:
 def judge(wp: Workplace, text: str, sale: CurrentSale, now: datetime, claim_id: str) -> Judged:
     """Return the verdict this device can reach on a delivery, with the facts it has."""
     catalogue = wp.catalogue
-    scan = scan_for(text, catalogue.products)
-    rules = catalogue.rules_at(now)
-    forms = candidates(scan, catalogue.products)
+    rules = catalogue.rules_at(now) if wp.replica.has_been_whole else None
     if rules is None:
-        return _before_first_sync(wp, scan)
+        return _before_first_sync(wp, text)
+    scan = scan_for(text, catalogue.products)
+    forms = candidates(scan, catalogue.products)
     serial, shipped = _shipped(wp, forms)
     today = wp.clock.today()
     facts = Facts(
@@ -106,8 +106,15 @@ def judge(wp: Workplace, text: str, sale: CurrentSale, now: datetime, claim_id: 
     return Judged(verdict, serial, product, code, params, rules, facts.decide_by, scan.product_code)
 
 
-def _before_first_sync(wp: Workplace, scan: Scan) -> Judged:
-    """Take what can't be judged yet: without a catalogue everything is for the vendor to check."""
+def _before_first_sync(wp: Workplace, text: str) -> Judged:
+    """Take what can't be judged yet: while rules are missing all is for the vendor to check.
+
+    Only what the label itself says is refused. A bare number with the digits of a product code may
+    be a serial of a product that is not here yet.
+    """
+    scan = read_scan(text)
+    if scan.kind is ScanKind.PRODUCT_CODE and not text.lstrip().startswith("]"):
+        scan = Scan(ScanKind.SERIAL, canonical(text))
     if scan.refusal is not None:
         return _refused(scan.refusal, scan)
     if scan.kind is ScanKind.PRODUCT_CODE:

@@ -64,6 +64,9 @@ class Replica:
         self._tables = {"claim": claims, "deal": DEAL}
         try:
             self.catalogue: Catalogue = self._open()
+            place = self.place()
+            self.has_been_whole = place.whole or bool(self.catalogue.rules and not place.cursor)
+            """Whether all first data have come: a part of the rules must not judge."""
         except BaseException:
             self.db.close()
             raise
@@ -227,6 +230,7 @@ class Replica:
             "INSERT OR REPLACE INTO cursor VALUES (1,?,?,?,?,?)",
             (place.cursor, place.epoch, json.dumps(place.streams), int(place.whole), place.at),
         )
+        self.has_been_whole = self.has_been_whole or place.whole
 
     def refold(
         self,

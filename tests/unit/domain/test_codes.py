@@ -54,4 +54,4 @@ def test_a_promise_without_its_day_names_none():
     undated = sentence(Refused(Code.VENDOR_CHECKS, (), {}))
 
     assert dated == "Received. The vendor checks this one; you hear by 2026-06-17."
-    assert undated == "Received. The vendor checks this one."
+    assert undated == "Received. The rules are not here yet, so the vendor checks this one."

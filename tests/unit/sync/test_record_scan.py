@@ -12,6 +12,8 @@ from sqlcipher3 import dbapi2
 
 from domain.claims.claim import ClaimState
 from domain.codes import Code
+from domain.deals.transitions import Who
+from domain.sentences import source_of
 from sync.commands import scanning
 from sync.commands.record_scan import record_scan
 from sync.commands.undo_scan import undo_scan
@@ -20,6 +22,7 @@ from sync.events import OutboxChanged
 from sync.outbox import store
 from sync.queries.scan import scan_by_id, today, totals
 from sync.queries.standings import entries, standings
+from sync.replica.store import Place, Replica
 from sync.rows import CurrentSale, SendState, Standing
 from tests.support.workplace import heard
 from tools.make_replica_fixture import serial
@@ -229,7 +232,7 @@ def test_before_the_first_sync_a_serial_is_taken_for_the_vendor_to_check(wp, sal
     clock.advance(seconds=1)
     again = record_scan(wp, "ANYTHING1", sale)
     clock.advance(seconds=1)
-    product_code = record_scan(wp, "4012345000016", sale)
+    product_code = record_scan(wp, "]E04012345000016", sale)
 
     assert (first.standing, first.code) == (Standing.PROVISIONAL, Code.VENDOR_CHECKS)
     assert again.code == Code.DUP_SELF
@@ -304,3 +307,33 @@ def test_a_closed_workplace_forgets_its_listeners_nothing_else(wp, sale):
     record_scan(wp, serial(1), sale)
     wp.settle()
     assert any(isinstance(event, OutboxChanged) for event in events)
+
+
+def test_while_the_first_data_come_nothing_is_refused_that_the_rest_may_allow(wp, sale):
+    """Half a catalogue lacks products: a serial of one of those has no shape that is known."""
+    other = "00012345600012"  # as many digits as a product code, its check digit by chance
+    refused = record_scan(wp, "no such shape", sale), record_scan(wp, other, sale)
+    assert [row.standing for row in refused] == [Standing.REFUSED] * 2
+
+    wp.replica.has_been_whole = False
+    taken = [record_scan(wp, text, sale) for text in ("no such shape", other, serial(0))]
+
+    for row in taken:
+        assert (row.standing, row.code) == (Standing.PROVISIONAL, Code.VENDOR_CHECKS)
+        assert "rules are not here yet" in source_of(Code(row.code), row.params)
+        assert row.op_id
+    assert record_scan(wp, "", sale).code == Code.SCAN_EMPTY
+    assert record_scan(wp, f"]E0{other[1:]}", sale).standing is Standing.REFUSED
+    assert record_scan(wp, serial(0), sale).code == Code.DUP_SELF
+
+
+def test_a_copy_has_been_whole_from_its_first_whole_page_on(tmp_path):
+    replica = Replica(tmp_path / "r.db", bytes(32), Who.PARTNER)
+    told = []
+    for number, whole in enumerate((False, True, False)):
+        at = Place(f"c{number}", "e", {"catalogue": number + 1}, whole=whole)
+        replica.db.write(lambda c, at=at: replica.move_cursor(c, at))
+        told.append(replica.has_been_whole)
+    replica.close()
+
+    assert told == [False, True, True]
