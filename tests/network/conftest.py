@@ -36,6 +36,9 @@ from tests.support.world import CLERK, prepare, serial
 _SEEDS, _NUMBERS = itertools.count(1), itertools.count()
 """Every device and every serial of this process is another one: they share a server."""
 SHORT = httpx.Timeout(1.0, connect=1.0)
+"""So long a line that was cut is waited for: a sweep cuts it thousands of times."""
+LONG = httpx.Timeout(30.0)
+"""The first round brings all that counters before this one sold."""
 
 
 class Counter:
@@ -54,8 +57,14 @@ class Counter:
         self.wp.transport = lambda: Transport(
             proxy.url, self.wp.tokens, httpx.Client(timeout=SHORT)
         )
+        first = Engine(
+            self.wp, lambda: Transport(proxy.url, self.wp.tokens, httpx.Client(timeout=LONG))
+        )
+        told = first.run_once()
+        first.stop()
+        self.wp.settle()
         self.engine = Engine(self.wp)
-        assert self.sync().state == "idle"
+        assert told.state == "idle", told
 
     def _invite(self) -> str:
         seals = self._database.read(open_seals).result()
