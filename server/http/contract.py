@@ -30,7 +30,7 @@ PROBLEMS: Mapping[str, tuple[int, ...]] = {
     "GET /v1/hints": (426,),
     "GET /v1/snapshot": (404, 426),
     "GET /v1/snapshot/{snapshot}": (404, 426),
-    "POST /v1/session": (401, 403, 429),
+    "POST /v1/session": (401, 403, 426, 429),
     "POST /v1/session/renew": (401, 403),
     "POST /v1/uploads": (412, 429),
     "HEAD /v1/uploads/{upload_id}": (404, 410, 412, 460),
