@@ -72,9 +72,10 @@ class Pusher:
 
 
 def books(database: Path) -> dict[str, Any]:
-    """Read what the server's file says, while nobody writes."""
+    """Read what the server's file says at one instant: devices may push meanwhile."""
     connection = dbapi2.connect(f"file:{database}?mode=ro", uri=True)
     try:
+        connection.execute("BEGIN")
         ops = connection.execute("SELECT op_id, entity, status, height FROM op_log").fetchall()
         claims = connection.execute("SELECT claim_id FROM claim").fetchall()
         heights = connection.execute("SELECT height FROM audit").fetchall()
