@@ -287,6 +287,8 @@ class WaitingRow:
     at: datetime
     note: str
     is_mine: bool
+    wanted: dict[str, Any] = field(default_factory=dict)
+    """What is asked for, by field, where the act does not say it."""
 
 
 @dataclass(frozen=True, slots=True)

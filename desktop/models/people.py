@@ -139,9 +139,9 @@ def refusal_of(row: PersonRow | DeviceRow | PartnerRow) -> str:
 
 def person_badge(row: PersonRow) -> wording.Badge:
     """Return whether a person gets in, and what of it is not with the vendor yet."""
-    if row.member_id == 0 and row.send is not SendState.REFUSED:
+    if row.member_id == 0 and row.waits is None and row.send is not SendState.REFUSED:
         return wording.Badge(translate("PeopleModel", "Waiting"), wording.INFO, "clock")
-    return _sending(row.send) or _access(active=row.active)
+    return _sending(row.send) or _second(row) or _access(active=row.active)
 
 
 def device_badge(row: DeviceRow) -> wording.Badge:
@@ -154,8 +154,14 @@ def device_badge(row: DeviceRow) -> wording.Badge:
 
 
 def partner_badge(row: PartnerRow) -> wording.Badge:
-    """Return whether a partner's people get in."""
-    return _sending(row.send) or _access(active=row.active)
+    """Return whether a partner's people get in, and whether a change waits for a second person."""
+    return _sending(row.send) or _second(row) or _access(active=row.active)
+
+
+def _second(row: PersonRow | PartnerRow) -> wording.Badge | None:
+    if row.waits is None:
+        return None
+    return wording.Badge(translate("PeopleModel", "Second word"), wording.WARN, "person")
 
 
 def _sending(send: SendState) -> wording.Badge | None:

@@ -43,6 +43,7 @@ ACTS = {
     "person.revoke": QT_TRANSLATE_NOOP("record", "Ended a person's access"),
     "device.revoke": QT_TRANSLATE_NOOP("record", "Ended a device's access"),
     "partner.set": QT_TRANSLATE_NOOP("record", "Changed a partner"),
+    "tie.set": QT_TRANSLATE_NOOP("record", "Said who is linked with a partner"),
     "approval.first": QT_TRANSLATE_NOOP("record", "Gave the first of two words"),
     "approval.second": QT_TRANSLATE_NOOP("record", "Gave the second word"),
     "evidence": QT_TRANSLATE_NOOP("record", "Evidence"),

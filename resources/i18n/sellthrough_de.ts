@@ -2121,6 +2121,10 @@
         <translation>Sie haben selbst darum gebeten: Das zweite Wort gibt jemand anders.</translation>
     </message>
     <message>
+        <source>It counts once a second person agrees.</source>
+        <translation>Es gilt, sobald eine zweite Person zustimmt.</translation>
+    </message>
+    <message>
         <source>Take it back</source>
         <translation>Zurücknehmen</translation>
     </message>
@@ -2648,6 +2652,10 @@
     <message>
         <source>Nobody. Who is linked with a partner never decides about it alone.</source>
         <translation>Niemand. Wer mit einem Partner verbunden ist, entscheidet nie allein über ihn.</translation>
+    </message>
+    <message>
+        <source>is asked to end</source>
+        <translation>soll enden</translation>
     </message>
     <message>
         <source>It is about you: a colleague gives the second word.</source>

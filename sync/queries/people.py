@@ -14,7 +14,7 @@ from domain.people.keeping import STAFF, reaches, roles_in
 from domain.people.permissions import Permission
 from sync.clock import instant
 from sync.rights import keeper, rights
-from sync.rows import SendState
+from sync.rows import SendState, WaitingRow
 
 if TYPE_CHECKING:
     from sync.rows import PendingOp
@@ -46,6 +46,20 @@ class PersonRow:
     params: Mapping[str, Any] = field(default_factory=dict)
     op_id: str = ""
     """The op that was refused, so that it can be let go."""
+    waits: WaitingRow | None = None
+    """A change of this person that waits for a second one."""
+
+
+@dataclass(frozen=True, slots=True)
+class TieRow:
+    """One of the vendor's people who is linked with a partner; `waits`: it is asked to end."""
+
+    member_id: int
+    name: str
+    note: str
+    is_me: bool
+    waits: WaitingRow | None = None
+    send: SendState = SendState.SETTLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +97,11 @@ class PartnerRow:
     code: str = ""
     params: Mapping[str, Any] = field(default_factory=dict)
     op_id: str = ""
+    waits: WaitingRow | None = None
+    """A change of this partner that waits for a second person."""
+    barred: str = ""
+    """Why whoever works here gives no second word on it: manages or linked, "" for nothing."""
+    ties: tuple[TieRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +149,7 @@ def people(
 ) -> list[PersonRow]:
     """Return people by name; `choice` is "", with_access or ended."""
     from sync.outbox.pending import ops_about
+    from sync.replica.approvals import waiting_changes
 
     rows = wp.replica.db.rows(
         "SELECT m.member_id, m.partner_id, m.name, m.role, m.active, m.ref, m.registers_deals,"
@@ -146,10 +166,19 @@ def people(
             "active": active != 0, "registers_deals": deals != 0, "devices": devices,
             "last_seen": _day(seen),
         }  # fmt: skip
+    for entity, word in waiting_changes(wp.replica, wp.identity.member_id).items():
+        if entity in found:
+            found[entity]["waits"] = word
+        elif entity.startswith("person:") and {"name", "role"} <= word.wanted.keys():
+            found[entity] = {
+                "member_id": 0, "partner_id": STAFF, "name": word.wanted["name"],
+                "role": word.wanted["role"], "active": True, "registers_deals": True, "devices": 0,
+                "last_seen": None, "waits": word,
+            }  # fmt: skip
     for op in ops_about(wp.outbox, "person"):
         if op.kind == "person.invite":
             if op.body["ref"] not in refs:
-                found[op.entity] = _invited(op) | _mark(op)
+                found[op.entity] = found.get(op.entity, {}) | _invited(op) | _mark(op)
             continue
         row = found.get(op.entity)
         if row is not None:
@@ -206,6 +235,7 @@ def partners(
 ) -> list[PartnerRow]:
     """Return partners by name; `choice` is "", with_access or ended."""
     from sync.outbox.pending import ops_about
+    from sync.replica.approvals import waiting_changes
 
     counts = dict(
         wp.replica.db.rows(
@@ -223,6 +253,15 @@ def partners(
         }
         for row in rows
     }
+    changes = waiting_changes(wp.replica, wp.identity.member_id)
+    tied = _ties(wp, changes)
+    for entity, each in found.items():
+        mine = tied.get(each["partner_id"], ())
+        each |= {"waits": changes.get(entity), "ties": mine}
+        if each["manager_id"] == wp.identity.member_id:
+            each["barred"] = "manages"
+        elif any(tie.is_me for tie in mine):
+            each["barred"] = "linked"
     for op in ops_about(wp.outbox, "partner"):
         shown = found.get(op.entity)
         if shown is not None:
@@ -250,6 +289,36 @@ def partners(
     ]
     kept.sort(key=lambda row: (not row.active, row.name.casefold()))
     return kept[:limit]
+
+
+def _ties(wp: Workplace, changes: Mapping[str, WaitingRow]) -> dict[int, tuple[TieRow, ...]]:
+    """Return who is linked with each partner; what was said here counts already, and is marked."""
+    from sync.outbox.pending import ops_about
+
+    found: dict[str, dict[str, Any]] = {
+        f"tie:{name}": {"member_id": who, "partner_id": partner_id, "note": note or ""}
+        for name, who, partner_id, note in wp.replica.db.rows(
+            "SELECT tie_id, member_id, partner_id, note FROM base_tie"
+            " WHERE partner_id <> 0 AND until IS NULL"
+        )
+    }
+    for op in ops_about(wp.outbox, "tie"):
+        if op.state is SendState.REFUSED:
+            continue
+        if op.body["linked"]:
+            names = ("member_id", "partner_id", "note")
+            found[op.entity] = {name: op.body[name] for name in names} | {"send": op.state}
+        elif op.entity in found:
+            found[op.entity]["send"] = op.state
+    by_partner: dict[int, list[TieRow]] = {}
+    for entity, row in found.items():
+        partner_id = row.pop("partner_id")
+        tie = TieRow(
+            **row, name=wp.catalogue.member_name(row["member_id"]), waits=changes.get(entity),
+            is_me=row["member_id"] == wp.identity.member_id,
+        )  # fmt: skip
+        by_partner.setdefault(partner_id, []).append(tie)
+    return {number: tuple(ties) for number, ties in by_partner.items()}
 
 
 def person(wp: Workplace, key: str) -> PersonRow | None:

@@ -40,6 +40,25 @@ def waiting_for(
     }
 
 
+def waiting_changes(replica: Replica, member_id: int) -> dict[str, WaitingRow]:
+    """Return the first words that wait on partners, people, ties and deals, by entity."""
+    return {
+        entity: WaitingRow(
+            act, why, name, instant(at), note or "", who == member_id, json.loads(wanted or "{}")
+        )
+        for entity, act, why, who, name, at, note, wanted in replica.db.rows(_CHANGES)
+    }
+
+
+_CHANGES = (
+    "SELECT entity, act, why, first_member, first_name, first_at, approval.note, wanted"
+    " FROM base_approval AS approval"
+    " LEFT JOIN base_partner AS partner ON entity = 'partner:' || partner.partner_id"
+    " LEFT JOIN base_member AS member ON entity = 'person:' || member.member_id"
+    " LEFT JOIN base_deal AS deal ON entity = 'deal:' || deal.deal_id"
+    " WHERE approval.state = 'waiting' AND entity NOT LIKE 'claim:%'"
+    " AND approval.seen = coalesce(partner.rev, member.rev, deal.rev, 0)"
+)
 _WAITING = (
     "SELECT claim_id, act, why, first_member, first_name, first_at, note"
     " FROM base_approval AS approval JOIN base_vendor_claim AS claim"

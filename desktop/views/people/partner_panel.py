@@ -21,6 +21,8 @@ from desktop.views.common.confirm import ConfirmBar
 from desktop.views.common.fields import Field
 from desktop.views.common.flow import FlowLayout
 from desktop.views.common.labels import Chip, ElidedLabel, label
+from desktop.views.people.second_word import SecondWord
+from desktop.views.people.ties_card import TiesCard
 from domain.people.keeping import LONGEST_NAME, LONGEST_WORD
 from domain.people.permissions import Permission
 from sync.queries.people import Keeping, PartnerRow
@@ -47,6 +49,8 @@ class PartnerPanel(QFrame):
         self._refusal = label("", "strong", wrap=True, parent=self)
         theme.use(self._refusal, tone="bad")
         self.confirm = ConfirmBar(self)
+        self.second = SecondWord(self)
+        self.ties = TiesCard(self)
         self.name = QLineEdit(self)
         self.name.setMaxLength(LONGEST_NAME)
         self.words = {name: _word_box(self) for name in WORDS}
@@ -91,7 +95,7 @@ class PartnerPanel(QFrame):
         top.addWidget(self._title, 1)
         top.addWidget(self._state)
         inside.addLayout(top)
-        for each in (self._facts, self._refusal, self.confirm, self.fields["name"]):
+        for each in (self._facts, self._refusal, self.second, self.confirm, self.fields["name"]):
             inside.addWidget(each)
         pair = QHBoxLayout()
         pair.setSpacing(theme.space(2))
@@ -104,6 +108,7 @@ class PartnerPanel(QFrame):
         buttons.addWidget(self.save)
         buttons.addWidget(self.access)
         inside.addLayout(buttons)
+        inside.addWidget(self.ties)
         inside.addStretch(1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(*[theme.space(2)] * 4)
@@ -146,6 +151,12 @@ class PartnerPanel(QFrame):
         self._refusal.setText(refusal_of(row))
         self._refusal.setVisible(bool(row.code))
         can = Permission.MANAGE_PARTNERS in keeping.rights
+        wanted = row.waits.wanted.get("manager_id", 0) if row.waits else 0
+        self.second.show_word(
+            row.waits, may=can, barred=self._barred(row.barred),
+            manager=dict(keeping.staff).get(int(wanted), ""),
+        )  # fmt: skip
+        self.ties.show_ties(row.ties, keeping)
         for editor in (self.name, *self.words.values(), self.manager):
             editor.setEnabled(can)
         self.save.setVisible(can)
@@ -156,6 +167,12 @@ class PartnerPanel(QFrame):
         theme.use(self.access, danger="true" if row.active else "")
         if not self._typed:
             self._fill(row, keeping)
+
+    def _barred(self, why: str) -> str:
+        return {
+            "manages": self.tr("You look after this partner: a colleague gives the second word."),
+            "linked": self.tr("You are linked with it: a colleague gives the second word."),
+        }.get(why, "")
 
     def _fill(self, row: PartnerRow, keeping: Keeping) -> None:
         self.name.setText(row.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Slot
@@ -19,7 +19,9 @@ from desktop.views.people.partner_panel import PartnerPanel
 from domain.codes import Code
 from domain.verdicts import Refused
 from sync.commands.attend_ops import discard_op
+from sync.commands.second_word import agree, leave
 from sync.commands.set_partner import set_partner
+from sync.commands.set_tie import set_tie
 from sync.queries import people
 from sync.queries.people import ENDED, WITH_ACCESS, Keeping, PartnerRow
 from sync.workplace import Workplace
@@ -31,7 +33,7 @@ NO_KEEPING = Keeping(frozenset(), is_vendor=True, partner_id=0, companies=(), st
 class PartnersView(Screen):
     """Ctrl+S saves, Ctrl+F or "/" filters; Enter leads from the list into the form."""
 
-    tables = frozenset({"member", "partner"})
+    tables = frozenset({"approval", "member", "partner", "tie"})
     outbox = True
 
     def __init__(self, runner: Runner, bridge: Bridge, parent: QWidget | None = None) -> None:
@@ -63,9 +65,16 @@ class PartnersView(Screen):
         self.panel.save_asked.connect(self.save)
         self.panel.access_asked.connect(self.ask_access)
         self.panel.confirm.confirmed.connect(self._on_confirmed)
-        shortcut = QShortcut(QKeySequence("Ctrl+S"), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self.save)
+        self.panel.second.agreed.connect(self.agree)
+        self.panel.second.left.connect(self.leave)
+        self.panel.ties.linked.connect(self._on_linked)
+        self.panel.ties.ended.connect(self._on_tie_ended)
+        self.panel.ties.agreed.connect(self._on_tie_agreed)
+        self.panel.ties.left.connect(self._on_tie_left)
+        for keys, act in (("Ctrl+S", self.save), ("Ctrl+Return", self.agree)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
 
     # --- what a person does -------------------------------------------------------------------
     def refresh(self) -> None:
@@ -82,6 +91,38 @@ class PartnersView(Screen):
         """Record what was changed of the partner shown."""
         if not self.panel.save.isHidden() and self.panel.row is not None:
             self._set(self.panel.row, self.panel.changes)
+
+    @Slot()
+    def agree(self) -> None:
+        """Give the second word on the change that waits."""
+        if self.panel.row is not None and not self.panel.second.agree.isHidden():
+            self._run(partial(_agree, f"partner:{self.panel.row.partner_id}"))
+
+    @Slot()
+    def leave(self) -> None:
+        """Turn down the change that waits, or take one's own back."""
+        if self.panel.row is not None:
+            self._run(partial(_leave, f"partner:{self.panel.row.partner_id}"))
+
+    @Slot(int, str)
+    def _on_linked(self, member_id: int, note: str) -> None:
+        if self.panel.row is not None:
+            self._run(partial(_tie, member_id, self.panel.row.partner_id, note, linked=True))
+
+    @Slot(int)
+    def _on_tie_ended(self, member_id: int) -> None:
+        if self.panel.row is not None:
+            self._run(partial(_tie, member_id, self.panel.row.partner_id, "", linked=False))
+
+    @Slot(int)
+    def _on_tie_agreed(self, member_id: int) -> None:
+        if self.panel.row is not None:
+            self._run(partial(_agree, f"tie:{member_id}:{self.panel.row.partner_id}:0"))
+
+    @Slot(int)
+    def _on_tie_left(self, member_id: int) -> None:
+        if self.panel.row is not None:
+            self._run(partial(_leave, f"tie:{member_id}:{self.panel.row.partner_id}:0"))
 
     @Slot()
     def ask_access(self) -> None:
@@ -147,7 +188,10 @@ class PartnersView(Screen):
 
     # --- inside -------------------------------------------------------------------------------
     def _set(self, row: PartnerRow, changes: Mapping[str, object]) -> None:
-        self.runner.run(partial(_set, row, dict(changes)), self._on_saved, self.bar.say_problem)
+        self._run(partial(_set, row, dict(changes)))
+
+    def _run(self, command: Callable[[Workplace], Refused | None]) -> None:
+        self.runner.run(command, self._on_saved, self.bar.say_problem)
 
     def _words(self) -> Words:
         return Words(
@@ -168,3 +212,17 @@ def _set(row: PartnerRow, changes: Mapping[str, object], wp: Workplace) -> Refus
     if row.code and row.op_id:
         discard_op(wp, row.op_id)
     return set_partner(wp, row.partner_id, changes)
+
+
+def _agree(entity: str, wp: Workplace) -> Refused | None:
+    return agree(wp, entity)
+
+
+def _leave(entity: str, wp: Workplace) -> Refused | None:
+    return leave(wp, entity)
+
+
+def _tie(
+    member_id: int, partner_id: int, note: str, wp: Workplace, *, linked: bool
+) -> Refused | None:
+    return set_tie(wp, member_id, partner_id, linked=linked, note=note)

@@ -31,6 +31,7 @@ from desktop.views.common.flow import FlowLayout
 from desktop.views.common.labels import Chip, ElidedLabel, label
 from desktop.views.common.table import RowTable
 from desktop.views.people.code_card import CodeCard
+from desktop.views.people.second_word import SecondWord
 from domain.people.keeping import LONGEST_NAME
 from domain.people.roles import PARTNER_ROLES
 from sync.queries.people import DeviceRow, Keeping, PersonRow
@@ -62,6 +63,7 @@ class PersonPanel(QFrame):
         theme.use(self._refusal, tone="bad")
         self.code = CodeCard(self)
         self.confirm = ConfirmBar(self)
+        self.second = SecondWord(self)
         self.name = QLineEdit(self)
         self.name.setMaxLength(LONGEST_NAME)
         self.name_field = Field(self.tr("Name"), self.name, parent=self)
@@ -100,7 +102,7 @@ class PersonPanel(QFrame):
         top.addWidget(self._title, 1)
         top.addWidget(self._state)
         inside.addLayout(top)
-        for each in (self._facts, self._refusal, self.code, self.confirm):
+        for each in (self._facts, self._refusal, self.second, self.code, self.confirm):
             inside.addWidget(each)
         inside.addWidget(self.name_field)
         inside.addWidget(self.company_field)
@@ -155,6 +157,7 @@ class PersonPanel(QFrame):
             self.tr("They get a code, sign in once with it, and are in from then on.")
         )
         self._refusal.hide()
+        self.second.show_word(None, may=False)
         self.code.clear()
         self.company.clear()
         for number, name in keeping.companies:
@@ -193,7 +196,9 @@ class PersonPanel(QFrame):
         self._facts.setText(self._facts_of(row, with_company=keeping.is_vendor))
         self._refusal.setText(refusal_of(row))
         self._refusal.setVisible(bool(row.code))
-        can = keeping.reaches(row.partner_id) and row.member_id != 0
+        reached = keeping.reaches(row.partner_id)
+        self.second.show_word(row.waits, may=reached, barred=self._barred(row))
+        can = reached and row.member_id != 0
         self._enable(can=can)
         self.company_field.hide()
         if not self._typed:
@@ -255,6 +260,11 @@ class PersonPanel(QFrame):
         if row.is_me:
             parts.append(self.tr("that is you"))
         return "  ·  ".join(parts)
+
+    def _barred(self, row: PersonRow) -> str:
+        if row.is_me and row.waits is not None:
+            return self.tr("It is about you: a colleague gives the second word.")
+        return ""
 
     def _set_roles(self, roles: tuple[str, ...]) -> None:
         if roles == self._roles:

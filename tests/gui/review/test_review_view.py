@@ -247,11 +247,11 @@ def first_word(seat, claim_id, act, member_id, state="in_review"):
     """Let somebody have given the first word on a claim, as the feed says it."""
     rows = [
         "approval", f"claim:{claim_id}", 1, act, "waiting", "always", 3, "", member_id, "Wim",
-        "2026-06-15T07:00:00.000000Z", 0, "", None,
+        "2026-06-15T07:00:00.000000Z", 0, "", None, "",
     ]  # fmt: skip
 
     def write(connection):
-        connection.execute("INSERT INTO base_approval VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)", rows)
+        connection.execute("INSERT INTO base_approval VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", rows)
         seen = "SET rev = 3, state = ?, decided_at = received_at WHERE claim_id = ?"
         for update in ("UPDATE base_vendor_claim ", "UPDATE vendor_claim "):
             connection.execute(update + seen, (state, claim_id))
