@@ -2106,7 +2106,7 @@
     </message>
     <message>
         <source>Waits for a second person</source>
-        <translation type="unfinished">Wartet auf eine zweite Person</translation>
+        <translation>Wartet auf eine zweite Person</translation>
     </message>
     <message>
         <source>Agree (Ctrl+Enter)</source>
