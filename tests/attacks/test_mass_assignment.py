@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from domain.deals.deal import EDITABLE
 from server.cli import main
+from server.services.ops import KINDS
 from server.settings import Settings
 from server.storage import tables as t
 from tests.support.server import FakeClock, RunningServer, running_server
@@ -72,8 +75,8 @@ def test_what_a_claim_names_beside_its_list_is_never_read(server: RunningServer)
 @pytest.mark.parametrize("name", ["state", "partner_id", "member_id", "rev", "protected_until"])
 def test_a_deal_can_not_be_given_what_the_vendor_gives(server: RunningServer, name: str):
     clerk, deal_id = Device(server, CLERK), new_id()
-    fields = {"customer": "Elm", name: "approved"}
-    told = clerk.push(clerk.seal("deal.create", {"deal_id": deal_id, "fields": fields}))[0]
+    asked = {"customer": "Elm", name: "approved"}
+    told = clerk.push(clerk.seal("deal.create", {"deal_id": deal_id, "fields": asked}))[0]
 
     found = rows(server, t.deal)
     assert told.status == "refused" or found[0]["state"] == "draft"
@@ -145,3 +148,50 @@ def test_hostile_text_is_text_wherever_it_is_put(server: RunningServer):
     assert set(HOSTILE) <= stored
     assert main(["--database", server.settings.database_url, "audit", "verify"]) == 0
     assert main(["--database", server.settings.database_url, "recompute"]) == 0
+
+
+MAY_SET: dict[str, frozenset[str]] = {
+    "claim.record": frozenset(
+        {"claim_id", "scan", "serial", "stated_gtin", "sold_on", "invoice", "customer",
+         "scanned_at", "rule_version"}
+    ),
+    "claim.amend": frozenset({"claim_id", "invoice", "customer"}),
+    "claim.withdraw": frozenset({"claim_id"}),
+    "claim.reverse": frozenset({"claim_id", "seen", "reason", "note"}),
+    "claim.override": frozenset({"claim_id", "seen", "reason"}),
+    "deal.create": frozenset({"deal_id", "fields", "submit"}),
+    "deal.edit": frozenset({"deal_id", "changes", "was"}),
+    "deal.move": frozenset({"deal_id", "action", "reason"}),
+    "review.decide": frozenset({"decision", "reason", "note", "items"}),
+    "evidence.attach": frozenset({"evidence_id", "sha256", "size", "name", "media_type"}),
+    "person.invite": frozenset({"ref", "partner_id", "name", "role", "registers_deals"}),
+    "person.name": frozenset({"member_id", "name"}),
+    "person.limit": frozenset({"member_id", "role", "registers_deals"}),
+    "person.revoke": frozenset({"member_id", "reason"}),
+    "person.restore": frozenset({"member_id"}),
+    "device.name": frozenset({"device", "name"}),
+    "device.revoke": frozenset({"device", "reason"}),
+    "partner.set": frozenset(
+        {"partner_id", "name", "tier", "territory", "league", "manager_id", "active"}
+    ),
+    "tie.set": frozenset({"member_id", "partner_id", "linked", "note"}),
+}  # fmt: skip
+"""What the body of each op kind may name at all; a new name here is a decision."""
+
+
+def test_no_op_kind_takes_more_than_its_list():
+    assert {kind: {each.name for each in fields(k.body)} for kind, k in KINDS.items()} == MAY_SET
+
+
+@pytest.mark.parametrize("name", sorted({each.name for each in t.deal.c} - set(EDITABLE)))
+def test_no_column_of_a_deal_is_set_beside_what_a_person_edits(server: RunningServer, name: str):
+    clerk, plain, greedy = Device(server, CLERK), new_id(), new_id()
+    for deal_id, more in ((plain, {}), (greedy, {name: "9", "state": "approved"})):
+        fields_of = {"customer": "Elm"} | more
+        clerk.push(clerk.seal("deal.create", {"deal_id": deal_id, "fields": fields_of, name: 9}
+                              | {"deal_id": deal_id}, f"deal:{deal_id}"))  # fmt: skip
+
+    found = {row["deal_id"]: row for row in rows(server, t.deal)}
+    if greedy in found:
+        own = {"deal_id", "created_at", "updated_at"}
+        assert {each for each in found[plain] if found[plain][each] != found[greedy][each]} <= own

@@ -56,6 +56,7 @@ ATTACKS: dict[int, Attack] = {
         (
             f"{CLAIMS}::test_unknown_foreign_and_rival_claims_look_the_same_to_the_claimant",
             f"{CLAIMS}::test_no_difference_in_length_tells_unknown_from_foreign_serials",
+            "storage/test_density.py::test_past_the_budget_all_guesses_are_kept_and_answered_alike",
             f"{GUESSING}::test_guesses_of_every_kind_are_answered_by_the_same_bytes",
             f"{GUESSING}::test_answers_to_guesses_have_one_length_on_the_wire",
             f"{GUESSING}::test_the_time_of_an_answer_tells_nothing",
@@ -122,6 +123,8 @@ ATTACKS: dict[int, Attack] = {
     9: Attack(
         "talk to the server with a client of one's own",
         (
+            "attacks/test_schema.py::test_every_answer_is_one_the_document_names",
+            "attacks/test_schema.py::test_fifty_thousand_requests_meet_no_fault",
             "attacks/test_bodies.py::test_bodies_made_to_harm_end_in_a_sentence",
             "attacks/test_bodies.py::test_ten_thousand_bodies_made_to_harm_end_in_a_sentence",
             f"{OPS}::test_what_can_not_be_read_is_refused_and_the_chain_goes_on",
@@ -203,6 +206,8 @@ ATTACKS: dict[int, Attack] = {
         "send fields nobody asked for",
         (
             f"{PEOPLE}::test_fields_that_are_not_asked_for_change_nothing",
+            f"{ASSIGNMENT}::test_no_op_kind_takes_more_than_its_list",
+            f"{ASSIGNMENT}::test_no_column_of_a_deal_is_set_beside_what_a_person_edits",
             f"{ASSIGNMENT}::test_what_a_claim_names_beside_its_list_is_never_read",
             f"{ASSIGNMENT}::test_a_deal_can_not_be_given_what_the_vendor_gives",
             f"{ASSIGNMENT}::test_who_asks_is_never_taken_from_a_body_or_a_header",
@@ -434,6 +439,8 @@ ATTACKS: dict[int, Attack] = {
         (
             "storage/test_evidence.py::test_a_partner_has_a_share_of_what_is_under_way",
             f"{QUOTAS}::test_who_is_over_is_told_when_to_come_again_and_loses_nothing",
+            f"{QUOTAS}::test_a_wait_is_true_and_a_share_is_kept",
+            f"{QUOTAS}::test_the_program_waits_as_long_as_it_is_asked_tells_so_and_goes_on",
             f"{QUOTAS}::test_pushes_of_one_partner_wait_outside_while_its_neighbours_go_in",
             f"{QUOTAS}::test_a_share_is_each_partners_own_and_the_vendor_has_none",
             "storage/test_pages_of_evidence.py::test_who_comes_while_all_are_busy_comes_again",
