@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import resource
+import threading
 from collections.abc import Iterator
 from operator import length_hint
 
@@ -252,3 +253,37 @@ def test_trap_28_bombs_and_giant_batches_are_refused_and_cost_no_memory(server):
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
     assert (after - max(half, before)) / 1024 < 40, "megabytes: the bomb was unpacked whole"
+
+
+def test_trap_33_a_copy_that_is_being_filled_makes_neither_scan_nor_window_wait(counter):
+    """The longest page there is: its transaction ends only after all scans were acknowledged.
+
+    How fast an acknowledgement is meanwhile, and at a million serials, `tests/bench/bootstrap.py`
+    measures.
+    """
+    clerk = counter()
+    began, acknowledged = threading.Event(), threading.Event()
+    told = []
+
+    def a_page(connection) -> None:
+        connection.execute("UPDATE cursor SET at = at")
+        began.set()
+        told.append(acknowledged.wait(30))
+
+    filling = threading.Thread(target=clerk.wp.replica.db.write, args=(a_page,))
+    filling.start()
+    assert began.wait(30)
+
+    rows = [clerk.scan(serial(1, number)) for number in range(20)]
+    shown = scan.today(clerk.wp)
+    totals = scan.totals(clerk.wp)
+    again = clerk.scan(serial(1, 3))
+    acknowledged.set()
+    filling.join()
+
+    assert told == [True], "a scan or a screen waited for the end of the page"
+    assert [row.op_id for row in reversed(shown)] == [row.op_id for row in rows]
+    assert totals.scans_today == 20
+    assert again.code == "DUP_SELF"
+    clerk.sync()
+    assert len(served(clerk.server, t.claim)) == 20

@@ -100,7 +100,10 @@ TRAPS: dict[int, tuple[str, ...]] = {
     32: (
         f"{STORE}/test_herd.py::test_a_herd_is_let_in_by_and_by_and_nobody_is_turned_away_without_a_time",
     ),
-    33: ("tests/bench/bootstrap.py",),
+    33: (
+        f"{LINE}::test_trap_33_a_copy_that_is_being_filled_makes_neither_scan_nor_window_wait",
+        "tests/bench/bootstrap.py",
+    ),
 }
 
 
