@@ -309,9 +309,7 @@ class AskedToWait(ServerTrouble):
     """The own company sent more than its share; in `wait_seconds` the server takes more."""
 
     title = QT_TRANSLATE_NOOP("problems", "The server asks to wait")
-    detail = QT_TRANSLATE_NOOP(
-        "problems", "Your company has sent a great deal. {server} takes more in {seconds} s."
-    )
+    detail = QT_TRANSLATE_NOOP("problems", "Much was sent. {server} takes more in {seconds} s.")
     way_out = QT_TRANSLATE_NOOP("problems", "Nothing is lost; it goes on by itself.")
 
 

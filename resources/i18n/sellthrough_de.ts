@@ -4054,8 +4054,8 @@
         <translation>Der Server bittet zu warten</translation>
     </message>
     <message>
-        <source>Your company has sent a great deal. {server} takes more in {seconds} s.</source>
-        <translation>Ihre Firma hat sehr viel gesendet. {server} nimmt in {seconds} s wieder an.</translation>
+        <source>Much was sent. {server} takes more in {seconds} s.</source>
+        <translation>Es wurde viel gesendet. {server} nimmt in {seconds} s wieder an.</translation>
     </message>
     <message>
         <source>Nothing is lost; it goes on by itself.</source>
