@@ -138,6 +138,9 @@ def over_the_line(folder: Path, url: str, kind: str, least: float) -> list[Figur
         wp = client(at, url, server)
         try:
             record(wp)
+            # What recording left to its own thread is not a push's.
+            if not wp.outbox.copy.flush(60):
+                raise AssertionError("the second copy was not written within a minute")
             line = wp.transport()
             cpu, of_server, wall = time.process_time(), server.cpu(), time.perf_counter()
             Bare(wp, lambda: line, lambda: True).send_all()
