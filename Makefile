@@ -13,6 +13,10 @@ endif
 # Extra words for pytest: make test ARGS='-k serials -x'
 ARGS ?=
 ORDINARY := not soak and not bench and not packaging
+# How many tests run beside each other. They wait a good deal: one more than cores may pay.
+WORKERS ?= 2
+# Without compiled files kept, every worker and every program a test starts compiles all anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## Show this list
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | while IFS="$$(printf '\t')" read -r t d; do printf '  make %-10s %s\n' "$$t" "$$d"; done
@@ -53,7 +57,7 @@ fix: setup ## Let ruff repair and format what it can
 	.venv/bin/ruff format .
 
 test: setup-tests ## All tests except soak, bench and packaging
-	$(PY) -m pytest -n 2 --dist loadgroup -m "$(ORDINARY)" $(ARGS)
+	$(PY) -m pytest -n $(WORKERS) --dist loadgroup -m "$(ORDINARY)" $(ARGS)
 
 cover: setup-tests ## Which branches no test takes; 85 % is the floor
 	.venv/bin/coverage erase
@@ -82,7 +86,7 @@ package: setup-tests ## Build dist/sellthrough and start it once
 	$(PY) tools/smoke_frozen.py dist/sellthrough
 
 test-all: setup-tests ## Everything: make test, then packaging, soak and bench
-	$(PY) -m pytest -n 2 --dist loadgroup -m "$(ORDINARY)" $(ARGS)
+	$(PY) -m pytest -n $(WORKERS) --dist loadgroup -m "$(ORDINARY)" $(ARGS)
 	$(PY) -m pytest -m packaging --timeout 900 $(ARGS)
 	$(PY) -m pytest -m soak $(ARGS) || test $$? -eq 5  # 5: there is none yet
 	$(PY) tests/bench/run.py

@@ -60,10 +60,20 @@ class StrayNetwork(OSError):
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give a long run its hours: its marker comes before that of the short one beside it."""
+    """Give a long run its hours: its marker comes before that of the short one beside it.
+
+    What may take long begins first, or one worker is still at it when the others have ended.
+    """
     for item in items:
         if item.get_closest_marker("soak"):
             item.add_marker(pytest.mark.timeout(SOAK_SECONDS), append=False)
+    items.sort(key=_limit_s, reverse=True)
+
+
+def _limit_s(item: pytest.Item) -> float:
+    """Return how long a test says that it may take; 0 for an ordinary one."""
+    marker = item.get_closest_marker("timeout")
+    return float(marker.args[0]) if marker and marker.args else 0
 
 
 def pytest_report_header() -> str:

@@ -150,7 +150,7 @@ def test_a_person_types_into_a_field_as_ever(form, qtbot):
         press(form.windowHandle(), sign)
         qtbot.wait(2 * GAP_MS)
 
-    assert form.field.text() == "Harbour"
+    qtbot.waitUntil(lambda: form.field.text() == "Harbour")
     assert form.scans == form.loose == []
 
 
