@@ -13,7 +13,7 @@ import os
 import shutil
 import tempfile
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import timedelta
@@ -25,6 +25,7 @@ import pytest
 from sqlalchemy.engine import URL, Connection, make_url
 
 import server.app
+import sync.feed
 import sync.profile.database
 import sync.profile.directory
 import sync.workplace
@@ -85,6 +86,10 @@ class _Late(Future[Any]):
         self._queue.run()
         return super().result(timeout)
 
+    def exception(self, timeout: float | None = None) -> BaseException | None:
+        self._queue.run()
+        return super().exception(timeout)
+
 
 class _Told:
     """Carries a failure to who waits for the future, as an executor does; a kill goes on."""
@@ -107,6 +112,7 @@ class Commits:
 
     def __init__(self) -> None:
         self.done = 0
+        self.killed = False
         self._left: int | None = None
 
     def kill_after(self, commits: int) -> None:
@@ -115,13 +121,13 @@ class Commits:
 
     def disarm(self) -> None:
         """Let the process live."""
-        self._left = None
+        self.killed, self._left = False, None
 
     def before(self) -> None:
         """Called where a commit begins."""
         if self._left is not None:
             if self._left == 0:
-                self._left = None
+                self.killed, self._left = True, None
                 raise Killed
             self._left -= 1
         self.done += 1
@@ -137,6 +143,12 @@ def one_thread() -> Iterator[Commits]:
         commits.before()
         return write(self, work)
 
+    def waited(futures: Iterable[Future[Any]]) -> None:
+        # Who waits on the way out of a killed process waits for nothing: its threads are gone.
+        for each in futures:
+            if not commits.killed:
+                each.exception()
+
     def hooked_whole(path: Path, content: bytes) -> None:
         commits.before()
         whole(path, content)
@@ -144,6 +156,7 @@ def one_thread() -> Iterator[Commits]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(sync.profile.database, "ThreadPoolExecutor", LateWork)
         patched.setattr(Database, "write", hooked)
+        patched.setattr(sync.feed, "wait", waited)
         patched.setattr(sync.profile.directory, "write_whole", hooked_whole)
         patched.setattr(sync.workplace, "_PAUSE_SECONDS", 0)
         patched.setattr(server.app, "open_database", _open)
