@@ -131,7 +131,7 @@ def candidates(scan: Scan, products: tuple[Product, ...]) -> tuple[str, ...]:
     """
     if scan.serial is None:
         return ()
-    forms = [_form(scan, product.pattern) for product in _fitting(scan, products)]
+    forms = [form for _, form in _fits(scan, products)]
     # Several products that read it differently decide nothing: then it stays as delivered.
     best = forms[:1] if len(set(forms)) == 1 else []
     return tuple(dict.fromkeys([*best, scan.serial, *forms]))
@@ -170,6 +170,11 @@ def _named(scan: Scan, products: tuple[Product, ...]) -> tuple[Product, ...]:
 
 def _fitting(scan: Scan, products: tuple[Product, ...]) -> tuple[Product, ...]:
     """Return the products whose pattern the serial fits; only the named one if one is named."""
+    return tuple([product for product, _ in _fits(scan, products)])
+
+
+def _fits(scan: Scan, products: tuple[Product, ...]) -> list[tuple[Product, str]]:
+    """Return these products, each with the serial in the form it is kept in."""
     forms: dict[tuple[bool, bool], str] = {}
     found = []
     for product in _named(scan, products):
@@ -178,8 +183,8 @@ def _fitting(scan: Scan, products: tuple[Product, ...]) -> tuple[Product, ...]:
         if folds not in forms:
             forms[folds] = _form(scan, pattern)
         if fits(forms[folds], pattern):
-            found.append(product)
-    return tuple(found)
+            found.append((product, forms[folds]))
+    return found
 
 
 def _refuse_scan(scan: Scan) -> Refused | None:

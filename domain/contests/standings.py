@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import accumulate
+from typing import Protocol
 
 from domain.contests.contest import Contest, Entry, Place
 from domain.sentences import QT_TRANSLATE_NOOP
@@ -25,6 +26,26 @@ TIE_BREAK = QT_TRANSLATE_NOOP(
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
+class Scoring(Protocol):
+    """An entry as far as a score depends on it: an `Entry`, or a row that holds one."""
+
+    @property
+    def points(self) -> int:
+        """Whole points, below zero where some are taken back."""
+
+    @property
+    def units(self) -> int:
+        """Units that were sold."""
+
+    @property
+    def sure(self) -> bool:
+        """Whether it counts already."""
+
+    @property
+    def at(self) -> datetime:
+        """The UTC instant of the sale."""
+
+
 @dataclass(frozen=True, slots=True)
 class Score:
     """What one participant's entries add up to, as far as places need it.
@@ -38,7 +59,7 @@ class Score:
     units: int = 0
     reached_at: datetime | None = None
 
-    def plus(self, entries: Iterable[Entry]) -> Score:
+    def plus(self, entries: Iterable[Scoring]) -> Score:
         """Return the score with more entries; ValueError when one has minus points.
 
         What takes points back can move `reached_at` to an instant that only all entries together

@@ -68,9 +68,11 @@ def read_arrival(sealed: SealedOp, number: int, device: str) -> Arrived:
     except (msgspec.ValidationError, msgspec.DecodeError) as problem:
         reason = str(problem)
     else:
-        _check(envelope, number)
+        # Only where it is written can there be one.
+        may_hold_nul = _NUL in sealed.op
+        _check(envelope, number, may_hold_nul=may_hold_nul)
         if envelope.occurred_at.tzinfo is not None:
-            reason = _unfit(envelope.body, may_hold_nul=_NUL in sealed.op)
+            reason = _unfit(envelope.body, may_hold_nul=may_hold_nul)
             return Arrived(sealed.op, digest, sealed.sig, envelope, reason)
         reason = "occurred_at has no time zone"
     try:
@@ -102,9 +104,10 @@ def _stand_in(told: _Place) -> Envelope:
     )  # fmt: skip
 
 
-def _check(op: Envelope, number: int) -> None:
+def _check(op: Envelope, number: int, *, may_hold_nul: bool = True) -> None:
     """Raise MalformedRequest when even the place of an op is something no database can keep."""
-    if "\x00" in f"{op.op_id}{op.kind}{op.entity}" or abs(op.n) > LARGEST_NUMBER:
+    has_nul = may_hold_nul and "\x00" in f"{op.op_id}{op.kind}{op.entity}"
+    if has_nul or abs(op.n) > LARGEST_NUMBER:
         raise MalformedRequest(f"Operation {number} of this push can't be kept.")
 
 

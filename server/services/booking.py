@@ -27,7 +27,7 @@ def book_earning(uow: UnitOfWork, claim: dict[str, Any], explanation: str) -> No
     if not claim["points"]:
         return
     lines = earn(
-        f"{claim['claim_id']}:{LineKind.EARN}:{claim['rev']}",
+        f"{claim['claim_id']}:{LineKind.EARN.value}:{claim['rev']}",
         claim["partner_id"],
         claim["member_id"],
         claim["points"],
@@ -80,16 +80,15 @@ _COLUMNS = t.ledger_entry.columns.keys()
 def _values_of(partner_id: int, member_id: int, lines: Iterable[Line]) -> list[tuple[Any, ...]]:
     """Return the values of lines in the order of the table's columns."""
     rows = []
-    for number, line in enumerate(lines, start=1):
-        transfer_id, account, kind, points, claim_id, contest_id, at, version, why = line
-        own = account != PROGRAMME
-        rows.append(
-            (
-                f"{transfer_id}:{number}", transfer_id, account, partner_id if own else 0,
-                member_id if own else 0, kind.value, points, claim_id, contest_id, at, version, why,
-            )
-        )  # fmt: skip
+    for number, (transfer_id, account, kind, *rest) in enumerate(lines, start=1):
+        whose = _NOBODY if account == PROGRAMME else (partner_id, member_id)
+        rows.append((f"{transfer_id}:{number}", transfer_id, account, *whose, _KINDS[kind], *rest))
     return rows
+
+
+_NOBODY = (0, 0)
+_KINDS = {kind: kind.value for kind in LineKind}
+"""As bare text: a driver takes its time with any other kind of it."""
 
 
 def _write(uow: UnitOfWork, partner_id: int, member_id: int, lines: Iterable[Line]) -> None:

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from domain.claims.admission import candidates, scan_for
 from domain.claims.claim import ENDED, ClaimState
+from domain.programme import Product
 from domain.serials import LONGEST_SERIAL, Scan, canonical
 from server.services.bodies import ClaimRecord
 from server.services.programme import Programme
@@ -67,8 +68,7 @@ class Serials:
         key = (body.scan, body.serial)
         found = self._readings.get(key)
         if found is None:
-            scan = scan_for(body.scan, self._products)
-            forms = candidates(scan, self._products)
+            scan, forms = _read(self._uow, self._products, body.scan)
             found = Reading(scan, forms or (canonical(body.serial)[:LONGEST_SERIAL],))
             self._readings[key] = found
         return found
@@ -95,7 +95,8 @@ class Serials:
         if claim["state"] not in ENDED:
             rivals = self._rivals[claim["serial"]]
             rivals.append(claim)
-            rivals.sort(key=lambda row: str(row["claim_id"]))
+            if len(rivals) > 1:
+                rivals.sort(key=lambda row: str(row["claim_id"]))
 
     def _load(self, serials: set[str]) -> None:
         found = self._uow.connection.execute(_SHIPMENTS, {"serials": sorted(serials)}).all()
@@ -142,6 +143,16 @@ _RIVALS = (
 _LOCKED_RIVALS = _RIVALS.with_for_update(of=t.claim, key_share=True)
 
 
+def _read(uow: UnitOfWork, products: tuple[Product, ...], text: str) -> Reading:
+    """Return how a text reads, which is asked twice on PostgreSQL; no form where it is nothing."""
+    key = ("reading", text)
+    found: Reading | None = uow.memo.get(key)
+    if found is None:
+        scan = scan_for(text, products)
+        found = uow.memo[key] = Reading(scan, candidates(scan, products))
+    return found
+
+
 def take_turns(uow: UnitOfWork, programme: Programme, ops: Iterable[Envelope]) -> None:
     """Let pushes that touch the same serials or records pass one after the other.
 
@@ -157,7 +168,7 @@ def take_turns(uow: UnitOfWork, programme: Programme, ops: Iterable[Envelope]) -
     for op in ops:
         scan, claim_id, items = (op.body.get(name) for name in ("scan", "claim_id", "items"))
         if isinstance(scan, str):
-            wanted.update(candidates(scan_for(scan, programme.products), programme.products))
+            wanted.update(_read(uow, programme.products, scan).forms)
             continue
         wanted.add(op.entity)
         if isinstance(claim_id, str):

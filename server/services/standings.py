@@ -20,7 +20,7 @@ from sqlalchemy.engine import Connection
 from domain.claims.claim import ClaimState
 from domain.contests.contest import Audience, Contest, Entry, Place
 from domain.contests.scoring import counts, entry_for, explanation
-from domain.contests.standings import Score, ranking, scores_of, standings
+from domain.contests.standings import Score, Scoring, ranking, scores_of, standings
 from domain.programme import Product
 from server.services.programme import Programme
 from server.storage import tables as t
@@ -65,13 +65,10 @@ class Counted(NamedTuple):
     at: datetime
     explanation: str
 
-    def scored(self) -> Scored:
-        """Return what it adds to the score of its participant."""
-        entry = Entry(
-            self.entry_id, self.contest_id, self.ref, self.claim_id, self.points, self.units,
-            self.state == SURE, self.at,
-        )  # fmt: skip
-        return Scored(self.contest_id, self.ref, entry)
+    @property
+    def sure(self) -> bool:
+        """Whether it counts already."""
+        return self.state == SURE
 
 
 def count_claim(uow: UnitOfWork, programme: Programme, claim: Row, *, new: bool) -> None:
@@ -79,7 +76,8 @@ def count_claim(uow: UnitOfWork, programme: Programme, claim: Row, *, new: bool)
     wanted = entries_of(uow, programme, claim)
     home = partner_stream(claim["partner_id"])
     if not new:
-        entry_ids = [_entry_id(claim, contest) for contest in programme.contests]
+        claim_id = claim["claim_id"]
+        entry_ids = [f"{claim_id}:{contest.contest_id}" for contest in programme.contests]
         for row in uow.connection.execute(_ENTRIES, {"entry_ids": entry_ids}).all():
             stored = Counted(*row)
             if wanted.get(stored.entry_id) == stored:
@@ -88,12 +86,12 @@ def count_claim(uow: UnitOfWork, programme: Programme, claim: Row, *, new: bool)
             uow.connection.execute(
                 sa.delete(t.contest_entry).where(t.contest_entry.c.entry_id == stored.entry_id)
             )
-            uow.scored.append(Scored(stored.contest_id, stored.ref, None))
+            uow.scored.append((stored.contest_id, stored.ref, None))
             if stored.entry_id not in wanted:
                 uow.drop(home, "contest_entry", stored.entry_id)
     for entry_id, counted in wanted.items():
         uow.add_values(t.contest_entry, counted)
-        uow.scored.append(counted.scored())
+        uow.scored.append((counted.contest_id, counted.ref, counted))
         uow.put(home, "contest_entry", entry_id)
 
 
@@ -104,36 +102,35 @@ def entries_of(uow: UnitOfWork, programme: Programme, claim: Row) -> dict[str, C
     if state is None or product is None:
         return {}
     claim_id, partner_id, at = claim["claim_id"], claim["partner_id"], claim["evidence_at"]
+    stakes = _stakes(uow, product, partner_id, claim["member_id"])
     rows = {}
     for contest in programme.contests:
         if not counts(contest, product.product_id, at, claim["received_at"]):
             continue
-        ref, points, why = _stake(uow, contest, product, partner_id, claim["member_id"])
-        entry_id = _entry_id(claim, contest)
+        contest_id = contest.contest_id
+        stake = stakes.get(contest_id)
+        if stake is None:
+            ref = _participant(uow, contest, partner_id, claim["member_id"])
+            points = entry_for(contest, product, product.list_price)
+            stake = stakes[contest_id] = (ref, points, explanation(contest, product, points))
+        ref, points, why = stake
+        entry_id = f"{claim_id}:{contest_id}"
         rows[entry_id] = Counted(
-            entry_id, contest.contest_id, ref, partner_id, claim_id, points, 1, state, at, why
+            entry_id, contest_id, ref, partner_id, claim_id, points, 1, state, at, why
         )
     return rows
 
 
-def _stake(
-    uow: UnitOfWork, contest: Contest, product: Product, partner_id: int, member_id: int
-) -> tuple[str, int, str]:
-    """Return a claimant's number in a contest, what one unit is worth there, and why.
+Stake = tuple[str, int, str]
+"""A claimant's number in a contest, what one unit is worth there, and why."""
 
-    It is the same for every scan of a push, so it is looked up once.
-    """
-    place = ("stake", contest.contest_id, product.product_id, partner_id, member_id)
-    found: tuple[str, int, str] | None = uow.memo.get(place)
-    if found is None:
-        points = entry_for(contest, product, product.list_price)
-        ref = _participant(uow, contest, partner_id, member_id)
-        found = uow.memo[place] = (ref, points, explanation(contest, product, points))
+
+def _stakes(uow: UnitOfWork, product: Product, partner_id: int, member_id: int) -> dict[int, Stake]:
+    """Return what is known by contest: the same for every scan of a push, so it is kept."""
+    found: dict[int, Stake] = uow.memo.setdefault(
+        ("stakes", product.product_id, partner_id, member_id), {}
+    )
     return found
-
-
-def _entry_id(claim: Row, contest: Contest) -> str:
-    return f"{claim['claim_id']}:{contest.contest_id}"
 
 
 def _participant(uow: UnitOfWork, contest: Contest, partner_id: int, member_id: int) -> str:
@@ -186,7 +183,7 @@ def restate(uow: UnitOfWork, programme: Programme) -> None:
     They follow from the entries and can be had again: a mistake of ours here costs nobody a sale.
     The contest is marked then, and worked out from all its entries the next time.
     """
-    touched = {each.contest_id for each in uow.scored} | set(uow.contests)
+    touched = {contest_id for contest_id, _, _ in uow.scored} | set(uow.contests)
     if not touched:
         return
     if uow.on_postgres:
@@ -204,7 +201,7 @@ def restate(uow: UnitOfWork, programme: Programme) -> None:
         if contest.contest_id not in touched:
             continue
         mark = _mark(contest.contest_id)
-        moved = [each for each in uow.scored if each.contest_id == contest.contest_id]
+        moved = [each for each in uow.scored if each[0] == contest.contest_id]
         whole = contest.contest_id in uow.contests or mark in marked
         with uow.attempt() as attempt:
             wanted = computed(uow.connection, contest) if whole else _moved(uow, contest, moved)
@@ -242,13 +239,13 @@ def _moved(uow: UnitOfWork, contest: Contest, moved: Iterable[Scored]) -> dict[s
             anew.add(row.ref)
         else:
             scores[row.ref] = Score(row.points, row.provisional, row.units, row.reached_at)
-    for each in moved:
-        if each.entry is None or each.entry.points < 0:
-            anew.add(each.ref)
-    more: dict[str, list[Entry]] = {}
-    for each in moved:
-        if each.entry is not None and each.ref not in anew:
-            more.setdefault(each.ref, []).append(each.entry)
+    for _, ref, entry in moved:
+        if entry is None or entry.points < 0:
+            anew.add(ref)
+    more: dict[str, list[Scoring]] = {}
+    for _, ref, entry in moved:
+        if entry is not None and ref not in anew:
+            more.setdefault(ref, []).append(entry)
     for ref, entries in more.items():
         scores[ref] = scores[ref].plus(entries)
     if anew:

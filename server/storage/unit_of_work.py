@@ -11,17 +11,17 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, repeat
 from operator import itemgetter
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from domain.contests.contest import Entry
+from domain.contests.standings import Scoring
 from server.storage import audit
 from server.storage.rows import insert_values, values_of
 from server.storage.tables import change, claim, metadata, stream
@@ -47,20 +47,11 @@ Change = tuple[str, str, str, str]
 A bare tuple: a push makes thousands of them."""
 
 
-class Mark(NamedTuple):
-    """How much a unit of work had collected at some point."""
+Scored = tuple[int, str, Scoring | None]
+"""The contest, the participant, and an entry that is new, or None for one gone or changed."""
 
-    changes: int
-    scored: int
-    contests: int
-
-
-class Scored(NamedTuple):
-    """A contest entry that is new, or (`entry` None) one that is gone or changed."""
-
-    contest_id: int
-    ref: str
-    entry: Entry | None
+Mark = tuple[int, int, int]
+"""How much a unit of work had collected at some point: changes, scored, contests."""
 
 
 @dataclass(slots=True)
@@ -118,7 +109,8 @@ class UnitOfWork:
 
     def put(self, stream: str, table: str, *key: object) -> None:
         """Note that a row of a stream is new or changed."""
-        self.changes.append((stream, table, key_text(*key), "P"))
+        text = key[0] if len(key) == 1 else KEY_SEPARATOR.join(map(str, key))
+        self.changes.append((stream, table, str(text), "P"))
 
     def drop(self, stream: str, table: str, *key: object) -> None:
         """Note that a row left a stream."""
@@ -126,14 +118,14 @@ class UnitOfWork:
 
     def mark(self) -> Mark:
         """Return how far the unit has come, for `touched_since`."""
-        return Mark(len(self.changes), len(self.scored), len(self.contests))
+        return len(self.changes), len(self.scored), len(self.contests)
 
     def touched_since(self, mark: Mark) -> tuple[frozenset[str], frozenset[int]]:
         """Return the streams that changed since, and the contests whose standings may move."""
-        contests = {each.contest_id for each in self.scored[mark.scored :]}
-        contests.update(self.contests[mark.contests :])
-        streams = frozenset(map(_STREAM, self.changes[mark.changes :]))
-        return streams, frozenset(contests)
+        changes, scored, contests = mark
+        streams = frozenset(map(_STREAM, self.changes[changes:]))
+        touched = {each[0] for each in self.scored[scored:]}
+        return streams, frozenset(touched.union(self.contests[contests:]))
 
     def attempt(self) -> Attempt:
         """Return a savepoint for one op."""
@@ -146,23 +138,16 @@ class UnitOfWork:
         the order of seq the order in which readers see transactions (ADR 0007).
         """
         self.flush()
-        changes = self.changes
-        if len(set(map(_ROW, changes))) < len(changes):
-            # From the end: of several changes of a row the last one counts, at its place.
-            kept: dict[tuple[str, ...], Change] = {}
-            for each in reversed(changes):
-                kept.setdefault(_ROW(each), each)
-            changes = list(reversed(kept.values()))
-        changes.sort(key=_STREAM)
+        self.changes.sort(key=_STREAM)
         token = secrets.token_hex(8)
         last: dict[str, int] = {}
         rows: list[tuple[Any, ...]] = []
-        for name, found in groupby(changes, _STREAM):
-            names, tables, keys, ops = zip(*found, strict=True)
+        for name, found in groupby(self.changes, _STREAM):
+            names, tables, keys, ops = zip(*_once(list(found)), strict=True)
             many = len(keys)
             last[name] = take_numbers(self.connection, name, many)
             numbers = range(last[name] - many + 1, last[name] + 1)
-            rows += zip(names, numbers, [token] * many, tables, keys, ops, strict=True)
+            rows += zip(names, numbers, repeat(token, many), tables, keys, ops, strict=True)
         insert_values(self.link, change, rows)
         self.changes.clear()
         return last
@@ -174,9 +159,19 @@ class UnitOfWork:
         )
 
 
-_STREAM, _ROW = itemgetter(0), itemgetter(0, 1, 2)
+_STREAM, _ROW, _KEY = itemgetter(0), itemgetter(1, 2), itemgetter(2)
 _SERIAL = itemgetter(list(claim.columns).index(claim.c.serial))
 _PARENTS_FIRST = tuple(metadata.sorted_tables)
+
+
+def _once(changes: list[Change]) -> list[Change]:
+    """Return the changes of a stream, of several of one row the last one, at its place."""
+    if len(set(map(_KEY, changes))) == len(changes):
+        return changes
+    kept: dict[tuple[str, ...], Change] = {}
+    for each in reversed(changes):
+        kept.setdefault(_ROW(each), each)
+    return list(reversed(kept.values()))
 
 
 def take_numbers(connection: Connection, name: str, count: int) -> int:
@@ -216,7 +211,7 @@ class Attempt:
 
     def __init__(self, uow: UnitOfWork) -> None:
         self._uow = uow
-        self._mark = Mark(0, 0, 0)
+        self._mark: Mark = (0, 0, 0)
         self.problem: Exception | None = None
 
     def __enter__(self) -> Self:
@@ -228,9 +223,10 @@ class Attempt:
         """Take back what the op wrote; the block may go on and write anew."""
         self._uow.rows.clear()
         self._tell("ROLLBACK TO SAVEPOINT op")
-        del self._uow.changes[self._mark.changes :]
-        del self._uow.scored[self._mark.scored :]
-        del self._uow.contests[self._mark.contests :]
+        changes, scored, contests = self._mark
+        del self._uow.changes[changes:]
+        del self._uow.scored[scored:]
+        del self._uow.contests[contests:]
         self._uow.memo.clear()
 
     def __exit__(
