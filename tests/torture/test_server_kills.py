@@ -18,10 +18,12 @@ from sync.wire.codec import decode, encode
 from sync.wire.messages import Push, PushReply, SealedOp
 from tests.support.world import CLERK, Device, op_id_of, prepare
 from tests.torture.moments import SharedClock
-from tests.torture.vendor import Vendor, running_vendor
+from tests.torture.vendor import Vendor, running_vendor, trap_of
 
 OPS_A_PUSH = 8
 DEVICES = 3
+AIMED_EVERY = 5
+"""Of so many kills one is aimed; the others come at any moment."""
 
 
 class _Line:
@@ -126,8 +128,12 @@ def torture(vendor: Vendor, database: Path, pushers: list[Pusher], kills: int, s
             # Not by the clock alone: a slow machine would be killed before it did anything.
             for _ in range(rng.randint(1, 2 * DEVICES)):
                 answers.acquire(timeout=10)
-            stop.wait(rng.random() * 0.03)
-            vendor.kill()
+            if number % AIMED_EVERY == 0:
+                # Between a commit and its answer for certain; the server ends by itself.
+                trap_of(database).touch()
+            else:
+                stop.wait(rng.random() * 0.03)
+                vendor.kill()
             while answers.acquire(blocking=False):
                 pass
             vendor.wait()

@@ -23,6 +23,7 @@ from typing import Any
 import uvicorn
 
 from server.app import create_app
+from server.http.encoding import App
 from server.settings import Settings
 from tests.torture.moments import SharedClock
 
@@ -40,10 +41,30 @@ class _Telling(uvicorn.Server):
         os.write(1, told.encode())
 
 
+def trap_of(database: Path) -> Path:
+    """While this file is there, the next push ends the server after its commit, unanswered."""
+    return database.with_suffix(".trap")
+
+
+def cut_short(app: App, trap: Path) -> App:
+    """Return the application with that trap in front of the answers to pushes."""
+
+    async def trapped(scope: Any, receive: Any, send: Any) -> None:
+        async def answer(message: Any) -> None:
+            if trap.exists():
+                trap.unlink()
+                os.kill(os.getpid(), signal.SIGKILL)
+            await send(message)
+
+        await app(scope, receive, answer if scope.get("path") == "/v1/ops" else send)
+
+    return trapped
+
+
 def serve(database: Path, begun: float, listener: socket.socket) -> None:
     """Take requests until killed."""
     settings = Settings(database_url=f"sqlite:///{database}", code_roles="all")
-    app = create_app(settings, SharedClock(begun))
+    app = cut_short(create_app(settings, SharedClock(begun)), trap_of(database))
     config = uvicorn.Config(app, lifespan="on", access_log=False, log_config=None)
     asyncio.run(_Telling(config).serve(sockets=[listener]))
 
