@@ -1,6 +1,7 @@
-"""The client side without a window: `python -m sync once|status|export|import|enrol|explain-scan`.
+"""The client side without a window: `python -m sync COMMAND`; see `_parser` for the commands.
 
-Answers are one JSON object a line on stdout; what is wrong is one sentence on stderr, exit code 1.
+Answers are one JSON object a line on stdout; what is wrong is one sentence on stderr, exit code 1
+(2 of import-preview, where a file is no table).
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = list(sys.argv[1:] if arguments is None else arguments)
     if asked[:1] == ["explain-scan"]:
         return _explain(asked[1:])
+    if asked[:1] == ["import-preview"]:
+        return _preview(asked[1:])
     options = _parser().parse_args(asked)
     profile = Profile(options.profile)
     try:
@@ -52,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _explain(arguments: Sequence[str]) -> int:
     """Run explain-scan, which needs neither profile nor stores."""
-    from sync import explain_scan  # noqa: PLC0415 (each command imports only what it needs)
+    from sync import explain_scan
 
     argparse.ArgumentParser(prog="python -m sync explain-scan").parse_args(arguments)
     for stream in (sys.stdin, sys.stdout):
@@ -60,6 +63,20 @@ def _explain(arguments: Sequence[str]) -> int:
             # JSON is UTF-8 whatever the terminal's locale; bytes that are not stay one bad line.
             stream.reconfigure(encoding="utf-8", errors="replace")
     return explain_scan.main(sys.stdin, sys.stdout)
+
+
+def _preview(arguments: Sequence[str]) -> int:
+    """Run import-preview, which needs neither profile nor stores."""
+    from sync.sheets.preview import preview
+
+    parser = argparse.ArgumentParser(prog="python -m sync import-preview")
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--sheet", default="", help="the sheet of a workbook, by its name")
+    options = parser.parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    return preview(options.file, options.sheet, sys.stdout, sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -84,6 +101,7 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--code", required=True)
             command.add_argument("--device-name", default="")
     commands.add_parser("explain-scan", help="say what scans are, one JSON string a line")
+    commands.add_parser("import-preview", help="say how a table is laid out, and its rows")
     return parser
 
 
@@ -94,14 +112,14 @@ def _pin(options: argparse.Namespace) -> str | None:
 
 
 def _open(profile: Profile, options: argparse.Namespace) -> Workplace:
-    from sync.workplace import open_workplace  # noqa: PLC0415 (only commands that need it)
+    from sync.workplace import open_workplace
 
     return open_workplace(profile, pin=_pin(options), clock=SystemClock(), events=Events())
 
 
 def _once(profile: Profile, options: argparse.Namespace) -> int:
-    from sync.engine import Engine  # noqa: PLC0415 (only commands that need it)
-    from sync.evidence import EvidenceLane  # noqa: PLC0415 (likewise)
+    from sync.engine import Engine
+    from sync.evidence import EvidenceLane
 
     wp = _open(profile, options)
     engine, lane = Engine(wp), EvidenceLane(wp)
@@ -127,7 +145,7 @@ def _whole_round(engine: Engine, wp: Workplace) -> SyncRow:
 
 
 def _status(profile: Profile, options: argparse.Namespace) -> int:
-    from sync.queries.outbox import open_ops, state  # noqa: PLC0415 (likewise)
+    from sync.queries.outbox import open_ops, state
 
     wp = _open(profile, options)
     try:
@@ -139,7 +157,7 @@ def _status(profile: Profile, options: argparse.Namespace) -> int:
 
 
 def _export(profile: Profile, options: argparse.Namespace) -> int:
-    from sync.commands.sign_out import export_outbox  # noqa: PLC0415 (likewise)
+    from sync.commands.sign_out import export_outbox
 
     try:
         wp = _open(profile, options)
@@ -155,9 +173,9 @@ def _export(profile: Profile, options: argparse.Namespace) -> int:
 
 def _rescue(profile: Profile, options: argparse.Namespace) -> int:
     """Export from a profile that a newer program has written; nothing in it is changed."""
-    from sync.credentials import Vault, platform_key_ring  # noqa: PLC0415 (likewise)
-    from sync.outbox.work_file import rescue_work  # noqa: PLC0415 (likewise)
-    from sync.profile import write_whole  # noqa: PLC0415 (likewise)
+    from sync.credentials import Vault, platform_key_ring
+    from sync.outbox.work_file import rescue_work
+    from sync.profile import write_whole
 
     identity = profile.identity()
     ring = platform_key_ring() if Vault(profile, None).kind == "keyring" else None
@@ -175,7 +193,7 @@ def _rescue(profile: Profile, options: argparse.Namespace) -> int:
 
 
 def _import(profile: Profile, options: argparse.Namespace) -> int:
-    from sync.bundle import import_answers  # noqa: PLC0415 (likewise)
+    from sync.bundle import import_answers
 
     wp = _open(profile, options)
     try:
@@ -187,7 +205,7 @@ def _import(profile: Profile, options: argparse.Namespace) -> int:
 
 
 def _import_unsent(profile: Profile, options: argparse.Namespace) -> int:
-    from sync.bundle import import_unsent  # noqa: PLC0415 (likewise)
+    from sync.bundle import import_unsent
 
     wp = _open(profile, options)
     try:
@@ -199,7 +217,7 @@ def _import_unsent(profile: Profile, options: argparse.Namespace) -> int:
 
 
 def _enrol(profile: Profile, options: argparse.Namespace) -> int:
-    from sync.commands.enrol import enrol  # noqa: PLC0415 (likewise)
+    from sync.commands.enrol import enrol
 
     identity = enrol(
         profile,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum
 
 from sync.jail.limits import AT_ONCE, LONGEST, MOST_ANSWER, MOST_BYTES, MOST_PAGES
 
@@ -16,9 +16,19 @@ _REQUEST = struct.Struct("!4sHHHI")
 _ANSWER = struct.Struct("!4s1sI")
 _PAGES = struct.Struct("!HH")
 _PAGE = struct.Struct("!HH")
-_MARK = b"SJ01"
 _DONE, _REFUSED, _READY = b"D", b"R", b"H"
 _LONGEST_WORD = 200
+
+
+class Task(Enum):
+    """What is to be done with a document; the value is the mark of the request."""
+
+    PAGES = b"SJ01"
+    SHEET = b"SJ02"
+
+
+_MARK = Task.PAGES.value
+_TASKS = {task.value for task in Task}
 
 
 class Why(StrEnum):
@@ -33,17 +43,23 @@ class Why(StrEnum):
     NO_SUCH_PAGE = "no_such_page"
     TOO_SLOW = "too_slow"
     TOO_HUNGRY = "too_hungry"
+    TOO_MANY_PARTS = "too_many_parts"
+    BOMB = "bomb"
     NO_JAIL = "no_jail"
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which pages of a document are wanted: `most` from `first` on (0 is the first one)."""
+    """Which pages of a document are wanted: `most` from `first` on (0 is the first one).
+
+    Of a workbook: the sheet of number `first`.
+    """
 
     first: int
     most: int
     longest: int
     document: bytes
+    task: Task = Task.PAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +81,8 @@ Read = Callable[[int], bytes]
 
 def pack_request(asked: Asked) -> list[bytes]:
     """Return a request as it goes over the pipe, in pieces."""
-    head = _REQUEST.pack(_MARK, asked.first, asked.most, asked.longest, len(asked.document))
+    size = len(asked.document)
+    head = _REQUEST.pack(asked.task.value, asked.first, asked.most, asked.longest, size)
     return [head, asked.document]
 
 
@@ -77,12 +94,12 @@ def read_request(read: Read) -> Asked | None:
     if len(head) != _REQUEST.size:
         raise Garbled
     mark, first, most, longest, size = _REQUEST.unpack(head)
-    if mark != _MARK or size > MOST_BYTES:
+    if mark not in _TASKS or size > MOST_BYTES:
         raise Garbled
     document = read(size)
     if len(document) != size:
         raise Garbled
-    return Asked(first, most, longest, document)
+    return Asked(first, most, longest, document, Task(mark))
 
 
 def pack_pages(count: int, pages: list[Pixels]) -> bytes:

@@ -5,6 +5,9 @@ from __future__ import annotations
 CPU_SECONDS = 5
 WALL_SECONDS = 20
 """Longer than the processor time: a busy machine gives a process little of each second."""
+SHEET_CPU_SECONDS = 20
+SHEET_WALL_SECONDS = 60
+"""For a workbook: a million cells take longer than ten pages."""
 MEMORY_BYTES = 512 * 1024 * 1024
 FILES = 32
 """Open at once, for the process that waits; none may be opened beside a document."""
@@ -17,4 +20,9 @@ LONGEST = 2000
 DOTS_PER_INCH = 150
 AT_ONCE = 10
 """Pages that come out of one opening."""
+MOST_ENTRIES = 1_000
+MOST_RATIO = 100
+MOST_UNPACKED = 256 * 1024 * 1024
+"""Of a workbook, which is an archive: its parts, how often one of them is larger unpacked, and all
+of them unpacked."""
 MOST_ANSWER = 8 + AT_ONCE * (8 + 3 * LONGEST * LONGEST)

@@ -1,6 +1,7 @@
 """Turns a document into pixels. Runs inside only, where it may crash, hang or be taken over.
 
 Kinds are told by their first bytes, never by a name or a claimed type: PDF, JPEG and PNG.
+Workbooks are for `sheets`.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from io import BytesIO
 import pypdfium2 as pdfium
 from PIL import Image, ImageOps, ImagePalette, MpoImagePlugin, TiffImagePlugin
 
-from sync.jail.frames import Asked, Pixels, Why, pack_pages, pack_refusal
+from sync.jail.frames import Asked, Pixels, Task, Why, pack_pages, pack_refusal
 from sync.jail.limits import AT_ONCE, DOTS_PER_INCH, LONGEST, MOST_PAGES, MOST_PIXELS
+from sync.jail.sheets import read_grid
 
 POINTS_PER_INCH = 72
 _PDF, _PNG, _JPEG = b"%PDF-", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
@@ -30,11 +32,13 @@ class NotShown(Exception):
 
 
 def opened(asked: Asked) -> bytes:
-    """Return the pages asked for, or why there are none, as it goes out.
+    """Return the pages or the sheet asked for, or why there are none, as it goes out.
 
     Anything else that is raised means that the document is broken.
     """
     warnings.simplefilter("error")
+    if asked.task is Task.SHEET:
+        return read_grid(asked)
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     longest = max(1, min(asked.longest, LONGEST))
     start = asked.document[:1024]

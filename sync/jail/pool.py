@@ -18,10 +18,13 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
+import msgspec
+
 from sync.jail.frames import (
     Asked,
     Garbled,
     Pixels,
+    Task,
     Why,
     pack_request,
     pages_in,
@@ -29,7 +32,14 @@ from sync.jail.frames import (
     refusal_in,
     walls_in,
 )
-from sync.jail.limits import AT_ONCE, LONGEST, MOST_BYTES, WALL_SECONDS
+from sync.jail.grids import CHOOSE, Grid
+from sync.jail.limits import (
+    AT_ONCE,
+    LONGEST,
+    MOST_BYTES,
+    SHEET_WALL_SECONDS,
+    WALL_SECONDS,
+)
 from sync.jail.refusals import Closed, refusal
 
 log = logging.getLogger(__name__)
@@ -38,6 +48,7 @@ SWITCH = "--jail"
 """With it the frozen program is a worker; see desktop/__main__.py."""
 WORKERS = 2
 PATIENCE_SECONDS = WALL_SECONDS + 10
+SHEET_PATIENCE_SECONDS = SHEET_WALL_SECONDS + 10
 """For one answer; a worker ends a document long before that."""
 _ROOT = Path(__file__).resolve().parents[2]
 _CODE = (
@@ -52,6 +63,14 @@ class Pages:
     count: int
     first: int
     pages: tuple[Pixels, ...]
+
+
+class Unread(Exception):
+    """A workbook that is not read, for the reason it carries."""
+
+    def __init__(self, why: Why) -> None:
+        super().__init__(why.value)
+        self.why = why
 
 
 class Jail:
@@ -93,10 +112,7 @@ class Jail:
         if not 0 <= first < 1 << 16:
             raise refusal(Why.NO_SUCH_PAGE)
         asked = Asked(first, max(1, min(most, AT_ONCE)), max(1, min(longest, LONGEST)), document)
-        with self._worker() as worker:
-            said = worker.ask(asked)
-        if worker.walls:
-            self.walls = worker.walls
+        said = self._said(asked)
         try:
             if (why := refusal_in(said)) is not None:
                 raise refusal(why)
@@ -105,6 +121,29 @@ class Jail:
             log.warning("a worker answered nonsense")
             raise refusal(Why.BROKEN) from garbled
         return Pages(count, first, pages)
+
+    def read_sheet(self, document: bytes, number: int = CHOOSE) -> Grid:
+        """Return one sheet of a workbook as texts; CHOOSE is the first visible one with rows.
+
+        Waits for a free worker. Raises Unread, which says why, and Closed.
+        """
+        if len(document) > MOST_BYTES:
+            raise Unread(Why.TOO_LARGE)
+        said = self._said(Asked(number, 1, 1, document, Task.SHEET))
+        try:
+            if (why := refusal_in(said)) is not None:
+                raise Unread(why)
+            return msgspec.msgpack.decode(said[1:], type=Grid)
+        except (Garbled, msgspec.DecodeError, UnicodeDecodeError) as garbled:
+            log.warning("a worker answered nonsense")
+            raise Unread(Why.BROKEN) from garbled
+
+    def _said(self, asked: Asked) -> bytes:
+        with self._worker() as worker:
+            said = worker.ask(asked)
+        if worker.walls:
+            self.walls = worker.walls
+        return said
 
     def close(self) -> None:
         """End all workers; whoever still waits for one is told that it is closed."""
@@ -190,7 +229,9 @@ class _Worker:
         if self._in is None or self._out is None:
             raise Closed
         self._used = True
-        watch = threading.Timer(PATIENCE_SECONDS, self._give_up)
+        sheet = asked.task is Task.SHEET
+        patience = SHEET_PATIENCE_SECONDS if sheet else PATIENCE_SECONDS
+        watch = threading.Timer(patience, self._give_up)
         watch.daemon = True
         watch.start()
         try:

@@ -110,5 +110,5 @@ _MOST = {Why.TOO_MANY_PIXELS: MOST_PIXELS // 1_000_000, Why.TOO_MANY_PAGES: MOST
 
 
 def refusal(why: Why) -> NotShown:
-    """Return the problem for a reason."""
-    return _KINDS[why](**({"most": _MOST[why]} if why in _MOST else {}))
+    """Return the problem for a reason; what concerns workbooks only is no word for a page."""
+    return _KINDS.get(why, Broken)(**({"most": _MOST[why]} if why in _MOST else {}))

@@ -109,16 +109,17 @@ def enter() -> frozenset[str]:
     return frozenset(walls)
 
 
-def close_behind(parent: int) -> bool:
+def close_behind(parent: int, seconds: int = CPU_SECONDS) -> bool:
     """Give up the rest, once everything is loaded; say whether it held where it must.
 
-    `parent` is who started this process, "0" for none: when it ends, so does this one.
+    `parent` is who started this process, "0" for none: when it ends, so does this one. `seconds`
+    is how long it may use the processor.
     """
     if sys.platform == "win32":
         return True
     import resource  # noqa: PLC0415 (not on Windows)
 
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
     if sys.platform != "linux":

@@ -17,13 +17,20 @@ from io import BytesIO
 from sync.jail import walls
 from sync.jail.frames import (
     Asked,
+    Task,
     Why,
     pack_answer,
     pack_ready,
     pack_refusal,
     read_request,
 )
-from sync.jail.limits import MOST_ANSWER, WALL_SECONDS
+from sync.jail.limits import (
+    CPU_SECONDS,
+    MOST_ANSWER,
+    SHEET_CPU_SECONDS,
+    SHEET_WALL_SECONDS,
+    WALL_SECONDS,
+)
 
 FORK, ONCE = "fork", "once"
 _PIECE = 1024 * 1024
@@ -82,7 +89,8 @@ SMALLEST_PDF = (
 def _opened(asked: Asked, parent: int) -> bytes:
     from sync.jail.opening import opened  # noqa: PLC0415 (loaded by now)
 
-    if not walls.close_behind(parent):
+    seconds = SHEET_CPU_SECONDS if asked.task is Task.SHEET else CPU_SECONDS
+    if not walls.close_behind(parent, seconds):
         return pack_refusal(Why.NO_JAIL)
     return opened(asked)
 
@@ -105,7 +113,8 @@ def _in_a_fork(asked: Asked) -> bytes:
             os._exit(status)
     os.close(outward)
     try:
-        said, late = _collect(inward)
+        seconds = SHEET_WALL_SECONDS if asked.task is Task.SHEET else WALL_SECONDS
+        said, late = _collect(inward, seconds)
     finally:
         os.close(inward)
     if late:
@@ -121,9 +130,9 @@ def _in_a_fork(asked: Asked) -> bytes:
 _TIME_IS_UP = {signal.SIGKILL, getattr(signal, "SIGXCPU", signal.SIGTERM)}
 
 
-def _collect(pipe: int) -> tuple[bytes, bool]:
+def _collect(pipe: int, seconds: float) -> tuple[bytes, bool]:
     """Return all a document's process writes, and whether it took too long or wrote too much."""
-    until = time.monotonic() + WALL_SECONDS
+    until = time.monotonic() + seconds
     pieces: list[bytes] = []
     size = 0
     while True:

@@ -54,6 +54,7 @@ IMPORTED_AS = {
     "argon2-cffi": "argon2",
     "pillow": "PIL",
     "pyside6-essentials": "PySide6",
+    "python-calamine": "python_calamine",
     "python-stdnum": "stdnum",
     "uuid-utils": "uuid_utils",
 }
