@@ -53,6 +53,15 @@ class ProofWrong(RequestRefused):
     detail = "This request is not proved to come from its device. Nothing was done."
 
 
+class KeyNeeded(RequestRefused):
+    """A program from before devices had keys asks to sign in; its code is not spent."""
+
+    status = 426
+    code = "KEY_NEEDED"
+    title = "Update the program"
+    detail = "This program has no key of its own to sign in with. Update it; unsent work is kept."
+
+
 class CodeNotValid(RequestRefused):
     """The enrolment code is wrong, used or expired: which of them is not said."""
 

@@ -452,8 +452,8 @@ class Transport:
                 token=token or "",
             )
         if token is not None:
-            # A device from before devices had keys has nothing to prove.
-            headers["authorization"] = f"{SCHEME if bond.key else 'Bearer'} {token}"
+            # A profile from before devices had keys is told to sign in, which gives it one.
+            headers["authorization"] = f"{SCHEME} {token}"
         return headers
 
     def _note_nonce(self, answer: httpx.Response, bond: Bond | None = None) -> None:

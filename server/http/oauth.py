@@ -379,8 +379,6 @@ async def token(request: AnyRequest, house: NamedDependency[House]) -> Response[
     try:
         form = await _asked_of_client(request)
         key = house.proofs.check(request)
-        if not key:
-            raise InvalidRequestError("A DPoP proof is needed.")
         grant = form.get("grant_type")
         if grant == "authorization_code":
             given = await _by_code(house, form, key)

@@ -11,7 +11,7 @@ from litestar.params import JSONBody, PathParameter
 from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 from sqlalchemy.engine import Connection
 
-from server.errors import CodeNotValid, ProofWrong, SignInNeeded
+from server.errors import CodeNotValid, KeyNeeded, ProofWrong, SignInNeeded
 from server.http.house import AnyRequest, House
 from server.services import own_sessions, renewing, sessions
 from server.services.actor import Actor
@@ -36,7 +36,9 @@ async def sign_in(
     address = request.client.host if request.client else ""
     now = house.clock()
     house.guesses.check(address, now)
-    if data.key and house.proofs.check(request) != data.key:
+    if not data.key:
+        raise KeyNeeded
+    if house.proofs.check(request) != data.key:
         raise ProofWrong
     try:
         return await house.write(lambda uow: sessions.enrol(uow, house.seals, house.settings, data))

@@ -73,11 +73,8 @@ class Chain:
         return True
 
     def check(self, op: Arrived) -> None:
-        """Raise SignatureWrong unless the device signed this op.
-
-        A device that never told a key can't sign: it is believed, as long as it has none.
-        """
-        if self._key and not verify_hash(self._key, op.hash, op.sig):
+        """Raise SignatureWrong unless the device signed this op."""
+        if not verify_hash(self._key, op.hash, op.sig):
             raise SignatureWrong
 
     def check_last(self) -> None:

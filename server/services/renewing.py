@@ -10,7 +10,7 @@ from dataclasses import replace
 import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
-from server.errors import ProofWrong, SignInNeeded
+from server.errors import SignInNeeded
 from server.services.people import note_seen
 from server.services.refreshing import Proof, read_proof, write_proof
 from server.services.sessions import begin, give_access, token_hash
@@ -31,8 +31,7 @@ def renew(
     with it is given the same one again, so a lost answer signs nobody out and two that cross do
     not part ways. A token older than that, or in the hands of another key, has been copied: its
     session has ended when None is returned. A token that is newer than any this database knows was
-    given before a backup was restored: it proves itself and is taken. SignInNeeded for all others,
-    ProofWrong for a request without a proof.
+    given before a backup was restored: it proves itself and is taken. SignInNeeded for all others.
     """
     turned_in = token_hash(refresh_token)
     query = (
@@ -50,7 +49,7 @@ def renew(
     if found is None:
         known = _remembered(uow, seals, refresh_token, key)
     else:
-        known = None if _is_of_another(found["public_key"], key) else _proof_of(found)
+        known = _proof_of(found) if _is_of(found["public_key"], key) else None
         if known is None:
             end_reused(uow, found["session_id"])
     if known is None:
@@ -114,11 +113,14 @@ def _proof_of(found: RowMapping) -> Proof:
     )
 
 
-def _is_of_another(bound_to: str, key: str) -> bool:
-    """Say whether a token is in the hands of another key; ProofWrong where none was proved."""
-    if bound_to and not key:
-        raise ProofWrong
-    return bool(bound_to) and bound_to != key
+def _is_of(bound_to: str, key: str) -> bool:
+    """Say whether a token is in the hands of the key it is bound to.
+
+    SignInNeeded for one from before devices had keys: the next sign-in gives its device one.
+    """
+    if not bound_to:
+        raise SignInNeeded
+    return bound_to == key
 
 
 def _remembered(uow: UnitOfWork, seals: Seals, refresh_token: str, key: str) -> Proof | None:
@@ -138,7 +140,7 @@ def _remembered(uow: UnitOfWork, seals: Seals, refresh_token: str, key: str) -> 
         .with_for_update(key_share=True)
     )
     known = uow.connection.execute(query).first()
-    stolen = _is_of_another(proof.key, key)
+    stolen = not _is_of(proof.key, key)
     if known is None:
         if stolen:
             raise SignInNeeded

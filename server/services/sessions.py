@@ -181,8 +181,6 @@ def _asked_again(uow: UnitOfWork, asked: Enrol, wanted: str) -> sa.Row[Any, Any]
 
     Only within the code's life. The session whose tokens never arrived ends.
     """
-    if not asked.key:
-        return None
     code, session = t.enrolment_code.c, t.session.c
     query = (
         sa.select(code.code_hash, code.member_id, session.session_id)
@@ -283,7 +281,7 @@ class Shown:
     """An access token as it was shown, and the public key that the request was proved with."""
 
     token: str
-    key: str = ""
+    key: str
 
 
 def authenticate(
@@ -291,14 +289,14 @@ def authenticate(
 ) -> Actor:
     """Return who an access token stands for; SignInNeeded when for nobody.
 
-    ProofWrong where its device did not prove that it sent this itself; one from before devices
-    had keys can't.
+    ProofWrong where its device did not prove that it sent this itself. A device from before
+    devices had keys is signed out: its next sign-in gives it one.
     DeviceRevoked where the access of the device or its member has ended, unless `revoked_too`.
     """
     row = connection.execute(_WHO, {"hash": token_hash(shown.token), "now": now}).mappings().first()
-    if row is None:
+    if row is None or not row["public_key"]:
         raise SignInNeeded
-    if row["public_key"] and row["public_key"] != shown.key:
+    if row["public_key"] != shown.key:
         raise ProofWrong
     revoked = row["revoked_at"] is not None or not row["active"] or row["closed"]
     if revoked and not revoked_too:
@@ -377,7 +375,7 @@ def _know_device(
     A device keeps its key for ever; one from before devices had keys gets it now. Who hands out a
     code lets a device in again whose access had ended (`readmit`); a password does not.
     """
-    if asked.key and not is_public_key(asked.key):
+    if not is_public_key(asked.key):
         raise MalformedRequest("The key of this device is none.")
     device = t.device.c
     known = uow.connection.execute(

@@ -66,7 +66,7 @@ def verify_hash(public: str, digest: str, sig: str) -> bool:
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
-    raw = _bytes(sig)
+    raw = decoded(sig)
     if len(raw) != 2 * _HALF:
         return False
     r, s = int.from_bytes(raw[:_HALF], "big"), int.from_bytes(raw[_HALF:], "big")
@@ -104,7 +104,7 @@ def _private(key: bytes) -> EllipticCurvePrivateKey:
 def _public(text: str) -> EllipticCurvePublicKey:
     from cryptography.hazmat.primitives.asymmetric import ec
 
-    point = _bytes(text)
+    point = decoded(text)
     if len(point) != _POINT:
         message = "no uncompressed point of P-256"
         raise ValueError(message)
@@ -132,7 +132,7 @@ def _text(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
-def _bytes(text: str) -> bytes:
+def decoded(text: str) -> bytes:
     """Return what base64url text stands for, nothing for text that is none (or is padded)."""
     try:
         raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)

@@ -70,7 +70,7 @@ def test_a22_a_stolen_access_token_opens_nothing_without_the_key(program):
     token, thief = program.tokens["access_token"], thief_with(program)
 
     assert thief.get("/v1/session").json()["code"] == "PROOF_WRONG"
-    assert wall(thief, authorization=f"Bearer {token}") == (401, "PROOF_WRONG")
+    assert wall(thief, authorization=f"Bearer {token}") == (401, "SIGN_IN_NEEDED")
     assert wall(thief, authorization=f"DPoP {token}") == (401, "PROOF_WRONG")
     assert program.get("/v1/session").status_code == 200
 

@@ -328,3 +328,35 @@ def test_a_random_token_of_before_goes_on(device, server):
     assert answer.status_code == 200
     assert renew(clerk, answer.json()["refresh_token"]).status_code == 200
     assert renew(clerk, "random").status_code == 401
+
+
+# --- a key for every device -----------------------------------------------------------------------
+def test_without_a_key_nobody_signs_in_and_the_code_stays_good(server):
+    code = invite(server.settings.database_url, CLERK, server.clock())
+    told = {"code": code, "device": "d", "device_name": "Counter"}
+
+    refused = server.client().post("/v1/session", json=told)
+
+    assert (refused.status_code, refused.json()["code"]) == (426, "KEY_NEEDED")
+    assert sign_in(server, code).status_code == 200
+
+
+def test_a_token_is_never_taken_as_one_that_anybody_may_carry(device):
+    clerk = device(CLERK)
+    clerk.client.headers["authorization"] = f"Bearer {clerk.session.tokens.access_token}"
+
+    # With a proof of the right key beside it, and without one.
+    for auth in (clerk.client.auth, None):
+        answer = clerk.client.get("/v1/feed", auth=auth)
+        assert (answer.status_code, answer.json()["code"]) == (401, "SIGN_IN_NEEDED")
+
+
+def test_a_sign_in_from_before_devices_had_keys_has_ended(device, server):
+    clerk = device(CLERK)
+    old = clerk.session.tokens.refresh_token
+    forget(server, sa.update(t.device).values(public_key=""))
+
+    for answer in (clerk.client.get("/v1/feed"), renew(clerk, old)):
+        assert (answer.status_code, answer.json()["code"]) == (401, "SIGN_IN_NEEDED")
+    clerk.sign_in()
+    assert [each.status for each in clerk.push(clerk.claim(serial(1, 0)))] == ["applied"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -327,12 +328,16 @@ def test_while_the_first_data_come_nothing_is_refused_that_the_rest_may_allow(wp
     assert record_scan(wp, serial(0), sale).code == Code.DUP_SELF
 
 
+def moved(replica, at, connection):
+    replica.move_cursor(connection, at)
+
+
 def test_a_copy_has_been_whole_from_its_first_whole_page_on(tmp_path):
     replica = Replica(tmp_path / "r.db", bytes(32), Who.PARTNER)
     told = []
     for number, whole in enumerate((False, True, False)):
         at = Place(f"c{number}", "e", {"catalogue": number + 1}, whole=whole)
-        replica.db.write(lambda c, at=at: replica.move_cursor(c, at))
+        replica.db.write(partial(moved, replica, at))
         told.append(replica.has_been_whole)
     replica.close()
 

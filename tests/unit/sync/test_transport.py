@@ -159,7 +159,7 @@ def test_a_body_is_packed_and_carries_token_and_protocol():
     assert line(answer).push("dev", [SealedOp(op="{}")]).epoch == "e"
 
     (request,) = seen
-    assert request.headers["authorization"] == "Bearer old"
+    assert request.headers["authorization"] == "DPoP old"
     assert request.headers[HEADER_PROTOCOL] == "1"
     packed = zstandard.ZstdDecompressor().decompress(request.content)
     assert decode(packed, Push).device == "dev"
@@ -190,15 +190,15 @@ def test_a_token_that_ended_is_renewed_once_and_the_request_repeated():
         asked.append((request.url.path, request.headers.get("authorization")))
         if request.url.path.endswith("/renew"):
             return httpx.Response(200, headers=OURS, content=encode(tokens("new")))
-        if request.headers["authorization"] == "Bearer old":
+        if request.headers["authorization"] == "DPoP old":
             return problem(401, "SIGN_IN_NEEDED")
         return httpx.Response(200, headers=OURS, content=b"page")
 
     assert line(answer, kept).pull("here") == b"page"
     assert asked == [
-        ("/v1/feed", "Bearer old"),
+        ("/v1/feed", "DPoP old"),
         ("/v1/session/renew", None),
-        ("/v1/feed", "Bearer new"),
+        ("/v1/feed", "DPoP new"),
     ]
     assert kept.load() == tokens("new")
 

@@ -65,9 +65,9 @@ def test_a_server_that_asks_to_wait_sets_no_op_aside_however_often(counter, monk
     only = clerk.scan(serial(1, 1)).op_id
     poisoned(monkeypatch, clerk, only, ServerTrouble(1.0, server="s", status=status))
 
-    for _ in range(12):
-        row = clerk.sync(after=60)
+    rounds = [clerk.sync(after=60) for _ in range(12)]
 
+    row = rounds[-1]
     assert (row.state, row.unsent, row.attention) == ("offline", 1, 0)
 
 
@@ -77,9 +77,9 @@ def test_an_op_with_bad_luck_on_a_bad_line_is_not_set_aside(counter, monkeypatch
     only = clerk.scan(serial(1, 1)).op_id
     broken = poisoned(monkeypatch, clerk, only, TimedOut(server="s"), until_asked=True)
 
-    for _ in range(6):
-        row = clerk.sync(after=60)
+    rounds = [clerk.sync(after=60) for _ in range(6)]
 
+    row = rounds[-1]
     assert not broken
     assert (row.state, row.unsent, row.attention) == ("idle", 0, 0)
 
