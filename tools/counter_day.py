@@ -33,7 +33,7 @@ from tools.day.desks import (  # noqa: E402
     ReviewerDesk,
 )
 from tools.day.display import Display, virtual_display  # noqa: E402
-from tools.day.replicas import Glance, glance, local_today  # noqa: E402
+from tools.day.replicas import Glance, OneDay, glance  # noqa: E402
 from tools.day.traces import Event  # noqa: E402
 from tools.day.waiting import Stuck  # noqa: E402
 
@@ -90,6 +90,7 @@ class Day:
         self.scans = scans
         self.seed = seed
         self.begun = time.monotonic()
+        self.clock = OneDay()
         self._pictures = 0
 
     def say(self, sentence: str) -> None:
@@ -111,7 +112,7 @@ class Day:
             display = opened.enter_context(virtual_display())
             server = opened.enter_context(demo.vendor_server(self.house, demo.free_port()))
             self._sign_in(server, cast)
-            before = glance(self.house.profile("counter"), demo.DEMO_PIN)
+            before = glance(self.house.profile("counter"), demo.DEMO_PIN, self.clock)
             cards = self._deal_out(cast)
             server.stop()
             self.say("Network off: the vendor's server is stopped.")
@@ -148,7 +149,7 @@ class Day:
             self.say(f"Signed in {member.name} ({member.role}).")
 
     def _deal_out(self, cast: Cast) -> list[Card]:
-        today = local_today()
+        today = self.clock.today()
         found = stock.stock_of(self.house.database, cast.clerk.partner_id, today)
         return deal_out(found, self.seed, self.scans)
 
@@ -207,7 +208,7 @@ class Day:
         self, cards: list[Card], verdicts: list[Event], cast: Cast, before: Glance
     ) -> Ending:
         database, profile = self.house.database, self.house.profile("counter")
-        after = glance(profile, demo.DEMO_PIN)
+        after = glance(profile, demo.DEMO_PIN, self.clock)
         claims = accounts.server_claims(database, cast.clerk.member_id, after.device)
         lines = accounts.account(cards, verdicts, after.scans, claims)
         complaints = accounts.strays(cards, after.scans, claims) + accounts.books(database)

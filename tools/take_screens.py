@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
+from sync.clock import SystemClock  # noqa: E402
 from tools.day import demo, elsewhere, stock  # noqa: E402  (the checkout joins the path above)
 from tools.day.deck import EAN, FOREIGN, GS1, MODEL, PLAIN, TWICE_LATER, deal_out  # noqa: E402
 from tools.day.desks import (  # noqa: E402
@@ -36,7 +37,6 @@ from tools.day.desks import (  # noqa: E402
     Desk,
 )
 from tools.day.display import Display, virtual_display  # noqa: E402
-from tools.day.replicas import local_today  # noqa: E402
 
 SHOWN = (PLAIN, GS1, EAN, MODEL, TWICE_LATER, PLAIN, FOREIGN, GS1, PLAIN)
 """What the Scan screen shows, oldest first; the last one is the big verdict."""
@@ -189,7 +189,7 @@ class Camera:
     def _scan(self, desk: CounterDesk) -> None:
         desk.go_to(SCAN)
         clerk = stock.member_of(self.house.database, demo.USERS["counter"])
-        found = stock.stock_of(self.house.database, clerk.partner_id, local_today())
+        found = stock.stock_of(self.house.database, clerk.partner_id, SystemClock().today())
         # Another seed in each theme, so that good serials are good in both.
         deck = deal_out(found, seed=len(self.theme))
         double = next(card for card in deck if card.kind is TWICE_LATER)

@@ -70,7 +70,7 @@ class Database:
         self._local = threading.local()
         self._lock = threading.Lock()
         self._turn = threading.Lock()
-        self._closed = False
+        self._closing = self._closed = False
         with named(path):
             self._held = self._engine.raw_connection()
         self._connection = _driver(self._held)
@@ -104,7 +104,7 @@ class Database:
 
     def then(self, work: Callable[[], None]) -> None:
         """Run `work` on the writer thread after what is under way; nothing once it is closed."""
-        if not self._closed:
+        if not self._closing:
             with suppress(RuntimeError):  # closed by another thread in between
                 self._writer.submit(work).add_done_callback(self._tell)
 
@@ -234,12 +234,14 @@ class Database:
         Again does no harm. Who asks afterwards gets `StoreDamaged`.
         """
         with self._lock:
-            if self._closed:
+            if self._closing:
                 return
-            self._closed = True
+            self._closing = True
+        # What was handed in may read as well.
         self._writer.shutdown(wait=True)
         with self._turn:
             with self._lock:
+                self._closed = True
                 readers, self._readers = self._readers, []
             for reader in readers:
                 with reader.turn:

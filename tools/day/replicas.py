@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
-from sync.clock import SystemClock
+from sync.clock import Clock, SystemClock
 from sync.events import Events
 from sync.profile import Profile
 from sync.queries import deals as deal_queries
@@ -34,13 +34,29 @@ class Glance:
     contests: tuple[tuple[ContestRow, tuple[StandingRow, ...]], ...]
 
 
+class OneDay(SystemClock):
+    """The computer's clock on the day it was made: a demo that passes midnight has one day."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._day, self._began = super().today(), super().midnight()
+
+    def today(self) -> date:
+        """Return that day."""
+        return self._day
+
+    def midnight(self) -> datetime:
+        """Return the instant (UTC) at which it began."""
+        return self._began
+
+
 @contextmanager
-def opened(profile: Path, pin: str) -> Iterator[Workplace]:
+def opened(profile: Path, pin: str, clock: Clock) -> Iterator[Workplace]:
     """The workplace of a profile without engine and window."""
     place = Profile(profile)
     place.lock()
     try:
-        workplace = open_workplace(place, pin=pin, clock=SystemClock(), events=Events())
+        workplace = open_workplace(place, pin=pin, clock=clock, events=Events())
         try:
             yield workplace
         finally:
@@ -49,9 +65,9 @@ def opened(profile: Path, pin: str) -> Iterator[Workplace]:
         place.unlock()
 
 
-def glance(profile: Path, pin: str) -> Glance:
-    """Read everything the day judges by; scans in the order they came."""
-    with opened(profile, pin) as workplace:
+def glance(profile: Path, pin: str, clock: Clock) -> Glance:
+    """Read everything the day of `clock` judges by; scans in the order they came."""
+    with opened(profile, pin, clock) as workplace:
         return Glance(
             device=workplace.identity.device,
             scans=tuple(scan_queries.today(workplace, limit=1_000_000)[::-1]),
@@ -71,8 +87,3 @@ def follow_server(profile: Path, server: str) -> None:
     identity = place.identity()
     if identity.server != server:
         place.keep_identity(replace(identity, server=server))
-
-
-def local_today() -> date:
-    """The day the client would call today."""
-    return SystemClock().today()

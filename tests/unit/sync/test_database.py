@@ -84,6 +84,24 @@ def test_a_failed_write_leaves_nothing_and_is_not_tried_again(db):
     assert db.row("SELECT count(*), min(length(text)) FROM t") == (ROWS, 1000)
 
 
+def test_work_that_was_handed_in_reads_to_its_end_while_the_file_is_closed(db):
+    begun, closing, answers = threading.Event(), threading.Event(), []
+
+    def work() -> None:
+        begun.set()
+        closing.wait(10)
+        answers.extend(db.rows("SELECT count(*) FROM t"))
+
+    db.then(work)
+    assert begun.wait(10)
+    closer = threading.Thread(target=db.close)
+    closer.start()
+    closing.set()
+    closer.join()
+
+    assert answers == [(ROWS,)]
+
+
 def test_what_is_being_read_ends_before_the_file_is_closed_under_it(db):
     """SQLite does not survive a connection that is closed in the middle of a query."""
     began, answers = threading.Event(), []
