@@ -449,7 +449,7 @@ SHA256 = "sha256 " + base64.b64encode(hashlib.sha256(b"x" * 100).hexdigest().enc
         (
             ("POST", "/v1/session", b'{"code": "A", "device": "", "device_name": ""}'),
             {},
-            "401 CODE",
+            "426 KEY_NEEDED",
         ),
         (("POST", "/v1/uploads", None), {}, "412 TUS_VERSION"),
         (("POST", "/v1/uploads", None), {**TUS, "upload_length": "9"}, "400 MALFORMED"),

@@ -17,6 +17,7 @@ from server.settings import Settings
 from sync.wire.codec import encode
 from sync.wire.messages import Push
 from sync.wire.version import MAX_BODY_BYTES
+from tests.support.proving import Proving, key_of
 from tests.support.server import FakeClock, running_server
 from tests.support.world import CLERK, Device, prepare, serial
 
@@ -119,7 +120,8 @@ def test_a_bug_is_told_in_the_log_and_not_to_the_client(server, monkeypatch, cap
 
     monkeypatch.setattr(renewing, "renew", stumble)
 
-    answer = server.client().post("/v1/session/renew", json={"refresh_token": "x"})
+    client = server.client(auth=Proving(key_of("d")))
+    answer = client.post("/v1/session/renew", json={"refresh_token": "x"})
 
     assert_problem(answer, 500, "SERVER_FAULT")
     assert "secret detail" not in answer.text
