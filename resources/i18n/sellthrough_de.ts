@@ -1384,7 +1384,7 @@
     </message>
     <message>
         <source>Second word</source>
-        <translation type="unfinished">Zweites Wort</translation>
+        <translation>Zweites Wort</translation>
     </message>
     <message>
         <source>Not taken</source>

@@ -94,9 +94,10 @@ def test_a_document_made_to_harm_ends_in_its_sentence(device: Callable[..., Devi
 
 
 def test_each_reason_has_a_code_of_its_own():
-    codes = {pages_of_evidence.PageRefused(refusal(why)).code for why in Why}
+    codes = {why: pages_of_evidence.PageRefused(refusal(why)).code for why in Why}
 
-    assert len(codes) == len(Why)
+    assert all(code.startswith("DOCUMENT_") for code in codes.values())
+    assert len(set(codes.values())) == len({refusal(why).why for why in Why})
 
 
 def test_who_comes_while_all_are_busy_comes_again(
