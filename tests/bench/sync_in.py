@@ -14,7 +14,7 @@ from tests.bench.figures import Figure
 from tests.bench.window import PROBED
 from tools.day import demo, stock
 from tools.day.display import virtual_display
-from tools.day.replicas import glance
+from tools.day.replicas import OneDay, glance
 
 LEAST_ROWS = 10_000
 
@@ -51,7 +51,7 @@ def measure(folder: Path) -> list[Figure]:
     worst = max((float(gap["gap_ms"]) for gap in seen), default=0.0)
     for gap in sorted(seen, key=lambda gap: -gap["gap_ms"])[:5]:
         sys.stdout.write(f"  {gap['gap_ms']:7.1f} ms at {gap['ms']:.0f} ms  {gap['doing']}\n")
-    rows = glance(house.profile("counter"), demo.DEMO_PIN)
+    rows = glance(house.profile("counter"), demo.DEMO_PIN, OneDay())
     return [
         Figure(
             "longest block of the main thread while the first sync comes in",
