@@ -25,7 +25,9 @@ class Settings:
     `blob_dir` is the folder of documents; empty means beside the database file. Places in the
     feed older than `trim_days` may end. `public_url` is what clients call this server; empty,
     it is what a request says. `session_days` end a sign-in however often it is renewed;
-    `code_roles` may sign in by a code alone ("all": every role).
+    `code_roles` may sign in by a code alone ("all": every role). What is answered to a push with
+    units its partner was not delivered takes a multiple of `even_answer_ms`, so that its time does
+    not tell what lies with others; 0 does without.
     """
 
     database_url: str = "sqlite:///sellthrough.db"
@@ -48,6 +50,7 @@ class Settings:
     quota_uploads_at_once: int = 16
     quota_pushes_at_once: int = 16
     oldest_protocol: int = 1
+    even_answer_ms: int = 25
     log_level: str = "INFO"
     blob_dir: str = ""
     upload_days: int = 7

@@ -31,6 +31,7 @@ class About:
 
     `member_id` is who the record belongs to, 0 for nobody; `above` as in `four_eyes.Subject`.
     `wanted` is what is asked for, where the act does not say it: both words must ask for the same.
+    `note` is what the asker says of it.
     """
 
     entity: str
@@ -40,6 +41,7 @@ class About:
     points: int = 0
     above: bool = False
     wanted: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,7 @@ def _note(work: Work, heard: Heard) -> None:
         "why": heard.word.why.value if heard.word.why else "",
         "seen": about.rev,
         "wanted": about.wanted,
-        "note": str(work.envelope.body.get("reason") or work.envelope.body.get("note") or ""),
+        "note": about.note,
         "first_member": work.actor.member_id,
         "first_name": work.actor.name,
         "first_device": work.actor.device,

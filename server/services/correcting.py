@@ -37,7 +37,7 @@ def reverse(work: Work, body: ClaimReverse) -> Outcome:
         return work.refused(follows if isinstance(follows, Refused) else Code.NOT_IN_SCOPE)
     if body.reason not in REASONS:
         return work.refused(Refused(Code.REASON_MISSING, ("reason",)), claim["rev"])
-    heard = _hear(work, Act.REVERSE_CLAIM, claim, claim["points"])
+    heard = _hear(work, Act.REVERSE_CLAIM, claim, (claim["points"], body.reason))
     if not heard.is_enough:
         return approvals.answer(work, heard, claim["rev"])
     sentence = REASONS[body.reason]
@@ -69,7 +69,7 @@ def override(work: Work, body: ClaimOverride) -> Outcome:
     product = product_of(work, claim)
     if product is None:
         return work.refused(Code.NOT_ELIGIBLE_SKU, claim["rev"])
-    heard = _hear(work, Act.OVERRIDE_REFUSAL, claim, product.points)
+    heard = _hear(work, Act.OVERRIDE_REFUSAL, claim, (product.points, body.reason))
     if not heard.is_enough:
         return approvals.answer(work, heard, claim["rev"])
     changes: Row = {
@@ -105,12 +105,15 @@ def _allowed(work: Work, claim: Row | None, seen: int, action: ClaimAction) -> C
     return follows
 
 
-def _hear(work: Work, act: Act, claim: Row, points: int) -> approvals.Heard:
+def _hear(work: Work, act: Act, claim: Row, said: tuple[int, str]) -> approvals.Heard:
+    """Hear a word on a claim; `said` are the points at stake and the reason given."""
+    points, reason = said
     about = approvals.About(
         f"claim:{claim['claim_id']}",
         claim["partner_id"],
         claim["rev"],
         claim["member_id"],
         points,
+        note=reason,
     )
     return approvals.hear_about(work, act, about)

@@ -98,7 +98,7 @@ def move_deal(work: Work, body: DealMove) -> Outcome:
         return work.refused(Refused(Code.DEAL_STATE, (), told), deal.rev)
     heard: Heard | None = None
     if who is Who.VENDOR and body.action in DECIDED_DEALS:
-        heard = hear_about(work, Act.DECIDE_DEAL, _about(work, deal, body.action))
+        heard = hear_about(work, Act.DECIDE_DEAL, _about(work, deal, body))
         if not heard.is_enough:
             return answer(work, heard, deal.rev)
     stored = _store(uow, moved)
@@ -111,7 +111,7 @@ def move_deal(work: Work, body: DealMove) -> Outcome:
     return work.applied(stored.rev)
 
 
-def _about(work: Work, deal: Deal, action: DealAction) -> About:
+def _about(work: Work, deal: Deal, body: DealMove) -> About:
     """Return what the vendor's word on a deal is about."""
     limit = work.rules(work.uow.now).four_eyes_deal_minor
     return About(
@@ -119,8 +119,9 @@ def _about(work: Work, deal: Deal, action: DealAction) -> About:
         deal.partner_id,
         deal.rev,
         deal.member_id,
-        above=action in GIVING_DEALS and deal.value.minor > limit,
-        wanted=json_text({"action": action.value}),
+        above=body.action in GIVING_DEALS and deal.value.minor > limit,
+        wanted=json_text({"action": body.action.value}),
+        note=body.reason,
     )
 
 

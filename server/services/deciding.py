@@ -53,6 +53,7 @@ def decide_claims(work: Work, body: ReviewDecide) -> Outcome:
                 claim["member_id"],
                 product.points if product else claim["points"],
                 claim_id in above,
+                note=body.reason or body.note,
             )
             first = firsts.get(about.entity)
             why = _decide(work, body, claim, product, seen[claim_id], saying=(act, about, first))

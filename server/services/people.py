@@ -187,7 +187,7 @@ def revoke(work: Work, body: PersonRevoke) -> Outcome:
     why = judge_revoke(keeper_of(work.actor), _as_person(person), other_keepers=others)
     if why is not None:
         return work.refused(why, person["rev"])
-    return _keep(work, person, {"active": False})
+    return _keep(work, person, {"active": False}, body.reason)
 
 
 def restore(work: Work, body: PersonRestore) -> Outcome:
@@ -262,7 +262,7 @@ def _as_person(row: Row) -> Person:
     return Person(row["member_id"], row["partner_id"], row["role"], active=row["active"])
 
 
-def _keep(work: Work, person: Row, changes: Row) -> Outcome:
+def _keep(work: Work, person: Row, changes: Row, reason: str = "") -> Outcome:
     """Write what changed of a person; what is as asked already stays as it is.
 
     Role and access of vendor staff need a second word; asking for what is there turns it down.
@@ -276,8 +276,9 @@ def _keep(work: Work, person: Row, changes: Row) -> Outcome:
         return work.applied(person["rev"])
     if is_staff and _WEIGHTY & changes.keys():
         about = approvals.About(
-            entity, STAFF, person["rev"], person["member_id"], wanted=json_text(changes)
-        )
+            entity, STAFF, person["rev"], person["member_id"], wanted=json_text(changes),
+            note=reason,
+        )  # fmt: skip
         heard = approvals.hear_about(work, Act.CHANGE_STAFF, about)
         if not heard.is_enough:
             return approvals.answer(work, heard, person["rev"])

@@ -34,7 +34,7 @@ def set_tie(work: Work, body: TieSet) -> Outcome:
     name = tie_id(body.member_id, body.partner_id)
     found = _found(work, name)
     holds = found is not None and (found["until"] is None or found["until"] > work.uow.now)
-    about = approvals.About(f"tie:{name}", body.partner_id, 0, body.member_id)
+    about = approvals.About(f"tie:{name}", body.partner_id, 0, body.member_id, note=note)
     if body.linked:
         approvals.turn_down(work, about.entity)
         values: Row = {"note": note, "until": None} | ({} if holds else {"since": work.uow.now})

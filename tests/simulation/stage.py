@@ -245,8 +245,9 @@ class Stage:
         self.path = directory / "server.db"
         shutil.copy(world, self.path)
         self.settings = Settings(
-            database_url=f"sqlite:///{self.path}", page_rows=page_rows, code_roles="all"
-        )
+            database_url=f"sqlite:///{self.path}", page_rows=page_rows, code_roles="all",
+            even_answer_ms=0,
+        )  # fmt: skip
         self.clock = FakeClock()
         self._loop = asyncio.new_event_loop()
         self._start()

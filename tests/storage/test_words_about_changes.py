@@ -65,6 +65,16 @@ def test_a_partners_terms_wait_for_a_second_person_who_asks_for_the_same(device,
     assert words == [("approval.first", "Xenia"), ("approval.second", "Yusuf")]
 
 
+def test_what_a_kind_does_not_list_is_no_note_to_the_second_person(device, server):
+    asked = {"partner_id": 1, "tier": "Gold", "note": "N" * 5_000, "reason": "R" * 5_000}
+    do(device(MANAGER), "partner.set", "partner:1", **asked)
+
+    with opened(server.settings.database_url) as write:
+        assert write(lambda connection: connection.execute(sa.select(t.approval.c.note)).all()) == [
+            ("",)
+        ]
+
+
 def test_another_wish_takes_the_place_of_the_one_that_waits_and_none_turns_it_down(device):
     manager, owner = device(MANAGER), device(OWNER)
     do(manager, "partner.set", "partner:1", partner_id=1, tier="Gold")
