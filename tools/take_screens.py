@@ -201,7 +201,10 @@ class Camera:
             cards.append(card)
             others = [other for other in others if other is not card]
         desk.name_the_sale(BUYERS[self.theme])
+        begun = desk.trace.mark()
         desk.scan_all(cards)
+        # The counters follow when the hands rest.
+        desk.trace.wait("sync", since=begun, where=lambda event: bool(event["unsent"]))
         self._take("scan")
 
 
