@@ -136,8 +136,9 @@ STAFF: tuple[tuple[int, str, str], ...] = (
     (93, "Mathilde Oyelaran", "channel_manager"),
     (94, "Gustav Lindqvist", "programme_owner"),
     (95, "Noor Haddad", "auditor"),
+    (96, "Edda Marchetti", "programme_owner"),
 )
-"""The vendor's people, of every role."""
+"""The vendor's people, of every role; two owners, for staff changes on the word of two."""
 STANDING: dict[int, tuple[str, str, str]] = {
     1: ("Platinum", "DACH", "Large"),
     2: ("Gold", "Iberia", "Large"),
