@@ -84,6 +84,7 @@ _CAUSES: Mapping[Code, str] = {
     Code.CLAIM_DECIDED: QT_TRANSLATE_NOOP("causes", "Already decided"),
     Code.REFUSED_BY_VENDOR: QT_TRANSLATE_NOOP("causes", "Refused by the vendor"),
     Code.FOUR_EYES: QT_TRANSLATE_NOOP("causes", "Needs a second person"),
+    Code.WORD_OVER: QT_TRANSLATE_NOOP("causes", "Done meanwhile"),
     Code.REASON_MISSING: QT_TRANSLATE_NOOP("causes", "Reason missing"),
     Code.SCAN_EMPTY: QT_TRANSLATE_NOOP("causes", "Nothing read"),
     Code.SCAN_TOO_LONG: QT_TRANSLATE_NOOP("causes", "Too long"),

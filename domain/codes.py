@@ -78,6 +78,7 @@ class Code(StrEnum):
     REFUSED_BY_VENDOR = "REFUSED_BY_VENDOR"
     # reviews
     FOUR_EYES = "FOUR_EYES"
+    WORD_OVER = "WORD_OVER"
     REASON_MISSING = "REASON_MISSING"
     # deals
     DEAL_LOCKED = "DEAL_LOCKED"
@@ -136,6 +137,7 @@ CODES: dict[Code, CodeRule] = {
     Code.CLAIM_DECIDED: CodeRule(_F, _P, Fix.ASK_VENDOR),
     Code.REFUSED_BY_VENDOR: CodeRule(_F, _S, Fix.ASK_VENDOR),
     Code.FOUR_EYES: CodeRule(_F, _P, Fix.ASK_COLLEAGUE),
+    Code.WORD_OVER: CodeRule(_F, _S, Fix.RELOAD),
     Code.REASON_MISSING: CodeRule(_F, _Y, Fix.FIX_FIELDS),
     Code.DEAL_LOCKED: CodeRule(_F, _P, Fix.ASK_VENDOR),
     Code.DEAL_EXPIRED: CodeRule(_F, _P, Fix.ASK_VENDOR),

@@ -101,6 +101,9 @@ SENTENCES: Mapping[Code, str] = {
     Code.FOUR_EYES: QT_TRANSLATE_NOOP(
         "codes", "A second, different person must decide this one. Hand it to a colleague."
     ),
+    Code.WORD_OVER: QT_TRANSLATE_NOOP(
+        "codes", "A second person agreed before you turned it down: it is done. Look at it again."
+    ),
     Code.REASON_MISSING: QT_TRANSLATE_NOOP(
         "codes", "A refusal needs a reason the partner can act on. Choose one, then refuse."
     ),

@@ -289,6 +289,8 @@ class WaitingRow:
     is_mine: bool
     wanted: dict[str, Any] = field(default_factory=dict)
     """What is asked for, by field, where the act does not say it."""
+    approval_id: str = ""
+    """Names the word to `word.turn_down`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ ACTS = {
     "device.revoke": QT_TRANSLATE_NOOP("record", "Ended a device's access"),
     "partner.set": QT_TRANSLATE_NOOP("record", "Changed a partner"),
     "tie.set": QT_TRANSLATE_NOOP("record", "Said who is linked with a partner"),
+    "word.turn_down": QT_TRANSLATE_NOOP("record", "Turned down what waited for a second word"),
     "approval.first": QT_TRANSLATE_NOOP("record", "Gave the first of two words"),
     "approval.second": QT_TRANSLATE_NOOP("record", "Gave the second word"),
     "evidence": QT_TRANSLATE_NOOP("record", "Evidence"),

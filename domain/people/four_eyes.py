@@ -224,6 +224,19 @@ def bar(
     return next((each for each in Bar if found[each]), None)
 
 
+def bar_to_turn_down(act: Act, me: Signatory, subject: Subject) -> Bar | None:
+    """Return why somebody can't turn down a word that waits; None when they can.
+
+    Whoever might do the act by themselves may, its first person too: nothing changes by it. But
+    nobody stops what is about them or somebody they are linked with.
+    """
+    if not may(me.role, RIGHT[act]):
+        return Bar.NOT_ALLOWED
+    if me.person in subject.people:
+        return Bar.CONCERNED
+    return Bar.LINKED if subject.partners & me.linked else None
+
+
 def _let_in(host: Signatory, guest: Signatory, since: datetime) -> bool:
     hosts = {host.member_id, host.person}
     return any(by in hosts and at > since for by, at in guest.let_in_by)

@@ -32,6 +32,8 @@ class Permission(StrEnum):
     """The same for vendor staff."""
     MANAGE_PARTNERS = "manage_partners"
     """Set tier, territory, league, manager of partners."""
+    TURN_DOWN = "turn_down"
+    """Turn down, or take back, a word that waits for a second one; whose, `four_eyes` says."""
     SEE_SALES = "see_sales"
     """The list of the own partner's sales."""
     SEE_DEALS = "see_deals"
@@ -67,11 +69,11 @@ MAY: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.CLERK: _SELL,
         Role.REP: _SELL,
         Role.PARTNER_ADMIN: _SELL | {_P.SEE_PEOPLE, _P.MANAGE_PEOPLE},
-        Role.REVIEWER: _VENDOR | {_P.DECIDE_CLAIMS, _P.MOVE_DEALS},
-        Role.CHANNEL_MANAGER: _VENDOR | _PARTNERS | {_P.MOVE_DEALS},
+        Role.REVIEWER: _VENDOR | {_P.DECIDE_CLAIMS, _P.MOVE_DEALS, _P.TURN_DOWN},
+        Role.CHANNEL_MANAGER: _VENDOR | _PARTNERS | {_P.MOVE_DEALS, _P.TURN_DOWN},
         Role.PROGRAMME_OWNER: _VENDOR
         | _PARTNERS
-        | {_P.DECIDE_CLAIMS, _P.MOVE_DEALS, _P.MANAGE_STAFF, _P.SEE_AUDIT},
+        | {_P.DECIDE_CLAIMS, _P.MOVE_DEALS, _P.TURN_DOWN, _P.MANAGE_STAFF, _P.SEE_AUDIT},
         Role.AUDITOR: _VENDOR | {_P.SEE_PEOPLE, _P.SEE_PARTNERS, _P.SEE_AUDIT},
     }
 )
@@ -79,7 +81,7 @@ MAY: Mapping[Role, frozenset[Permission]] = MappingProxyType(
 CHANGING = frozenset(
     {
         _P.SELL, _P.REGISTER_DEALS, _P.MOVE_DEALS, _P.ATTACH_DOCUMENTS, _P.DECIDE_CLAIMS,
-        _P.MANAGE_PEOPLE, _P.MANAGE_STAFF, _P.MANAGE_PARTNERS,
+        _P.MANAGE_PEOPLE, _P.MANAGE_STAFF, _P.MANAGE_PARTNERS, _P.TURN_DOWN,
     }
 )  # fmt: skip
 """Permissions to change something; all others are to see."""
@@ -148,6 +150,7 @@ OPS: Mapping[str, Permission] = MappingProxyType(
         "device.revoke": _P.MANAGE_PEOPLE,
         "partner.set": _P.MANAGE_PARTNERS,
         "tie.set": _P.MANAGE_STAFF,
+        "word.turn_down": _P.TURN_DOWN,
     }
 )
 """By op kind; what is not here is refused."""

@@ -3112,6 +3112,10 @@
         <translation>Braucht eine zweite Person</translation>
     </message>
     <message>
+        <source>Done meanwhile</source>
+        <translation>Inzwischen geschehen</translation>
+    </message>
+    <message>
         <source>Reason missing</source>
         <translation>Grund fehlt</translation>
     </message>
@@ -3225,6 +3229,10 @@
     <message>
         <source>Received. The vendor checks this one; you hear by {by}.</source>
         <translation>Eingegangen. Der Hersteller prüft diese Nummer; Sie hören bis {by}.</translation>
+    </message>
+    <message>
+        <source>A second person agreed before you turned it down: it is done. Look at it again.</source>
+        <translation>Eine zweite Person hat zugestimmt, bevor Sie abgelehnt haben: Es ist geschehen. Bitte sehen Sie es sich noch einmal an.</translation>
     </message>
     <message>
         <source>Received. The rules are not here yet, so the vendor checks this one.</source>
@@ -4666,6 +4674,10 @@
     <message>
         <source>Said who is linked with a partner</source>
         <translation>Hat angegeben, wer mit einem Partner verbunden ist</translation>
+    </message>
+    <message>
+        <source>Turned down what waited for a second word</source>
+        <translation>Hat abgelehnt, was auf ein zweites Wort wartete</translation>
     </message>
     <message>
         <source>Gave the first of two words</source>

@@ -13,8 +13,18 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.codes import Code
-from domain.people.four_eyes import Act, Counts, Signatory, Subject, Word, judge, persons
+from domain.people.four_eyes import (
+    Act,
+    Counts,
+    Signatory,
+    Subject,
+    Word,
+    bar_to_turn_down,
+    judge,
+    persons,
+)
 from domain.verdicts import Refused
+from server.services.bodies import WordTurnDown
 from server.services.work import Work
 from server.storage import tables as t
 from sync.wire.messages import Outcome
@@ -107,6 +117,38 @@ def turn_down(work: Work, entity: str) -> None:
         t.approval.c.entity == entity, t.approval.c.state == WAITING
     )
     _end(work, [dict(row) for row in work.uow.connection.execute(query).mappings()], DECLINED)
+
+
+def turn_down_word(work: Work, body: WordTurnDown) -> Outcome:
+    """End one first word that waits, of anybody's: it is taken back, or turned down.
+
+    One that is over already is as asked, unless a second person has agreed meanwhile.
+    """
+    query = sa.select(t.approval).where(t.approval.c.approval_id == body.approval_id)
+    if work.uow.on_postgres:
+        query = query.with_for_update()
+    found = work.uow.connection.execute(query).mappings().first()
+    if found is None or found["entity"] != work.envelope.entity:
+        return work.refused(Code.NOT_IN_SCOPE)
+    row = dict(found)
+    me = _signatory(work, work.actor.member_id, None)
+    why = bar_to_turn_down(Act(row["act"]), me, _subject(work, row))
+    if why is not None:
+        return work.refused(Refused(Code.FOUR_EYES, (), {"bar": why.value}))
+    if row["state"] == COMPLETED:
+        return work.refused(Code.WORD_OVER)
+    if row["state"] == WAITING:
+        _end(work, [row], DECLINED)
+    return work.applied(0)
+
+
+def _subject(work: Work, row: Row) -> Subject:
+    """Return whom a word that was noted is about; somebody who is only invited is nobody yet."""
+    kind, _, key = row["entity"].partition(":")
+    member = key.partition(":")[0]
+    people = {_person(work, int(member))} if kind in {"person", "tie"} and member.isdigit() else ()
+    companies = frozenset({row["partner_id"]} if row["partner_id"] else ())
+    return Subject(companies, frozenset(people))
 
 
 def hear(work: Work, act: Act, about: About, first: Row | None) -> Heard:

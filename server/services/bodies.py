@@ -200,6 +200,14 @@ class TieSet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WordTurnDown:
+    """word.turn_down: the first word that shall not be completed; `note` is for the record."""
+
+    approval_id: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+    note: Line = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PartnerSet:
     """partner.set: only what is given changes; `manager_id` 0 is nobody."""
 

@@ -23,6 +23,7 @@ from domain.people.keeping import barred
 from domain.verdicts import Refused
 from server.errors import HistoryChanged, MalformedRequest, NotAllowed
 from server.services import (
+    approvals,
     claims,
     correcting,
     deals,
@@ -63,6 +64,7 @@ from server.services.bodies import (
     PersonRevoke,
     ReviewDecide,
     TieSet,
+    WordTurnDown,
 )
 from server.services.chain import Chain
 from server.services.order import Order, is_final
@@ -114,6 +116,7 @@ KINDS: dict[str, Kind] = {
     OpKind.DEVICE_REVOKE: Kind(DeviceRevoke, people.revoke_device),
     OpKind.PARTNER_SET: Kind(PartnerSet, partners.set_partner),
     OpKind.TIE_SET: Kind(TieSet, ties.set_tie),
+    OpKind.WORD_TURN_DOWN: Kind(WordTurnDown, approvals.turn_down_word),
 }
 
 

@@ -1,6 +1,7 @@
 """Gives the second word to a change that waits, or says that everything stays as it is.
 
-The second word is the same op by somebody else; asking for what is there already turns it down.
+The second word is the same op by somebody else; asking for what is there already turns it down,
+and so does `word.turn_down`, which names the word.
 """
 
 from __future__ import annotations
@@ -25,7 +26,10 @@ def agree(wp: Workplace, entity: str) -> Refused | None:
 
 
 def leave(wp: Workplace, entity: str) -> Refused | None:
-    """Ask for what is there: the wish that waits is turned down, or taken back by its person."""
+    """Ask for what is there: the wish that waits is turned down, or taken back by its person.
+
+    Where nothing is there to be asked for (somebody who is only invited), the word itself is named.
+    """
     return _say(wp, entity, agreeing=False)
 
 
@@ -41,6 +45,8 @@ def _say(wp: Workplace, entity: str, *, agreeing: bool) -> Refused | None:
         asked = _of_person(wp, key, word.wanted, agreeing=agreeing)
     elif word is not None and kind == "tie":
         asked = _of_tie(wp, key, agreeing=agreeing)
+    if asked is None and word is not None and not agreeing:
+        asked = OpKind.WORD_TURN_DOWN, {"approval_id": word.approval_id}
     if asked is None:
         return Refused(Code.NOT_IN_SCOPE)
     return record(wp, asked[0], entity, asked[1])

@@ -35,8 +35,10 @@ def waiting_for(
     """Return the first word that waits on each of these claims, where one still counts."""
     entities = json.dumps([f"claim:{claim_id}" for claim_id in claim_ids])
     return {
-        claim_id: WaitingRow(act, why, name, instant(at), note or "", who == member_id)
-        for claim_id, act, why, who, name, at, note in replica.db.rows(_WAITING, (entities,))
+        claim_id: WaitingRow(
+            act, why, name, instant(at), note or "", who == member_id, approval_id=word
+        )
+        for claim_id, act, why, who, name, at, note, word in replica.db.rows(_WAITING, (entities,))
     }
 
 
@@ -44,14 +46,22 @@ def waiting_changes(replica: Replica, member_id: int) -> dict[str, WaitingRow]:
     """Return the first words that wait on partners, people, ties and deals, by entity."""
     return {
         entity: WaitingRow(
-            act, why, name, instant(at), note or "", who == member_id, json.loads(wanted or "{}")
+            act,
+            why,
+            name,
+            instant(at),
+            note or "",
+            who == member_id,
+            json.loads(wanted or "{}"),
+            word,
         )
-        for entity, act, why, who, name, at, note, wanted in replica.db.rows(_CHANGES)
+        for entity, act, why, who, name, at, note, wanted, word in replica.db.rows(_CHANGES)
     }
 
 
 _CHANGES = (
-    "SELECT entity, act, why, first_member, first_name, first_at, approval.note, wanted"
+    "SELECT entity, act, why, first_member, first_name, first_at, approval.note, wanted,"
+    " approval_id"
     " FROM base_approval AS approval"
     " LEFT JOIN base_partner AS partner ON entity = 'partner:' || partner.partner_id"
     " LEFT JOIN base_member AS member ON entity = 'person:' || member.member_id"
@@ -60,7 +70,7 @@ _CHANGES = (
     " AND approval.seen = coalesce(partner.rev, member.rev, deal.rev, 0)"
 )
 _WAITING = (
-    "SELECT claim_id, act, why, first_member, first_name, first_at, note"
+    "SELECT claim_id, act, why, first_member, first_name, first_at, note, approval_id"
     " FROM base_approval AS approval JOIN base_vendor_claim AS claim"
     " ON claim.claim_id = substr(approval.entity, 7) AND claim.rev = approval.seen"
     " WHERE approval.state = 'waiting'"

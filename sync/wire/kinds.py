@@ -30,6 +30,7 @@ class OpKind(StrEnum):
     DEVICE_REVOKE = "device.revoke"
     PARTNER_SET = "partner.set"
     TIE_SET = "tie.set"
+    WORD_TURN_DOWN = "word.turn_down"
 
 
 class OutcomeStatus(StrEnum):

@@ -175,6 +175,7 @@ MAY_SET: dict[str, frozenset[str]] = {
         {"partner_id", "name", "tier", "territory", "league", "manager_id", "active"}
     ),
     "tie.set": frozenset({"member_id", "partner_id", "linked", "note"}),
+    "word.turn_down": frozenset({"approval_id", "note"}),
 }  # fmt: skip
 """What the body of each op kind may name at all; a new name here is a decision."""
 

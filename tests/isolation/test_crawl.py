@@ -288,6 +288,7 @@ def deeds(ids: Ids) -> Mapping[str, list[tuple[dict[str, Any], str]]]:
         "device.revoke": [({"device": ids.device}, f"device:{ids.device}")],
         "partner.set": [({"partner_id": ids.partner_id, "name": "Ours"}, "")],
         "tie.set": [(member | {"partner_id": ids.partner_id, "linked": True}, "")],
+        "word.turn_down": [({"approval_id": f"{ids.claim_id}:1"}, claim)],
     }  # fmt: skip
 
 

@@ -127,6 +127,57 @@ def test_staff_come_change_and_go_on_the_word_of_two_owners(owners):
     assert (row["name"], row["role"], row["active"]) == ("Hugo", "reviewer", 1)
 
 
+def turn_down(who, row: dict[str, Any]) -> Outcome:
+    return do(who, "word.turn_down", row["entity"], approval_id=row["approval_id"])
+
+
+@pytest.mark.parametrize("who", [0, 1], ids=["taken back", "turned down"])
+def test_an_invitation_that_waits_is_ended_by_its_person_or_a_colleague(owners, device, who):
+    ref = new_id()
+    invite = {"ref": ref, "partner_id": 0, "name": "Ugo", "role": "reviewer"}
+    do(owners[0], "person.invite", f"person:{ref}", **invite)
+    [row] = waiting(owners[1])
+    assert turn_down(device(CLERK), row).code == "NOT_ALLOWED"
+    assert turn_down(device(REVIEWER), row).params == {"bar": "not_allowed"}
+
+    assert turn_down(owners[who], row).status == APPLIED
+
+    assert waiting(owners[0]) == []
+    assert turn_down(owners[1 - who], row).status == APPLIED, "it is as asked already"
+    again = do(owners[1], "person.invite", f"person:{ref}", **invite)
+    assert again.code == "FOUR_EYES", "what was turned down is no first word"
+
+
+def test_what_was_done_meanwhile_is_not_turned_down_and_it_says_so(owners):
+    yusuf, zora = owners
+    gold = {"partner_id": 1, "tier": "Gold"}
+    do(yusuf, "partner.set", "partner:1", **gold)
+    [row] = waiting(yusuf)
+    do(zora, "partner.set", "partner:1", **gold)
+
+    late = turn_down(yusuf, row)
+
+    assert (late.status, late.code) == (REFUSED, "WORD_OVER")
+    yusuf.pull()
+    assert yusuf.row("partner", 1)["tier"] == "Gold"
+    assert turn_down(yusuf, row | {"entity": "partner:2"}).code == "NOT_IN_SCOPE"
+    assert turn_down(yusuf, row | {"approval_id": "none"}).code == "NOT_IN_SCOPE"
+
+
+def test_nobody_turns_down_what_is_about_them_or_who_they_are_linked_with(owners, device, server):
+    yusuf, zora = owners
+    do(yusuf, "person.limit", f"person:{SECOND_OWNER}", member_id=SECOND_OWNER, role="auditor")
+    do(device(MANAGER), "partner.set", "partner:1", partner_id=1, tier="Gold")
+    change(server, sa.insert(t.tie).values(
+        member_id=OWNER, partner_id=1, other_id=0, note="", since=server.clock()))  # fmt: skip
+    [about_zora, about_partner] = sorted(waiting(zora), key=lambda row: -len(row["entity"]))
+
+    assert turn_down(zora, about_zora).params == {"bar": "concerned"}
+    assert turn_down(yusuf, about_partner).params == {"bar": "linked"}
+    assert turn_down(yusuf, about_zora).status == APPLIED
+    assert turn_down(zora, about_partner).status == APPLIED
+
+
 def test_nobody_says_the_second_word_about_themselves(owners):
     yusuf, zora = owners
     body = {"member_id": SECOND_OWNER, "role": "auditor"}
