@@ -72,6 +72,10 @@ class Code(StrEnum):
     OUT_OF_PERIOD = "OUT_OF_PERIOD"
     TOO_LATE = "TOO_LATE"
     SALE_IN_FUTURE = "SALE_IN_FUTURE"
+    DESTROYED = "DESTROYED"
+    STOLEN = "STOLEN"
+    RECALLED = "RECALLED"
+    RETURNED = "RETURNED"
     VENDOR_CHECKS = "VENDOR_CHECKS"
     CLAIM_CHANGED = "CLAIM_CHANGED"
     CLAIM_DECIDED = "CLAIM_DECIDED"
@@ -133,6 +137,10 @@ CODES: dict[Code, CodeRule] = {
     Code.TOO_LATE: CodeRule(_F, _Y, Fix.CHANGE_SALE_DATE),
     Code.SALE_IN_FUTURE: CodeRule(_F, _Y, Fix.CHANGE_SALE_DATE),
     Code.VENDOR_CHECKS: CodeRule(_R, _P, Fix.WAIT_FOR_VENDOR),
+    Code.RETURNED: CodeRule(_F, _S, Fix.RESCAN),
+    Code.RECALLED: CodeRule(_F, _P, Fix.ASK_VENDOR),
+    Code.STOLEN: CodeRule(_F, _P, Fix.ASK_VENDOR),
+    Code.DESTROYED: CodeRule(_F, _P, Fix.ASK_VENDOR),
     Code.CLAIM_CHANGED: CodeRule(_F, _S, Fix.RELOAD),
     Code.CLAIM_DECIDED: CodeRule(_F, _P, Fix.ASK_VENDOR),
     Code.REFUSED_BY_VENDOR: CodeRule(_F, _S, Fix.ASK_VENDOR),

@@ -91,6 +91,25 @@ SENTENCES: Mapping[Code, str] = {
     Code.VENDOR_CHECKS: QT_TRANSLATE_NOOP(
         "codes", "Received. The vendor checks this one; you hear by {by}."
     ),
+    Code.RETURNED: QT_TRANSLATE_NOOP(
+        "codes",
+        "This unit came back on {date}, so a sale before that does not count. "
+        "If it was sold again, scan it again.",
+    ),
+    Code.RECALLED: QT_TRANSLATE_NOOP(
+        "codes",
+        "This unit was recalled on {date} and can't be sold. Set it aside and ask your vendor "
+        "contact.",
+    ),
+    Code.STOLEN: QT_TRANSLATE_NOOP(
+        "codes",
+        "This unit was reported stolen on {date}. Set it aside and ask your vendor contact.",
+    ),
+    Code.DESTROYED: QT_TRANSLATE_NOOP(
+        "codes",
+        "This unit was taken out of use on {date} and can't be sold. Ask your vendor contact if "
+        "you hold it.",
+    ),
     Code.CLAIM_CHANGED: QT_TRANSLATE_NOOP(
         "codes", "This claim changed while you decided. Look at it again, then decide."
     ),

@@ -3096,6 +3096,22 @@
         <translation>Hersteller prüft</translation>
     </message>
     <message>
+        <source>Came back</source>
+        <translation>Zurückgekommen</translation>
+    </message>
+    <message>
+        <source>Recalled</source>
+        <translation>Zurückgerufen</translation>
+    </message>
+    <message>
+        <source>Reported stolen</source>
+        <translation>Als gestohlen gemeldet</translation>
+    </message>
+    <message>
+        <source>Taken out of use</source>
+        <translation>Außer Gebrauch</translation>
+    </message>
+    <message>
         <source>Changed meanwhile</source>
         <translation>Inzwischen geändert</translation>
     </message>
@@ -3229,6 +3245,22 @@
     <message>
         <source>Received. The vendor checks this one; you hear by {by}.</source>
         <translation>Eingegangen. Der Hersteller prüft diese Nummer; Sie hören bis {by}.</translation>
+    </message>
+    <message>
+        <source>This unit came back on {date}, so a sale before that does not count. If it was sold again, scan it again.</source>
+        <translation>Dieses Gerät kam am {date} zurück, deshalb zählt ein Verkauf davor nicht. Wurde es wieder verkauft, scannen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>This unit was recalled on {date} and can&apos;t be sold. Set it aside and ask your vendor contact.</source>
+        <translation>Dieses Gerät wurde am {date} zurückgerufen und darf nicht verkauft werden. Stellen Sie es beiseite und fragen Sie Ihren Ansprechpartner beim Hersteller.</translation>
+    </message>
+    <message>
+        <source>This unit was reported stolen on {date}. Set it aside and ask your vendor contact.</source>
+        <translation>Dieses Gerät wurde am {date} als gestohlen gemeldet. Stellen Sie es beiseite und fragen Sie Ihren Ansprechpartner beim Hersteller.</translation>
+    </message>
+    <message>
+        <source>This unit was taken out of use on {date} and can&apos;t be sold. Ask your vendor contact if you hold it.</source>
+        <translation>Dieses Gerät wurde am {date} außer Gebrauch genommen und darf nicht verkauft werden. Liegt es bei Ihnen, fragen Sie Ihren Ansprechpartner beim Hersteller.</translation>
     </message>
     <message>
         <source>A second person agreed before you turned it down: it is done. Look at it again.</source>
