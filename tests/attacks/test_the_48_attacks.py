@@ -249,6 +249,12 @@ ATTACKS: dict[int, Attack] = {
         (
             f"{SIGN_IN}::test_a23_a_renewal_whose_answer_was_lost_gives_the_same_token_again",
             f"{SIGN_IN}::test_a23_renewals_that_cross_do_not_part_ways",
+            (
+                "network/test_sign_in_cuts.py"
+                "::test_a23_signing_in_over_a_line_cut_anywhere_works_at_the_next_try"
+            ),
+            "network/test_sign_in_cuts.py::test_a23_signing_in_over_a_line_cut_at_every_byte",
+            ("network/test_cuts.py::test_a_renewal_of_the_sign_in_cut_anywhere_signs_nobody_out"),
         ),
     ),
     24: Attack(
