@@ -19,6 +19,8 @@ import httpx
 import msgspec
 import zstandard
 
+from sync.answers import content_of
+from sync.answers import whole as read_whole
 from sync.clock import SystemClock
 from sync.credentials import Bond, TokenStore
 from sync.errors import (
@@ -74,6 +76,7 @@ from sync.wire.version import (
     HEADER_PROTOCOL,
     HEADER_WITNESS,
     MAX_BODY_BYTES,
+    MAX_DOCUMENT_BYTES,
     PROTOCOL,
 )
 
@@ -83,6 +86,8 @@ _TAKEN, _REDIRECTS = frozenset({200, 202, 204, 206}), range(300, 400)
 _NOT_FOUND = 404
 _OF_DOCUMENTS = frozenset({201, 404, 409, 410, 413, 423, 460})
 """What the server says about one upload, not about the line."""
+_MOST_OF_DOCUMENTS = MAX_DOCUMENT_BYTES + MAX_BODY_BYTES
+"""A document, its page as a picture, or an export of the record."""
 _NONCE_WANTED, _JTI_BYTES = b"USE_DPOP_NONCE", 12
 _CHALLENGES, _REFUSING = frozenset({400, 401}), frozenset({400, 401, 403})
 CLIENT_ID, _TOKEN_PATH = "sellthrough-desktop", "/v1/oauth/token"
@@ -306,9 +311,11 @@ class Transport:
     ) -> httpx.Response:
         def once(whole: dict[str, str]) -> tuple[httpx.Response, bytes]:
             url = self.base_url + path
-            answer = self._client.request(method, url, content=content, headers=whole)
-            return answer, answer.content
+            with self._client.stream(method, url, content=content, headers=whole) as answer:
+                found = read_whole(answer, _MOST_OF_DOCUMENTS)
+            return found, found.content
 
+        headers = {"accept-encoding": "zstd, gzip", **headers}
         answer, body = self._exchange(once, method, path, headers, token=tokens.access_token)
         problem = _foreign(answer, self.base_url)
         if problem is None and answer.status_code not in _OF_DOCUMENTS:
@@ -497,13 +504,7 @@ class Transport:
 
 def _content(answer: httpx.Response) -> bytes:
     """Read an answer up to the size that any of ours may have; a bomb is cut off."""
-    content = bytearray()
-    for part in answer.iter_bytes():
-        content += part
-        if len(content) > MAX_BODY_BYTES:
-            message = "larger than any answer of this protocol"
-            raise httpx.DecodingError(message)
-    return bytes(content)
+    return content_of(answer, MAX_BODY_BYTES)
 
 
 def _foreign(answer: httpx.Response, server: str) -> LineProblem | None:

@@ -38,6 +38,8 @@ TUS_HEADERS = [(b"tus-resumable", b"1.0.0"), (b"tus-version", b"1.0.0")]
 ZSTD_LEVEL = 1
 """Pages of serials and of claims come out an eighth smaller by it than by 3, and twice as fast."""
 GZIP_WINDOW = 31
+MOST_WINDOW = 8 * 1024 * 1024
+"""What a zstd frame may want kept of what it gave so far (RFC 8878, 3.1.1.1.2)."""
 LONGEST_NONCE = 64
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
@@ -194,7 +196,8 @@ def unpack(raw: bytes, encoding: str) -> bytes:
             plain = unpacker.decompress(raw, MAX_BODY_BYTES + 1)
             whole = unpacker.eof
         elif encoding == "zstd":
-            reader = zstandard.ZstdDecompressor().stream_reader(raw)
+            frame = zstandard.ZstdDecompressor(max_window_size=MOST_WINDOW)
+            reader = frame.stream_reader(raw)
             plain = reader.read(MAX_BODY_BYTES + 1)
             whole = True
         else:

@@ -177,7 +177,7 @@ class Renewing:
 
     def ask(self, **form: str) -> dict[str, Any] | None:
         """Ask the token endpoint, again with its nonce; None where the line broke."""
-        url = f"{self.seat.proxy.url}/v1/oauth/token"
+        url, answer = f"{self.seat.proxy.url}/v1/oauth/token", httpx.Response(500)
         try:
             with httpx.Client(timeout=SHORT) as line:
                 for _ in range(2):

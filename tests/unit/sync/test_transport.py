@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+import tracemalloc
+import zlib
 from datetime import UTC, datetime
 
 import httpx
@@ -173,6 +175,73 @@ def test_packed_answers_are_unpacked_and_a_bomb_is_cut_off():
     assert line(httpx.Response(200, headers=headers, content=small)).pull("") == b"page"
     with pytest.raises(AnswerBroken):
         line(lambda request: httpx.Response(200, headers=headers, content=bomb)).pull("")
+
+
+def bomb(encoding: str, megabytes: int) -> bytes:
+    """A few kilobytes that unpack to so much."""
+    packer = zstandard.ZstdCompressor().compressobj() if encoding == "zstd" else zlib.compressobj(
+        wbits=31
+    )  # fmt: skip
+    return b"".join(packer.compress(bytes(2**20)) for _ in range(megabytes)) + packer.flush()
+
+
+@pytest.mark.parametrize("encoding", ["zstd", "gzip"])
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda asked: asked.pull(""),
+        lambda asked: asked.carry("GET", "/v1/evidence/1", None, {}),
+        lambda asked: asked.carry("PATCH", "/v1/uploads/1", b"part", {}),
+        lambda asked: asked.redeem({"code": "1"}, b""),
+    ],
+    ids=["feed", "document", "upload", "token"],
+)
+def test_a_false_servers_bomb_costs_no_more_memory_than_an_answer_may(encoding, ask):
+    packed = bomb(encoding, 120)
+    headers = {**OURS, "content-encoding": encoding}
+
+    tracemalloc.start()
+    try:
+        with pytest.raises(AnswerBroken):
+            ask(line(lambda request: httpx.Response(200, headers=headers, content=iter([packed]))))
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 70 * 2**20, "a document and its copy"
+
+
+def test_an_endless_answer_is_cut_off():
+    endless = (bytes(2**20) for _ in range(100))
+    with pytest.raises(AnswerBroken, match="larger"):
+        line(lambda _: httpx.Response(200, headers=OURS, content=endless)).carry(
+            "GET", "/v1/evidence/1", None, {}
+        )
+    assert len(list(endless)) > 60, "it was read to its end"
+
+
+@pytest.mark.parametrize("encoding", ["br", "identity, gzip", "\x7f"])
+def test_an_answer_packed_in_a_way_nobody_asked_for_is_broken(encoding):
+    headers = {**OURS, "content-encoding": encoding}
+    with pytest.raises(AnswerBroken, match="nobody asked for"):
+        line(lambda _: httpx.Response(200, headers=headers, content=iter([b"x"]))).pull("")
+
+
+@pytest.mark.parametrize("encoding", ["zstd", "gzip"])
+def test_packed_answers_in_pieces_are_whole_or_broken(encoding):
+    packer = zstandard.ZstdCompressor().compressobj() if encoding == "zstd" else zlib.compressobj(
+        wbits=31
+    )  # fmt: skip
+    packed = packer.compress(bytes(range(256)) * 400) + packer.flush()
+    headers = {**OURS, "content-encoding": encoding}
+
+    def told(content: bytes) -> bytes | None:
+        pieces = (content[at : at + 7] for at in range(0, len(content), 7))
+        return line(lambda _: httpx.Response(200, headers=headers, content=pieces)).pull("")
+
+    assert told(packed) == bytes(range(256)) * 400
+    for spoilt in (packed[:-1], packed[:9], b"none of it"):
+        with pytest.raises(AnswerBroken):
+            told(spoilt)
 
 
 def test_a_truncated_packed_answer_is_not_taken_for_a_whole_one():
