@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 
 from server.storage import tables as t
 from server.storage.feed import Places
-from server.storage.snapshots import logged_key, tables_of
+from server.storage.snapshots import is_logged, tables_of
 from server.storage.sources import SOURCES, Source
 from sync.wire.digest import digest_of, digest_of_serials, joined, marked_columns
 from sync.wire.messages import Digest
@@ -70,10 +70,9 @@ def _of_table(connection: Connection, stream: str, table: str) -> Digest:
         for name, column in zip(TABLES[table].columns, columns, strict=True)
         if name in wanted
     ]
-    logged = sa.exists().where(
-        t.change.c.stream == stream, t.change.c.tbl == table, t.change.c.pk == logged_key(source)
+    query = sa.select(*marked).where(
+        source.in_stream(whole=source.is_whole(stream)), is_logged(source, stream)
     )
-    query = sa.select(*marked).where(source.in_stream(whole=source.is_whole(stream)), logged)
     result = connection.execute(query, {"number": source.number_of(stream)})
     cursor: Any = result.cursor
     digest = digest_of(iter(cursor.fetchone, None))

@@ -17,6 +17,17 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from server.storage import tables as t
+from server.storage.lists import listed
+from server.storage.runs import (
+    ALONE,
+    IN_WINDOW,
+    LONGEST_RUN,
+    OF_STREAM,
+    OF_TABLE,
+    PACKED,
+    WITHIN,
+    keys_within,
+)
 from server.storage.sources import SOURCES, Source
 from server.storage.unit_of_work import KEY_SEPARATOR
 from sync.wire.messages import PageRows
@@ -80,13 +91,7 @@ def read_page(connection: Connection, streams: Iterable[str], places: Places, li
 
 def _counts(connection: Connection, window: dict[str, Any]) -> list[tuple[str, int]]:
     """Return the tables that changed in the window, in order, and how often each did."""
-    first = connection.execute(_FIRST, window).scalar()
-    if first is None:
-        return []
-    if connection.execute(_OTHER, {**window, "tbl": first}).first() is None:
-        # Grouping costs as much as a third of reading the rows; most long windows need none.
-        return [(first, connection.execute(_COUNT, window).scalar_one())]
-    return [(table, changes) for table, changes in connection.execute(_COUNTS, window)]
+    return [(table, int(changes)) for table, changes in connection.execute(_COUNTS, window)]
 
 
 def _room(connection: Connection, name: str, start: int, left: int) -> int:
@@ -97,8 +102,8 @@ def _room(connection: Connection, name: str, start: int, left: int) -> int:
     """
     most = left * SERIALS_A_ROW
     window = {"stream": name, "start": start, "stop": start + most, "tbl": ALLOCATION.name}
-    other = connection.execute(_OTHER, window).scalar()
-    return most if other is None else max(left, other - start - 1)
+    before = connection.execute(_BEFORE_OTHER, window).scalar()
+    return most if before is None else max(left, before - start)
 
 
 def _cut(connection: Connection, name: str, start: int, most: int) -> tuple[int, str] | None:
@@ -107,12 +112,15 @@ def _cut(connection: Connection, name: str, start: int, most: int) -> tuple[int,
     It ends at a change that no later one repeats, where there is one: trimming leaves those, so
     the reader's next place is not trimmed away before its time.
     """
-    asked = {"stream": name, "start": start, "skip": most - 1}
+    asked = {"stream": name, "start": start, "most": most}
     found = connection.execute(_CUT, asked).first()
     if found is None:
         return None
-    lasting = connection.execute(_LASTING, {"stream": name, "start": start, "stop": found[0]})
-    seq, tok = lasting.first() or found
+    seq, tok, many, total = found
+    if many > 1:
+        return seq - int(total - most), tok
+    lasting = connection.execute(_LASTING, {"stream": name, "start": start, "stop": seq})
+    seq, tok = lasting.first() or (seq, tok)
     return seq, tok
 
 
@@ -139,36 +147,52 @@ def check_places(connection: Connection, places: Places) -> None:
             raise PlaceUnknown(name)
 
 
-_OF_STREAM = t.change.c.stream == sa.bindparam("stream")
-_AFTER = (_OF_STREAM, t.change.c.seq > sa.bindparam("start"))
-_WINDOW = (*_AFTER, t.change.c.seq <= sa.bindparam("stop"))
-_TOKEN = sa.select(t.change.c.tok).where(_OF_STREAM, t.change.c.seq == sa.bindparam("seq"))
-_CUT = (
-    sa.select(t.change.c.seq, t.change.c.tok)
-    .where(*_AFTER)
-    .order_by(t.change.c.seq)
-    .limit(1)
-    .offset(sa.bindparam("skip"))
-)
-_OTHER = (
-    sa.select(t.change.c.seq)
-    .where(*_WINDOW, t.change.c.tbl != sa.bindparam("tbl"))
+_TOKEN = (
+    sa.select(t.change.c.tok)
+    .where(
+        OF_STREAM,
+        t.change.c.seq >= sa.bindparam("seq"),
+        t.change.c.seq - t.change.c.many < sa.bindparam("seq"),
+        t.change.c.seq < sa.bindparam("seq", type_=sa.BigInteger) + LONGEST_RUN,
+    )
     .order_by(t.change.c.seq)
     .limit(1)
 )
-_FIRST = sa.select(t.change.c.tbl).where(*_WINDOW).order_by(t.change.c.seq).limit(1)
-_COUNT = sa.select(sa.func.count()).select_from(t.change).where(*_WINDOW)
+_START = sa.bindparam("start", type_=sa.BigInteger)
+_MOST = sa.bindparam("most", type_=sa.BigInteger)
+_BEFORE = t.change.c.seq - t.change.c.many
+_BEHIND = sa.case((_BEFORE < _START, t.change.c.seq - _START), else_=t.change.c.many)
+_COUNTED = (
+    sa.select(
+        t.change.c.seq,
+        t.change.c.tok,
+        t.change.c.many,
+        sa.func.sum(_BEHIND).over(order_by=t.change.c.seq).label("total"),
+    )
+    .where(OF_STREAM, t.change.c.seq > _START)
+    .order_by(t.change.c.seq)
+    .limit(_MOST)
+    .subquery("counted")
+)
+_CUT = sa.select(_COUNTED).where(_COUNTED.c.total >= _MOST).order_by(_COUNTED.c.seq).limit(1)
+"""The entry in which the last change of a page lies, and how many there are up to its end."""
+_BEFORE_OTHER = sa.select(_BEFORE).where(*IN_WINDOW, ~OF_TABLE).order_by(t.change.c.seq).limit(1)
 _LATER = t.change.alias("later")
 _LASTING = (
     sa.select(t.change.c.seq, t.change.c.tok)
     .where(
-        *_WINDOW,
+        OF_STREAM,
+        t.change.c.seq > _START,
+        t.change.c.seq <= sa.bindparam("stop"),
         # Of no column: so the index of keys is all that SQLite needs, and what it chooses.
-        ~sa.exists(sa.literal(1)).where(
-            _LATER.c.stream == t.change.c.stream,
-            _LATER.c.tbl == t.change.c.tbl,
-            _LATER.c.pk == t.change.c.pk,
-            _LATER.c.seq > t.change.c.seq,
+        sa.or_(
+            ~ALONE,
+            ~sa.exists(sa.literal(1)).where(
+                _LATER.c.stream == t.change.c.stream,
+                _LATER.c.tbl == t.change.c.tbl,
+                _LATER.c.pk == t.change.c.pk,
+                _LATER.c.seq > t.change.c.seq,
+            ),
         ),
     )
     .order_by(t.change.c.seq.desc())
@@ -176,18 +200,18 @@ _LASTING = (
 )
 _NAMED = t.stream.c.stream.in_(sa.bindparam("streams", expanding=True))
 _HEADS = sa.select(t.stream.c.stream, t.stream.c.last).where(_NAMED)
+_COUNTS = (
+    sa.select(t.change.c.tbl, sa.func.sum(WITHIN))
+    .where(*IN_WINDOW)
+    .group_by(t.change.c.tbl)
+    .order_by(sa.func.min(t.change.c.seq))
+)
 _ENDS = (
     sa.select(t.stream.c.stream, t.stream.c.last, t.change.c.tok)
     .join(
         t.change, sa.and_(t.change.c.stream == t.stream.c.stream, t.change.c.seq == t.stream.c.last)
     )
     .where(_NAMED)
-)
-_COUNTS = (
-    sa.select(t.change.c.tbl, sa.func.count())
-    .where(*_WINDOW)
-    .group_by(t.change.c.tbl)
-    .order_by(sa.func.min(t.change.c.seq))
 )
 
 
@@ -201,6 +225,8 @@ def _groups(
     source = SOURCES[table]
     number = source.number_of(window["stream"])
     asked = {**window, "tbl": table, "number": number, "changes": changes}
+    if table in PACKED:
+        return _packed_groups(connection, source, asked)
     dialect = connection.dialect.name
     whole = source.is_whole(window["stream"])
     there = _bare(connection, _there(table, dialect, whole=whole), asked)
@@ -211,6 +237,23 @@ def _groups(
             groups.append(PageRows(table, "D", [source.key_values(key) for (key,) in gone]))
     if there:
         groups.append(PageRows(table, "P", _once(there)))
+    return groups
+
+
+def _packed_groups(connection: Connection, source: Source, asked: dict[str, Any]) -> list[PageRows]:
+    """Do the same for a table whose keys are packed: they are unpacked and sorted here."""
+    is_number = isinstance(source.key_columns[0].type, sa.Integer)
+    logged = keys_within(connection, asked)
+    keys: list[Any] = sorted(map(int, logged) if is_number else logged)
+    whole = source.is_whole(asked["stream"])
+    query = _listed(source.name, connection.dialect.name, whole=whole)
+    there = _bare(connection, query, {**asked, "keys": keys, "changes": len(keys)})
+    groups = []
+    if len(there) < len(keys):
+        found = {row[0] for row in there}
+        groups.append(PageRows(source.name, "D", [[key] for key in keys if key not in found]))
+    if there:
+        groups.append(PageRows(source.name, "P", there))
     return groups
 
 
@@ -244,7 +287,7 @@ def _keys(dialect: str, source: Source) -> sa.Select[Any]:
             sa.cast(_part(pk, dialect, place, source.keys), column.type).label(f"key_{place}")
             for place, column in enumerate(source.key_columns)
         ),
-    ).where(*_WINDOW, t.change.c.tbl == sa.bindparam("tbl"))
+    ).where(*IN_WINDOW, OF_TABLE)
 
 
 def _part(pk: sa.ColumnElement[str], dialect: str, place: int, keys: int) -> sa.ColumnElement[Any]:
@@ -278,6 +321,18 @@ def _there(table: str, dialect: str, *, whole: bool) -> sa.Select[Any]:
         changed = changed.distinct()
     in_order = (changed.selected_columns[f"key_{place}"] for place in range(source.keys))
     keys = changed.order_by(*in_order).limit(sa.bindparam("changes")).subquery("changed")
+    return sa.select(*source.wire_columns(dialect)).select_from(
+        keys.join(source.table, _fits(keys, source, whole=whole))
+    )
+
+
+@cache
+def _listed(table: str, dialect: str, *, whole: bool) -> sa.Select[Any]:
+    """Return the query of rows by the keys that are bound, one each, on SQLite in their order."""
+    source = SOURCES[table]
+    [column] = source.key_columns
+    in_order = listed("keys", column.type, "key_0", dialect)
+    keys = in_order.limit(sa.bindparam("changes")).subquery("changed")
     return sa.select(*source.wire_columns(dialect)).select_from(
         keys.join(source.table, _fits(keys, source, whole=whole))
     )

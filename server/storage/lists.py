@@ -6,9 +6,9 @@ then have to read anew each time.
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import Dialect
@@ -20,26 +20,41 @@ from sqlalchemy.types import TypeDecorator
 
 def among(column: sa.Column[str], name: str) -> sa.ColumnElement[bool]:
     """Return whether a column is one of the texts that are bound under a name."""
-    listed = _Listed(sa.bindparam(name, type_=_Texts()))
+    listed = _Listed(sa.bindparam(name, type_=_Many(sa.Text())))
     return column.op("IN", is_comparison=True, return_type=sa.Boolean())(listed)
 
 
-class _Texts(TypeDecorator[list[str]]):
-    """A list of texts as one value: JSON on SQLite, an array on PostgreSQL."""
+def listed(name: str, kind: sa.types.TypeEngine[Any], label: str, dialect: str) -> sa.Select[Any]:
+    """Return the query of a list that is bound under a name, whole numbers or texts, as a column.
+
+    SQLite gives it in its order.
+    """
+    bound = sa.bindparam(name, type_=_Many(kind))
+    if dialect == "postgresql":
+        return sa.select(sa.func.unnest(bound, type_=kind).label(label))
+    return sa.select(sa.func.json_each(bound).table_valued("value").c.value.label(label))
+
+
+class _Many(TypeDecorator[list[Any]]):
+    """A list of values of one kind as one value: JSON on SQLite, an array on PostgreSQL."""
 
     impl = sa.Text
     cache_ok = True
 
+    def __init__(self, kind: sa.types.TypeEngine[Any]) -> None:
+        super().__init__()
+        self.kind = kind
+
     def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
         """Choose what the database at hand can take apart."""
-        kind = ARRAY(sa.Text) if dialect.name == "postgresql" else sa.Text()
+        kind = ARRAY(self.kind) if dialect.name == "postgresql" else sa.Text()
         return dialect.type_descriptor(kind)
 
     def process_bind_param(
-        self, value: list[str] | None, dialect: Dialect
-    ) -> list[str] | str | None:
+        self, value: list[Any] | None, dialect: Dialect
+    ) -> list[Any] | str | None:
         """Turn a list into that value."""
-        return value if dialect.name == "postgresql" else json.dumps(value)
+        return value if dialect.name == "postgresql" else msgspec.json.encode(value).decode()
 
 
 class _Listed(FunctionElement[str]):

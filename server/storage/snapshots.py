@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection
 
 from server.storage import tables as t
 from server.storage.feed import Places, heads_of
+from server.storage.runs import PACKED
 from server.storage.sources import SOURCES, Source
 from server.storage.unit_of_work import KEY_SEPARATOR
 from sync.wire.snapshot import (
@@ -88,18 +89,26 @@ def _rows(
     connection: Connection, stream: str, table: str, pack: Pack
 ) -> Iterator[tuple[int, bytes]]:
     source = SOURCES[table]
-    logged = sa.exists().where(
-        t.change.c.stream == stream, t.change.c.tbl == table, t.change.c.pk == logged_key(source)
-    )
     query = sa.select(*source.wire_columns(connection.dialect.name)).where(
-        source.in_stream(whole=source.is_whole(stream)), logged
+        source.in_stream(whole=source.is_whole(stream)), is_logged(source, stream)
     )
     asked = {"number": source.number_of(stream)}
     for rows in _pieces(connection, query, asked, ROWS_A_PART):
         yield len(rows), pack_rows(table, rows, pack)
 
 
-def logged_key(source: Source) -> sa.ColumnElement[str]:
+def is_logged(source: Source, stream: str) -> sa.ColumnElement[bool]:
+    """Return whether a row is in a stream's log, which is so of every row of a packed table."""
+    if source.name in PACKED:
+        return sa.true()
+    return sa.exists().where(
+        t.change.c.stream == stream,
+        t.change.c.tbl == source.name,
+        t.change.c.pk == _logged_key(source),
+    )
+
+
+def _logged_key(source: Source) -> sa.ColumnElement[str]:
     """Return a row's key as the change log writes it."""
     text: sa.ColumnElement[str] = sa.cast(source.key_columns[0], sa.Text)
     for column in source.key_columns[1:]:

@@ -568,11 +568,16 @@ change = sa.Table(
     _text("tbl"),
     _text("pk"),
     _text("op"),
+    sa.Column("many", sa.BigInteger, nullable=False, default=1, server_default="1"),
+    sa.Column("packed", sa.Text, nullable=False, default="", server_default=""),
     sa.Index("ix_change_key", "stream", "tbl", "pk", "seq"),
     **BY_KEY,
 )
 """Which row changed, never what it became: a page reads the row as it is. `tok` is random, one
-per transaction: a cursor that names another `tok` for its seq is from another history."""
+per transaction: a cursor that names another `tok` for its seq is from another history.
+
+An entry may stand for a run of `many` changes, of which `seq` is the last: then `pk` is empty, and
+`packed` has the keys in their order, as a JSON list (`runs`)."""
 mark = sa.Table(
     "mark",
     metadata,

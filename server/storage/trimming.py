@@ -2,6 +2,7 @@
 
 Never touches the last entry of a row, so whoever reads from anywhere gets every row, and hears of
 each that is gone. Only what is older than the horizon goes: a younger place in the feed stays one.
+Entries that stand for a run of changes stay as they are, and make nothing else go.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from server.storage import tables as t
+from server.storage.runs import ALONE
 
 ENTRIES_A_STEP = 1000
 """A step is one transaction: so many entries are looked at, that nobody waits for long."""
@@ -102,7 +104,7 @@ def _delete_repeated(connection: Connection, stream: str, start: int, stop: int)
     """Delete what the entries between two numbers repeat; what they repeat lies before them."""
     later = (
         sa.select(t.change.c.tbl, t.change.c.pk, sa.func.max(t.change.c.seq).label("seq"))
-        .where(t.change.c.stream == stream, t.change.c.seq > start, t.change.c.seq <= stop)
+        .where(t.change.c.stream == stream, t.change.c.seq > start, t.change.c.seq <= stop, ALONE)
         .group_by(t.change.c.tbl, t.change.c.pk)
         .subquery("later")
     )

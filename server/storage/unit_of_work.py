@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby, repeat
+from itertools import groupby
 from operator import itemgetter
 from types import TracebackType
 from typing import Any, Self
@@ -24,6 +24,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from domain.contests.standings import Scoring
 from server.storage import audit
 from server.storage.rows import insert_values, values_of
+from server.storage.runs import Change, entries_of, entry_of
 from server.storage.tables import change, claim, metadata, stream
 from sync.wire.messages import Witness
 
@@ -39,12 +40,6 @@ def key_text(*parts: object) -> str:
         return KEY_SEPARATOR.join(map(str, parts))
     [part] = parts
     return part if isinstance(part, str) else str(part)
-
-
-Change = tuple[str, str, str, str]
-"""A row that changed in a stream: stream, table, key, and "P" (it is there) or "D" (it is gone).
-
-A bare tuple: a push makes thousands of them."""
 
 
 Scored = tuple[int, str, Scoring | None]
@@ -143,11 +138,11 @@ class UnitOfWork:
         last: dict[str, int] = {}
         rows: list[tuple[Any, ...]] = []
         for name, found in groupby(self.changes, _STREAM):
-            names, tables, keys, ops = zip(*_once(list(found)), strict=True)
-            many = len(keys)
-            last[name] = take_numbers(self.connection, name, many)
-            numbers = range(last[name] - many + 1, last[name] + 1)
-            rows += zip(names, numbers, repeat(token, many), tables, keys, ops, strict=True)
+            once = _once(list(found))
+            last[name] = take_numbers(self.connection, name, len(once))
+            for number, run in entries_of(once, last[name]):
+                seq, *rest = entry_of(number, run)
+                rows.append((name, seq, token, *rest))
         insert_values(self.link, change, rows)
         self.changes.clear()
         return last

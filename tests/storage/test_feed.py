@@ -188,7 +188,8 @@ def gaps(connection):
         .group_by(t.stream.c.stream, t.stream.c.last)
         .having(
             sa.or_(
-                sa.func.count() != t.stream.c.last, sa.func.max(t.change.c.seq) != t.stream.c.last
+                sa.func.sum(t.change.c.many) != t.stream.c.last,
+                sa.func.max(t.change.c.seq) != t.stream.c.last,
             )
         )
     )
