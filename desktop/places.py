@@ -21,6 +21,7 @@ NEEDS: Mapping[str, Permission | None] = {
     "review": Permission.SEE_REVIEW,
     "deals": Permission.SEE_DEALS,
     "standings": Permission.SEE_STANDINGS,
+    "words": Permission.TURN_DOWN,
     "people": Permission.SEE_PEOPLE,
     "partners": Permission.SEE_PARTNERS,
     "audit": Permission.SEE_AUDIT,
@@ -63,6 +64,7 @@ def known() -> Mapping[str, Place]:
             Place("deals", translate("places", "Deals"), "deals"),
             Place("standings", translate("places", "Standings"), "standings"),
             Place("review", translate("places", "Review"), "review"),
+            Place("words", translate("places", "Second word"), "words"),
             Place("people", translate("places", "People"), "person"),
             Place("partners", translate("places", "Partners"), "partners"),
             Place("home", translate("places", "Home"), "home"),
@@ -97,6 +99,11 @@ def factories(runner: Runner, bridge: Bridge) -> dict[str, Callable[[], QWidget]
 
         return ReviewView(runner, bridge)
 
+    def words() -> QWidget:
+        from desktop.views.words.words_view import WordsView
+
+        return WordsView(runner, bridge)
+
     def home() -> QWidget:
         from desktop.views.home.view import HomeView
 
@@ -118,6 +125,6 @@ def factories(runner: Runner, bridge: Bridge) -> dict[str, Callable[[], QWidget]
         return AuditView(runner, bridge)
 
     return {
-        "sales": sales, "deals": deals, "standings": standings, "review": review, "home": home,
-        "people": people, "partners": partners, "audit": audit,
+        "sales": sales, "deals": deals, "standings": standings, "review": review, "words": words,
+        "home": home, "people": people, "partners": partners, "audit": audit,
     }  # fmt: skip

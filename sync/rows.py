@@ -32,6 +32,11 @@ class SendState(StrEnum):
     STUCK = "stuck"
 
 
+def is_under_way(send: SendState) -> bool:
+    """Say whether what was said of a record here is on its way to the server or back."""
+    return send in {SendState.HELD, SendState.QUEUED, SendState.SENT}
+
+
 class Standing(StrEnum):
     """The short answer about one scan, for the big verdict and the sound."""
 
@@ -290,7 +295,40 @@ class WaitingRow:
     wanted: dict[str, Any] = field(default_factory=dict)
     """What is asked for, by field, where the act does not say it."""
     approval_id: str = ""
-    """Names the word to `word.turn_down`."""
+    entity: str = ""
+    partner_id: int = 0
+    bar: str = ""
+    """Why whoever works here is not the second person (`four_eyes.Bar`); "" when they are."""
+    bar_down: str = ""
+    """Why they can't turn it down, or take it back; "" when they can."""
+    givers: tuple[str, ...] = ()
+    """Who may give the second word as far as is known here, by name."""
+    manager: str = ""
+    """Who is asked for where a partner is to have another manager, by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordRow:
+    """A word of two as a list shows it: what waits, what it is about, what became of it.
+
+    `state` is waiting, completed or declined; `send` what whoever works here said of it since, None
+    for nothing, with `code` and `params` where that was not taken. Amounts are minor units.
+    """
+
+    word: WaitingRow
+    title: str
+    product: str
+    partner: str
+    whose: str
+    points: int
+    value_minor: int
+    currency: str
+    state: str
+    second: str = ""
+    second_at: datetime | None = None
+    send: SendState | None = None
+    code: str = ""
+    params: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 
 from desktop import wording
 from desktop.models.columns import Align, Column
+from desktop.models.record import act_word
 from desktop.models.table_model import RowTableModel
 from desktop.wording import translate
 from sync.rows import OpRow, SendState
@@ -68,7 +69,7 @@ def kind_word(row: OpRow) -> str:
         "deal.move": translate("OutboxModel", "Deal moved on"),
         "review.decide": translate("OutboxModel", "Decision"),
     }
-    return words.get(row.kind, row.kind)
+    return words[row.kind] if row.kind in words else act_word(row.kind)
 
 
 def is_choice(row: OpRow) -> bool:

@@ -10,7 +10,6 @@ from desktop import wording
 from desktop.models.columns import Align, Column
 from desktop.models.table_model import RowTableModel
 from desktop.wording import translate
-from domain.sentences import QT_TRANSLATE_NOOP
 from sync.rows import ReviewRow
 
 SOON_HOURS = 12
@@ -91,37 +90,6 @@ def reason_word(row: ReviewRow) -> str:
     if row.waits is not None:
         return translate("ReviewQueueModel", "Waits for a second person")
     return wording.cause_word(row.cause) or wording.state_word(row.state)
-
-
-def waiting_sentence(row: ReviewRow) -> str:
-    """Return whose word waits for a second person and why two are needed; "" where none does."""
-    if row.waits is None:
-        return ""
-    act = translate("acts", _ACTS.get(row.waits.act, row.waits.act))
-    why = translate("acts", _WHYS.get(row.waits.why, row.waits.why))
-    said = translate("ReviewQueueModel", "{who} said “{act}” on {when}. {why} {turn}")
-    turn = (
-        translate("ReviewQueueModel", "Your word is the first: a colleague gives the second.")
-        if row.waits.is_mine
-        else translate("ReviewQueueModel", "The same decision by you completes it.")
-    )
-    return said.format(
-        who=row.waits.who, act=act, when=wording.moment(row.waits.at), why=why, turn=turn
-    )
-
-
-_ACTS = {
-    "approve_claim": QT_TRANSLATE_NOOP("acts", "approve"),
-    "refuse_claim": QT_TRANSLATE_NOOP("acts", "refuse"),
-    "reverse_claim": QT_TRANSLATE_NOOP("acts", "take the approved claim back"),
-    "override_refusal": QT_TRANSLATE_NOOP("acts", "approve what was refused"),
-}
-_WHYS = {
-    "always": QT_TRANSLATE_NOOP("acts", "This always needs two people."),
-    "amount": QT_TRANSLATE_NOOP("acts", "It is above what one person may approve."),
-    "manages": QT_TRANSLATE_NOOP("acts", "They look after this partner."),
-    "linked": QT_TRANSLATE_NOOP("acts", "They are linked with this partner."),
-}
 
 
 def claim_id(row: ReviewRow) -> str:

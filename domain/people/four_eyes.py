@@ -211,17 +211,30 @@ def bar(
     `four_eyes_days` ago, or one person could make the colleague that they need.
     """
     recent = now - timedelta(days=rules.four_eyes_days)
-    found = {
-        Bar.NOT_ALLOWED: not may(second.role, RIGHT[act]),
-        Bar.SAME_PERSON: first.person == second.person or first.member_id == second.member_id,
+    found = _bars_told_by_people(act, first, second, subject) | {
         Bar.SAME_DEVICE: first.device == second.device
         or bool(first.key and first.key == second.key),
-        Bar.CONCERNED: second.person in subject.people,
-        Bar.LINKED: bool(subject.partners & second.linked),
-        Bar.MANAGES: bool(subject.partners & second.manages),
         Bar.LET_IN: _let_in(first, second, recent) or _let_in(second, first, recent),
     }
     return next((each for each in Bar if found[each]), None)
+
+
+def bar_as_known(act: Act, first: Signatory, second: Signatory, subject: Subject) -> Bar | None:
+    """Return what `bar` says where devices and who let in whom are not known: on a client."""
+    found = _bars_told_by_people(act, first, second, subject)
+    return next((each for each in Bar if found.get(each)), None)
+
+
+def _bars_told_by_people(
+    act: Act, first: Signatory, second: Signatory, subject: Subject
+) -> dict[Bar, bool]:
+    return {
+        Bar.NOT_ALLOWED: not may(second.role, RIGHT[act]),
+        Bar.SAME_PERSON: first.person == second.person or first.member_id == second.member_id,
+        Bar.CONCERNED: second.person in subject.people,
+        Bar.LINKED: bool(subject.partners & second.linked),
+        Bar.MANAGES: bool(subject.partners & second.manages),
+    }
 
 
 def bar_to_turn_down(act: Act, me: Signatory, subject: Subject) -> Bar | None:

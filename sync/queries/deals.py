@@ -126,6 +126,8 @@ def _steps(op: PendingOp) -> list[DealEventRow]:
             name: (_text(was.get(name)), _text(value)) for name, value in op.body["changes"].items()
         }
         return [DealEventRow(at, who, "edited", detail, op.state)]
+    if op.kind != OpKind.DEAL_MOVE:
+        return []
     moved = {"state": (op.local.get("was", ""), op.local.get("becomes", ""))}
     if op.body.get("reason"):
         moved["reason"] = ("", op.body["reason"])

@@ -84,6 +84,8 @@ def _title(
     if kind == OpKind.REVIEW_DECIDE:
         return str(len(body["items"]))
     table, _, key = entity.partition(":")
+    if table == "tie":
+        return wp.catalogue.member_name(int(key.partition(":")[0]))
     if table in _NAMED:
         known = wp.replica.db.row(_NAMED[table], (key,))
         return str(body.get("name") or (known[0] if known else key))

@@ -99,8 +99,6 @@ class PartnerRow:
     op_id: str = ""
     waits: WaitingRow | None = None
     """A change of this partner that waits for a second person."""
-    barred: str = ""
-    """Why whoever works here gives no second word on it: manages or linked, "" for nothing."""
     ties: tuple[TieRow, ...] = ()
 
 
@@ -258,10 +256,6 @@ def partners(
     for entity, each in found.items():
         mine = tied.get(each["partner_id"], ())
         each |= {"waits": changes.get(entity), "ties": mine}
-        if each["manager_id"] == wp.identity.member_id:
-            each["barred"] = "manages"
-        elif any(tie.is_me for tie in mine):
-            each["barred"] = "linked"
     for op in ops_about(wp.outbox, "partner"):
         shown = found.get(op.entity)
         if shown is not None:
@@ -305,7 +299,7 @@ def _ties(wp: Workplace, changes: Mapping[str, WaitingRow]) -> dict[int, tuple[T
     for op in ops_about(wp.outbox, "tie"):
         if op.state is SendState.REFUSED:
             continue
-        if op.body["linked"]:
+        if op.body.get("linked"):
             names = ("member_id", "partner_id", "note")
             found[op.entity] = {name: op.body[name] for name in names} | {"send": op.state}
         elif op.entity in found:

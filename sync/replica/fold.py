@@ -198,7 +198,7 @@ def _created(op: PendingOp, rules: RuleVersion | None) -> Deal | None:
 def _stepped(deal: Deal, op: PendingOp, who: Who, rules: RuleVersion | None) -> Deal | Refused:
     if op.kind == OpKind.DEAL_EDIT:
         return apply_edit(deal, op.body["changes"], op.recorded_at)
-    if rules is None:
+    if rules is None or op.kind != OpKind.DEAL_MOVE:
         return deal
     action = DealAction(op.body["action"])
     return move(deal, action, who, op.recorded_at, rules, op.body.get("reason", ""))

@@ -21,11 +21,12 @@ from desktop.views.common.confirm import ConfirmBar
 from desktop.views.common.fields import Field
 from desktop.views.common.flow import FlowLayout
 from desktop.views.common.labels import Chip, ElidedLabel, label
-from desktop.views.people.second_word import SecondWord
+from desktop.views.common.second_word import SecondWord
 from desktop.views.people.ties_card import TiesCard
 from domain.people.keeping import LONGEST_NAME, LONGEST_WORD
 from domain.people.permissions import Permission
 from sync.queries.people import Keeping, PartnerRow
+from sync.rows import is_under_way
 
 WORDS = ("tier", "territory", "league")
 
@@ -151,11 +152,7 @@ class PartnerPanel(QFrame):
         self._refusal.setText(refusal_of(row))
         self._refusal.setVisible(bool(row.code))
         can = Permission.MANAGE_PARTNERS in keeping.rights
-        wanted = row.waits.wanted.get("manager_id", 0) if row.waits else 0
-        self.second.show_word(
-            row.waits, may=can, barred=self._barred(row.barred),
-            manager=dict(keeping.staff).get(int(wanted), ""),
-        )  # fmt: skip
+        self.second.show_word(row.waits, on_its_way=is_under_way(row.send))
         self.ties.show_ties(row.ties, keeping)
         for editor in (self.name, *self.words.values(), self.manager):
             editor.setEnabled(can)
@@ -167,12 +164,6 @@ class PartnerPanel(QFrame):
         theme.use(self.access, danger="true" if row.active else "")
         if not self._typed:
             self._fill(row, keeping)
-
-    def _barred(self, why: str) -> str:
-        return {
-            "manages": self.tr("You look after this partner: a colleague gives the second word."),
-            "linked": self.tr("You are linked with it: a colleague gives the second word."),
-        }.get(why, "")
 
     def _fill(self, row: PartnerRow, keeping: Keeping) -> None:
         self.name.setText(row.name)

@@ -19,7 +19,6 @@ from desktop.views.people.partner_panel import PartnerPanel
 from domain.codes import Code
 from domain.verdicts import Refused
 from sync.commands.attend_ops import discard_op
-from sync.commands.second_word import agree, leave
 from sync.commands.set_partner import set_partner
 from sync.commands.set_tie import set_tie
 from sync.queries import people
@@ -65,16 +64,15 @@ class PartnersView(Screen):
         self.panel.save_asked.connect(self.save)
         self.panel.access_asked.connect(self.ask_access)
         self.panel.confirm.confirmed.connect(self._on_confirmed)
-        self.panel.second.agreed.connect(self.agree)
-        self.panel.second.left.connect(self.leave)
+        self.panel.second.serve(self, self.runner, self.bar.say_problem)
+        self.panel.second.answered.connect(self._on_saved)
+        self.panel.ties.second.serve(self, self.runner, self.bar.say_problem, keys=())
+        self.panel.ties.second.answered.connect(self._on_saved)
         self.panel.ties.linked.connect(self._on_linked)
         self.panel.ties.ended.connect(self._on_tie_ended)
-        self.panel.ties.agreed.connect(self._on_tie_agreed)
-        self.panel.ties.left.connect(self._on_tie_left)
-        for keys, act in (("Ctrl+S", self.save), ("Ctrl+Return", self.agree)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        shortcut = QShortcut(QKeySequence("Ctrl+S"), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(self.save)
 
     # --- what a person does -------------------------------------------------------------------
     def refresh(self) -> None:
@@ -92,18 +90,6 @@ class PartnersView(Screen):
         if not self.panel.save.isHidden() and self.panel.row is not None:
             self._set(self.panel.row, self.panel.changes)
 
-    @Slot()
-    def agree(self) -> None:
-        """Give the second word on the change that waits."""
-        if self.panel.row is not None and not self.panel.second.agree.isHidden():
-            self._run(partial(_agree, f"partner:{self.panel.row.partner_id}"))
-
-    @Slot()
-    def leave(self) -> None:
-        """Turn down the change that waits, or take one's own back."""
-        if self.panel.row is not None:
-            self._run(partial(_leave, f"partner:{self.panel.row.partner_id}"))
-
     @Slot(int, str)
     def _on_linked(self, member_id: int, note: str) -> None:
         if self.panel.row is not None:
@@ -113,16 +99,6 @@ class PartnersView(Screen):
     def _on_tie_ended(self, member_id: int) -> None:
         if self.panel.row is not None:
             self._run(partial(_tie, member_id, self.panel.row.partner_id, "", linked=False))
-
-    @Slot(int)
-    def _on_tie_agreed(self, member_id: int) -> None:
-        if self.panel.row is not None:
-            self._run(partial(_agree, f"tie:{member_id}:{self.panel.row.partner_id}:0"))
-
-    @Slot(int)
-    def _on_tie_left(self, member_id: int) -> None:
-        if self.panel.row is not None:
-            self._run(partial(_leave, f"tie:{member_id}:{self.panel.row.partner_id}:0"))
 
     @Slot()
     def ask_access(self) -> None:
@@ -212,14 +188,6 @@ def _set(row: PartnerRow, changes: Mapping[str, object], wp: Workplace) -> Refus
     if row.code and row.op_id:
         discard_op(wp, row.op_id)
     return set_partner(wp, row.partner_id, changes)
-
-
-def _agree(entity: str, wp: Workplace) -> Refused | None:
-    return agree(wp, entity)
-
-
-def _leave(entity: str, wp: Workplace) -> Refused | None:
-    return leave(wp, entity)
 
 
 def _tie(

@@ -33,7 +33,6 @@ from sync.commands.look_after_people import (
     revoke_device,
     revoke_person,
 )
-from sync.commands.second_word import agree, leave
 from sync.queries import people
 from sync.queries.people import ENDED, WITH_ACCESS, DeviceRow, Keeping, PersonRow
 from sync.wire.messages import EnrolmentCode
@@ -102,11 +101,10 @@ class PeopleView(Screen):
         self.panel.device_end_asked.connect(self.ask_device_end)
         self.panel.company.activated.connect(self._on_company)
         self.panel.confirm.confirmed.connect(self._on_confirmed)
-        self.panel.second.agreed.connect(self.agree)
-        self.panel.second.left.connect(self.leave)
+        self.panel.second.serve(self, self.runner, self.bar.say_problem)
+        self.panel.second.answered.connect(self._on_saved)
         for keys, act in (
             ("Ctrl+N", self.start_invitation), ("Ctrl+S", self.save), ("Ctrl+K", self.ask_code),
-            ("Ctrl+Return", self.agree),
         ):  # fmt: skip
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -151,18 +149,6 @@ class PeopleView(Screen):
             role = None if panel.row.is_me else str(panel.role.currentData())
             change = partial(_change, panel.row, panel.name.text(), role, deals=deals)
             self.runner.run(change, self._on_saved, self.bar.say_problem)
-
-    @Slot()
-    def agree(self) -> None:
-        """Give the second word on the change that waits."""
-        if self.panel.row is not None and not self.panel.second.agree.isHidden():
-            self._run(partial(_agree, self.panel.row.key))
-
-    @Slot()
-    def leave(self) -> None:
-        """Turn down the change that waits, or take one's own back."""
-        if self.panel.row is not None:
-            self._run(partial(_leave, self.panel.row.key))
 
     @Slot()
     def ask_code(self) -> None:
@@ -400,11 +386,3 @@ def _let_go(wp: Workplace, row: PersonRow | DeviceRow) -> None:
     """Let a change go that was refused: who does something else has read why."""
     if row.code and row.op_id:
         discard_op(wp, row.op_id)
-
-
-def _agree(entity: str, wp: Workplace) -> Refused | None:
-    return agree(wp, entity)
-
-
-def _leave(entity: str, wp: Workplace) -> Refused | None:
-    return leave(wp, entity)

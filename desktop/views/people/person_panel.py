@@ -29,12 +29,13 @@ from desktop.views.common.confirm import ConfirmBar
 from desktop.views.common.fields import Field
 from desktop.views.common.flow import FlowLayout
 from desktop.views.common.labels import Chip, ElidedLabel, label
+from desktop.views.common.second_word import SecondWord
 from desktop.views.common.table import RowTable
 from desktop.views.people.code_card import CodeCard
-from desktop.views.people.second_word import SecondWord
 from domain.people.keeping import LONGEST_NAME
 from domain.people.roles import PARTNER_ROLES
 from sync.queries.people import DeviceRow, Keeping, PersonRow
+from sync.rows import is_under_way
 
 DEVICES_HEIGHT = 112
 
@@ -157,7 +158,7 @@ class PersonPanel(QFrame):
             self.tr("They get a code, sign in once with it, and are in from then on.")
         )
         self._refusal.hide()
-        self.second.show_word(None, may=False)
+        self.second.show_word(None)
         self.code.clear()
         self.company.clear()
         for number, name in keeping.companies:
@@ -197,7 +198,7 @@ class PersonPanel(QFrame):
         self._refusal.setText(refusal_of(row))
         self._refusal.setVisible(bool(row.code))
         reached = keeping.reaches(row.partner_id)
-        self.second.show_word(row.waits, may=reached, barred=self._barred(row))
+        self.second.show_word(row.waits, on_its_way=is_under_way(row.send))
         can = reached and row.member_id != 0
         self._enable(can=can)
         self.company_field.hide()
@@ -260,11 +261,6 @@ class PersonPanel(QFrame):
         if row.is_me:
             parts.append(self.tr("that is you"))
         return "  ·  ".join(parts)
-
-    def _barred(self, row: PersonRow) -> str:
-        if row.is_me and row.waits is not None:
-            return self.tr("It is about you: a colleague gives the second word.")
-        return ""
 
     def _set_roles(self, roles: tuple[str, ...]) -> None:
         if roles == self._roles:

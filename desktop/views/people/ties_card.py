@@ -11,23 +11,21 @@ from desktop import theme, wording
 from desktop.views.common.fields import Field
 from desktop.views.common.flow import FlowLayout
 from desktop.views.common.labels import label
-from desktop.views.people.second_word import SecondWord
+from desktop.views.common.second_word import SecondWord
 from domain.people.keeping import LONGEST_NAME
 from domain.people.permissions import Permission
 from sync.queries.people import Keeping, TieRow
-from sync.rows import SendState
+from sync.rows import SendState, is_under_way
 
 
 class TiesCard(QFrame):
     """Everybody who sees partners reads it; a programme owner says it, a second one ends it.
 
-    `linked` carries the person and how, `ended`, `agreed` and `left` the person.
+    `linked` carries the person and how, `ended` the person.
     """
 
     linked = Signal(int, str)
     ended = Signal(int)
-    agreed = Signal(int)
-    left = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,8 +54,6 @@ class TiesCard(QFrame):
         self.who.currentIndexChanged.connect(self._on_who)
         self.note.returnPressed.connect(self._on_go)
         self.go.clicked.connect(self._on_go)
-        self.second.agreed.connect(self._on_agreed)
-        self.second.left.connect(self._on_left)
 
     @property
     def said(self) -> str:
@@ -99,11 +95,8 @@ class TiesCard(QFrame):
     @Slot()
     def _on_who(self) -> None:
         row = self._chosen()
-        barred = self.tr("It is about you: a colleague gives the second word.")
         waits = row.waits if row is not None and self._may else None
-        self.second.show_word(
-            waits, may=self._may, barred=barred if row is not None and row.is_me else ""
-        )
+        self.second.show_word(waits, on_its_way=row is not None and is_under_way(row.send))
         self._who_field.setVisible(self._may and self.who.count() > 0)
         self._note_field.setVisible(self._may and row is None)
         self.go.setVisible(self._may and waits is None and self.who.count() > 0)
@@ -120,11 +113,3 @@ class TiesCard(QFrame):
             self.note.clear()
         else:
             self.ended.emit(int(self.who.currentData()))
-
-    @Slot()
-    def _on_agreed(self) -> None:
-        self.agreed.emit(int(self.who.currentData()))
-
-    @Slot()
-    def _on_left(self) -> None:
-        self.left.emit(int(self.who.currentData()))

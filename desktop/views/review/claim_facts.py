@@ -10,9 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QVBoxLayout, QWidget
 
 from desktop import theme, wording
-from desktop.models.review_queue import due_badge, waiting_sentence
+from desktop.models.review_queue import due_badge
 from desktop.views.common.labels import Chip, ElidedLabel, label
-from sync.rows import ReviewRow
+from desktop.views.common.second_word import SecondWord
+from sync.rows import ReviewRow, is_under_way
 
 
 class ClaimFacts(QFrame):
@@ -27,8 +28,7 @@ class ClaimFacts(QFrame):
         self._due = Chip(parent=self)
         self._back = label("", "strong", wrap=True, parent=self)
         theme.use(self._back, tone="bad")
-        self._waits = label("", "strong", wrap=True, parent=self)
-        theme.use(self._waits, tone="warn")
+        self.second = SecondWord(self)
         self._why = label("", "strong", wrap=True, parent=self)
         self._values: dict[str, QLabel] = {}
         self._form = QFormLayout()
@@ -46,7 +46,7 @@ class ClaimFacts(QFrame):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(*[theme.space(2)] * 4)
         whole.setSpacing(theme.space())
-        for each in (self._title, self._sub, self._due, self._back, self._waits):
+        for each in (self._title, self._sub, self._due, self._back, self.second):
             whole.addWidget(each)
         self._heading = label(self.tr("Why it is here"), "caption", parent=self)
         whole.addWidget(self._heading)
@@ -59,8 +59,9 @@ class ClaimFacts(QFrame):
     @property
     def said(self) -> str:
         """Everything it says in words."""
-        labels = (self._title, self._sub, self._back, self._waits, self._why)
-        return "\n".join(each.text() for each in labels if not each.isHidden() and each.text())
+        labels = (self._title, self._sub, self._back, self._why)
+        shown = [each.text() for each in labels if not each.isHidden() and each.text()]
+        return "\n".join([*shown, self.second.said])
 
     def fact(self, key: str) -> str:
         """One fact as shown."""
@@ -74,7 +75,10 @@ class ClaimFacts(QFrame):
         self._due.setVisible(single is not None)
         self._heading.setVisible(bool(rows))
         self._back.setVisible(single is not None and bool(single.code))
-        self._waits.setVisible(single is not None and single.waits is not None)
+        self.second.show_word(
+            single.waits if single else None,
+            on_its_way=single is not None and is_under_way(single.send),
+        )
         if single is not None:
             self._show_one(single, now)
         elif rows:
@@ -90,7 +94,6 @@ class ClaimFacts(QFrame):
         self._sub.setText("  ·  ".join(part for part in (row.product, row.partner) if part))
         self._due.show_badge(due_badge(row.decide_by, now))
         self._back.setText(wording.refusal_sentence(row.code))
-        self._waits.setText(waiting_sentence(row))
         self._why.setText("\n".join(f"• {sentence}" for sentence in reasons(row)))
         worth = [wording.points(row.points)]
         if row.value_minor:
