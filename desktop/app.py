@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import (
     QLibraryInfo,
@@ -31,12 +31,13 @@ from desktop.bridge import Bridge
 from desktop.collector import Collector
 from desktop.one_copy import DOORBELL, Doorbell, Signals, ring, tell
 from desktop.opening import Opener
-from desktop.places import factories, first_place, places_for
+from desktop.places import SCREEN_OF, factories, first_place, places_for
 from desktop.runner import Runner
 from desktop.settings import SYSTEM, Settings
 from desktop.shift_change import ShiftChange
 from desktop.sound import SoundPlayer
 from desktop.trace import trace
+from desktop.views.common.screen import Screen
 from desktop.views.scan.view import ScanView
 from desktop.views.shell.banner import ASKS_SIGN_IN
 from desktop.views.shell.window import SCAN, Window
@@ -336,6 +337,7 @@ class Desktop(QObject):
         role = self._identity.role if self._identity else ""
         made = factories(self.runner, self.bridge)
         made["sign_in"] = self._sign_in_screen
+        made["words"] = partial(self._words_screen, made["words"])
         made["sync"] = self._sync_screen
         made["shift"] = self._shift_screen
         self.window.offer(places_for(role), made)
@@ -343,6 +345,11 @@ class Desktop(QObject):
     def _show_first(self) -> None:
         role = self._identity.role if self._identity else ""
         self.window.show_screen(self._options.screen or first_place(role))
+
+    def _words_screen(self, make: Callable[[], QWidget]) -> QWidget:
+        view: Any = make()
+        view.look_asked.connect(self._on_record_asked)
+        return cast("QWidget", view)
 
     def _sign_in_screen(self) -> QWidget:
         return self.sign_in
@@ -430,6 +437,15 @@ class Desktop(QObject):
     def _on_sign_in_asked(self) -> None:
         self.sign_in.show_kind(AGAIN, identity=self._identity)
         self.window.show_screen("sign_in")
+
+    @Slot(str)
+    def _on_record_asked(self, entity: str) -> None:
+        """Show the record that a word waits on."""
+        name = SCREEN_OF[entity.partition(":")[0]]
+        self.window.show_screen(name)
+        screen = self.window.screen_named(name)
+        if isinstance(screen, Screen):
+            screen.reveal(entity)
 
     @Slot()
     def _on_shift_asked(self) -> None:

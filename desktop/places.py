@@ -31,6 +31,11 @@ NEEDS: Mapping[str, Permission | None] = {
     "sign_in": None,
 }
 """What it takes to see each screen, in the order of the rail."""
+SCREEN_OF: Mapping[str, str] = {
+    "claim": "review", "deal": "deals", "person": "people", "partner": "partners",
+    "tie": "partners",
+}  # fmt: skip
+"""Where the vendor's people see a record, by the first word of its name."""
 _FIRST = {Role.CHANNEL_MANAGER: "partners"}
 """Where a role begins that does not begin with the first of its screens."""
 

@@ -121,7 +121,7 @@ SENTENCES: Mapping[Code, str] = {
         "codes", "A second, different person must decide this one. Hand it to a colleague."
     ),
     Code.WORD_OVER: QT_TRANSLATE_NOOP(
-        "codes", "A second person agreed before you turned it down: it is done. Look at it again."
+        "codes", "Somebody has answered this already: it waits no more. Look at it again."
     ),
     Code.REASON_MISSING: QT_TRANSLATE_NOOP(
         "codes", "A refusal needs a reason the partner can act on. Choose one, then refuse."

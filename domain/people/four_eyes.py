@@ -240,8 +240,8 @@ def _bars_told_by_people(
 def bar_to_turn_down(act: Act, me: Signatory, subject: Subject) -> Bar | None:
     """Return why somebody can't turn down a word that waits; None when they can.
 
-    Whoever might do the act by themselves may, its first person too: nothing changes by it. But
-    nobody stops what is about them or somebody they are linked with.
+    Whoever might do the act by themselves may: nothing changes by it. But nobody stops what is
+    about them or somebody they are linked with. Who gave a word may always take it back.
     """
     if not may(me.role, RIGHT[act]):
         return Bar.NOT_ALLOWED

@@ -1249,14 +1249,6 @@
         <translation>Wieder zulassen</translation>
     </message>
     <message>
-        <source>You look after this partner: a colleague gives the second word.</source>
-        <translation>Sie betreuen diesen Partner: Das zweite Wort gibt jemand anders.</translation>
-    </message>
-    <message>
-        <source>You are linked with it: a colleague gives the second word.</source>
-        <translation>Sie sind mit ihm verbunden: Das zweite Wort gibt jemand anders.</translation>
-    </message>
-    <message>
         <source>Nobody yet</source>
         <translation>Noch niemand</translation>
     </message>
@@ -1581,10 +1573,6 @@
         <translation>das sind Sie</translation>
     </message>
     <message>
-        <source>It is about you: a colleague gives the second word.</source>
-        <translation>Es betrifft Sie: Das zweite Wort gibt jemand anders.</translation>
-    </message>
-    <message>
         <source>It counts at the next contact: unsent work is handed over once and kept for you to look at, then the copies there are deleted. Recorded sales keep their name.</source>
         <translation>Es gilt beim nächsten Kontakt: Ungesendetes wird einmal übergeben und für Sie aufgehoben, dann werden die Kopien dort gelöscht. Erfasste Verkäufe behalten ihren Namen.</translation>
     </message>
@@ -1733,18 +1721,6 @@
         <translation>Wartet auf eine zweite Person</translation>
     </message>
     <message>
-        <source>{who} said “{act}” on {when}. {why} {turn}</source>
-        <translation>{who} sagte am {when} „{act}“. {why} {turn}</translation>
-    </message>
-    <message>
-        <source>Your word is the first: a colleague gives the second.</source>
-        <translation>Ihr Wort ist das erste: Das zweite gibt jemand anders.</translation>
-    </message>
-    <message>
-        <source>The same decision by you completes it.</source>
-        <translation>Dieselbe Entscheidung von Ihnen vollendet es.</translation>
-    </message>
-    <message>
         <source>No deadline</source>
         <translation>Ohne Frist</translation>
     </message>
@@ -1834,6 +1810,10 @@
     <message>
         <source>{count} refused</source>
         <translation>{count} abgelehnt</translation>
+    </message>
+    <message>
+        <source>Not done</source>
+        <translation>Nicht geschehen</translation>
     </message>
     <message>
         <source>Taken back. The claims wait again.</source>
@@ -2105,6 +2085,26 @@
         <translation>betreut von: {value}</translation>
     </message>
     <message>
+        <source>Who may give it: {names}.</source>
+        <translation>Geben können es: {names}.</translation>
+    </message>
+    <message>
+        <source>Nobody else may give it now: a programme owner can let somebody in who may.</source>
+        <translation>Geben kann es derzeit niemand sonst: Die Programmleitung kann jemanden hereinlassen, der es darf.</translation>
+    </message>
+    <message>
+        <source>{who} agreed on {when}.</source>
+        <translation>{who} hat am {when} zugestimmt.</translation>
+    </message>
+    <message>
+        <source>{who} turned it down on {when}.</source>
+        <translation>{who} hat es am {when} abgelehnt.</translation>
+    </message>
+    <message>
+        <source>It was turned down, or taken back.</source>
+        <translation>Es wurde abgelehnt oder zurückgenommen.</translation>
+    </message>
+    <message>
         <source>Waits for a second person</source>
         <translation>Wartet auf eine zweite Person</translation>
     </message>
@@ -2113,8 +2113,40 @@
         <translation>Zustimmen (Strg+Eingabe)</translation>
     </message>
     <message>
+        <source>Your answer is on its way.</source>
+        <translation>Ihre Antwort ist unterwegs.</translation>
+    </message>
+    <message>
+        <source>Take it back (Ctrl+T)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Turn it down… (Ctrl+T)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Turn it down? Everything stays as it is.</source>
+        <translation>Ablehnen? Alles bleibt, wie es ist.</translation>
+    </message>
+    <message>
+        <source>Turn down (Enter)</source>
+        <translation>Ablehnen (Enter)</translation>
+    </message>
+    <message>
+        <source>Why, for {who}</source>
+        <translation>Warum, für {who}</translation>
+    </message>
+    <message>
+        <source>Say why, so that your colleague can act on it.</source>
+        <translation>Sagen Sie, warum: Damit kann Ihre Kollegin oder Ihr Kollege etwas anfangen.</translation>
+    </message>
+    <message>
         <source>{who} asked on {when}: {what}.</source>
         <translation>{who} bat am {when}: {what}.</translation>
+    </message>
+    <message>
+        <source>Reason: {reason}</source>
+        <translation>Grund: {reason}</translation>
     </message>
     <message>
         <source>You asked yourself: a colleague gives the second word.</source>
@@ -2123,18 +2155,6 @@
     <message>
         <source>It counts once a second person agrees.</source>
         <translation>Es gilt, sobald eine zweite Person zustimmt.</translation>
-    </message>
-    <message>
-        <source>Take it back</source>
-        <translation>Zurücknehmen</translation>
-    </message>
-    <message>
-        <source>Leave it as it is</source>
-        <translation>Lassen, wie es ist</translation>
-    </message>
-    <message>
-        <source>the link ends</source>
-        <translation>die Verbindung endet</translation>
     </message>
     <message>
         <source>let in again</source>
@@ -2658,10 +2678,6 @@
         <translation>soll enden</translation>
     </message>
     <message>
-        <source>It is about you: a colleague gives the second word.</source>
-        <translation>Es betrifft Sie: Das zweite Wort gibt jemand anders.</translation>
-    </message>
-    <message>
         <source>Say that they are linked</source>
         <translation>Verbindung angeben</translation>
     </message>
@@ -2914,6 +2930,111 @@
     </message>
 </context>
 <context>
+    <name>WordPanel</name>
+    <message>
+        <source>The chosen word</source>
+        <translation>Das gewählte Wort</translation>
+    </message>
+    <message>
+        <source>Look at it first (Ctrl+O)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a line to see what it is about and who may give the second word.</source>
+        <translation>Wählen Sie eine Zeile, um zu sehen, worum es geht und wer das zweite Wort geben kann.</translation>
+    </message>
+</context>
+<context>
+    <name>WordsModel</name>
+    <message>
+        <source>Asked for</source>
+        <translation>Gewünscht</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>Worum es geht</translation>
+    </message>
+    <message>
+        <source>Partner</source>
+        <translation>Partner</translation>
+    </message>
+    <message>
+        <source>Asked by</source>
+        <translation>Gewünscht von</translation>
+    </message>
+    <message>
+        <source>Whose turn</source>
+        <translation>Wer dran ist</translation>
+    </message>
+    <message>
+        <source>Agreed</source>
+        <translation>Zugestimmt</translation>
+    </message>
+    <message>
+        <source>Turned down</source>
+        <translation>Abgelehnt</translation>
+    </message>
+    <message>
+        <source>On its way</source>
+        <translation>Unterwegs</translation>
+    </message>
+    <message>
+        <source>Yours</source>
+        <translation>Sie</translation>
+    </message>
+    <message>
+        <source>A colleague&apos;s</source>
+        <translation>Jemand anders</translation>
+    </message>
+</context>
+<context>
+    <name>WordsView</name>
+    <message>
+        <source>Second word</source>
+        <translation>Zweites Wort</translation>
+    </message>
+    <message>
+        <source>All that waits</source>
+        <translation>Alles, was wartet</translation>
+    </message>
+    <message>
+        <source>Mine to give</source>
+        <translation>Für mich</translation>
+    </message>
+    <message>
+        <source>I asked</source>
+        <translation>Von mir</translation>
+    </message>
+    <message>
+        <source>Answered</source>
+        <translation>Beantwortet</translation>
+    </message>
+    <message>
+        <source>Not done</source>
+        <translation>Nicht geschehen</translation>
+    </message>
+    <message>
+        <source>What waits for a second person</source>
+        <translation>Was auf eine zweite Person wartet</translation>
+    </message>
+    <message>
+        <source>Find a word</source>
+        <translation>Wort suchen</translation>
+    </message>
+    <message>
+        <source>Serial, customer, partner or person  (Ctrl+F)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing waits for a second person. What takes two appears here by itself.</source>
+        <translation>Nichts wartet auf eine zweite Person. Was zwei braucht, erscheint hier von selbst.</translation>
+    </message>
+    <message>
+        <source>Nothing fits. Esc in the filter empties it; the first shows all.</source>
+        <translation>Nichts passt. Esc leert den Filter; der erste Knopf zeigt alles.</translation>
+    </message>
+</context>
+<context>
     <name>actions</name>
     <message>
         <source>Submit</source>
@@ -2979,12 +3100,12 @@
 <context>
     <name>acts</name>
     <message>
-        <source>approve</source>
-        <translation>genehmigen</translation>
+        <source>approve the claim</source>
+        <translation>den Anspruch genehmigen</translation>
     </message>
     <message>
-        <source>refuse</source>
-        <translation>ablehnen</translation>
+        <source>refuse the claim</source>
+        <translation>den Anspruch ablehnen</translation>
     </message>
     <message>
         <source>take the approved claim back</source>
@@ -2995,12 +3116,36 @@
         <translation>das Abgelehnte genehmigen</translation>
     </message>
     <message>
+        <source>change of staff</source>
+        <translation>Änderung beim Personal</translation>
+    </message>
+    <message>
+        <source>change of the partner</source>
+        <translation>Änderung am Partner</translation>
+    </message>
+    <message>
+        <source>change of the partner&apos;s terms</source>
+        <translation>Änderung der Bedingungen des Partners</translation>
+    </message>
+    <message>
+        <source>the link ends</source>
+        <translation>die Verbindung endet</translation>
+    </message>
+    <message>
+        <source>payout</source>
+        <translation>Auszahlung</translation>
+    </message>
+    <message>
+        <source>payout file</source>
+        <translation>Auszahlungsdatei</translation>
+    </message>
+    <message>
         <source>This always needs two people.</source>
         <translation>Das braucht immer zwei Personen.</translation>
     </message>
     <message>
-        <source>It is above what one person may approve.</source>
-        <translation>Es ist mehr, als eine Person genehmigen darf.</translation>
+        <source>It is above what one person may decide.</source>
+        <translation>Es liegt über dem, was eine Person allein entscheiden darf.</translation>
     </message>
     <message>
         <source>They look after this partner.</source>
@@ -3263,10 +3408,6 @@
         <translation>Dieses Gerät wurde am {date} außer Gebrauch genommen und darf nicht verkauft werden. Liegt es bei Ihnen, fragen Sie Ihren Ansprechpartner beim Hersteller.</translation>
     </message>
     <message>
-        <source>A second person agreed before you turned it down: it is done. Look at it again.</source>
-        <translation>Eine zweite Person hat zugestimmt, bevor Sie abgelehnt haben: Es ist geschehen. Bitte sehen Sie es sich noch einmal an.</translation>
-    </message>
-    <message>
         <source>Received. The rules are not here yet, so the vendor checks this one.</source>
         <translation>Eingegangen. Die Regeln sind noch nicht hier; der Hersteller prüft diese Nummer.</translation>
     </message>
@@ -3329,6 +3470,10 @@
     <message>
         <source>A second, different person must decide this one. Hand it to a colleague.</source>
         <translation>Hier muss eine zweite Person entscheiden. Geben Sie es an einen Kollegen.</translation>
+    </message>
+    <message>
+        <source>Somebody has answered this already: it waits no more. Look at it again.</source>
+        <translation>Das hat schon jemand beantwortet: Es wartet nicht mehr. Bitte sehen Sie es sich noch einmal an.</translation>
     </message>
     <message>
         <source>A refusal needs a reason the partner can act on. Choose one, then refuse.</source>
@@ -3785,6 +3930,10 @@
     <message>
         <source>Review</source>
         <translation>Prüfung</translation>
+    </message>
+    <message>
+        <source>Second word</source>
+        <translation>Zweites Wort</translation>
     </message>
     <message>
         <source>Home</source>

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from domain.codes import Code
 from domain.people.four_eyes import (
     Act,
+    Bar,
     Counts,
     Signatory,
     Subject,
@@ -112,17 +113,20 @@ def answer(work: Work, heard: Heard, rev: int) -> Outcome:
 
 
 def turn_down(work: Work, entity: str) -> None:
-    """End what waits on a record: somebody has said that it stays as it is."""
+    """End what waits on a record: somebody who may has said that it stays as it is."""
     query = sa.select(t.approval).where(
         t.approval.c.entity == entity, t.approval.c.state == WAITING
     )
-    _end(work, [dict(row) for row in work.uow.connection.execute(query).mappings()], DECLINED)
+    rows = [dict(row) for row in work.uow.connection.execute(query).mappings()]
+    _end(work, [row for row in rows if _bar_to_end(work, row) is None], DECLINED)
 
 
 def turn_down_word(work: Work, body: WordTurnDown) -> Outcome:
-    """End one first word that waits, of anybody's: it is taken back, or turned down.
+    """End one first word that waits: its person takes it back, anybody else turns it down.
 
-    One that is over already is as asked, unless a second person has agreed meanwhile.
+    Who turned it down is kept as the second person, and why in `note`, in place of what the first
+    said, which stands in the record. One that is over already is as asked, unless a second person
+    has agreed meanwhile.
     """
     query = sa.select(t.approval).where(t.approval.c.approval_id == body.approval_id)
     if work.uow.on_postgres:
@@ -131,15 +135,23 @@ def turn_down_word(work: Work, body: WordTurnDown) -> Outcome:
     if found is None or found["entity"] != work.envelope.entity:
         return work.refused(Code.NOT_IN_SCOPE)
     row = dict(found)
-    me = _signatory(work, work.actor.member_id, None)
-    why = bar_to_turn_down(Act(row["act"]), me, _subject(work, row))
+    why = _bar_to_end(work, row)
     if why is not None:
         return work.refused(Refused(Code.FOUR_EYES, (), {"bar": why.value}))
     if row["state"] == COMPLETED:
         return work.refused(Code.WORD_OVER)
     if row["state"] == WAITING:
-        _end(work, [row], DECLINED)
+        said = {"note": body.note} if body.note else {}
+        _write(work, row["approval_id"], {"state": DECLINED} | said | _second(work))
     return work.applied(0)
+
+
+def _bar_to_end(work: Work, row: Row) -> Bar | None:
+    """Return why the actor can't end a first word; whoever gave it can always take it back."""
+    me = _signatory(work, work.actor.member_id, None)
+    if _person(work, row["first_member"]) == me.person:
+        return None
+    return bar_to_turn_down(Act(row["act"]), me, _subject(work, row))
 
 
 def _subject(work: Work, row: Row) -> Subject:
@@ -187,15 +199,18 @@ def complete(work: Work, heard: Heard) -> None:
     done = heard.first["approval_id"] if heard.first else ""
     _end(work, [row for row in rows if row["approval_id"] != done], DECLINED)
     if heard.first is not None:
-        second = {
-            "state": COMPLETED,
-            "second_member": work.actor.member_id,
-            "second_name": work.actor.name,
-            "second_device": work.actor.device,
-            "second_op": work.envelope.op_id,
-            "second_at": work.uow.now,
-        }
-        _write(work, heard.first["approval_id"], second)
+        _write(work, heard.first["approval_id"], {"state": COMPLETED} | _second(work))
+
+
+def _second(work: Work) -> Row:
+    """Return who gives the second word, or ends the first."""
+    return {
+        "second_member": work.actor.member_id,
+        "second_name": work.actor.name,
+        "second_device": work.actor.device,
+        "second_op": work.envelope.op_id,
+        "second_at": work.uow.now,
+    }
 
 
 def _note(work: Work, heard: Heard) -> None:

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from domain.programme import rules_at
+from server.services.approvals import COMPLETED
 from server.services.names import Names
 from server.services.programme import load_programme
 from server.services.proving import prove_stretch
@@ -194,7 +195,8 @@ def _approvals(connection: Connection, entity: str) -> list[StoryLine]:
                 told=told,
             )
         )
-        if row.second_at is not None:
+        # What turned a word down is an op on the same record, and told as such.
+        if row.second_at is not None and row.state == COMPLETED:
             lines.append(
                 StoryLine(
                     at=row.second_at,

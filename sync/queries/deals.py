@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from domain.deals.deal import DealState
 from sync.clock import instant
 from sync.queries.text import like
-from sync.rows import DealEventRow, DealRow, PendingOp, ProductRow, SendState
+from sync.rows import DealEventRow, DealRow, PendingOp, ProductRow, SendState, WaitingRow
 from sync.wire.kinds import OpKind
 
 if TYPE_CHECKING:
@@ -30,6 +30,15 @@ def deals(wp: Workplace, *, text: str = "", state: str = "", limit: int = 500) -
 def deal(wp: Workplace, deal_id: str) -> DealRow | None:
     """Return one deal as it stands here."""
     return next(iter(_rows(wp, "WHERE deal_id = ?", (deal_id,))), None)
+
+
+def waits_on(wp: Workplace, deal_id: str) -> WaitingRow | None:
+    """Return the vendor's step on a deal that waits for a second person, None for none."""
+    from sync.replica.approvals import waiting_changes  # noqa: PLC0415 (with the stores)
+
+    if not wp.is_vendor:
+        return None
+    return waiting_changes(wp.replica, wp.identity.member_id).get(f"deal:{deal_id}")
 
 
 def _rows(wp: Workplace, tail: str, parameters: tuple[object, ...]) -> list[DealRow]:

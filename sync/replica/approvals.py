@@ -76,12 +76,7 @@ def waiting_words(replica: Replica, member_id: int) -> list[WaitingRow]:
 
 def answered_words(replica: Replica, member_id: int, limit: int) -> list[AnsweredWord]:
     """Return the words that were answered, the newest first."""
-    rows = replica.db.rows(
-        f"SELECT {_COLUMNS}, '', approval.state, second_name, second_at"  # noqa: S608
-        " FROM base_approval AS approval WHERE approval.state IN ('completed', 'declined')"
-        " ORDER BY coalesce(second_at, first_at) DESC LIMIT ?",
-        (limit,),
-    )
+    rows = replica.db.rows(_ANSWERED, (limit,))
     return [
         AnsweredWord(_word(row[:-3], member_id), state, second or "", instant(at) if at else None)
         for row in rows
@@ -89,25 +84,35 @@ def answered_words(replica: Replica, member_id: int, limit: int) -> list[Answere
     ]
 
 
-_COLUMNS = (
-    "approval_id, entity, approval.partner_id, act, why, first_member, first_name, first_at,"
-    " approval.note, wanted"
-)
-_CLAIMS = (
-    f"SELECT {_COLUMNS}, claim.member_id FROM base_approval AS approval"  # noqa: S608
-    " JOIN base_vendor_claim AS claim"
+def _select(more: str, tail: str) -> str:
+    """Return the query for first words; `more` are columns after those of `_word`."""
+    columns = (
+        "approval_id, entity, approval.partner_id, act, why, first_member, first_name, first_at,"
+        " approval.note, wanted"
+    )
+    return " ".join(("SELECT", columns, ",", more, "FROM base_approval AS approval", tail))
+
+
+_OF_CLAIMS = (
+    "JOIN base_vendor_claim AS claim"
     " ON claim.claim_id = substr(approval.entity, 7) AND claim.rev = approval.seen"
     " WHERE approval.state = 'waiting' AND approval.entity LIKE 'claim:%'"
 )
-_THESE_CLAIMS = f"{_CLAIMS} AND approval.entity IN (SELECT value FROM json_each(?))"  # noqa: S608
-_CHANGES = (
-    f"SELECT {_COLUMNS}, coalesce(member.member_id, deal.member_id)"  # noqa: S608
-    " FROM base_approval AS approval"
-    " LEFT JOIN base_partner AS partner ON entity = 'partner:' || partner.partner_id"
+_CLAIMS = _select("claim.member_id", _OF_CLAIMS)
+_THESE = "AND approval.entity IN (SELECT value FROM json_each(?))"
+_THESE_CLAIMS = _select("claim.member_id", " ".join((_OF_CLAIMS, _THESE)))
+_CHANGES = _select(
+    "coalesce(member.member_id, deal.member_id)",
+    "LEFT JOIN base_partner AS partner ON entity = 'partner:' || partner.partner_id"
     " LEFT JOIN base_member AS member ON entity = 'person:' || member.member_id"
     " LEFT JOIN base_deal AS deal ON entity = 'deal:' || deal.deal_id"
     " WHERE approval.state = 'waiting' AND entity NOT LIKE 'claim:%'"
-    " AND approval.seen = coalesce(partner.rev, member.rev, deal.rev, 0)"
+    " AND approval.seen = coalesce(partner.rev, member.rev, deal.rev, 0)",
+)
+_ANSWERED = _select(
+    "'', approval.state, second_name, second_at",
+    "WHERE approval.state IN ('completed', 'declined')"
+    " ORDER BY coalesce(second_at, first_at) DESC LIMIT ?",
 )
 
 

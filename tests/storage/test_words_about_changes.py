@@ -148,6 +148,21 @@ def test_an_invitation_that_waits_is_ended_by_its_person_or_a_colleague(owners, 
     assert again.code == "FOUR_EYES", "what was turned down is no first word"
 
 
+def test_who_turned_it_down_and_why_is_told_to_who_asked(owners):
+    yusuf, zora = owners
+    do(yusuf, "partner.set", "partner:1", partner_id=1, tier="Gold")
+    [row] = waiting(zora)
+    body = {"approval_id": row["approval_id"], "note": "Not before the audit."}
+
+    assert do(zora, "word.turn_down", "partner:1", **body).status == APPLIED
+
+    yusuf.pull()
+    [told] = yusuf.table("approval")
+    assert (told["state"], told["second_name"], told["note"]) == (
+        "declined", "Zora", "Not before the audit.",
+    )  # fmt: skip
+
+
 def test_what_was_done_meanwhile_is_not_turned_down_and_it_says_so(owners):
     yusuf, zora = owners
     gold = {"partner_id": 1, "tier": "Gold"}
@@ -173,6 +188,9 @@ def test_nobody_turns_down_what_is_about_them_or_who_they_are_linked_with(owners
     [about_zora, about_partner] = sorted(waiting(zora), key=lambda row: -len(row["entity"]))
 
     assert turn_down(zora, about_zora).params == {"bar": "concerned"}
+    own = {"member_id": SECOND_OWNER, "role": "programme_owner"}
+    do(zora, "person.limit", f"person:{SECOND_OWNER}", **own)
+    assert about_zora in waiting(zora), "asking for what is there is no way round"
     assert turn_down(yusuf, about_partner).params == {"bar": "linked"}
     assert turn_down(yusuf, about_zora).status == APPLIED
     assert turn_down(zora, about_partner).status == APPLIED

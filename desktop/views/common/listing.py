@@ -87,6 +87,8 @@ class Listing(QWidget):
         self._fresh = True
         self._filling = False
         self._question = ("", "")
+        self._wanted: object = None
+        """The row to choose as soon as it is in the list."""
         self.now: datetime | None = None
         """When the rows shown were read."""
         self.filter = FilterBox(words.filter_name, words.placeholder, self)
@@ -146,6 +148,13 @@ class Listing(QWidget):
     def show_all(self) -> None:
         """Take filter and choice away and ask again."""
         self.choices.choose("")
+        self.filter.clear()
+        self._on_asked("")
+
+    def reveal(self, row_id: object, choice: str = "") -> None:
+        """Show a row, whatever the filter was, and choose it."""
+        self._wanted = row_id
+        self.choices.choose(choice)
         self.filter.clear()
         self._on_asked("")
 
@@ -222,6 +231,8 @@ class Listing(QWidget):
         self._show_needed_columns(rows)
         if self._fresh and not (kept is not None and self.table.select_id(kept)):
             self.table.select_first()
+        if self._wanted is not None and self.table.select_id(self._wanted):
+            self._wanted = None
         self._fresh = False
         self._filling = False
         self._say(len(rows), limit)

@@ -59,6 +59,9 @@ class Screen(QWidget):
         """Put the keyboard where work begins."""
         self.setFocus()
 
+    def reveal(self, entity: str) -> None:
+        """Show one record of this screen, such as `claim:<id>`; a screen without any stays."""
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.refresh()

@@ -22,11 +22,12 @@ from desktop.models.deals import protection_text
 from desktop.views.common.confirm import ConfirmBar
 from desktop.views.common.flow import FlowLayout
 from desktop.views.common.labels import Chip, ElidedLabel, label
+from desktop.views.common.second_word import SecondWord
 from desktop.views.deals.deal_form import DealForm
 from desktop.views.deals.deal_sentences import code_text
 from desktop.views.deals.deal_timeline import DealTimeline
 from domain.deals.deal import DealAction
-from sync.rows import DealRow
+from sync.rows import DealRow, WaitingRow, is_under_way
 
 TIMELINE_HEIGHT = 128
 MOST_STEPS = 9
@@ -56,6 +57,7 @@ class DealPanel(QFrame):
         self._reason = label("", "body", wrap=True, parent=self)
         self._save = QPushButton(self.tr("Save (Ctrl+S)"), self)
         self._save.clicked.connect(self.save_asked)
+        self.second = SecondWord(self)
         self._steps = FlowLayout(gap=theme.space())
         self._buttons: list[QPushButton] = []
         self.confirm = ConfirmBar(self)
@@ -90,6 +92,7 @@ class DealPanel(QFrame):
         inside.addWidget(self._protection)
         inside.addWidget(self._facts)
         inside.addWidget(self._reason)
+        inside.addWidget(self.second)
         inside.addLayout(self._steps)
         inside.addWidget(self.confirm)
         scroll = QScrollArea(self)
@@ -138,6 +141,7 @@ class DealPanel(QFrame):
         self._say(self._protection, "")
         self._say(self._facts, self.tr("A draft stays with you; submitting asks for protection."))
         self._say(self._reason, "")
+        self.second.show_word(None)
         self._offer((DealAction.SUBMIT,), open_fields=True)
         self.form.forget_typed()
         self.form.show_deal(None, open_fields, self._today)
@@ -150,8 +154,9 @@ class DealPanel(QFrame):
         now: datetime,
         open_fields: frozenset[str],
         actions: Sequence[DealAction],
+        waits: WaitingRow | None = None,
     ) -> None:
-        """Show a deal as it stands at `now` (UTC) and the steps the rules allow."""
+        """Show a deal as it stands at `now` (UTC), the steps the rules allow and what waits."""
         self._reveal(row.customer or self.tr("(no name yet)"))
         self._state.show_badge(wording.state_badge(row.state))
         self._send.show_badge(wording.state_badge(row.send))
@@ -159,6 +164,7 @@ class DealPanel(QFrame):
         self._say(self._protection, protection_text(row.protected_until, now))
         self._say(self._facts, self._facts_of(row))
         self._say(self._reason, self._reason_of(row))
+        self.second.show_word(waits, on_its_way=is_under_way(row.send))
         self._offer(tuple(actions), open_fields=bool(open_fields))
         self.form.show_deal(row, open_fields, self._today)
         self._show_history(shown=True)

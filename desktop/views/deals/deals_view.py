@@ -23,6 +23,7 @@ from desktop.runner import Runner
 from desktop.views.common.documents import Documents
 from desktop.views.common.listing import Listing, Words
 from desktop.views.common.screen import Screen
+from desktop.views.common.second_word import DOWN_KEY
 from desktop.views.deals import deal_sentences
 from desktop.views.deals.deal_panel import DealPanel
 from domain.codes import Code
@@ -36,7 +37,7 @@ from sync.commands.move_deal import move_deal
 from sync.commands.register_deal import register_deal
 from sync.queries import deals
 from sync.rights import rights
-from sync.rows import DealEventRow, DealRow, ProductRow
+from sync.rows import DealEventRow, DealRow, ProductRow, WaitingRow
 from sync.workplace import Workplace
 
 CHOICES = {
@@ -75,12 +76,14 @@ class Chosen:
     now: datetime
     who: Who
     rights: frozenset[Permission]
+    waits: WaitingRow | None = None
+    """A step of the vendor's that waits for a second person."""
 
 
 class DealsView(Screen):
     """Ctrl+N new, Ctrl+S save, Ctrl+Enter submit, Ctrl+1… the other steps, Ctrl+F or "/" filter."""
 
-    tables = frozenset({"deal", "deal_event", "product", "evidence"})
+    tables = frozenset({"deal", "deal_event", "product", "evidence", "approval"})
     outbox = True
 
     def __init__(self, runner: Runner, bridge: Bridge, parent: QWidget | None = None) -> None:
@@ -112,6 +115,9 @@ class DealsView(Screen):
         self.listing.loaded.connect(self._on_loaded)
         self.panel.save_asked.connect(self.save)
         self.panel.moved.connect(self._on_moved)
+        # Ctrl+Enter is `submit` here, which knows whose deal it is.
+        self.panel.second.serve(self, runner, self.bar.say_problem, keys=(DOWN_KEY,))
+        self.panel.second.answered.connect(self._on_saved)
         self.documents.failed.connect(self.bar.say_problem)
         self.documents.saved.connect(self.say_saved)
         self.documents.refused.connect(self._on_refused)
@@ -131,6 +137,10 @@ class DealsView(Screen):
     def first_focus(self) -> None:
         """Work begins in the list."""
         self.listing.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def reveal(self, entity: str) -> None:
+        """Show a deal."""
+        self.listing.reveal(entity.partition(":")[2])
 
     @Slot()
     def start_new(self) -> None:
@@ -158,7 +168,10 @@ class DealsView(Screen):
 
     @Slot()
     def submit(self) -> None:
-        """Record what was typed and hand the deal in."""
+        """Record what was typed and hand the deal in; the vendor agrees to what waits."""
+        if not self.panel.second.isHidden():
+            self.panel.second.agree_now()
+            return
         changes = self.panel.form.changes()
         if changes is None or self._shown_id is None:
             return
@@ -207,7 +220,10 @@ class DealsView(Screen):
         open_fields = editable_fields(row.state) if may_edit else frozenset()
         may_move = Permission.MOVE_DEALS in chosen.rights
         steps = actions_for(row.state, chosen.who) if may_move else ()
-        self.panel.show_deal(row, chosen.now, open_fields, steps)
+        if chosen.waits is not None and chosen.waits.is_mine:
+            # The own word waits already; saying it again adds nothing.
+            steps = tuple(each for each in steps if each != chosen.waits.wanted.get("action"))
+        self.panel.show_deal(row, chosen.now, open_fields, steps, chosen.waits)
         self.panel.timeline.show_events(chosen.events, self._products)
         self.documents.show_of(f"deal:{row.deal_id}")
         self.panel.form.restore(self._kept.pop(row.deal_id, {}))
@@ -323,7 +339,10 @@ def _surroundings(wp: Workplace) -> Surroundings:
 
 def _chosen(deal_id: str, wp: Workplace) -> Chosen:
     events = tuple(deals.timeline(wp, deal_id))
-    return Chosen(deals.deal(wp, deal_id), events, wp.clock.now(), wp.side, rights(wp))
+    return Chosen(
+        deals.deal(wp, deal_id), events, wp.clock.now(), wp.side, rights(wp),
+        deals.waits_on(wp, deal_id),
+    )  # fmt: skip
 
 
 def _register(fields: Mapping[str, Any], wp: Workplace, *, submit: bool) -> str | Refused:

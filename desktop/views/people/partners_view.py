@@ -84,6 +84,10 @@ class PartnersView(Screen):
         """Work begins in the list."""
         self.listing.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def reveal(self, entity: str) -> None:
+        """Show a partner, or whom `tie:<member>:<partner>:0` is about."""
+        self.listing.reveal(int(entity.split(":")[2 if entity.startswith("tie:") else 1]))
+
     @Slot()
     def save(self) -> None:
         """Record what was changed of the partner shown."""

@@ -126,6 +126,10 @@ class PeopleView(Screen):
         """Work begins in the list."""
         self.listing.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def reveal(self, entity: str) -> None:
+        """Show a person."""
+        self.listing.reveal(entity)
+
     @Slot()
     def start_invitation(self) -> None:
         """Show the form of an invitation, where the role has that right."""

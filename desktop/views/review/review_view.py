@@ -135,6 +135,8 @@ class ReviewView(Screen):
         self.decision.decided.connect(self._on_decided)
         self.decision.closed.connect(self._on_closed)
         self.undo.undo_asked.connect(self._on_undo_asked)
+        self.facts.second.serve(self, self.runner, self.bar.say_problem)
+        self.facts.second.answered.connect(self._on_second)
         self._approve.clicked.connect(self.approve)
         self._refuse.clicked.connect(self.refuse)
         self.table.lettered.connect(self._on_letter)
@@ -151,6 +153,10 @@ class ReviewView(Screen):
     def first_focus(self) -> None:
         """Work begins in the queue."""
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def reveal(self, entity: str) -> None:
+        """Show a claim that waits for a second person."""
+        self.listing.reveal(entity.partition(":")[2], review.SECOND)
 
     @Slot()
     def approve(self) -> None:
@@ -251,6 +257,14 @@ class ReviewView(Screen):
         else:
             text = self.tr("{count} refused").format(count=count)
         self.undo.hold(answer, text, decided.hold_seconds)
+        self.refresh()
+
+    @Slot(object)
+    def _on_second(self, refused: Refused | None) -> None:
+        if refused is not None:
+            sentence = wording.refusal_sentence(refused.code, refused.params)
+            self.bar.say("bad", self.tr("Not done"), sentence)
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self.refresh()
 
     @Slot()

@@ -10,6 +10,7 @@ from desktop.models.words import asked_for, ended_of, said_of, turn_badge
 from desktop.views.common.documents import Documents
 from desktop.views.common.labels import Chip, ElidedLabel, label
 from desktop.views.common.second_word import SecondWord
+from domain.people.four_eyes import Bar
 from sync.rows import SendState, WordRow
 
 _SHOWN = {"claim", "deal", "partner", "person", "tie"}
@@ -80,8 +81,9 @@ class WordPanel(QFrame):
         self._ended.setVisible(not waits)
         under_way = row.send is not None and row.send is not SendState.REFUSED
         self.second.show_word(word if waits else None, on_its_way=under_way)
-        # Somebody who is only invited has no record yet to look at.
-        self.look.setVisible(kind in _SHOWN and "name" not in word.wanted)
+        # Somebody who is only invited has no record yet; who may not do the act, no screen of it.
+        there = kind in _SHOWN and "name" not in word.wanted
+        self.look.setVisible(there and word.bar != Bar.NOT_ALLOWED)
         self._documents.setVisible(kind in _WITH_DOCUMENTS)
         self._documents.show_of(word.entity if kind in _WITH_DOCUMENTS else "")
 

@@ -23,7 +23,8 @@ def ask(seat: Seat, entity: str, act: str, wanted: dict[str, Any], *, seen: int,
     values: dict[str, Any] = dict.fromkeys(tables.APPROVAL.columns, "")
     values |= {
         "approval_id": f"{entity}-{act}", "entity": entity, "act": act, "state": "waiting",
-        "why": "always", "seen": seen, "first_member": who, "first_name": OWNER_BY_NAME,
+        "why": "always", "seen": seen, "partner_id": int(not entity.startswith("person:")),
+        "first_member": who, "first_name": OWNER_BY_NAME,
         "first_at": stamp(seat.wp.clock.now()), "wanted": json.dumps(wanted) if wanted else "",
     }  # fmt: skip
     put(seat.wp, tables.APPROVAL, [[values[column] for column in tables.APPROVAL.columns]])
@@ -64,9 +65,11 @@ def test_one_can_not_agree_to_ones_own_wish_but_take_it_back(seats: Seats):
     seat.press("Ctrl+Return")
     assert seat.ops() == []
 
-    view.panel.second.leave.click()
+    seat.press("Ctrl+T")
 
-    assert last_op(seat) == {"partner_id": 1, "tier": "Gold"}
+    assert seat.ops() == ["word.turn_down"]
+    assert last_op(seat) == {"approval_id": "partner:1-change_terms", "note": ""}
+    assert "on its way" in view.panel.second.said
 
 
 def test_who_looks_after_the_partner_is_told_why_somebody_else_agrees(seats: Seats):

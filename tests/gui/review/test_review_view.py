@@ -271,15 +271,15 @@ def test_a_first_word_says_whose_it_is_and_why_a_second_is_needed(seat, view):
     choose(view, "claim-000001")
 
     assert "Waits for a second person" in {row[0] for row in words(view.model, "cause")}
-    assert "Wim said “approve”" in view.facts.said
+    assert "Wim asked on" in view.facts.said
     assert "This always needs two people." in view.facts.said
-    assert "The same decision by you completes it." in view.facts.said
+    assert "It counts once a second person agrees." in view.facts.said
 
 
 def test_the_first_person_is_refused_with_a_sentence_before_anything_is_sent(seat, view):
     first_word(seat, "claim-000001", "approve_claim", seat.wp.identity.member_id)
     choose(view, "claim-000001")
-    assert "Your word is the first" in view.facts.said
+    assert "You asked yourself" in view.facts.said
 
     view.approve()
     view.decision.decided.emit("approve", "", "")
