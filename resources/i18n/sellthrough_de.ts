@@ -2118,11 +2118,11 @@
     </message>
     <message>
         <source>Take it back (Ctrl+T)</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurücknehmen (Strg+T)</translation>
     </message>
     <message>
         <source>Turn it down… (Ctrl+T)</source>
-        <translation type="unfinished"></translation>
+        <translation>Ablehnen … (Strg+T)</translation>
     </message>
     <message>
         <source>Turn it down? Everything stays as it is.</source>
@@ -2937,7 +2937,7 @@
     </message>
     <message>
         <source>Look at it first (Ctrl+O)</source>
-        <translation type="unfinished"></translation>
+        <translation>Erst ansehen (Strg+O)</translation>
     </message>
     <message>
         <source>Choose a line to see what it is about and who may give the second word.</source>
@@ -3023,7 +3023,7 @@
     </message>
     <message>
         <source>Serial, customer, partner or person  (Ctrl+F)</source>
-        <translation type="unfinished"></translation>
+        <translation>Seriennummer, Kunde, Partner oder Person  (Strg+F)</translation>
     </message>
     <message>
         <source>Nothing waits for a second person. What takes two appears here by itself.</source>
