@@ -212,6 +212,7 @@ ATTACKS: dict[int, Attack] = {
             f"{ASSIGNMENT}::test_a_deal_can_not_be_given_what_the_vendor_gives",
             f"{ASSIGNMENT}::test_who_asks_is_never_taken_from_a_body_or_a_header",
             f"{PEOPLE}::test_a_manager_reaches_no_money_field_of_a_partner",
+            "attacks/test_overposting.py::test_no_body_of_any_endpoint_sets_more_than_its_fields",
         ),
     ),
     20: Attack(
