@@ -28,6 +28,7 @@ from tests.bench import (  # noqa: E402  (the checkout joins the path above)
     peers,
     pull,
     push,
+    shift,
     signin,
     storage,
     sync_in,
@@ -41,6 +42,7 @@ COUNTER: dict[str, Bench] = {
     "window": window.measure,
     "sync-in": sync_in.measure,
     "jail": jail.measure,
+    "shift": shift.measure,
 }
 SYNC: dict[str, Bench] = {
     "sign-in": signin.measure,

@@ -173,6 +173,23 @@ def test_in_earnest_a_pin_costs_what_rfc_9106_asks(profile):
     assert (slot["memory_kib"], slot["time_cost"], slot["lanes"]) == (65536, 3, 4)
 
 
+@pytest.mark.parametrize(("seconds", "rounds"), [(0.2, 3), (1.6, 1), (1.2, 2), (60.0, 1)])
+def test_on_a_slow_computer_a_pin_takes_fewer_rounds_and_as_much_memory(
+    monkeypatch, seconds, rounds
+):
+    """A colleague who changes shifts there waits two seconds at most."""
+    ticks = iter([10.0, 10.0 + seconds])
+    monkeypatch.setattr(keyslots, "processor_seconds", lambda: next(ticks))
+    monkeypatch.setattr(keyslots, "_TIME_COST", 3)
+    monkeypatch.setattr(keyslots, "_MEMORY_KIB", 64)
+    monkeypatch.setattr(keyslots, "_LANES", 1)
+
+    slot = keyslots.pin_slot(b"k" * 32, "123456")
+
+    assert (slot.time_cost, slot.memory_kib) == (rounds, 64)
+    assert keyslots.open_pin(slot, "123456") == b"k" * 32
+
+
 def test_a_pin_profile_stays_one_when_a_key_ring_appears(profile):
     Vault(profile, None).keep(SECRETS, "123456")
 
