@@ -97,14 +97,18 @@ def _sqlite() -> str:
 
 
 def _jail() -> str:
-    """Have the smallest document opened by a worker, and name the walls around it."""
+    """Have the smallest documents opened by a worker, and name the walls around it."""
     from sync.jail.pool import Jail
-    from sync.jail.worker import SMALLEST_PDF
+    from sync.jail.smallest import SMALLEST_HEIC, SMALLEST_LABEL, SMALLEST_PDF
 
     jail = Jail(1)
     try:
         if jail.render(SMALLEST_PDF).count != 1:
             message = "the worker sees another document"
+            raise ValueError(message)
+        jail.render(SMALLEST_HEIC)
+        if not jail.read_words(SMALLEST_LABEL).pages[0].barcodes:
+            message = "the worker reads no barcode"
             raise ValueError(message)
         return ", ".join(sorted(jail.walls)) or "a process of its own"
     finally:

@@ -4583,8 +4583,8 @@
         <translation>Bitten Sie noch einmal darum, als PDF oder Foto.</translation>
     </message>
     <message>
-        <source>It is neither a PDF nor a JPEG or PNG picture.</source>
-        <translation>Es ist weder ein PDF noch ein Bild in JPEG oder PNG.</translation>
+        <source>It is neither a PDF nor a JPEG, PNG or HEIC picture.</source>
+        <translation>Es ist weder ein PDF noch ein Bild in JPEG, PNG oder HEIC.</translation>
     </message>
     <message>
         <source>It is locked with a password.</source>

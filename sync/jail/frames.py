@@ -25,6 +25,7 @@ class Task(Enum):
 
     PAGES = b"SJ01"
     SHEET = b"SJ02"
+    WORDS = b"SJ03"
 
 
 _MARK = Task.PAGES.value

@@ -8,6 +8,11 @@ WALL_SECONDS = 20
 SHEET_CPU_SECONDS = 20
 SHEET_WALL_SECONDS = 60
 """For a workbook: a million cells take longer than ten pages."""
+READ_CPU_SECONDS = 8
+READ_WALL_SECONDS = 30
+"""For the words and barcodes of a document."""
+READ_ENOUGH_SECONDS = 5
+"""Of processor time; what is read by then is told, and that there is more."""
 MEMORY_BYTES = 512 * 1024 * 1024
 FILES = 32
 """Open at once, for the process that waits; none may be opened beside a document."""
@@ -20,6 +25,16 @@ LONGEST = 2000
 DOTS_PER_INCH = 150
 AT_ONCE = 10
 """Pages that come out of one opening."""
+MOST_READ_PAGES = 30
+MOST_SCANNED_PAGES = 10
+"""Pages without a text that are searched for barcodes, of one document."""
+MOST_CHARACTERS = 200_000
+MOST_WORDS = 4_000
+LONGEST_WORD = 100
+MOST_BARCODES = 100
+"""On one page; a barcode of more signs than `LONGEST_WORD` carries no serial and is left out."""
+LONGEST_SEARCHED = 1600
+"""Pixels of the longer side in which barcodes are looked for."""
 MOST_ENTRIES = 1_000
 MOST_RATIO = 100
 MOST_UNPACKED = 256 * 1024 * 1024

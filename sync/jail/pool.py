@@ -20,6 +20,7 @@ from pathlib import Path
 
 import msgspec
 
+from sync.jail.findings import Reading
 from sync.jail.frames import (
     Asked,
     Garbled,
@@ -37,6 +38,7 @@ from sync.jail.limits import (
     AT_ONCE,
     LONGEST,
     MOST_BYTES,
+    READ_WALL_SECONDS,
     SHEET_WALL_SECONDS,
     WALL_SECONDS,
 )
@@ -47,8 +49,11 @@ log = logging.getLogger(__name__)
 SWITCH = "--jail"
 """With it the frozen program is a worker; see desktop/__main__.py."""
 WORKERS = 2
-PATIENCE_SECONDS = WALL_SECONDS + 10
-SHEET_PATIENCE_SECONDS = SHEET_WALL_SECONDS + 10
+PATIENCE_SECONDS = {
+    Task.PAGES: WALL_SECONDS + 10,
+    Task.SHEET: SHEET_WALL_SECONDS + 10,
+    Task.WORDS: READ_WALL_SECONDS + 10,
+}
 """For one answer; a worker ends a document long before that."""
 _ROOT = Path(__file__).resolve().parents[2]
 _CODE = (
@@ -121,6 +126,22 @@ class Jail:
             log.warning("a worker answered nonsense")
             raise refusal(Why.BROKEN) from garbled
         return Pages(count, first, pages)
+
+    def read_words(self, document: bytes) -> Reading:
+        """Return what stands on the first pages: words, barcodes, likeness.
+
+        Waits for a free worker. Raises NotShown.
+        """
+        if len(document) > MOST_BYTES:
+            raise refusal(Why.TOO_LARGE)
+        said = self._said(Asked(0, 1, 1, document, Task.WORDS))
+        try:
+            if (why := refusal_in(said)) is not None:
+                raise refusal(why)
+            return msgspec.msgpack.decode(said[1:], type=Reading)
+        except (Garbled, msgspec.DecodeError, UnicodeDecodeError) as garbled:
+            log.warning("a worker answered nonsense")
+            raise refusal(Why.BROKEN) from garbled
 
     def read_sheet(self, document: bytes, number: int = CHOOSE) -> Grid:
         """Return one sheet of a workbook as texts; CHOOSE is the first visible one with rows.
@@ -229,9 +250,7 @@ class _Worker:
         if self._in is None or self._out is None:
             raise Closed
         self._used = True
-        sheet = asked.task is Task.SHEET
-        patience = SHEET_PATIENCE_SECONDS if sheet else PATIENCE_SECONDS
-        watch = threading.Timer(patience, self._give_up)
+        watch = threading.Timer(PATIENCE_SECONDS[asked.task], self._give_up)
         watch.daemon = True
         watch.start()
         try:

@@ -17,10 +17,10 @@ class NotShown(EnvironmentProblem):
 
 
 class NotADocument(NotShown):
-    """By its first bytes it is no PDF, JPEG or PNG."""
+    """By its first bytes it is no PDF, JPEG, PNG or HEIC."""
 
     why = Why.NOT_A_DOCUMENT
-    detail = QT_TRANSLATE_NOOP("problems", "It is neither a PDF nor a JPEG or PNG picture.")
+    detail = QT_TRANSLATE_NOOP("problems", "It is neither a PDF nor a JPEG, PNG or HEIC picture.")
 
 
 class Encrypted(NotShown):

@@ -44,23 +44,27 @@ _MACHINES = {
     "aarch64": (0xC00000B7, _AARCH64, (222, 226)),
 }
 """The kernel's name of the machine, its calls, and those of mmap and mprotect."""
+_THREADS = {"x86_64": (56, 435, (273, 334)), "aarch64": (220, 435, (99, 293))}
+"""clone, clone3, and what a new thread does first: set_robust_list, rseq."""
 
 # Berkeley packet filter, as linux/filter.h and linux/seccomp.h have it.
 _LOAD, _JUMP_EQUAL, _JUMP_ANY_BIT, _RETURN = 0x20, 0x15, 0x45, 0x06
-_NUMBER_AT, _MACHINE_AT, _PROTECTION_AT = 0, 4, 32
-_EXECUTABLE = 4
+_NUMBER_AT, _MACHINE_AT, _FLAGS_AT, _PROTECTION_AT = 0, 4, 16, 32
+_EXECUTABLE, _SAME_PROCESS = 4, 0x00010000
 _ALLOW, _NOT_PERMITTED, _KILL = 0x7FFF0000, 0x00050000 | 1, 0x80000000
+_NO_SUCH_CALL = 0x00050000 | 38
 
 
 class _Program(ctypes.Structure):
     _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_void_p)]
 
 
-def filter_program(machine: str) -> bytes:
+def filter_program(machine: str, *, threads: bool = False) -> bytes:
     """Return the filter of system calls for a machine; empty where we know none.
 
     A call that is not in the list fails as not permitted: a library that looks for a font goes on
-    without. Memory never becomes code.
+    without. Memory never becomes code. With `threads` the process may work on several, which can
+    do no more than it could alone; it can't become two processes.
     """
     if machine not in _MACHINES:
         return b""
@@ -79,6 +83,19 @@ def filter_program(machine: str) -> bytes:
             (_LOAD, 0, 0, _PROTECTION_AT),
             (_JUMP_ANY_BIT, 0, 1, _EXECUTABLE),
             (_RETURN, 0, 0, _NOT_PERMITTED),
+            (_RETURN, 0, 0, _ALLOW),
+        ]
+    if threads:
+        clone, clone3, calls_of_a_thread = _THREADS[machine]
+        for number in calls_of_a_thread:
+            steps += [(_JUMP_EQUAL, 0, 1, number), (_RETURN, 0, 0, _ALLOW)]
+        steps += [
+            # Its flags are in memory, where a filter can't look: libraries then take the older one.
+            (_JUMP_EQUAL, 0, 1, clone3),
+            (_RETURN, 0, 0, _NO_SUCH_CALL),
+            (_JUMP_EQUAL, 0, 3, clone),
+            (_LOAD, 0, 0, _FLAGS_AT),
+            (_JUMP_ANY_BIT, 0, 1, _SAME_PROCESS),
             (_RETURN, 0, 0, _ALLOW),
         ]
     steps.append((_RETURN, 0, 0, _NOT_PERMITTED))
@@ -109,18 +126,20 @@ def enter() -> frozenset[str]:
     return frozenset(walls)
 
 
-def close_behind(parent: int, seconds: int = CPU_SECONDS) -> bool:
+def close_behind(parent: int, seconds: int = CPU_SECONDS, *, threads: bool = False) -> bool:
     """Give up the rest, once everything is loaded; say whether it held where it must.
 
     `parent` is who started this process, "0" for none: when it ends, so does this one. `seconds`
-    is how long it may use the processor.
+    is how long it may use the processor; `threads` that it may work on several.
     """
     if sys.platform == "win32":
         return True
     import resource  # noqa: PLC0415 (not on Windows)
 
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+    if not threads:
+        # The kernel counts threads as processes: where there are threads, the filter alone denies.
+        resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
     if sys.platform != "linux":
         return True
@@ -131,7 +150,7 @@ def close_behind(parent: int, seconds: int = CPU_SECONDS) -> bool:
             return False
     if libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) != 0:
         return False
-    steps = filter_program(platform.machine())
+    steps = filter_program(platform.machine(), threads=threads)
     held = ctypes.create_string_buffer(steps, len(steps))
     program = _Program(len(steps) // 8, ctypes.cast(held, ctypes.c_void_p))
     return bool(steps) and libc.prctl(_SECCOMP, _FILTER, ctypes.byref(program), 0, 0) == 0

@@ -27,10 +27,19 @@ from sync.jail.frames import (
 from sync.jail.limits import (
     CPU_SECONDS,
     MOST_ANSWER,
+    READ_CPU_SECONDS,
+    READ_WALL_SECONDS,
     SHEET_CPU_SECONDS,
     SHEET_WALL_SECONDS,
     WALL_SECONDS,
 )
+
+PATIENCE = {
+    Task.PAGES: (CPU_SECONDS, WALL_SECONDS),
+    Task.SHEET: (SHEET_CPU_SECONDS, SHEET_WALL_SECONDS),
+    Task.WORDS: (READ_CPU_SECONDS, READ_WALL_SECONDS),
+}
+"""Seconds of processor time and of waiting, by what is asked."""
 
 FORK, ONCE = "fork", "once"
 _PIECE = 1024 * 1024
@@ -64,35 +73,25 @@ def _warm_up() -> None:
     """Load everything that opening needs: afterwards no file can be opened any more."""
     from PIL import Image  # noqa: PLC0415 (after the walls)
 
-    from sync.jail.opening import opened  # noqa: PLC0415 (likewise)
+    from sync.jail import smallest, tasks  # noqa: PLC0415 (likewise)
 
-    for kind in ("PNG", "JPEG"):
-        made = BytesIO()
-        Image.new("RGB", (8, 8)).save(made, kind)
-        opened(Asked(0, 1, 8, made.getvalue()))
-    opened(Asked(0, 1, 8, SMALLEST_PDF))
+    photo = BytesIO()
+    Image.radial_gradient("L").save(photo, "JPEG")
+    documents = (*smallest.ALL, photo.getvalue())
+    for document in documents:
+        for task in (Task.PAGES, Task.WORDS):
+            tasks.opened(Asked(0, 1, 8, document, task))
     gc.freeze()
     gc.disable()
 
 
-SMALLEST_PDF = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 72 72]/Contents 4 0 R/Resources<</Font<</F"
-    b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>endobj\n"
-    b"4 0 obj<</Length 32>>stream\nBT /F 12 Tf 9 9 Td (warm) Tj ET \nendstream endobj\n"
-    b"trailer<</Root 1 0 R/Size 5>>\n%%EOF\n"
-)
-"""Its table of contents is missing; whoever reads it has to look for the parts."""
-
-
 def _opened(asked: Asked, parent: int) -> bytes:
-    from sync.jail.opening import opened  # noqa: PLC0415 (loaded by now)
+    from sync.jail import tasks  # noqa: PLC0415 (loaded by now)
 
-    seconds = SHEET_CPU_SECONDS if asked.task is Task.SHEET else CPU_SECONDS
-    if not walls.close_behind(parent, seconds):
+    threads = tasks.needs_threads(asked)
+    if not walls.close_behind(parent, PATIENCE[asked.task][0], threads=threads):
         return pack_refusal(Why.NO_JAIL)
-    return opened(asked)
+    return tasks.opened(asked)
 
 
 def _in_a_fork(asked: Asked) -> bytes:
@@ -113,8 +112,7 @@ def _in_a_fork(asked: Asked) -> bytes:
             os._exit(status)
     os.close(outward)
     try:
-        seconds = SHEET_WALL_SECONDS if asked.task is Task.SHEET else WALL_SECONDS
-        said, late = _collect(inward, seconds)
+        said, late = _collect(inward, PATIENCE[asked.task][1])
     finally:
         os.close(inward)
     if late:

@@ -15,7 +15,7 @@ from typing import Any
 
 from PIL import Image, PngImagePlugin
 
-from sync.jail.worker import SMALLEST_PDF
+from sync.jail.smallest import SMALLEST_PDF
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from sync.jail.frames import Asked, Garbled, Pixels, Why
 from sync.jail.limits import LONGEST, MOST_BYTES
 from sync.jail.pool import SWITCH, Jail, as_png, bare_environment, command
 from sync.jail.refusals import Closed, NotShown, refusal
-from sync.jail.worker import SMALLEST_PDF
+from sync.jail.smallest import SMALLEST_PDF
 from tests.attacks.hostile import (
     bombs,
     header,
@@ -61,6 +61,15 @@ def outcome(jail: Jail, document: bytes, **words: int) -> str:
     """Return "shown", or why not."""
     try:
         jail.render(document, **words)
+    except NotShown as problem:
+        return problem.why
+    return "shown"
+
+
+def read(jail: Jail, document: bytes) -> str:
+    """Return "shown" for a document whose words were read, or why they were not."""
+    try:
+        jail.read_words(document)
     except NotShown as problem:
         return problem.why
     return "shown"
@@ -165,6 +174,11 @@ def test_a_document_made_to_harm_ends_in_a_picture_or_a_sentence(jail, made, nam
     assert outcome(jail, SMALLEST_PDF, longest=50) == "shown", "it harmed the next one"
 
 
+@pytest.mark.parametrize("name", sorted(set(EXPECTED) - {"many lines"}))
+def test_reading_a_document_made_to_harm_ends_in_words_or_a_sentence(jail, made, name):
+    assert read(jail, made[name]) in EXPECTED[name] | {Why.BROKEN, Why.TOO_SLOW, Why.TOO_HUNGRY}
+
+
 @pytest.mark.parametrize(
     ("document", "words", "why"),
     [
@@ -194,11 +208,11 @@ def test_every_refusal_has_a_sentence_without_a_hole(why):
 
 # --- the walls, tried from inside --------------------------------------------------------------
 TRIES = """
-import mmap, os, socket, sys
+import mmap, os, socket, sys, threading
 sys.path.insert(0, {root!r})
 from sync.jail import walls
 found = walls.enter()
-assert {close} is False or walls.close_behind(0)
+assert {close} is False or walls.close_behind(0, threads={threads})
 def tried(name, act):
     try:
         act()
@@ -214,13 +228,19 @@ tried("see other processes", lambda: os.kill(os.getppid(), 0))
 tried("make code", lambda: mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_EXEC))
 tried("take memory", lambda: bytearray(600 * 1024 * 1024))
 tried("start a process", lambda: os.fork() or os._exit(0))
+def thread():
+    try:
+        threading.Thread(target=int).start()
+    except RuntimeError:
+        raise OSError
+tried("work on a thread", thread)
 tried("become a program", lambda: os.execv("/bin/true", ["true"]))
 """
 
 
-def tried_inside(*, close: bool) -> dict[str, str]:
+def tried_inside(*, close: bool, threads: bool = False) -> dict[str, str]:
     """Return what a process behind the walls could do, by name."""
-    code = TRIES.format(root=str(ROOT), close=close)
+    code = TRIES.format(root=str(ROOT), close=close, threads=threads)
     done = subprocess.run(
         [sys.executable, "-I", "-B", "-c", code], capture_output=True, text=True, check=False
     )
@@ -232,7 +252,15 @@ def tried_inside(*, close: bool) -> dict[str, str]:
 def test_behind_the_walls_there_is_nothing_to_reach():
     found = tried_inside(close=True)
 
-    assert len(found) == 9
+    assert len(found) == 10
+    assert set(found.values()) == {"no"}, found
+
+
+@ON_LINUX
+def test_a_photo_whose_reader_needs_a_thread_gets_that_and_nothing_else():
+    found = tried_inside(close=True, threads=True)
+
+    assert found.pop("work on a thread") == "yes"
     assert set(found.values()) == {"no"}, found
 
 
@@ -247,8 +275,9 @@ def test_without_the_last_wall_the_same_tries_succeed():
 
 @ON_LINUX
 @pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
-def test_the_filter_is_short_enough_for_its_jumps(machine):
-    program = walls.filter_program(machine)
+@pytest.mark.parametrize("threads", [False, True])
+def test_the_filter_is_short_enough_for_its_jumps(machine, threads):
+    program = walls.filter_program(machine, threads=threads)
 
     assert len(program) % 8 == 0
     assert len(program) // 8 < 255
@@ -310,7 +339,7 @@ def test_a_worker_that_was_killed_costs_no_document(jail):
 def test_a_worker_that_does_not_answer_is_ended_and_replaced(jail, made, monkeypatch):
     jail.render(SMALLEST_PDF)
     before = jail.replaced
-    monkeypatch.setattr("sync.jail.pool.PATIENCE_SECONDS", 0.3)
+    monkeypatch.setattr("sync.jail.pool.PATIENCE_SECONDS", dict.fromkeys(frames.Task, 0.3))
 
     assert outcome(jail, made["many lines"]) == Why.TOO_SLOW
 

@@ -65,7 +65,7 @@ def test_what_is_refused_ends_in_a_sentence(seat, tmp_path):
     preview, _view = looked_at(seat, tmp_path, "photo.jpg", b"<html><script>alert(1)</script>")
 
     assert preview.said == (
-        "This document can't be shown. It is neither a PDF nor a JPEG or PNG picture."
+        "This document can't be shown. It is neither a PDF nor a JPEG, PNG or HEIC picture."
         " Ask for it again as a PDF or a photo."
     )
     assert preview.pixels == (0, 0)
