@@ -52,11 +52,13 @@ def test_every_declared_dependency_is_argued_for():
 # Where the name to import is not the name to install.
 IMPORTED_AS = {
     "argon2-cffi": "argon2",
+    "pi-heif": "pi_heif",
     "pillow": "PIL",
     "pyside6-essentials": "PySide6",
     "python-calamine": "python_calamine",
     "python-stdnum": "stdnum",
     "uuid-utils": "uuid_utils",
+    "zxing-cpp": "zxingcpp",
 }
 SHIPPED = {
     "dependencies": (PROJECT["project"]["dependencies"], ("domain", "sync", "server", "desktop")),
