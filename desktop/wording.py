@@ -63,6 +63,9 @@ _FIXES: Mapping[Fix, str] = {
     Fix.ASK_COLLEAGUE: QT_TRANSLATE_NOOP("fixes", "Ask a colleague"),
     Fix.SIGN_IN: QT_TRANSLATE_NOOP("fixes", "Sign in again"),
     Fix.UPDATE_PROGRAM: QT_TRANSLATE_NOOP("fixes", "Update the program"),
+    Fix.ADD_PROOF: QT_TRANSLATE_NOOP("fixes", "Attach a proof"),
+    Fix.WAIT_A_WHILE: QT_TRANSLATE_NOOP("fixes", "Nothing to do: it is judged by itself"),
+    Fix.APPEAL: QT_TRANSLATE_NOOP("fixes", "Appeal"),
 }
 
 _CAUSES: Mapping[Code, str] = {
@@ -96,6 +99,35 @@ _CAUSES: Mapping[Code, str] = {
     Code.SCAN_TWO_CODES: QT_TRANSLATE_NOOP("causes", "Two codes at once"),
     Code.SCAN_NO_SERIAL: QT_TRANSLATE_NOOP("causes", "No serial in the code"),
     Code.SCAN_REPEATED: QT_TRANSLATE_NOOP("causes", "Scanned twice"),
+    Code.CANCELLED: QT_TRANSLATE_NOOP("causes", "Sale cancelled"),
+    Code.DUP_INVOICE: QT_TRANSLATE_NOOP("causes", "Invoice stated twice"),
+    Code.DUP_FILE: QT_TRANSLATE_NOOP("causes", "Document used before"),
+    Code.REGION: QT_TRANSLATE_NOOP("causes", "Sold into another region"),
+    Code.QTY_OVER_INVOICE: QT_TRANSLATE_NOOP("causes", "More than the invoice names"),
+    Code.TOO_EARLY: QT_TRANSLATE_NOOP("causes", "Can still come back"),
+    Code.ROLE: QT_TRANSLATE_NOOP("causes", "Not in the programme"),
+    Code.LICENCE_EXPIRED: QT_TRANSLATE_NOOP("causes", "Licence ended"),
+    Code.CAP_CLAIM: QT_TRANSLATE_NOOP("causes", "Too many on one invoice"),
+    Code.CAP_PERIOD: QT_TRANSLATE_NOOP("causes", "Too many claims"),
+    Code.CAP_VALUE: QT_TRANSLATE_NOOP("causes", "Too many points"),
+    Code.BUDGET: QT_TRANSLATE_NOOP("causes", "Budget taken up"),
+    Code.STACKING: QT_TRANSLATE_NOOP("causes", "Earns by a special price"),
+    Code.POOLED: QT_TRANSLATE_NOOP("causes", "Sales of several people"),
+    Code.DOC_MISSING: QT_TRANSLATE_NOOP("causes", "Proof missing"),
+    Code.DOC_UNREADABLE: QT_TRANSLATE_NOOP("causes", "Proof unreadable"),
+    Code.DOC_ALTERED: QT_TRANSLATE_NOOP("causes", "Proof seems altered"),
+    Code.DOC_MISMATCH: QT_TRANSLATE_NOOP("causes", "Proof says otherwise"),
+    Code.DOC_PERSONAL: QT_TRANSLATE_NOOP("causes", "Personal data in the proof"),
+    Code.INV_PENDING: QT_TRANSLATE_NOOP("causes", "Invoice number missing"),
+    Code.INFO_NEEDED: QT_TRANSLATE_NOOP("causes", "Asked for information"),
+    Code.INFO_LAPSED: QT_TRANSLATE_NOOP("causes", "Nothing came in time"),
+    Code.FIELD_CLOSED: QT_TRANSLATE_NOOP("causes", "Field was not asked for"),
+    Code.APPEAL_OVER: QT_TRANSLATE_NOOP("causes", "No appeal any more"),
+    Code.SAME_REVIEWER: QT_TRANSLATE_NOOP("causes", "Refused by the same person"),
+    Code.ESCALATED: QT_TRANSLATE_NOOP("causes", "For a programme owner"),
+    Code.RULE_LIMIT: QT_TRANSLATE_NOOP("causes", "Limit out of bounds"),
+    Code.RULE_CONTRADICTION: QT_TRANSLATE_NOOP("causes", "Rules contradict"),
+    Code.RULE_PAST: QT_TRANSLATE_NOOP("causes", "Day has passed"),
 }
 
 
@@ -452,6 +484,11 @@ _FIELDS: Mapping[str, str] = {
     "note": QT_TRANSLATE_NOOP("fields", "Note"),
     "reason": QT_TRANSLATE_NOOP("fields", "Reason"),
     "invoice": QT_TRANSLATE_NOOP("fields", "Invoice"),
+    "scan": QT_TRANSLATE_NOOP("fields", "Serial"),
+    "sold_on": QT_TRANSLATE_NOOP("fields", "Sale date"),
+    "quantity": QT_TRANSLATE_NOOP("fields", "Quantity on the invoice"),
+    "document": QT_TRANSLATE_NOOP("fields", "Document"),
+    "appeal": QT_TRANSLATE_NOOP("fields", "Appeal"),
 }
 
 

@@ -41,6 +41,17 @@ class RuleVersion:
     `four_eyes_deal_minor`: a deal worth more, in minor units of its currency, is decided by two.
     `undelivered_a_day`: so many units of a day that were not delivered to its company may a device
     state before each further one carries a doubt (`domain.claims.density`).
+
+    Days are calendar days. Of the limits from `too_early_days` on, 0 means: no such limit.
+    `too_early_days`: a sale younger than that waits, since it can still come back.
+    `info_days`: to answer a question, with reminders so many days before; then the claim lapses.
+    `appeal_days`: to appeal a refusal; `appeal_decision_days`: the vendor's time to judge it.
+    `invoice_days`: to name the invoice of a sale that was recorded without one.
+    `proof_points`: a unit that earns so much needs a document.
+    `cap_claim`: units of one invoice; `cap_period`: claims of one person in `cap_days` days;
+    `cap_points`: points of one person in the programme; `budget_points`: of all of them.
+    `sample_permille`: of the accepted claims so many are looked at all the same.
+    `invoice_check`, `region_check`: 1 where such a doubt is wanted at all.
     """
 
     version: int
@@ -60,6 +71,22 @@ class RuleVersion:
     four_eyes_days: int = 30
     undelivered_a_day: int = 20
     four_eyes_deal_minor: int = 5_000_000
+    too_early_days: int = 0
+    info_days: int = 7
+    first_reminder_days: int = 3
+    last_reminder_days: int = 1
+    appeal_days: int = 14
+    appeal_decision_days: int = 14
+    invoice_days: int = 0
+    proof_points: int = 0
+    cap_claim: int = 0
+    cap_period: int = 0
+    cap_days: int = 90
+    cap_points: int = 0
+    budget_points: int = 0
+    sample_permille: int = 0
+    invoice_check: int = 0
+    region_check: int = 0
 
 
 def rules_at(versions: Sequence[RuleVersion], instant: datetime) -> RuleVersion:

@@ -61,14 +61,37 @@ SENTENCES: Mapping[Code, str] = {
         "Received. Many units recorded here that day were not delivered to you: the vendor looks "
         "at this one by {by}. Check the labels; if they are right, tell your vendor contact.",
     ),
+    Code.CANCELLED: QT_TRANSLATE_NOOP(
+        "codes",
+        "The sale was cancelled on {date} and taken back. "
+        "Once the unit is sold, record the new sale.",
+    ),
     Code.DUP_SELF: QT_TRANSLATE_NOOP(
         "codes", "Already recorded by {who} on {when}. It is counted once; nothing to do."
     ),
     Code.DUP_OTHER: QT_TRANSLATE_NOOP(
         "codes", "Somebody else stated a sale of this serial. The vendor decides on the evidence."
     ),
+    Code.DUP_INVOICE: QT_TRANSLATE_NOOP(
+        "codes",
+        "Invoice {invoice} was stated before for {before}, here for {customer}. "
+        "The vendor decides.",
+    ),
+    Code.DUP_FILE: QT_TRANSLATE_NOOP(
+        "codes",
+        "The document “{name}” proves another sale already. The vendor decides.",
+    ),
     Code.CHANNEL: QT_TRANSLATE_NOOP(
         "codes", "This unit was shipped to somebody else. The vendor checks how it got here."
+    ),
+    Code.REGION: QT_TRANSLATE_NOOP(
+        "codes",
+        "This unit was sold into {region}, not into {own}. The vendor checks how it got here.",
+    ),
+    Code.QTY_OVER_INVOICE: QT_TRANSLATE_NOOP(
+        "codes",
+        "Invoice {invoice} names {quantity} units, and {claimed} are claimed already. "
+        "Correct the invoice or its quantity.",
     ),
     Code.NOT_ELIGIBLE_SKU: QT_TRANSLATE_NOOP(
         "codes",
@@ -80,6 +103,11 @@ SENTENCES: Mapping[Code, str] = {
         "The sale date {date} is outside the programme ({starts} to {ends}). "
         "Correct the date above the scan line.",
     ),
+    Code.TOO_EARLY: QT_TRANSLATE_NOOP(
+        "codes",
+        "Received. Sold on {date}, it can still come back for {days} days; "
+        "it is judged by itself on {by}.",
+    ),
     Code.TOO_LATE: QT_TRANSLATE_NOOP(
         "codes",
         "Sold on {date}: that is more than {days} days ago, the limit for claims. "
@@ -87,6 +115,92 @@ SENTENCES: Mapping[Code, str] = {
     ),
     Code.SALE_IN_FUTURE: QT_TRANSLATE_NOOP(
         "codes", "The sale date {date} has not come yet. Correct the date above the scan line."
+    ),
+    Code.ROLE: QT_TRANSLATE_NOOP(
+        "codes",
+        "{who} doesn't take part in this programme. Ask your vendor contact about enrolment.",
+    ),
+    Code.LICENCE_EXPIRED: QT_TRANSLATE_NOOP(
+        "codes",
+        "The trade licence ended on {date}. Attach the new one by {by}.",
+    ),
+    Code.CAP_CLAIM: QT_TRANSLATE_NOOP(
+        "codes",
+        "Invoice {invoice} has {claimed} units already, and {most} is the most for one. "
+        "Correct the invoice number if this unit is on another.",
+    ),
+    Code.CAP_PERIOD: QT_TRANSLATE_NOOP(
+        "codes",
+        "{claimed} claims in {days} days are as many as one person may make ({most}). "
+        "Ask your vendor contact.",
+    ),
+    Code.CAP_VALUE: QT_TRANSLATE_NOOP(
+        "codes",
+        "With {earned} points earned, {points} more would exceed the {most} of one person. "
+        "Ask your vendor contact.",
+    ),
+    Code.BUDGET: QT_TRANSLATE_NOOP(
+        "codes",
+        "The programme's budget of {budget} points is taken up: {reserved}. The vendor decides.",
+    ),
+    Code.STACKING: QT_TRANSLATE_NOOP(
+        "codes",
+        "This sale earns by the special price {bid} already and not twice. "
+        "Ask your vendor contact.",
+    ),
+    Code.POOLED: QT_TRANSLATE_NOOP(
+        "codes",
+        "Sales of several people seem to run under {who}. The vendor decides.",
+    ),
+    Code.DOC_MISSING: QT_TRANSLATE_NOOP(
+        "codes",
+        "Received. A sale worth {points} points needs a proof: attach the invoice by {by}.",
+    ),
+    Code.DOC_UNREADABLE: QT_TRANSLATE_NOOP(
+        "codes",
+        "Nothing can be read in “{name}”. Attach a better picture or the PDF by {by}.",
+    ),
+    Code.DOC_ALTERED: QT_TRANSLATE_NOOP(
+        "codes",
+        "“{name}” seems to have been changed after it was made. The vendor looks at it.",
+    ),
+    Code.DOC_MISMATCH: QT_TRANSLATE_NOOP(
+        "codes",
+        "The proof says {found} for {field}, you stated {stated}. Correct one of the two by {by}.",
+    ),
+    Code.DOC_PERSONAL: QT_TRANSLATE_NOOP(
+        "codes",
+        "“{name}” shows personal data of a customer. Black them out and attach it again by {by}.",
+    ),
+    Code.INV_PENDING: QT_TRANSLATE_NOOP(
+        "codes",
+        "Received. Add the invoice number by {by}; without it the sale lapses.",
+    ),
+    Code.INFO_NEEDED: QT_TRANSLATE_NOOP(
+        "codes",
+        "The vendor asks for {fields} by {by}. Only these fields are open.",
+    ),
+    Code.INFO_LAPSED: QT_TRANSLATE_NOOP(
+        "codes",
+        "Nothing came by {date}, so this sale lapsed. "
+        "Record it again if claims of its day are still taken.",
+    ),
+    Code.FIELD_CLOSED: QT_TRANSLATE_NOOP(
+        "codes",
+        "“{field}” was not asked for and stays as it is. Reload to see what is open.",
+    ),
+    Code.APPEAL_OVER: QT_TRANSLATE_NOOP(
+        "codes",
+        "This refusal can't be appealed any more: an appeal is possible once and in time.",
+    ),
+    Code.SAME_REVIEWER: QT_TRANSLATE_NOOP(
+        "codes",
+        "{who} refused this claim, so a different person judges the appeal. "
+        "Hand it to a colleague.",
+    ),
+    Code.ESCALATED: QT_TRANSLATE_NOOP(
+        "codes",
+        "This claim was escalated: a programme owner decides it. Hand it to one.",
     ),
     Code.VENDOR_CHECKS: QT_TRANSLATE_NOOP(
         "codes", "Received. The vendor checks this one; you hear by {by}."
@@ -125,6 +239,18 @@ SENTENCES: Mapping[Code, str] = {
     ),
     Code.REASON_MISSING: QT_TRANSLATE_NOOP(
         "codes", "A refusal needs a reason the partner can act on. Choose one, then refuse."
+    ),
+    Code.RULE_LIMIT: QT_TRANSLATE_NOOP(
+        "codes",
+        "“{rule}” must lie between {least} and {most}. Correct it.",
+    ),
+    Code.RULE_CONTRADICTION: QT_TRANSLATE_NOOP(
+        "codes",
+        "“{rule}” contradicts “{other}”. Change one of the two.",
+    ),
+    Code.RULE_PAST: QT_TRANSLATE_NOOP(
+        "codes",
+        "Rules change for what is still to come: {date} has passed. Choose a later day.",
     ),
     Code.DEAL_LOCKED: QT_TRANSLATE_NOOP(
         "codes",
@@ -189,6 +315,45 @@ MANY_UNKNOWN = QT_TRANSLATE_NOOP(
 )
 """SER_MANY_UNKNOWN as the vendor's desk reads it."""
 
+LOST_BY: Mapping[str, str] = {
+    "sold_out": QT_TRANSLATE_NOOP(
+        "codes",
+        "Somebody else claims this serial, and the record of its sale names them. "
+        "You can appeal once, with a proof.",
+    ),
+    "shipped": QT_TRANSLATE_NOOP(
+        "codes",
+        "Somebody else claims this serial, and it was delivered to them. "
+        "You can appeal once, with a proof.",
+    ),
+    "invoice": QT_TRANSLATE_NOOP(
+        "codes",
+        "Somebody else claims this serial by an invoice of an earlier day. "
+        "You can appeal once, with a proof.",
+    ),
+    "scanned": QT_TRANSLATE_NOOP(
+        "codes",
+        "Somebody else claims this serial and scanned it earlier. "
+        "You can appeal once, with a proof.",
+    ),
+    "received": QT_TRANSLATE_NOOP(
+        "codes",
+        "Somebody else claims this serial, and their claim arrived earlier. "
+        "You can appeal once, with a proof.",
+    ),
+    "id": QT_TRANSLATE_NOOP(
+        "codes",
+        "Somebody else claims this serial with the same evidence, and one had to be chosen. "
+        "You can appeal once, with a proof.",
+    ),
+}
+"""DUP_OTHER once it is decided, by the class of evidence that lost (`domain.claims.ownership`)."""
+
+APPEALED_LATE = QT_TRANSLATE_NOOP(
+    "codes", "This refusal could be appealed until {date}. Ask your vendor contact."
+)
+"""APPEAL_OVER where the day has passed."""
+
 TOO_LONG = QT_TRANSLATE_NOOP("codes", "Too long: {fields}. At most {longest} characters.")
 """DEAL_FIELDS where something is too much rather than missing."""
 
@@ -242,6 +407,10 @@ def source_of(code: Code, params: Mapping[str, object]) -> str:
         return UNDATED
     if code is Code.SER_MANY_UNKNOWN and not params.get("by"):
         return MANY_UNKNOWN
+    if code is Code.DUP_OTHER and params.get("lost"):
+        return LOST_BY.get(str(params["lost"]), SENTENCES[code])
+    if code is Code.APPEAL_OVER and params.get("why") == "late":
+        return APPEALED_LATE
     if code is Code.DEAL_FIELDS and "longest" in params:
         return TOO_LONG
     if code is Code.FOUR_EYES:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from domain.codes import CODES, UNIFORM_DOUBTS, Code, Fix, Offline, Severity
+from domain.codes import CODES, UNIFORM_DOUBTS, Code, Deadline, Fix, Offline, Severity
 from domain.sentences import SENTENCES
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "refusals.md"
@@ -25,7 +25,12 @@ English source text: the desktop shows its translation, with the compared values
   *review* – kept, a person at the vendor decides.
 - **Offline**: *decided* – the client alone can say it; *provisional* – said by the client, may
   change; *server* – only the server can.
-- **Way out**: the smallest thing that helps; screens put one key on it.
+- **Way out**: the smallest thing that helps; screens put one key on it, and behind it are the only
+  fields it opens. Of a given claim `domain/claims/fixing.py` says which values would pass, or that
+  none would: a no that can't be fixed says so.
+- **Until**: by when that helps; the days are limits of the programme ([the rules](rules.md)).
+- **Compares**: the values the code carries, so that whoever reads it can check it. Beside them
+  stands the rule version it was judged by.
 
 """
 KIND = {Severity.FAIL: "refused", Severity.INFO: "note", Severity.REVIEW: "review"}
@@ -43,12 +48,26 @@ WAY_OUT = {
     Fix.ASK_COLLEAGUE: "ask a colleague",
     Fix.SIGN_IN: "sign in",
     Fix.UPDATE_PROGRAM: "update the program",
+    Fix.ADD_PROOF: "attach a proof",
+    Fix.WAIT_A_WHILE: "wait; it is judged by itself",
+    Fix.APPEAL: "appeal",
+}
+UNTIL = {
+    Deadline.NONE: "",
+    Deadline.CLAIM_WINDOW: "claim window",
+    Deadline.ANSWER: "time to answer",
+    Deadline.APPEAL: "time to appeal",
+    Deadline.DECISION: "vendor's answer",
+    Deadline.DAY: "its day",
 }
 
 
 def page() -> str:
     """Return the whole page as Markdown."""
-    rows = ["| code | it says | kind | offline | way out |", "| --- | --- | --- | --- | --- |"]
+    rows = [
+        "| code | it says | kind | offline | way out | until | compares |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
     rows += [row(code) for code in Code]
     doubts = ", ".join(f"`{code}`" for code in sorted(UNIFORM_DOUBTS))
     uniform = (
@@ -63,7 +82,10 @@ def row(code: Code) -> str:
     """Return the table row of one code."""
     rule = CODES[code]
     cells = (f"`{code}`", SENTENCES[code], KIND[rule.severity], OFFLINE[rule.offline])
-    return f"| {' | '.join(cells)} | {WAY_OUT[rule.fix]} |"
+    opens = f": {', '.join(f'`{field}`' for field in rule.fields)}" if rule.fields else ""
+    compared = ", ".join(rule.compared)
+    rest = (f"{WAY_OUT[rule.fix]}{opens}", UNTIL[rule.deadline], compared)
+    return f"| {' | '.join((*cells, *rest))} |".replace("  ", " ")
 
 
 if __name__ == "__main__":

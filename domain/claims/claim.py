@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class ClaimState(StrEnum):
-    """States of a claim (docs/rules.md, Claim life cycle); some for later, none ever renamed."""
+    """States of a claim (docs/rules.md, Claim life cycle); none is ever renamed."""
 
     DRAFT = "draft"
     QUEUED = "queued"
@@ -45,9 +45,45 @@ ENDED: frozenset[ClaimState] = frozenset(
 """States in which a claim no longer stands in the way of another one for the same serial."""
 
 OPEN: frozenset[ClaimState] = frozenset(
-    {ClaimState.SUBMITTED, ClaimState.IN_REVIEW, ClaimState.NEEDS_INFO, ClaimState.ON_HOLD}
+    {
+        ClaimState.SUBMITTED,
+        ClaimState.IN_REVIEW,
+        ClaimState.NEEDS_INFO,
+        ClaimState.ON_HOLD,
+        ClaimState.APPEALED,
+    }
 )
 """States in which a reviewer may decide."""
+
+EARNED: frozenset[ClaimState] = frozenset(
+    {
+        ClaimState.APPROVED,
+        ClaimState.MATURING,
+        ClaimState.PAYABLE,
+        ClaimState.IN_PAYOUT,
+        ClaimState.PAYOUT_FAILED,
+        ClaimState.PAID,
+    }
+)
+"""States in which a claim's points are the claimant's; only a reversal takes them back."""
+
+
+class Field(StrEnum):
+    """What a claimant states and may be asked to correct; travels as text."""
+
+    SCAN = "scan"
+    """The label: the serial itself."""
+    SOLD_ON = "sold_on"
+    INVOICE = "invoice"
+    CUSTOMER = "customer"
+    QUANTITY = "quantity"
+    """How many units the invoice names."""
+    DOCUMENT = "document"
+    """A proof: answered by attaching one."""
+
+
+AMENDABLE: frozenset[Field] = frozenset({Field.INVOICE, Field.CUSTOMER})
+"""Fields a claimant may complete while nobody asked; all else opens only when it is asked for."""
 
 
 @dataclass(frozen=True, slots=True)

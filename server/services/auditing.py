@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from domain.claims.claim import ENDED, ClaimState
+from domain.claims.claim import EARNED, ENDED, ClaimState
 from server.services.programme import load_programme
 from server.services.standings import computed, stored_standings
 from server.storage import tables as t
@@ -51,7 +51,7 @@ def _points(connection: Connection) -> list[str]:
     )
     found = []
     for claim_id, state, worth, points in connection.execute(query):
-        due = worth if state == ClaimState.APPROVED else 0
+        due = worth if state in EARNED else 0
         if due != (points or 0):
             found.append(f"claim {claim_id} is {state} and worth {due}, the ledger says {points}")
     return found

@@ -13,6 +13,7 @@ import msgspec
 import sqlalchemy as sa
 
 from domain.claims.claim import ENDED, ClaimState
+from domain.claims.invoices import invoice_key
 from domain.claims.ownership import Contender, owner
 from domain.claims.transitions import ClaimAction, next_state
 from domain.codes import Code
@@ -39,7 +40,10 @@ def amend(work: Work, body: ClaimAmend) -> Outcome:
     if state in ENDED:
         return work.refused(Refused(Code.CLAIM_DECIDED, (), {"state": state.value}), claim["rev"])
     said = {"invoice": body.invoice, "customer": body.customer}
-    update_claim(work, claim, {name: text for name, text in said.items() if text is not None})
+    changes: Row = {name: text for name, text in said.items() if text is not None}
+    if body.invoice is not None:
+        changes["invoice_key"] = invoice_key(body.invoice)
+    update_claim(work, claim, changes)
     return work.applied(claim["rev"])
 
 
@@ -51,7 +55,8 @@ def withdraw(work: Work, body: ClaimWithdraw) -> Outcome:
     follows = next_state(ClaimState(claim["state"]), ClaimAction.WITHDRAW)
     if isinstance(follows, Refused):
         return work.refused(follows, claim["rev"])
-    end_claim(work, claim, follows, {"code": "", "params": "{}"}, "Withdrawn by the claimant")
+    changes: Row = {"code": "", "params": "{}", "due_at": None}
+    end_claim(work, claim, follows, changes, "Withdrawn by the claimant")
     return work.applied(claim["rev"])
 
 
@@ -133,6 +138,7 @@ def _displace(work: Work, holder: Row, stronger: Row) -> None:
             "decide_by": due,
             "decided_at": None,
             "decided_by": "",
+            "due_at": None,
         }
     update_claim(work, holder, changes)
     take_back(work.uow, holder, "The vendor looks at this sale again")

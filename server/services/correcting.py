@@ -49,6 +49,7 @@ def reverse(work: Work, body: ClaimReverse) -> Outcome:
         "decided_at": work.uow.now,
         "decided_by": work.actor.name,
         "decide_by": None,
+        "due_at": None,
     }
     end_claim(work, claim, follows, changes, f"Reversed by the vendor: {sentence}")
     approvals.complete(work, heard)

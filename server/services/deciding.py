@@ -6,7 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.claims.claim import OPEN, ClaimState
+from domain.claims.claim import EARNED, OPEN, ClaimState
+from domain.claims.timing import appeal_by, matures_at
 from domain.codes import Code
 from domain.money import Money
 from domain.people.four_eyes import Act
@@ -114,7 +115,14 @@ def _decide(
     }
     if body.decision is Decision.REFUSE:
         params = json_text({"reason": REASONS[body.reason], "reason_key": body.reason})
-        changes |= {"code": Code.REFUSED_BY_VENDOR.value, "params": params, "points": 0}
+        final = follows is ClaimState.REJECTED_FINAL
+        changes |= {
+            "code": Code.REFUSED_BY_VENDOR.value,
+            "params": params,
+            "points": 0,
+            "refused_by": work.actor.member_id,
+            "due_at": None if final else appeal_by(work.uow.now, work.rules(work.uow.now)),
+        }
         end_claim(work, claim, follows, changes, "Refused by the vendor")
     else:
         why = approve(work, claim, follows, changes, product)
@@ -131,7 +139,7 @@ def approve(
     # Asked anew: an earlier item of the same decision may have handed the serial on.
     holder = _holder(work, claim["serial"])
     if holder is not None and holder["claim_id"] != claim["claim_id"]:
-        if holder["state"] == ClaimState.APPROVED:
+        if holder["state"] in EARNED:
             return Refused(Code.DUP_OTHER)
         work.uow.connection.execute(
             sa.update(t.claim).where(t.claim.c.claim_id == holder["claim_id"]).values(live=False)
@@ -144,7 +152,18 @@ def approve(
             "currency": product.list_price.currency,
         }
     update_claim(
-        work, claim, changes | {"state": follows.value, "code": "", "params": "{}", "live": True}
+        work,
+        claim,
+        changes
+        | {
+            "state": follows.value,
+            "code": "",
+            "params": "{}",
+            "live": True,
+            "due_at": matures_at(work.uow.now, work.rules(work.uow.now)),
+            "asked": "[]",
+            "lost": "",
+        },
     )
     book_earning(work.uow, claim, earned_by(work, claim))
     count_claim(work.uow, work.programme, claim, new=False)

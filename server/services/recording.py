@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 
 from domain.claims.admission import Facts, admit, day_of_scan, product_of, shown
 from domain.claims.claim import ClaimState, OwnClaim
+from domain.claims.invoices import invoice_key
+from domain.claims.timing import appeal_by, matures_at
 from domain.codes import Code
 from domain.programme import Product, RuleVersion
 from domain.serials import Scan
@@ -136,6 +138,7 @@ def _new_claim(work: Work, case: _Case, facts: Facts, verdict: Verdict) -> Row:
         "stated_gtin": case.scan.product_code,
         "sold_on": body.sold_on,
         "invoice": body.invoice,
+        "invoice_key": invoice_key(body.invoice) if body.invoice else "",
         "customer": body.customer,
         "scanned_at": body.scanned_at,
         "doubts": _doubts(work, case, verdict),
@@ -160,12 +163,15 @@ def _judged(work: Work, facts: Facts, verdict: Verdict, product: Product | None)
 def _columns_of(work: Work, facts: Facts, verdict: Verdict, product: Product | None) -> Row:
     code, params = shown(verdict, facts.decide_by)
     decided = not isinstance(verdict, Provisional)
+    due_at: datetime | None = None
     if isinstance(verdict, Refused):
         state, points, cause = ClaimState.REJECTED, 0, verdict.code.value
+        due_at = appeal_by(work.uow.now, facts.rules)
     elif isinstance(verdict, Provisional):
         state, points, cause = ClaimState.IN_REVIEW, verdict.points, verdict.open[0].value
     else:
         state, points, cause = ClaimState.APPROVED, verdict.points, ""
+        due_at = matures_at(work.uow.now, facts.rules)
     return {
         "partner_id": work.actor.partner_id,
         "member_id": work.actor.member_id,
@@ -187,6 +193,12 @@ def _columns_of(work: Work, facts: Facts, verdict: Verdict, product: Product | N
         "currency": product.list_price.currency if product else "",
         "live": not isinstance(verdict, Refused),
         "first_reviewer": 0,
+        "due_at": due_at,
+        "asked": "[]",
+        "appeal": "",
+        "refused_by": 0,
+        "escalated": False,
+        "lost": "",
         "who": work.actor.name,
     }
 

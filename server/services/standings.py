@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from domain.claims.claim import ClaimState
+from domain.claims.claim import EARNED, ClaimState
 from domain.contests.contest import Audience, Contest, Entry, Place
 from domain.contests.scoring import counts, entry_for, explanation
 from domain.contests.standings import Score, Scoring, ranking, scores_of, standings
@@ -30,7 +30,7 @@ from sync.wire.tables import contest_stream, partner_stream
 log = logging.getLogger(__name__)
 
 SURE, PROVISIONAL = "sure", "provisional"
-COUNTED = {ClaimState.APPROVED: SURE, ClaimState.IN_REVIEW: PROVISIONAL}
+COUNTED = dict.fromkeys(EARNED, SURE) | {ClaimState.IN_REVIEW: PROVISIONAL}
 """States of a claim that count, and how; any other counts for nothing."""
 
 PSEUDONYMS = (

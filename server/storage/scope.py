@@ -138,6 +138,10 @@ GUARDS: dict[str, Guard] = {
     # Who has the better evidence displaces whoever had the serial, with points and places.
     "claim": Guard(_DIRECT, {Reach.JUDGE: frozenset({Verb.SELECT, Verb.UPDATE})}),
     "density": Guard(_DIRECT),
+    "invoice": Guard(_DIRECT, {Reach.JUDGE: _LOOK}),
+    # What a verdict was reached by names what lies with others: written by who judges, read by
+    # the vendor.
+    "judgement": Guard(_NOBODY, {Reach.JUDGE: frozenset({Verb.SELECT, Verb.INSERT})}),
     "ledger_entry": Guard(
         f"{_DIRECT} OR partner_id = 0 AND {{partner}} IS NOT NULL",
         {Reach.JUDGE: frozenset({Verb.SELECT, Verb.INSERT})},
@@ -180,11 +184,16 @@ GUARDS: dict[str, Guard] = {
 }
 """Every table with rows of partners. Where a row does not name its partner, its parent does."""
 
-SHARED = frozenset({"meta", "product", "rule_version", "contest", "standing", "audit"})
+SHARED = frozenset({"meta", "product", "rule_version", "contest", "standing", "audit", "catalogue"})
 """Tables without a partner's own rows: the programme, the heads of the record, and standings,
 which name their rows by pseudonyms made for it."""
 
-_APPEND_ONLY = frozenset({"audit", "audit_note", "ledger_entry", "earlier_outcome"})
+_APPEND_ONLY = frozenset(
+    {
+        "audit", "audit_note", "ledger_entry", "earlier_outcome", "rule_version", "judgement",
+        "catalogue",
+    }
+)  # fmt: skip
 _NEVER_DELETED = frozenset({"op_log", "op_branch", "claim", "deal", "deal_version", "deal_event"})
 
 

@@ -102,6 +102,7 @@ SOURCES: dict[str, Source] = {
         _source("allocation", t.allocation, t.allocation.c.partner_id),
         _source("claim", t.claim, t.claim.c.partner_id),
         _source("vendor_claim", t.claim),
+        _source("invoice", t.invoice, t.invoice.c.partner_id),
         _source("deal", t.deal, t.deal.c.partner_id),
         _source("deal_event", t.deal_event, t.deal_event.c.partner_id),
         _source("ledger_entry", t.ledger_entry, t.ledger_entry.c.partner_id),

@@ -10,10 +10,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from server.storage.claim_tables import catalogue, claim, density, invoice, judgement
 from server.storage.columns import Instant, metadata
 from server.storage.record_tables import approval, audit_note, tie
 
-__all__ = ["approval", "audit_note", "metadata", "tie"]
+__all__ = [
+    "approval", "audit_note", "catalogue", "claim", "density", "invoice", "judgement", "metadata",
+    "tie",
+]  # fmt: skip
 
 
 def _text(name: str, default: str | None = "") -> sa.Column[str]:
@@ -35,6 +39,14 @@ def _flag(name: str) -> sa.Column[bool]:
 def _at(name: str, *, optional: bool = False) -> sa.Column[object]:
     return sa.Column(name, Instant, nullable=optional)
 
+
+LATER_LIMITS = {
+    "too_early_days": 0, "info_days": 7, "first_reminder_days": 3, "last_reminder_days": 1,
+    "appeal_days": 14, "appeal_decision_days": 14, "invoice_days": 0, "proof_points": 0,
+    "cap_claim": 0, "cap_period": 0, "cap_days": 90, "cap_points": 0, "budget_points": 0,
+    "sample_permille": 0, "invoice_check": 0, "region_check": 0,
+}  # fmt: skip
+"""Limits of a rule version that came later, with what held before."""
 
 BY_KEY: dict[str, Any] = {"sqlite_with_rowid": False}
 """Rows lie in the tree of their primary key, which saves one; for many and short rows only."""
@@ -80,7 +92,12 @@ rule_version = sa.Table(
         "four_eyes_deal_minor", sa.BigInteger, nullable=False, default=5_000_000,
         server_default="5000000",
     ),
+    *(
+        sa.Column(name, sa.BigInteger, nullable=False, default=value, server_default=str(value))
+        for name, value in LATER_LIMITS.items()
+    ),
 )  # fmt: skip
+"""A version never changes: what is to change gets a version of its own, in force from a day on."""
 contest = sa.Table(
     "contest",
     metadata,
@@ -351,58 +368,6 @@ earlier_outcome = sa.Table(
 """What an op was answered, and in which entry of the chain, before it was judged anew."""
 
 # --- what partners state and what came of it ----------------------------------------------------
-claim = sa.Table(
-    "claim",
-    metadata,
-    sa.Column("claim_id", sa.Text, primary_key=True),
-    sa.Column("partner_id", sa.ForeignKey("partner.partner_id"), nullable=False, index=True),
-    _whole("member_id"),
-    _text("device"),
-    sa.Column("serial", sa.Text, nullable=False, index=True),
-    sa.Column("product_id", sa.Integer),
-    sa.Column("stated_gtin", sa.Text),
-    sa.Column("sold_on", sa.Date, nullable=False),
-    _text("invoice"),
-    _text("customer"),
-    _at("scanned_at"),
-    _at("received_at"),
-    _whole("rule_version"),
-    _text("state"),
-    _text("code"),
-    _text("params", "{}"),
-    _whole("points"),
-    _at("decide_by", optional=True),
-    _at("decided_at", optional=True),
-    _text("decided_by"),
-    _text("reason"),
-    _whole("rev"),
-    _text("cause"),
-    _whole("value_minor"),
-    _text("currency"),
-    _text("doubts", "[]"),
-    _at("evidence_at"),
-    _flag("live"),
-    _whole("first_reviewer"),
-    sa.Index(
-        "uq_claim_live_serial",
-        "serial",
-        unique=True,
-        sqlite_where=sa.text("live"),
-        postgresql_where=sa.text("live"),
-    ),
-)
-"""`live` marks the one claim that owns its serial at present (domain.claims.ownership); the
-partial index guards against two of them. `evidence_at` is when the sale is taken to have been.
-`first_reviewer` is no longer used: `approval` says who gave the first of two words."""
-density = sa.Table(
-    "density",
-    metadata,
-    _id("partner_id"),
-    sa.Column("device", sa.Text, primary_key=True),
-    sa.Column("day", sa.Date, primary_key=True),
-    _whole("stated"),
-)
-"""How many units of a day a device stated that its company was not delivered, up to the budget."""
 deal = sa.Table(
     "deal",
     metadata,

@@ -18,7 +18,8 @@ _INTEGERS = frozenset(
         "product_id", "version", "contest_id", "partner_id", "member_id", "points", "provisional",
         "units", "place", "gap_above", "rev", "list_price", "value_minor", "target_minor",
         "fingerprint", "flags", "active", "size", "seen", "first_member", "second_member",
-        "manager_id", "registers_deals", "other_id",
+        "manager_id", "registers_deals", "other_id", "quantity", "proved", "refused_by",
+        "escalated",
     }
 )  # fmt: skip
 
@@ -36,7 +37,7 @@ CREATE INDEX base_claim_serial ON base_claim (serial);
 CREATE INDEX claim_newest ON claim (scanned_at, search);
 CREATE INDEX claim_state ON claim (state, scanned_at);
 CREATE INDEX claim_open ON claim (member_id, state, points)
-    WHERE state IN ('queued', 'submitted', 'in_review', 'needs_info', 'on_hold');
+    WHERE state IN ('queued', 'submitted', 'in_review', 'needs_info', 'on_hold', 'appealed');
 CREATE INDEX claim_unsent ON claim (scanned_at, product_id, send_state)
     WHERE rev = 0 AND state = 'queued';
 CREATE INDEX claim_in_fold ON claim (send_state) WHERE send_state <> 'settled';
@@ -44,7 +45,8 @@ CREATE INDEX deal_in_fold ON deal (send_state) WHERE send_state <> 'settled';
 CREATE INDEX vendor_claim_in_fold ON vendor_claim (send_state) WHERE send_state <> 'settled';
 CREATE INDEX deal_newest ON deal (updated_at);
 CREATE INDEX vendor_claim_open ON vendor_claim (decide_by)
-    WHERE state IN ('submitted', 'in_review', 'needs_info', 'on_hold');
+    WHERE state IN ('submitted', 'in_review', 'needs_info', 'on_hold', 'appealed');
+CREATE INDEX claim_invoice ON claim (invoice) WHERE invoice <> '';
 CREATE INDEX base_deal_event_deal ON base_deal_event (deal_id);
 CREATE INDEX base_ledger_entry_account ON base_ledger_entry (account, points);
 CREATE INDEX base_contest_entry_ref ON base_contest_entry (contest_id, ref, at);
@@ -96,6 +98,6 @@ def delete_statement(name: str, table: FeedTable) -> str:
     return f"DELETE FROM {name} WHERE {where}"  # noqa: S608 (names are ours)
 
 
-MIGRATIONS: tuple[str, ...] = (*["SELECT 1"] * 6, schema())
+MIGRATIONS: tuple[str, ...] = (*["SELECT 1"] * 7, schema())
 """The last step makes everything: count one `SELECT 1` more when this or `sync.wire.tables`
 changes, so the number of the version grows and replicas of before are built anew."""

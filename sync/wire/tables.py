@@ -46,9 +46,15 @@ RULE_VERSION = FeedTable(
     (
         "version", "valid_from", "starts_on", "ends_on", "claim_window_days", "decision_days",
         "maturity_days", "scan_hold_seconds", "decision_hold_seconds", "protection_days",
-        "extension_days", "extensions", "resubmissions", "four_eyes_points",
+        "extension_days", "extensions", "resubmissions", "four_eyes_points", "four_eyes_days",
+        "four_eyes_deal_minor", "too_early_days", "info_days", "first_reminder_days",
+        "last_reminder_days", "appeal_days", "appeal_decision_days", "invoice_days",
+        "proof_points", "cap_claim", "cap_period", "cap_days", "cap_points", "budget_points",
+        "sample_permille", "invoice_check", "region_check",
     ),
 )  # fmt: skip
+"""All versions, those to come as well. How many undelivered units a device may state of a day is
+for the server alone: who guesses serials need not know it."""
 CONTEST = FeedTable(
     "contest",
     (
@@ -85,20 +91,33 @@ when its access has ended, `forked_at` since when it is frozen."""
 ALLOCATION = FeedTable("allocation", ("fingerprint", "product_id", "flags"))
 """Partner stream. Keyed 64-bit fingerprints (signed) of canonical serials."""
 
-CLAIM = FeedTable(
-    "claim",
+_CLAIM = (
+    "claim_id", "partner_id", "member_id", "device", "serial", "product_id", "stated_gtin",
+    "sold_on", "invoice", "customer", "scanned_at", "received_at", "rule_version", "state",
+    "code", "params", "points", "decide_by", "decided_at", "decided_by", "reason", "rev",
+)  # fmt: skip
+_LIFE = ("due_at", "asked", "appeal")
+CLAIM = FeedTable("claim", (*_CLAIM, *_LIFE))
+"""`code`/`params`: what the claimant may know ("" when nothing is open). `due_at`: until when a
+question can be answered or a refusal appealed, when the rules look again, from when points may be
+paid (`domain.claims.timing`). `asked`: JSON list of the fields that are open. `appeal`: what the
+claimant said against a refusal."""
+VENDOR_CLAIM = FeedTable(
+    "vendor_claim",
     (
-        "claim_id", "partner_id", "member_id", "device", "serial", "product_id", "stated_gtin",
-        "sold_on", "invoice", "customer", "scanned_at", "received_at", "rule_version", "state",
-        "code", "params", "points", "decide_by", "decided_at", "decided_by", "reason", "rev",
+        *_CLAIM, "cause", "value_minor", "currency", "doubts", *_LIFE, "refused_by", "escalated",
+        "lost",
     ),
 )  # fmt: skip
-"""`code`/`params`: what the claimant may know ("" when nothing is open). In the vendor stream the
-table is `vendor_claim`: the same columns, then `cause` and `value_minor`, `currency`, `doubts`."""
-VENDOR_CLAIM = FeedTable(
-    "vendor_claim", (*CLAIM.columns, "cause", "value_minor", "currency", "doubts")
+"""Vendor stream. `cause` is the true code, `doubts` a JSON list of sentences' codes with params for
+the desk; `refused_by` the member who refused it (0: the rules), who doesn't judge its appeal;
+`lost` the class of evidence by which another claim owns the serial, "" where this one does."""
+INVOICE = FeedTable(
+    "invoice",
+    ("invoice_id", "partner_id", "number", "quantity", "customer", "dated_on", "proved", "rev"),
 )
-"""`cause` is the true code, `doubts` a JSON list of sentences' codes with params for the desk."""
+"""Partner and vendor streams: what is known of a partner's invoice beside the claims of it.
+`quantity` is 0 while nobody said; `proved` 1 where a document shows the day."""
 
 DEAL = FeedTable(
     "deal",
@@ -170,7 +189,7 @@ TABLES: dict[str, FeedTable] = {
     table.name: table
     for table in (
         PRODUCT, RULE_VERSION, CONTEST, PARTNER, MEMBER, DEVICE, ALLOCATION, CLAIM, VENDOR_CLAIM,
-        DEAL, DEAL_EVENT, LEDGER_ENTRY, STANDING, PARTICIPATION, CONTEST_ENTRY, EVIDENCE, APPROVAL,
-        TIE,
+        INVOICE, DEAL, DEAL_EVENT, LEDGER_ENTRY, STANDING, PARTICIPATION, CONTEST_ENTRY, EVIDENCE,
+        APPROVAL, TIE,
     )
 }  # fmt: skip

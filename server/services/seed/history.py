@@ -201,6 +201,13 @@ def blank_claim(
         "evidence_at": scanned_at,
         "live": True,
         "first_reviewer": 0,
+        "invoice_key": "",
+        "due_at": None,
+        "asked": "[]",
+        "appeal": "",
+        "refused_by": 0,
+        "escalated": False,
+        "lost": "",
     }
 
 

@@ -6,7 +6,7 @@ import string
 
 import pytest
 
-from domain.codes import CODES, UNIFORM_DOUBTS, Code, Fix, Offline, Severity
+from domain.codes import CODES, UNIFORM_DOUBTS, Code, Deadline, Fix, Offline, Severity
 from domain.sentences import QT_TRANSLATE_NOOP, SENTENCES, sentence, source_of
 from domain.verdicts import Refused
 
@@ -27,7 +27,33 @@ def test_doubts_are_for_a_person_and_never_decided_on_a_counter():
 
 def test_only_doubts_and_what_stands_for_them_go_to_review():
     reviewed = {code for code, rule in CODES.items() if rule.severity is Severity.REVIEW}
-    assert reviewed == UNIFORM_DOUBTS | {Code.VENDOR_CHECKS, Code.SER_MANY_UNKNOWN}
+    own_side = {
+        Code.SER_MANY_UNKNOWN, Code.DUP_INVOICE, Code.DUP_FILE, Code.DOC_ALTERED, Code.POOLED,
+        Code.BUDGET,
+    }  # fmt: skip
+    assert reviewed == UNIFORM_DOUBTS | own_side | {Code.VENDOR_CHECKS}
+
+
+@pytest.mark.parametrize("code", Code)
+def test_what_a_code_compares_is_in_its_sentence_or_told_beside_it(code):
+    template = SENTENCES[code]
+    named = {name for _, name, _, _ in string.Formatter().parse(template) if name}
+    told_elsewhere = {"by", "limit", "state", "wanted", "field", "fields", "most"}
+    assert named <= set(CODES[code].compared) | told_elsewhere
+
+
+@pytest.mark.parametrize("code", [code for code in Code if CODES[code].severity is Severity.INFO])
+def test_what_is_asked_for_has_a_day(code):
+    assert CODES[code].deadline in {Deadline.ANSWER, Deadline.DAY}
+
+
+@pytest.mark.parametrize("code", [code for code in Code if CODES[code].fix is Fix.FIX_FIELDS])
+def test_fields_to_fix_are_named_unless_only_the_occasion_knows_them(code):
+    """Of a deal, a person, a rule and a reviewer's question the refusal itself names them."""
+    by_the_occasion = code.startswith(("DEAL_", "PEOPLE_", "RULE_", "LAST_")) or code is (
+        Code.INFO_NEEDED
+    )
+    assert CODES[code].fields or by_the_occasion
 
 
 @pytest.mark.parametrize("code", Code)

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from domain.claims.claim import ENDED, OPEN, ClaimState
-from domain.claims.transitions import TRANSITIONS, ClaimAction, actions_for, next_state
+from domain.claims.transitions import (
+    MOVES,
+    TRANSITIONS,
+    By,
+    ClaimAction,
+    actions_for,
+    next_state,
+)
 from domain.codes import Code
 from domain.verdicts import Refused
 
@@ -25,14 +32,35 @@ from domain.verdicts import Refused
         ("approved", "withdraw", "withdrawn"),
         ("approved", "reverse", "reversed"),
         ("paid", "reverse", "reversed"),
+        ("draft", "queue", "queued"),
+        ("queued", "submit", "submitted"),
+        ("submitted", "ask", "needs_info"),
+        ("submitted", "wait", "on_hold"),
+        ("on_hold", "retry", "submitted"),
+        ("in_review", "ask", "needs_info"),
+        ("needs_info", "answer", "submitted"),
+        ("needs_info", "lapse", "lapsed"),
+        ("in_review", "hold", "on_hold"),
+        ("on_hold", "resume", "in_review"),
+        ("rejected", "appeal", "appealed"),
+        ("appealed", "approve", "approved"),
+        ("appealed", "refuse", "rejected_final"),
+        ("approved", "mature", "payable"),
+        ("payable", "pay", "in_payout"),
+        ("in_payout", "settle", "paid"),
+        ("in_payout", "fail", "payout_failed"),
+        ("payout_failed", "pay", "in_payout"),
+        *((state, "withdraw", "withdrawn") for state in ("draft", "queued", "submitted")),
+        *((state, "reverse", "reversed") for state in ("maturing", "payable", "in_payout")),
     ],
 )
 def test_a_claim_goes_on(state, action, follows):
     assert next_state(ClaimState(state), ClaimAction(action)) is ClaimState(follows)
 
 
-def test_only_two_people_may_override_a_refusal():
-    assert actions_for(ClaimState.REJECTED) == (ClaimAction.OVERRIDE,)
+def test_what_was_refused_may_be_appealed_once_or_overridden_by_two():
+    assert actions_for(ClaimState.REJECTED) == (ClaimAction.APPEAL, ClaimAction.OVERRIDE)
+    assert actions_for(ClaimState.REJECTED_FINAL) == ()
 
 
 @pytest.mark.parametrize("state", sorted(ENDED - {ClaimState.REJECTED}))
@@ -46,11 +74,8 @@ def test_nothing_follows_the_end(state):
 
 @pytest.mark.parametrize("state", sorted(OPEN - {ClaimState.SUBMITTED}))
 def test_a_reviewer_may_decide_what_is_open(state):
-    assert actions_for(state) == (
-        ClaimAction.APPROVE,
-        ClaimAction.REFUSE,
-        ClaimAction.WITHDRAW,
-    )
+    assert {ClaimAction.APPROVE, ClaimAction.REFUSE} <= set(actions_for(state, By.REVIEWER))
+    assert ClaimAction.WITHDRAW in actions_for(state, By.CLAIMANT)
 
 
 def test_a_decided_claim_is_not_decided_twice():
@@ -58,10 +83,27 @@ def test_a_decided_claim_is_not_decided_twice():
         assert isinstance(next_state(ClaimState.APPROVED, action), Refused)
 
 
-def test_withdrawing_ends_when_the_claim_matures():
-    assert ClaimAction.WITHDRAW not in actions_for(ClaimState.MATURING)
-    assert ClaimAction.REVERSE in actions_for(ClaimState.MATURING)
+def test_withdrawing_ends_when_the_claim_has_matured():
+    assert ClaimAction.WITHDRAW in actions_for(ClaimState.MATURING)
+    assert ClaimAction.WITHDRAW not in actions_for(ClaimState.PAYABLE)
+    assert ClaimAction.REVERSE in actions_for(ClaimState.PAYABLE)
 
 
-def test_no_move_stays_where_it_is():
-    assert all(follows is not state for (state, _), follows in TRANSITIONS.items())
+def test_only_escalating_leaves_a_claim_where_it_is():
+    staying = {action for (state, action), follows in TRANSITIONS.items() if follows is state}
+    assert staying == {ClaimAction.ESCALATE}
+
+
+def test_every_move_says_who_makes_it_and_every_state_can_be_reached():
+    assert set(MOVES) == set(ClaimAction)
+    assert all(move.by for move in MOVES.values())
+    # "Maturing" is what an approved claim is called until its day (domain.claims.timing).
+    reached = set(TRANSITIONS.values()) | {ClaimState.DRAFT, ClaimState.MATURING}
+    assert reached == set(ClaimState)
+
+
+def test_a_claimant_never_makes_the_moves_of_a_reviewer():
+    claimants = {action for action, move in MOVES.items() if By.CLAIMANT in move.by}
+    assert claimants == {
+        ClaimAction.QUEUE, ClaimAction.ANSWER, ClaimAction.APPEAL, ClaimAction.WITHDRAW,
+    }  # fmt: skip
