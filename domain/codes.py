@@ -255,7 +255,7 @@ CODES: dict[Code, CodeRule] = {
     Code.RULE_CONTRADICTION: CodeRule(_F, _Y, Fix.FIX_FIELDS, (), ("rule", "other")),
     Code.RULE_PAST: CodeRule(_F, _P, Fix.FIX_FIELDS, ("valid_from",), ("date",)),
     Code.DEAL_LOCKED: CodeRule(_F, _P, Fix.ASK_VENDOR),
-    Code.DEAL_EXPIRED: CodeRule(_F, _P, Fix.ASK_VENDOR),
+    Code.DEAL_EXPIRED: CodeRule(_F, _P, Fix.ASK_VENDOR, (), ("date",)),
     Code.DEAL_FIELDS: CodeRule(_F, _Y, Fix.FIX_FIELDS),
     Code.DEAL_STATE: CodeRule(_F, _P, Fix.RELOAD),
     Code.DEAL_CONFLICT: CodeRule(_F, _S, Fix.FIX_FIELDS),
@@ -268,7 +268,7 @@ CODES: dict[Code, CodeRule] = {
     Code.IDEMPOTENCY_REUSED: CodeRule(_F, _S, Fix.ASK_VENDOR),
     Code.CHAIN_BROKEN: CodeRule(_F, _S, Fix.ASK_VENDOR),
     Code.OP_UNKNOWN: CodeRule(_F, _S, Fix.UPDATE_PROGRAM),
-    Code.OP_MALFORMED: CodeRule(_F, _S, Fix.UPDATE_PROGRAM),
+    Code.OP_MALFORMED: CodeRule(_F, _S, Fix.UPDATE_PROGRAM, (), ("reason",)),
 }
 
 UNIFORM_DOUBTS: frozenset[Code] = frozenset(
