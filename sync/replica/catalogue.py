@@ -94,7 +94,8 @@ def _rules(row: Mapping[str, Any]) -> RuleVersion:
     whole = {
         name: int(row[name])
         for name in RULE_VERSION.columns
-        if name not in {"valid_from", "starts_on", "ends_on"}
+        # What an older server doesn't know is as it was before it was a limit.
+        if name not in {"valid_from", "starts_on", "ends_on"} and row[name] is not None
     }
     return RuleVersion(
         valid_from=instant(row["valid_from"]),

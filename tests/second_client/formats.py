@@ -28,12 +28,13 @@ Json = dict[str, Any]
 MOST_PLAIN = 4 * 1024 * 1024
 TWO_KEYS = {"standing", "participation"}
 REV_AT = {
-    "claim": 21, "vendor_claim": 21, "deal": 24, "evidence": 10, "partner": 12, "member": 7
+    "claim": 21, "vendor_claim": 21, "deal": 24, "evidence": 10, "partner": 12, "member": 7,
+    "invoice": 7,
 }  # fmt: skip
 TABLES = {
     "product", "rule_version", "contest", "partner", "member", "allocation", "claim",
     "vendor_claim", "deal", "deal_event", "ledger_entry", "standing", "participation",
-    "contest_entry", "evidence", "device", "approval", "tie",
+    "contest_entry", "evidence", "device", "approval", "tie", "invoice",
 }  # fmt: skip
 MAGIC = b"sellthrough snapshot 1\n"
 BLOCK = 1024
