@@ -3304,6 +3304,122 @@
         <source>Scanned twice</source>
         <translation>Doppelt gescannt</translation>
     </message>
+    <message>
+        <source>Sale cancelled</source>
+        <translation>Verkauf storniert</translation>
+    </message>
+    <message>
+        <source>Invoice stated twice</source>
+        <translation>Rechnung zweimal angegeben</translation>
+    </message>
+    <message>
+        <source>Document used before</source>
+        <translation>Dokument schon verwendet</translation>
+    </message>
+    <message>
+        <source>Sold into another region</source>
+        <translation>In eine andere Region verkauft</translation>
+    </message>
+    <message>
+        <source>More than the invoice names</source>
+        <translation>Mehr als auf der Rechnung</translation>
+    </message>
+    <message>
+        <source>Can still come back</source>
+        <translation>Kann noch zurückkommen</translation>
+    </message>
+    <message>
+        <source>Not in the programme</source>
+        <translation>Nicht im Programm</translation>
+    </message>
+    <message>
+        <source>Licence ended</source>
+        <translation>Gewerbeschein abgelaufen</translation>
+    </message>
+    <message>
+        <source>Too many on one invoice</source>
+        <translation>Zu viele auf einer Rechnung</translation>
+    </message>
+    <message>
+        <source>Too many claims</source>
+        <translation>Zu viele Meldungen</translation>
+    </message>
+    <message>
+        <source>Too many points</source>
+        <translation>Zu viele Punkte</translation>
+    </message>
+    <message>
+        <source>Budget taken up</source>
+        <translation>Budget aufgebraucht</translation>
+    </message>
+    <message>
+        <source>Earns by a special price</source>
+        <translation>Verdient über einen Sonderpreis</translation>
+    </message>
+    <message>
+        <source>Sales of several people</source>
+        <translation>Verkäufe mehrerer Personen</translation>
+    </message>
+    <message>
+        <source>Proof missing</source>
+        <translation>Nachweis fehlt</translation>
+    </message>
+    <message>
+        <source>Proof unreadable</source>
+        <translation>Nachweis nicht lesbar</translation>
+    </message>
+    <message>
+        <source>Proof seems altered</source>
+        <translation>Nachweis scheint verändert</translation>
+    </message>
+    <message>
+        <source>Proof says otherwise</source>
+        <translation>Nachweis sagt etwas anderes</translation>
+    </message>
+    <message>
+        <source>Personal data in the proof</source>
+        <translation>Personendaten im Nachweis</translation>
+    </message>
+    <message>
+        <source>Invoice number missing</source>
+        <translation>Rechnungsnummer fehlt</translation>
+    </message>
+    <message>
+        <source>Asked for information</source>
+        <translation>Angaben erbeten</translation>
+    </message>
+    <message>
+        <source>Nothing came in time</source>
+        <translation>Nichts kam rechtzeitig</translation>
+    </message>
+    <message>
+        <source>Field was not asked for</source>
+        <translation>Feld war nicht gefragt</translation>
+    </message>
+    <message>
+        <source>No appeal any more</source>
+        <translation>Kein Einspruch mehr</translation>
+    </message>
+    <message>
+        <source>Refused by the same person</source>
+        <translation>Von derselben Person abgelehnt</translation>
+    </message>
+    <message>
+        <source>For a programme owner</source>
+        <translation>Für Programmverantwortliche</translation>
+    </message>
+    <message>
+        <source>Limit out of bounds</source>
+        <translation>Grenze außerhalb des Erlaubten</translation>
+    </message>
+    <message>
+        <source>Rules contradict</source>
+        <translation>Regeln widersprechen sich</translation>
+    </message>
+    <message>
+        <source>Day has passed</source>
+        <translation>Tag ist vorbei</translation>
+    </message>
 </context>
 <context>
     <name>codes</name>
@@ -3360,6 +3476,10 @@
         <translation>Eingegangen. Viele an diesem Tag hier erfasste Geräte wurden nicht an Sie geliefert: Der Hersteller sieht dieses bis {by} an. Prüfen Sie die Etiketten; stimmen sie, melden Sie sich bei Ihrem Ansprechpartner beim Hersteller.</translation>
     </message>
     <message>
+        <source>The sale was cancelled on {date} and taken back. Once the unit is sold, record the new sale.</source>
+        <translation>Der Verkauf wurde am {date} storniert und zurückgenommen. Wird das Gerät verkauft, erfassen Sie den neuen Verkauf.</translation>
+    </message>
+    <message>
         <source>Already recorded by {who} on {when}. It is counted once; nothing to do.</source>
         <translation>Schon erfasst von {who} am {when}. Sie zählt einmal; nichts zu tun.</translation>
     </message>
@@ -3368,8 +3488,24 @@
         <translation>Jemand anders hat einen Verkauf dieser Nummer gemeldet. Der Hersteller entscheidet nach den Belegen.</translation>
     </message>
     <message>
+        <source>Invoice {invoice} was stated before for {before}, here for {customer}. The vendor decides.</source>
+        <translation>Rechnung {invoice} wurde zuvor für {before} angegeben, hier für {customer}. Der Hersteller entscheidet.</translation>
+    </message>
+    <message>
+        <source>The document “{name}” proves another sale already. The vendor decides.</source>
+        <translation>Das Dokument „{name}“ belegt schon einen anderen Verkauf. Der Hersteller entscheidet.</translation>
+    </message>
+    <message>
         <source>This unit was shipped to somebody else. The vendor checks how it got here.</source>
         <translation>Dieses Gerät ging an jemand anderen. Der Hersteller prüft, wie es hierher kam.</translation>
+    </message>
+    <message>
+        <source>This unit was sold into {region}, not into {own}. The vendor checks how it got here.</source>
+        <translation>Dieses Gerät wurde nach {region} verkauft, nicht nach {own}. Der Hersteller prüft, wie es hierher kam.</translation>
+    </message>
+    <message>
+        <source>Invoice {invoice} names {quantity} units, and {claimed} are claimed already. Correct the invoice or its quantity.</source>
+        <translation>Rechnung {invoice} nennt {quantity} Geräte, und {claimed} sind schon gemeldet. Berichtigen Sie die Rechnung oder ihre Menge.</translation>
     </message>
     <message>
         <source>{product} does not earn in this programme on {date}. Ask your vendor contact if it should.</source>
@@ -3380,12 +3516,96 @@
         <translation>Das Verkaufsdatum {date} liegt außerhalb des Programms ({starts} bis {ends}). Berichtigen Sie das Datum über der Scanzeile.</translation>
     </message>
     <message>
+        <source>Received. Sold on {date}, it can still come back for {days} days; it is judged by itself on {by}.</source>
+        <translation>Erhalten. Verkauft am {date}, kann es noch {days} Tage lang zurückkommen; es wird am {by} von selbst geprüft.</translation>
+    </message>
+    <message>
         <source>Sold on {date}: that is more than {days} days ago, the limit for claims. Correct the date if it is wrong.</source>
         <translation>Verkauft am {date}: Das ist mehr als {days} Tage her, die Frist für Meldungen. Berichtigen Sie das Datum, wenn es falsch ist.</translation>
     </message>
     <message>
         <source>The sale date {date} has not come yet. Correct the date above the scan line.</source>
         <translation>Das Verkaufsdatum {date} ist noch nicht da. Berichtigen Sie das Datum über der Scanzeile.</translation>
+    </message>
+    <message>
+        <source>{who} doesn&apos;t take part in this programme. Ask your vendor contact about enrolment.</source>
+        <translation>{who} nimmt an diesem Programm nicht teil. Fragen Sie Ihren Ansprechpartner beim Hersteller nach der Anmeldung.</translation>
+    </message>
+    <message>
+        <source>The trade licence ended on {date}. Attach the new one by {by}.</source>
+        <translation>Der Gewerbeschein lief am {date} ab. Hängen Sie bis {by} den neuen an.</translation>
+    </message>
+    <message>
+        <source>Invoice {invoice} has {claimed} units already, and {most} is the most for one. Correct the invoice number if this unit is on another.</source>
+        <translation>Rechnung {invoice} hat schon {claimed} Geräte, und {most} ist das Höchste für eine. Berichtigen Sie die Rechnungsnummer, wenn dieses Gerät auf einer anderen steht.</translation>
+    </message>
+    <message>
+        <source>{claimed} claims in {days} days are as many as one person may make ({most}). Ask your vendor contact.</source>
+        <translation>{claimed} Meldungen in {days} Tagen sind so viele, wie eine Person machen darf ({most}). Fragen Sie Ihren Ansprechpartner beim Hersteller.</translation>
+    </message>
+    <message>
+        <source>With {earned} points earned, {points} more would exceed the {most} of one person. Ask your vendor contact.</source>
+        <translation>Bei {earned} verdienten Punkten überschreiten {points} weitere die {most} einer Person. Fragen Sie Ihren Ansprechpartner beim Hersteller.</translation>
+    </message>
+    <message>
+        <source>The programme&apos;s budget of {budget} points is taken up: {reserved}. The vendor decides.</source>
+        <translation>Das Budget des Programms von {budget} Punkten ist aufgebraucht: {reserved}. Der Hersteller entscheidet.</translation>
+    </message>
+    <message>
+        <source>This sale earns by the special price {bid} already and not twice. Ask your vendor contact.</source>
+        <translation>Dieser Verkauf verdient schon über den Sonderpreis {bid} und nicht zweimal. Fragen Sie Ihren Ansprechpartner beim Hersteller.</translation>
+    </message>
+    <message>
+        <source>Sales of several people seem to run under {who}. The vendor decides.</source>
+        <translation>Verkäufe mehrerer Personen scheinen unter {who} zu laufen. Der Hersteller entscheidet.</translation>
+    </message>
+    <message>
+        <source>Received. A sale worth {points} points needs a proof: attach the invoice by {by}.</source>
+        <translation>Erhalten. Ein Verkauf über {points} Punkte braucht einen Nachweis: hängen Sie die Rechnung bis {by} an.</translation>
+    </message>
+    <message>
+        <source>Nothing can be read in “{name}”. Attach a better picture or the PDF by {by}.</source>
+        <translation>In „{name}“ ist nichts zu lesen. Hängen Sie bis {by} ein besseres Bild oder das PDF an.</translation>
+    </message>
+    <message>
+        <source>“{name}” seems to have been changed after it was made. The vendor looks at it.</source>
+        <translation>„{name}“ scheint nachträglich verändert worden zu sein. Der Hersteller sieht es sich an.</translation>
+    </message>
+    <message>
+        <source>The proof says {found} for {field}, you stated {stated}. Correct one of the two by {by}.</source>
+        <translation>Der Nachweis nennt {found} bei {field}, angegeben ist {stated}. Berichtigen Sie eines von beiden bis {by}.</translation>
+    </message>
+    <message>
+        <source>“{name}” shows personal data of a customer. Black them out and attach it again by {by}.</source>
+        <translation>„{name}“ zeigt Personendaten eines Kunden. Schwärzen Sie sie und hängen Sie es bis {by} neu an.</translation>
+    </message>
+    <message>
+        <source>Received. Add the invoice number by {by}; without it the sale lapses.</source>
+        <translation>Erhalten. Ergänzen Sie bis {by} die Rechnungsnummer; ohne sie verfällt der Verkauf.</translation>
+    </message>
+    <message>
+        <source>The vendor asks for {fields} by {by}. Only these fields are open.</source>
+        <translation>Der Hersteller bittet bis {by} um: {fields}. Nur diese Felder sind offen.</translation>
+    </message>
+    <message>
+        <source>Nothing came by {date}, so this sale lapsed. Record it again if claims of its day are still taken.</source>
+        <translation>Bis {date} kam nichts, deshalb ist dieser Verkauf verfallen. Erfassen Sie ihn neu, wenn Meldungen seines Tages noch angenommen werden.</translation>
+    </message>
+    <message>
+        <source>“{field}” was not asked for and stays as it is. Reload to see what is open.</source>
+        <translation>„{field}“ war nicht gefragt und bleibt, wie es ist. Laden Sie neu, um zu sehen, was offen ist.</translation>
+    </message>
+    <message>
+        <source>This refusal can&apos;t be appealed any more: an appeal is possible once and in time.</source>
+        <translation>Gegen diese Ablehnung ist kein Einspruch mehr möglich: er geht einmal und rechtzeitig.</translation>
+    </message>
+    <message>
+        <source>{who} refused this claim, so a different person judges the appeal. Hand it to a colleague.</source>
+        <translation>{who} hat diese Meldung abgelehnt, deshalb entscheidet jemand anderes über den Einspruch. Geben Sie ihn an eine Kollegin oder einen Kollegen.</translation>
+    </message>
+    <message>
+        <source>This claim was escalated: a programme owner decides it. Hand it to one.</source>
+        <translation>Diese Meldung wurde weitergereicht: Programmverantwortliche entscheiden sie. Geben Sie sie dorthin.</translation>
     </message>
     <message>
         <source>Received. The vendor checks this one; you hear by {by}.</source>
@@ -3408,8 +3628,48 @@
         <translation>Dieses Gerät wurde am {date} außer Gebrauch genommen und darf nicht verkauft werden. Liegt es bei Ihnen, fragen Sie Ihren Ansprechpartner beim Hersteller.</translation>
     </message>
     <message>
+        <source>“{rule}” must lie between {least} and {most}. Correct it.</source>
+        <translation>„{rule}“ muss zwischen {least} und {most} liegen. Berichtigen Sie es.</translation>
+    </message>
+    <message>
+        <source>“{rule}” contradicts “{other}”. Change one of the two.</source>
+        <translation>„{rule}“ widerspricht „{other}“. Ändern Sie eines von beiden.</translation>
+    </message>
+    <message>
+        <source>Rules change for what is still to come: {date} has passed. Choose a later day.</source>
+        <translation>Regeln ändern sich nur für Künftiges: {date} ist vorbei. Wählen Sie einen späteren Tag.</translation>
+    </message>
+    <message>
         <source>Received. The rules are not here yet, so the vendor checks this one.</source>
         <translation>Eingegangen. Die Regeln sind noch nicht hier; der Hersteller prüft diese Nummer.</translation>
+    </message>
+    <message>
+        <source>Somebody else claims this serial, and the record of its sale names them. You can appeal once, with a proof.</source>
+        <translation>Jemand anderes meldet diese Seriennummer, und der Verkaufsbeleg nennt sie oder ihn. Sie können einmal Einspruch erheben, mit einem Nachweis.</translation>
+    </message>
+    <message>
+        <source>Somebody else claims this serial, and it was delivered to them. You can appeal once, with a proof.</source>
+        <translation>Jemand anderes meldet diese Seriennummer, und sie wurde dorthin geliefert. Sie können einmal Einspruch erheben, mit einem Nachweis.</translation>
+    </message>
+    <message>
+        <source>Somebody else claims this serial by an invoice of an earlier day. You can appeal once, with a proof.</source>
+        <translation>Jemand anderes meldet diese Seriennummer mit einer Rechnung von einem früheren Tag. Sie können einmal Einspruch erheben, mit einem Nachweis.</translation>
+    </message>
+    <message>
+        <source>Somebody else claims this serial and scanned it earlier. You can appeal once, with a proof.</source>
+        <translation>Jemand anderes meldet diese Seriennummer und hat sie früher gescannt. Sie können einmal Einspruch erheben, mit einem Nachweis.</translation>
+    </message>
+    <message>
+        <source>Somebody else claims this serial, and their claim arrived earlier. You can appeal once, with a proof.</source>
+        <translation>Jemand anderes meldet diese Seriennummer, und diese Meldung kam früher an. Sie können einmal Einspruch erheben, mit einem Nachweis.</translation>
+    </message>
+    <message>
+        <source>Somebody else claims this serial with the same evidence, and one had to be chosen. You can appeal once, with a proof.</source>
+        <translation>Jemand anderes meldet diese Seriennummer mit denselben Belegen, und eine Meldung musste gewählt werden. Sie können einmal Einspruch erheben, mit einem Nachweis.</translation>
+    </message>
+    <message>
+        <source>This refusal could be appealed until {date}. Ask your vendor contact.</source>
+        <translation>Gegen diese Ablehnung war Einspruch bis {date} möglich. Fragen Sie Ihren Ansprechpartner beim Hersteller.</translation>
     </message>
     <message>
         <source>Your word is noted. This always needs two: a different person completes it.</source>
@@ -3736,6 +3996,26 @@
         <source>Invoice</source>
         <translation>Rechnung</translation>
     </message>
+    <message>
+        <source>Serial</source>
+        <translation>Seriennummer</translation>
+    </message>
+    <message>
+        <source>Sale date</source>
+        <translation>Verkaufsdatum</translation>
+    </message>
+    <message>
+        <source>Quantity on the invoice</source>
+        <translation>Menge auf der Rechnung</translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation>Dokument</translation>
+    </message>
+    <message>
+        <source>Appeal</source>
+        <translation>Einspruch</translation>
+    </message>
 </context>
 <context>
     <name>files</name>
@@ -3833,6 +4113,18 @@
     <message>
         <source>Update the program</source>
         <translation>Programm aktualisieren</translation>
+    </message>
+    <message>
+        <source>Attach a proof</source>
+        <translation>Nachweis anhängen</translation>
+    </message>
+    <message>
+        <source>Nothing to do: it is judged by itself</source>
+        <translation>Nichts zu tun: wird von selbst geprüft</translation>
+    </message>
+    <message>
+        <source>Appeal</source>
+        <translation>Einspruch</translation>
     </message>
 </context>
 <context>

@@ -7,8 +7,8 @@ from alembic import op
 
 from server.storage.columns import Instant
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 
 _LIMITS = {
     "too_early_days": 0, "info_days": 7, "first_reminder_days": 3, "last_reminder_days": 1,
