@@ -272,8 +272,9 @@ class EvidenceLane:
         if documents.states_of(self._wp, sha256):
             return True
         found = self._wp.outbox.db.row(
-            "SELECT 1 FROM op WHERE kind = 'evidence.attach' AND instr(body, ?) > 0"
-            " AND status <> 'refused' LIMIT 1",
+            "SELECT 1 FROM op_state JOIN op_content USING (pos)"
+            " WHERE kind = 'evidence.attach' AND instr(body, ?) > 0 AND status <> 'refused'"
+            " LIMIT 1",
             (sha256,),
         )
         return found is not None

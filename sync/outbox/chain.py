@@ -7,7 +7,7 @@ and signatures are made before it begins. Never touches an op that the vendor ha
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from sync.outbox.store import Outbox
 
 _DUE = (
-    "SELECT op_id FROM op WHERE op_id >= ? AND state = 'held'"
+    "SELECT op_id FROM op_state AS op WHERE op_id >= ? AND state = 'held'"
     " AND (not_before <= ? OR recorded_at > ?) AND NOT EXISTS ("
-    "SELECT 1 FROM op AS earlier WHERE earlier.folded = 1 AND earlier.entity = op.entity"
+    "SELECT 1 FROM op_state AS earlier WHERE earlier.folded = 1 AND earlier.entity = op.entity"
     " AND earlier.state = 'held'"
     " AND earlier.pos < op.pos AND earlier.not_before > ? AND earlier.recorded_at <= ?)"
     " ORDER BY +pos"
@@ -35,9 +35,12 @@ _UNANSWERED = (
     f"(state IN ('queued', 'stuck') OR (state = 'refused' AND code = '{Code.CHAIN_BROKEN}'))"
 )
 """What is beside the chain at the server is kept there, but not answered."""
-_WRITE_LINK = (
-    "UPDATE op SET state = 'queued', chain = ?, n = ?, envelope = ?, hash = ?, sig = ?"
-    " WHERE op_id = ? AND state = 'held'"
+_WRITE_SEAL = (
+    "INSERT OR REPLACE INTO op_seal (pos, envelope, hash, sig)"
+    " SELECT pos, ?, ?, ? FROM op_state WHERE op_id = ?"
+)
+_WRITE_PLACE = (
+    "UPDATE op_state SET state = 'queued', chain = ?, n = ? WHERE op_id = ? AND state = 'held'"
 )
 _PART = 500
 
@@ -93,13 +96,18 @@ class Sealer:
         return [(row[0], row[2]) for row in rows]
 
 
-def _write_links(connection: Connection, chain: int, links: Iterable[Link]) -> None:
-    for each in links:
-        done = connection.execute(
-            _WRITE_LINK, (chain, each.n, each.text, each.hash, each.sig, each.op_id)
-        )
-        if not done.rowcount:
-            raise _Undone
+def _write_links(connection: Connection, chain: int, links: Sequence[Link]) -> None:
+    done = connection.executemany(_WRITE_PLACE, [(chain, each.n, each.op_id) for each in links])
+    if done.rowcount != len(links):
+        raise _Undone
+    write_seals(connection, links)
+
+
+def write_seals(connection: Connection, links: Iterable[Link]) -> None:
+    """Write what goes to the vendor of ops that are here, instead of what went before."""
+    connection.executemany(
+        _WRITE_SEAL, [(each.text, each.hash, each.sig, each.op_id) for each in links]
+    )
 
 
 def head(outbox: Outbox) -> tuple[int, str]:
@@ -117,20 +125,20 @@ def head(outbox: Outbox) -> tuple[int, str]:
 def sign_unsigned(outbox: Outbox) -> int:
     """Sign what was sealed before the device had a key; return how many."""
     rows = outbox.db.rows(
-        "SELECT op_id, envelope FROM op WHERE n IS NOT NULL AND sig = '' AND chain = ?",
+        "SELECT pos, envelope FROM op WHERE n IS NOT NULL AND sig = '' AND chain = ?",
         (outbox.chain,),
     )
     for start in range(0, len(rows), _PART):
         part = [
-            (sign(outbox.device_key, envelope.encode()), op_id)
-            for op_id, envelope in rows[start : start + _PART]
+            (sign(outbox.device_key, envelope.encode()), pos)
+            for pos, envelope in rows[start : start + _PART]
         ]
         outbox.db.write(partial(_write_signatures, part))
     return len(rows)
 
 
-def _write_signatures(part: list[tuple[str, str]], connection: Connection) -> None:
-    connection.executemany("UPDATE op SET sig = ? WHERE op_id = ?", part)
+def _write_signatures(part: list[tuple[str, int]], connection: Connection) -> None:
+    connection.executemany("UPDATE op_seal SET sig = ? WHERE pos = ?", part)
 
 
 def rechain(outbox: Outbox, device: str, key: bytes) -> int:
@@ -155,14 +163,14 @@ def gather_forgotten(outbox: Outbox, common: int, last_n: int) -> list[Link] | N
     recording.
     """
     earlier = outbox.db.row(
-        "SELECT 1 FROM op WHERE chain <> ? AND n IS NOT NULL AND height > ? LIMIT 1",
+        "SELECT 1 FROM op_state WHERE chain <> ? AND n IS NOT NULL AND height > ? LIMIT 1",
         (outbox.chain, common),
     )
     last = outbox.db.row(
         "SELECT hash FROM op WHERE chain = ? AND n = ?", (outbox.chain, last_n)
     ) or ((GENESIS,) if not last_n else None)
     behind = outbox.db.row(
-        "SELECT count(*), coalesce(max(n), 0) FROM op WHERE chain = ? AND n > ?",
+        "SELECT count(*), coalesce(max(n), 0) FROM op_state WHERE chain = ? AND n > ?",
         (outbox.chain, last_n),
     ) or (0, 0)
     whole = not behind[0] or behind[0] == behind[1] - last_n
@@ -183,19 +191,20 @@ def write_forgotten(connection: Connection, outbox: Outbox, links: list[Link]) -
     """
     _write_chain(connection, outbox, outbox.device, links)
     connection.execute(
-        "UPDATE op SET chain = ? WHERE chain = ? AND n < ?",
+        "UPDATE op_state SET chain = ? WHERE chain = ? AND n < ?",
         (outbox.chain + 1, outbox.chain, links[0].n if links else 0),
     )
 
 
 def _write_chain(
-    connection: Connection, outbox: Outbox, device: str, links: Iterable[Link]
+    connection: Connection, outbox: Outbox, device: str, links: Sequence[Link]
 ) -> None:
+    write_seals(connection, links)
     connection.executemany(
-        "UPDATE op SET state = 'queued', chain = ?, n = ?, envelope = ?, hash = ?, sig = ?,"
-        " folded = 1, height = 0, withheld = 0, attempts = 0, next_try = '', last_error = '',"
-        " status = '', code = '' WHERE op_id = ?",
-        [(outbox.chain + 1, o.n, o.text, o.hash, o.sig, o.op_id) for o in links],
+        "UPDATE op_state SET state = 'queued', chain = ?, n = ?, folded = 1, height = 0,"
+        " withheld = 0, attempts = 0, next_try = '', last_error = '', status = '', code = ''"
+        " WHERE op_id = ?",
+        [(outbox.chain + 1, each.n, each.op_id) for each in links],
     )
     for name, value in (("chain", str(outbox.chain + 1)), ("device", device), ("head", None)):
         connection.execute("DELETE FROM setting WHERE key = ?", (name,))

@@ -18,8 +18,10 @@ from sync.wire.codec import envelope_hash
 from sync.wire.messages import OpKind
 
 _COLUMNS = "op_id, pos, kind, entity, state, body, local, recorded_at, code, params, fields, theirs"
-_SEALED = "FROM op INDEXED BY op_sealed WHERE folded = 1 AND n IS NOT NULL"
+_IS_SEALED = "WHERE folded = 1 AND n IS NOT NULL"
+_SEALED = f"FROM op_state INDEXED BY op_sealed {_IS_SEALED}"
 """By state: the planner would rather walk every op ever sent than trust this index."""
+_SEALS = f"FROM op_state INDEXED BY op_sealed CROSS JOIN op_seal USING (pos) {_IS_SEALED}"
 _MANY = 400
 """Entities asked in one statement; SQLite allows more, the statement cache likes fewer shapes."""
 
@@ -99,10 +101,10 @@ def _pending(
 
 def folded_entities(outbox: Outbox) -> list[str]:
     """Return every entity that has an op in the fold, to be folded anew at opening."""
-    own = outbox.db.rows("SELECT DISTINCT entity FROM op WHERE folded = 1")
+    own = outbox.db.rows("SELECT DISTINCT entity FROM op_state WHERE folded = 1")
     items = outbox.db.rows(
-        "SELECT DISTINCT item.entity FROM op_item AS item JOIN op ON op.op_id = item.op_id"
-        " WHERE op.folded = 1"
+        "SELECT DISTINCT item.entity FROM op_item AS item JOIN op_state AS op"
+        " ON op.op_id = item.op_id WHERE op.folded = 1"
     )
     return [entity for (entity,) in (*own, *items) if not entity.startswith("review:")]
 
@@ -116,7 +118,7 @@ def stale_entities(
     alone, so folding a hundred thousand of them at each start would change nothing. Of those that
     are shown as `still_open`, the ones that no op is open of any more are among the stale.
     """
-    rows = outbox.db.rows("SELECT entity, kind, state, status FROM op WHERE folded = 1")
+    rows = outbox.db.rows("SELECT entity, kind, state, status FROM op_state WHERE folded = 1")
     count = Counter(row[0] for row in rows)
     known = {
         entity
@@ -140,8 +142,9 @@ def documents_of(outbox: Outbox, entity: str = "") -> list[PendingOp]:
     """Return the documents attached here, to one entity or any, that are open still."""
     # The kind in clear: a partial index is chosen before parameters are known.
     rows = outbox.db.rows(
-        f"SELECT {_COLUMNS} FROM op INDEXED BY op_documents WHERE folded = 1"  # noqa: S608
-        f" AND kind = '{OpKind.EVIDENCE_ATTACH}' ORDER BY pos"
+        f"SELECT {_COLUMNS} FROM op_state INDEXED BY op_documents"  # noqa: S608
+        f" JOIN op_content USING (pos) WHERE folded = 1 AND kind = '{OpKind.EVIDENCE_ATTACH}'"
+        " ORDER BY pos"
     )
     found = [_pending(row) for row in rows]
     return [op for op in found if entity in {"", op.entity}]
@@ -150,7 +153,7 @@ def documents_of(outbox: Outbox, entity: str = "") -> list[PendingOp]:
 def ops_about(outbox: Outbox, kind: str) -> list[PendingOp]:
     """Return the open ops about entities of a kind such as `person`, those of each in order."""
     rows = outbox.db.rows(
-        "SELECT DISTINCT entity FROM op INDEXED BY op_folded"
+        "SELECT DISTINCT entity FROM op_state INDEXED BY op_folded"
         " WHERE folded = 1 AND entity > ? AND entity < ?",
         (f"{kind}:", f"{kind};"),
     )
@@ -210,7 +213,7 @@ def next_batch(
     wait for longer than any wait is due: the clock was set back since.
     """
     rows = outbox.db.rows(
-        f"SELECT op_id, n, envelope, attempts, sig, 0, hash {_SEALED} AND state = 'queued'"
+        f"SELECT op_id, n, envelope, attempts, sig, 0, hash {_SEALS} AND state = 'queued'"
         " AND n > ? AND (next_try <= ? OR next_try > ?) ORDER BY n LIMIT ?",
         (after, stamp(now), stamp(now + AGAIN), most),
     )
@@ -233,7 +236,7 @@ def next_batch(
 def _to_withhold(outbox: Outbox) -> list[QueuedOp]:
     """Return the stuck ops whose place in the chain the server has not got yet."""
     rows = outbox.db.rows(
-        f"SELECT op_id, n, envelope, attempts, sig, 1, hash, entity {_SEALED} AND state = 'stuck'"
+        f"SELECT op_id, n, envelope, attempts, sig, 1, hash, entity {_SEALS} AND state = 'stuck'"
         " AND withheld = 0 ORDER BY n"
     )
     return [QueuedOp(*row) for row in rows]
@@ -245,7 +248,7 @@ def stuck_to_try(outbox: Outbox, now: datetime) -> list[QueuedOp]:
     One that would wait for longer than any wait is due: the clock was set back since.
     """
     rows = outbox.db.rows(
-        f"SELECT op_id, n, envelope, attempts, sig {_SEALED} AND state = 'stuck'"
+        f"SELECT op_id, n, envelope, attempts, sig {_SEALS} AND state = 'stuck'"
         " AND withheld = 1 AND (next_try <= ? OR next_try > ?) ORDER BY n LIMIT 20",
         (stamp(now), stamp(now + LONGEST)),
     )
@@ -261,7 +264,7 @@ def next_seal(outbox: Outbox, now: datetime) -> datetime | None:
     at = stamp(now)
     row = outbox.db.row(
         "SELECT min(CASE WHEN recorded_at > ? THEN ? ELSE not_before END) FROM"
-        " (SELECT recorded_at, not_before FROM op WHERE op_id >= ? AND state = 'held'"
+        " (SELECT recorded_at, not_before FROM op_state WHERE op_id >= ? AND state = 'held'"
         " ORDER BY op_id LIMIT 1000)",
         (at, at, outbox.held_from),
     )
@@ -270,7 +273,7 @@ def next_seal(outbox: Outbox, now: datetime) -> datetime | None:
 
 def op_state_at(outbox: Outbox, n: int) -> SendState | None:
     """Return the state of the op with this number, None when there is none."""
-    row = outbox.db.row("SELECT state FROM op WHERE chain = ? AND n = ?", (outbox.chain, n))
+    row = outbox.db.row("SELECT state FROM op_state WHERE chain = ? AND n = ?", (outbox.chain, n))
     return None if row is None else SendState(row[0])
 
 
@@ -279,5 +282,5 @@ def entities_of(outbox: Outbox, op_id: str) -> list[str]:
     items = outbox.db.rows("SELECT entity FROM op_item WHERE op_id = ?", (op_id,))
     if items:
         return [entity for (entity,) in items]
-    own = outbox.db.row("SELECT entity FROM op WHERE op_id = ?", (op_id,))
+    own = outbox.db.row("SELECT entity FROM op_state WHERE op_id = ?", (op_id,))
     return [own[0]] if own else []

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _WIDTH = 11
 """Columns of an op's row as it was recorded; those behind them in `_OPS` came with sealing."""
 _UNANSWERED = "folded = 1 AND state IN ('held', 'queued', 'stuck')"
-_IDS = "SELECT op_id FROM op WHERE folded = 1 AND state IN ('held', 'queued', 'stuck')"
+_IDS = "SELECT op_id FROM op_state WHERE folded = 1 AND state IN ('held', 'queued', 'stuck')"
 _OPS = (
     "SELECT op_id, pos, kind, entity, base, body, local, scan_id, recorded_at, not_before, mono_ms,"
     " boot_id, time_token, chain, n, envelope, hash, sig FROM op JOIN anchor USING (anchor)"

@@ -20,8 +20,10 @@ from sqlcipher3 import dbapi2
 
 from sync.clock import Clock, stamp
 from sync.errors import StoreDamaged, StoreTooNew
+from sync.outbox.chain import write_seals
+from sync.outbox.envelope import Link
 from sync.outbox.second_copy import Found, Part, highest, read_log, set_aside
-from sync.outbox.store import INSERT_CLAIMED, INSERT_OP, INSERT_SCAN, Outbox, Recovered
+from sync.outbox.store import INSERT_CLAIMED, INSERT_SCAN, Outbox, Recovered, insert_op
 from sync.profile.database import Connection, is_damage
 from sync.rows import SendState
 from sync.wire.codec import envelope_hash
@@ -172,12 +174,39 @@ def _is_sound(table: str, row: dict[str, Any]) -> bool:
     """Say whether a row is what was written: where an overflow page is damaged, zeros are read."""
     if any(isinstance(value, str) and "\x00" in value for value in row.values()):
         return False
-    if table != "op":
-        return True
+    if table == "op_seal" or (table == "op" and row["n"] is not None):
+        whole = envelope_hash((row["envelope"] or "").encode()) == row["hash"]
+        return whole and (table == "op_seal" or _is_known(row))
+    return table not in {"op", "op_state"} or _is_known(row)
+
+
+def _is_known(row: dict[str, Any]) -> bool:
     known = row["state"] in set(SendState) and row["folded"] in {0, 1}
-    if row["n"] is None:
-        return known and row["state"] == SendState.HELD
-    return known and envelope_hash((row["envelope"] or "").encode()) == row["hash"]
+    return known and (row["n"] is not None or row["state"] == SendState.HELD)
+
+
+def _whole_ops(tables: dict[str, list[dict[str, Any]]]) -> None:
+    """Lay out ops as today's tables have them, and leave out those of which a part is missing.
+
+    What is left out comes from the second copy, whole.
+    """
+    if old := tables.pop("op", []):
+        # A file from when an op was one row.
+        _number(old)
+        for name in ("op_state", "op_content"):
+            tables[name] = old
+        tables["op_seal"] = [row for row in old if row["n"] is not None]
+    parts = [
+        {row["pos"]: row for row in tables.get(name, ())}
+        for name in ("op_state", "op_content", "op_seal")
+    ]
+    states, contents, seals = parts
+    whole = [
+        pos for pos, row in states.items() if pos in contents and (row["n"] is None or pos in seals)
+    ]
+    for name, rows in zip(("op_state", "op_content", "op_seal"), parts, strict=True):
+        if name in tables:
+            tables[name] = [rows[pos] for pos in whole if pos in rows]
 
 
 def _walk(
@@ -191,6 +220,7 @@ def _walk(
 
 def _write_tables(connection: Connection, tables: dict[str, list[dict[str, Any]]]) -> int:
     """Write salvaged rows into the tables of today; return how many ops there are."""
+    _whole_ops(tables)
     known = {name for (name,) in connection.execute("SELECT name FROM sqlite_master").fetchall()}
     for table in known & tables.keys():
         columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})").fetchall()]
@@ -202,14 +232,14 @@ def _write_tables(connection: Connection, tables: dict[str, list[dict[str, Any]]
                 [row[name] for name in names],
             )
     _anchor_all(connection)
-    (count,) = connection.execute("SELECT count(*) FROM op").fetchone()
+    (count,) = connection.execute("SELECT count(*) FROM op_state").fetchone()
     return int(count)
 
 
 def _anchor_all(connection: Connection) -> None:
     """Give an anchor to ops whose own can't be read: without one they could not be sealed."""
     connection.execute(
-        "INSERT OR IGNORE INTO anchor SELECT DISTINCT anchor, '', '' FROM op"
+        "INSERT OR IGNORE INTO anchor SELECT DISTINCT anchor, '', '' FROM op_state"
         " WHERE anchor NOT IN (SELECT anchor FROM anchor)"
     )
 
@@ -262,10 +292,10 @@ def _write_told(connection: Connection, told: _Told, chain: int) -> int:
 def _write_op(connection: Connection, body: dict[str, Any]) -> int:
     """Write one op as it was recorded: held. 0 when the file has it."""
     op, (boot_id, token) = body["op"], body["anchor"]
-    if connection.execute("SELECT 1 FROM op WHERE op_id = ?", (op[0],)).fetchone():
+    if connection.execute("SELECT 1 FROM op_state WHERE op_id = ?", (op[0],)).fetchone():
         return 0
     anchor = connection.execute("INSERT INTO anchor VALUES (NULL, ?, ?)", (boot_id, token))
-    connection.execute(INSERT_OP, (*op, anchor.lastrowid))
+    insert_op(connection, (op[0], _free_place(connection, op[1]), *op[2:]), anchor.lastrowid)
     connection.executemany(
         "INSERT OR IGNORE INTO op_item (entity, op_id) VALUES (?,?)",
         [(entity, op[0]) for entity in body["items"]],
@@ -280,6 +310,31 @@ def _write_op(connection: Connection, body: dict[str, Any]) -> int:
     return 1
 
 
+def _number(rows: list[dict[str, Any]]) -> None:
+    """Give ops that have the same place of recording one each: old files have such."""
+    taken: set[int] = set()
+    last = max(row["pos"] for row in rows)
+    for row in sorted(rows, key=lambda row: (row["pos"], row["op_id"])):
+        if row["pos"] in taken:
+            row["pos"] = last = last + 1
+        taken.add(row["pos"])
+
+
+def _free_place(connection: Connection, pos: int) -> int:
+    """Return this place of recording, or the next behind all where another op has it.
+
+    A place was given again where the op that had it was taken back while held.
+    """
+    if connection.execute("SELECT 1 FROM op_state WHERE pos = ?", (pos,)).fetchone() is None:
+        return pos
+    return _next_place(connection)
+
+
+def _next_place(connection: Connection) -> int:
+    (found,) = connection.execute("SELECT coalesce(max(pos), 0) + 1 FROM op_state").fetchone()
+    return int(found)
+
+
 def _or_ignore(insert: str) -> str:
     return insert.replace("INSERT", "INSERT OR IGNORE", 1)
 
@@ -287,8 +342,10 @@ def _or_ignore(insert: str) -> str:
 def _write_link(connection: Connection, op_id: str, n: int, link: list[Any]) -> int:
     """Mark one op as sealed as the log says; from its envelope alone where that is all there is."""
     _, _, chain, text, mark, sig = link
-    row = connection.execute("SELECT n FROM op WHERE op_id = ?", (op_id,)).fetchone()
-    taken = connection.execute("SELECT 1 FROM op WHERE chain = ? AND n = ?", (chain, n)).fetchone()
+    row = connection.execute("SELECT n FROM op_state WHERE op_id = ?", (op_id,)).fetchone()
+    taken = connection.execute(
+        "SELECT 1 FROM op_state WHERE chain = ? AND n = ?", (chain, n)
+    ).fetchone()
     if taken or (row is not None and row[0] is not None):
         return 0
     if row is None:
@@ -296,10 +353,10 @@ def _write_link(connection: Connection, op_id: str, n: int, link: list[Any]) -> 
             return 0
         _write_from_envelope(connection, msgspec.json.decode(text, type=Envelope), text)
     connection.execute(
-        "UPDATE op SET state = 'queued', chain = ?, n = ?, envelope = ?, hash = ?, sig = ?"
-        " WHERE op_id = ?",
-        (chain, n, text, mark, sig, op_id),
+        "UPDATE op_state SET state = 'queued', chain = ?, n = ? WHERE op_id = ?",
+        (chain, n, op_id),
     )
+    write_seals(connection, [Link(op_id, n, text, mark, sig)])
     return int(row is None)
 
 
@@ -308,15 +365,12 @@ def _write_from_envelope(connection: Connection, told: Envelope, text: str) -> N
         "INSERT INTO anchor VALUES (NULL, ?, ?)", (told.boot_id, told.time_token)
     )
     body = json.loads(text)
-    (pos,) = connection.execute("SELECT coalesce(max(pos), 0) + 1 FROM op").fetchone()
     at = stamp(told.occurred_at)
-    connection.execute(
-        INSERT_OP,
-        (
-            told.op_id, pos, told.kind, told.entity, json.dumps(body["base"]),
-            json.dumps(body["body"]), "{}", None, at, at, told.mono_ms, anchor.lastrowid,
-        ),
+    row = (
+        told.op_id, _next_place(connection), told.kind, told.entity, json.dumps(body["base"]),
+        json.dumps(body["body"]), "{}", None, at, at, told.mono_ms,
     )  # fmt: skip
+    insert_op(connection, row, anchor.lastrowid)
     items: Iterable[Any] = body["body"].get("items", ())
     connection.executemany(
         "INSERT OR IGNORE INTO op_item (entity, op_id) VALUES (?,?)",
@@ -364,7 +418,9 @@ def adopt(outbox: Outbox, ops: list[tuple[Envelope, str]]) -> list[str]:
     def work(connection: Connection) -> list[str]:
         entities = []
         for told, text in ops:
-            if connection.execute("SELECT 1 FROM op WHERE op_id = ?", (told.op_id,)).fetchone():
+            if connection.execute(
+                "SELECT 1 FROM op_state WHERE op_id = ?", (told.op_id,)
+            ).fetchone():
                 continue
             _write_from_envelope(connection, told, text)
             if told.kind == OpKind.CLAIM_RECORD:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 
 from domain.codes import Code
 from sync.clock import stamp
@@ -96,11 +96,11 @@ def settle(
             # Some were settled before. An older answer may come behind a newer one: by file, or
             # from a line that hung.
             connection.executemany(
-                "UPDATE op SET height = max(height, ?) WHERE op_id = ? AND settled_at <> ''",
+                "UPDATE op_state SET height = max(height, ?) WHERE op_id = ? AND settled_at <> ''",
                 [(height, op_id) for op_id in op_ids],
             )
             rows = connection.execute(
-                "SELECT op_id, entity, scan_id FROM op"
+                "SELECT op_id, entity, scan_id FROM op_state"
                 " WHERE op_id IN (SELECT value FROM json_each(?))",
                 (text_of(op_ids),),
             ).fetchall()
@@ -120,7 +120,7 @@ def settle(
 
 _SETTLE = (
     # A stuck op whose link the server took stays stuck: it is tried again alone, not in a batch.
-    "UPDATE op SET state = CASE WHEN state = 'stuck' AND ? THEN state ELSE ? END,"
+    "UPDATE op_state SET state = CASE WHEN state = 'stuck' AND ? THEN state ELSE ? END,"
     " attempts = CASE WHEN state = 'stuck' AND ? THEN attempts ELSE 0 END,"
     " last_error = CASE WHEN state = 'stuck' AND ? THEN last_error ELSE '' END,"
     " withheld = state = 'stuck' AND ?, status = ?, code = ?, params = ?, fields = ?,"
@@ -158,12 +158,13 @@ def forget_covered(outbox: Outbox, streams: Mapping[str, int]) -> list[str]:
     A decision with refused items stays until a person has seen them.
     """
 
+    @cache  # the answers of a push name the same places
     def covered(text: str) -> bool:
         wanted: dict[str, int] = json.loads(text)
         return all(streams[name] >= seq for name, seq in wanted.items() if name in streams)
 
     rows = outbox.db.rows(
-        "SELECT op_id, entity, streams FROM op INDEXED BY op_sealed"
+        "SELECT op_id, entity, streams FROM op_state INDEXED BY op_sealed"
         " WHERE folded = 1 AND n IS NOT NULL AND state = 'sent'"
     )
     done = [(op_id, entity) for op_id, entity, text in rows if covered(text)]
@@ -178,11 +179,12 @@ def forget_covered(outbox: Outbox, streams: Mapping[str, int]) -> list[str]:
 
 
 def _settle_covered(connection: Connection, done: Sequence[tuple[str, str]]) -> list[str]:
-    connection.executemany(
-        "UPDATE op SET state = 'settled', folded = (SELECT count(*) > 0 FROM op_item"
-        " WHERE op_item.op_id = op.op_id AND op_item.status = 'refused' AND dismissed_at = '')"
-        " WHERE op_id = ? AND state = 'sent'",
-        [(op_id,) for op_id, _ in done],
+    connection.execute(
+        "UPDATE op_state SET state = 'settled', folded = (SELECT count(*) > 0 FROM op_item"
+        " WHERE op_item.op_id = op_state.op_id AND op_item.status = 'refused'"
+        " AND dismissed_at = '')"
+        " WHERE op_id IN (SELECT value FROM json_each(?)) AND state = 'sent'",
+        (text_of([op_id for op_id, _ in done]),),
     )
     return entities_in(connection, done)
 
@@ -191,7 +193,7 @@ def note_failure(outbox: Outbox, op_ids: Sequence[str], reason: str) -> None:
     """Count a failed attempt on each of these ops and say why, for the Sync screen."""
     outbox.db.write(
         lambda connection: connection.executemany(
-            "UPDATE op SET attempts = attempts + 1, last_error = ? WHERE op_id = ?",
+            "UPDATE op_state SET attempts = attempts + 1, last_error = ? WHERE op_id = ?",
             [(reason, op_id) for op_id in op_ids],
         )
     )
@@ -201,7 +203,7 @@ def park(outbox: Outbox, op_id: str, reason: str) -> None:
     """Park the one op that makes every batch fail: stuck, shown, exportable."""
     outbox.db.write(
         lambda connection: connection.execute(
-            "UPDATE op SET state = 'stuck', attempts = attempts + 1, last_error = ?"
+            "UPDATE op_state SET state = 'stuck', attempts = attempts + 1, last_error = ?"
             " WHERE op_id = ? AND state = 'queued'",
             (reason, op_id),
         )
@@ -217,11 +219,11 @@ def set_aside(outbox: Outbox, digest: str, reason: str) -> None:
 
 def put_off(outbox: Outbox, op_id: str, reason: str, now: datetime) -> None:
     """Note that a stuck op failed alone as well, and when it is tried again."""
-    found = outbox.db.row("SELECT attempts FROM op WHERE op_id = ?", (op_id,))
+    found = outbox.db.row("SELECT attempts FROM op_state WHERE op_id = ?", (op_id,))
     wait = min(AGAIN * 2 ** min(found[0] if found else 0, 10), LONGEST)
     outbox.db.write(
         lambda connection: connection.execute(
-            "UPDATE op SET attempts = attempts + 1, last_error = ?, next_try = ?"
+            "UPDATE op_state SET attempts = attempts + 1, last_error = ?, next_try = ?"
             " WHERE op_id = ? AND state = 'stuck'",
             (reason, stamp(now + wait), op_id),
         )
@@ -237,7 +239,7 @@ def send_again_from(outbox: Outbox, n: int) -> int:
 
     def work(connection: Connection) -> int:
         done = connection.execute(
-            "UPDATE op SET state = CASE state WHEN 'stuck' THEN state ELSE 'queued' END,"
+            "UPDATE op_state SET state = CASE state WHEN 'stuck' THEN state ELSE 'queued' END,"
             " folded = 1, next_try = '', withheld = 0 WHERE chain = ? AND n >= ?"
             " AND NOT (state = 'queued' OR (state = 'stuck' AND withheld = 0))",
             (outbox.chain, n),

@@ -35,11 +35,11 @@ from sync.wire.codec import GENESIS
 
 T = TypeVar("T")
 
-INSERT_OP = (
-    "INSERT INTO op (op_id, pos, kind, entity, base, body, local, scan_id, recorded_at,"
-    " not_before, mono_ms, anchor, state, folded)"
-    " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,'held',1)"
+_INSERT_STATE = (
+    "INSERT INTO op_state (op_id, pos, kind, entity, scan_id, recorded_at, not_before, mono_ms,"
+    " anchor, state, folded) VALUES (?,?,?,?,?,?,?,?,?,'held',1)"
 )
+_INSERT_CONTENT = "INSERT INTO op_content (pos, base, body, local) VALUES (?,?,?,?)"
 INSERT_SCAN = (
     "INSERT INTO scan_journal (scan_id, at, text, serial, twin, product, standing, code, params,"
     " points, claim_id, op_id, twin_of) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"
@@ -111,7 +111,7 @@ class Outbox:
     def _read_anew(self, connection: Connection) -> None:
         self.next_pos, self.next_scan = (
             (connection.execute(query).fetchone()[0] or 0) + 1
-            for query in ("SELECT max(pos) FROM op", "SELECT max(scan_id) FROM scan_journal")
+            for query in ("SELECT max(pos) FROM op_state", "SELECT max(scan_id) FROM scan_journal")
         )
         kept = dict(connection.execute(_KEPT_BESIDE).fetchall())
         self.time_token = kept.get("time_token", "")
@@ -127,17 +127,18 @@ class Outbox:
         """Find the first held op anew; in a write, so that no scan comes in between."""
         if self.held_from:
             found, self.held = connection.execute(
-                "SELECT min(op_id), count(*) FROM op WHERE op_id >= ? AND state = 'held'",
+                "SELECT min(op_id), count(*) FROM op_state WHERE op_id >= ? AND state = 'held'",
                 (self.held_from,),
             ).fetchone()
         else:
             # By two indexes: reading every op for it would make each opening slower than the last.
             (self.held,) = connection.execute(
-                "SELECT (SELECT count(*) FROM op) - (SELECT count(*) FROM op WHERE n IS NOT NULL)"
+                "SELECT (SELECT count(*) FROM op_state)"
+                " - (SELECT count(*) FROM op_state WHERE n IS NOT NULL)"
             ).fetchone()
             (found,) = connection.execute(
                 "SELECT min(op_id) FROM"
-                " (SELECT op_id FROM op WHERE n IS NULL ORDER BY pos DESC LIMIT ?)",
+                " (SELECT op_id FROM op_state WHERE n IS NULL ORDER BY pos DESC LIMIT ?)",
                 (self.held,),
             ).fetchone()
         self.held_from = found or NONE_HELD
@@ -225,7 +226,7 @@ class Outbox:
         def work(connection: Connection) -> Record:
             written, anchor = self._insert(connection, op, None)
             connection.executemany(
-                "UPDATE op SET dismissed_at = ?, folded = 0 WHERE op_id = ?",
+                "UPDATE op_state SET dismissed_at = ?, folded = 0 WHERE op_id = ?",
                 [(at, answered) for answered in instead_of],
             )
             connection.executemany(
@@ -245,7 +246,7 @@ class Outbox:
             connection.execute("DELETE FROM claimed WHERE claim_id = ?", (op.body["claim_id"],))
             connection.execute(
                 "UPDATE scan_journal SET undone_at = ? WHERE scan_id IN"
-                " (SELECT scan_id FROM op WHERE entity = ? AND scan_id IS NOT NULL)",
+                " (SELECT scan_id FROM op_state WHERE entity = ? AND scan_id IS NOT NULL)",
                 (at, op.entity),
             )
             return op_record(written, anchor)
@@ -291,7 +292,7 @@ class Outbox:
             text_of(op.body), text_of(op.local), scan_id, at, until,
             int(self._clock.monotonic() * 1000),
         )  # fmt: skip
-        connection.execute(INSERT_OP, (*row, self._anchor_now(connection)))
+        insert_op(connection, row, self._anchor_now(connection))
         return row, (self._boot_id, self.time_token)
 
     def copy_links(self, links: Iterable[Link]) -> None:
@@ -308,8 +309,8 @@ class Outbox:
 
         def work(connection: Connection) -> bool:
             done = connection.execute(
-                "UPDATE op SET dismissed_at = ?, folded = 0 WHERE op_id = ? AND dismissed_at = ''"
-                " AND (state IN ('refused', 'conflicted')"
+                "UPDATE op_state SET dismissed_at = ?, folded = 0"
+                " WHERE op_id = ? AND dismissed_at = '' AND (state IN ('refused', 'conflicted')"
                 " OR op_id IN (SELECT op_id FROM op_item WHERE status = 'refused'))",
                 (at, op_id),
             )
@@ -321,7 +322,7 @@ class Outbox:
         """Put a stuck op back into the queue."""
         self.db.write(
             lambda connection: connection.execute(
-                "UPDATE op SET state = 'queued', attempts = 0, next_try = '', last_error = ''"
+                "UPDATE op_state SET state = 'queued', attempts = 0, next_try = '', last_error = ''"
                 " WHERE op_id = ? AND state = 'stuck'",
                 (op_id,),
             )
@@ -353,22 +354,23 @@ class Outbox:
 
         def work(connection: Connection) -> str | None:
             found = connection.execute(
-                "SELECT entity, pos FROM op WHERE op_id = ? AND state = 'held'", (op_id,)
+                "SELECT entity, pos FROM op_state WHERE op_id = ? AND state = 'held'", (op_id,)
             ).fetchone()
             if found is None:
                 return None
             entity, pos = found
             built = connection.execute(
-                "SELECT op_id, scan_id FROM op WHERE folded = 1 AND entity = ?"
+                "SELECT op_id, pos, scan_id FROM op_state WHERE folded = 1 AND entity = ?"
                 " AND state = 'held' AND pos >= ?",
                 (entity, pos),
             ).fetchall()
             at = stamp(self._clock.now())
             self.held -= len(built)
-            gone_ids.extend(gone for gone, _ in built)
-            for gone, scan_id in built:
+            gone_ids.extend(gone for gone, _, _ in built)
+            for gone, place, scan_id in built:
                 connection.execute("INSERT OR IGNORE INTO undone VALUES (?)", (gone,))
-                connection.execute("DELETE FROM op WHERE op_id = ?", (gone,))
+                connection.execute("DELETE FROM op_state WHERE pos = ?", (place,))
+                connection.execute("DELETE FROM op_content WHERE pos = ?", (place,))
                 connection.execute("DELETE FROM op_item WHERE op_id = ?", (gone,))
                 connection.execute("DELETE FROM claimed WHERE op_id = ?", (gone,))
                 if scan_id is not None:
@@ -455,7 +457,7 @@ class Outbox:
     def fewer_held(self, connection: Connection, count: int) -> None:
         """Follow the sealing of this many ops, inside its transaction."""
         found = connection.execute(
-            "SELECT op_id FROM op WHERE op_id >= ? AND state = 'held' ORDER BY op_id LIMIT 1",
+            "SELECT op_id FROM op_state WHERE op_id >= ? AND state = 'held' ORDER BY op_id LIMIT 1",
             (self.held_from,),
         ).fetchone()
         self.held_from = found[0] if found else NONE_HELD
@@ -475,6 +477,13 @@ class Outbox:
             self.db.write(
                 lambda c: c.execute("INSERT OR REPLACE INTO setting VALUES (?,?)", (key, value))
             )
+
+
+def insert_op(connection: Connection, row: Sequence[Any], anchor: int) -> None:
+    """Write a held op; `row` is one as a second copy has it (`sync.outbox.records`)."""
+    op_id, pos, kind, entity, base, body, local, *rest = row
+    connection.execute(_INSERT_STATE, (op_id, pos, kind, entity, *rest, anchor))
+    connection.execute(_INSERT_CONTENT, (pos, base, body, local))
 
 
 def _nobody(recovered: Recovered) -> None:

@@ -84,7 +84,7 @@ def offer_again_above(outbox: Outbox, common: int, last_n: int) -> int:
 
     def work(connection: Connection) -> int:
         done = connection.execute(
-            "UPDATE op SET state = CASE state WHEN 'stuck' THEN state ELSE 'queued' END,"
+            "UPDATE op_state SET state = CASE state WHEN 'stuck' THEN state ELSE 'queued' END,"
             " folded = 1, height = 0, next_try = '', withheld = 0"
             " WHERE chain = ? AND n IS NOT NULL AND (height > ? OR n > ?)"
             " AND NOT (state = 'queued' OR (state = 'stuck' AND withheld = 0))",

@@ -21,10 +21,10 @@ _OPS = (
 
 
 _OPEN = (
-    "SELECT pos, op_id FROM op INDEXED BY op_sealed"
+    "SELECT pos, op_id FROM op_state INDEXED BY op_sealed"
     " WHERE folded = 1 AND n IS NOT NULL AND state = ? ORDER BY n LIMIT ?"
 )
-_HELD = "SELECT pos, op_id FROM op WHERE op_id >= ? AND state = 'held' ORDER BY op_id LIMIT ?"
+_HELD = "SELECT pos, op_id FROM op_state WHERE op_id >= ? AND state = 'held' ORDER BY op_id LIMIT ?"
 _AT_ONCE = 200
 
 

@@ -17,7 +17,7 @@ _SCANS = (
     "SELECT scan.scan_id, scan.at, scan.text, scan.standing, scan.code, scan.params, scan.serial,"
     " scan.product, scan.points, scan.claim_id, scan.op_id, scan.twin_of, scan.undone_at,"
     " op.state, op.not_before, op.code, op.params"
-    " FROM scan_journal AS scan LEFT JOIN op ON op.op_id = scan.op_id"
+    " FROM scan_journal AS scan LEFT JOIN op_state AS op ON op.op_id = scan.op_id"
 )
 _UNDOABLE = frozenset({ClaimState.QUEUED, ClaimState.SUBMITTED, ClaimState.IN_REVIEW})
 

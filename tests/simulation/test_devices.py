@@ -132,7 +132,7 @@ def settles_before_the_answer(patched: pytest.MonkeyPatch) -> None:
         batch = next_batch(outbox, *rest, **more)
         outbox.db.write(
             lambda connection: connection.executemany(
-                "UPDATE op SET state = 'sent' WHERE op_id = ?", [(op.op_id,) for op in batch]
+                "UPDATE op_state SET state = 'sent' WHERE op_id = ?", [(op.op_id,) for op in batch]
             )
         )
         return batch
@@ -152,7 +152,7 @@ def drops_what_is_refused(patched: pytest.MonkeyPatch) -> None:
         done = settle(outbox, *rest, **more)
         outbox.db.write(
             lambda connection: connection.execute(
-                "UPDATE op SET folded = 0 WHERE state = 'refused'"
+                "UPDATE op_state SET folded = 0 WHERE state = 'refused'"
             )
         )
         return done
@@ -167,7 +167,7 @@ def gives_up_what_fails(patched: pytest.MonkeyPatch) -> None:
         note_failure(outbox, op_ids, reason)
         outbox.db.write(
             lambda connection: connection.executemany(
-                "DELETE FROM op WHERE op_id = ?", [(op_id,) for op_id in op_ids]
+                "DELETE FROM op_state WHERE op_id = ?", [(op_id,) for op_id in op_ids]
             )
         )
 

@@ -104,7 +104,7 @@ class Patient(Victim):
             shutil.rmtree(old, ignore_errors=True)
             shutil.copytree(profile.directory, old)
             profile = Profile(old)
-            made_old(profile, self.device.ring)
+            made_old(profile, self.device.ring, (1, 6)[point.at % 2])
             self.say("old", str(old))
         shim.watch(profile.directory)
         shim.fail(point.on, point.at, error=point.error, how=point.how, times=point.times)

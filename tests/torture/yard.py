@@ -39,12 +39,12 @@ from sync.commands.undo_scan import undo_scan
 from sync.credentials import Vault
 from sync.engine import Engine
 from sync.events import Events
-from sync.outbox.tables import MIGRATIONS
 from sync.profile import Profile
 from sync.rows import CurrentSale
 from sync.transport import Transport
 from sync.wire.codec import GENESIS
 from sync.workplace import Workplace, open_workplace
+from tests.support.old_outbox import make_old
 from tests.support.workplace import MemoryRing
 from tests.torture.chain import Chain
 from tests.torture.moments import SharedClock
@@ -138,13 +138,13 @@ class Victim:
             self.say("exported", export_outbox(wp, self.device.profile.directory / "unsent.json"))
 
     def migrating(self) -> None:
-        """Open an outbox of the first schema."""
+        """Open an outbox of the first schema, or of the last in which an op was one row."""
         directory = self.device.profile.directory
         old = directory.with_name(f"{directory.name}-old")
         shutil.rmtree(old, ignore_errors=True)
         shutil.copytree(directory, old)
         profile = Profile(old)
-        made_old(profile, self.device.ring)
+        made_old(profile, self.device.ring, (1, 6)[self.device.next_serial % 2])
         self.say("old", str(old))
         wp = opened(profile, self.clock, self.device.ring, self.url)
         self.say("opened")
@@ -167,30 +167,9 @@ class _Telling(Transport):
         return reply
 
 
-def made_old(profile: Profile, ring: MemoryRing) -> None:
-    """Turn an outbox back into what the first released schema was, rows kept."""
-    path, key = profile.outbox_path, Vault(profile, ring).open(None).file_key.hex()
-    fresh = path.with_name("old.db")
-    fresh.unlink(missing_ok=True)
-    connection = dbapi2.connect(str(fresh), isolation_level=None)
-    connection.execute(f"PRAGMA key = \"x'{key}'\"")
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    for statement in MIGRATIONS[0].split(";\n"):
-        connection.execute(statement)
-    connection.execute("PRAGMA user_version = 1")
-    connection.execute(f"ATTACH '{path}' AS now KEY \"x'{key}'\"")
-    connection.execute("BEGIN")
-    for table in ("op", "anchor", "op_item", "claimed", "scan_journal"):
-        columns = ",".join(row[1] for row in connection.execute(f"PRAGMA main.table_info({table})"))
-        taken_over = f"INSERT INTO {table} ({columns}) SELECT {columns} FROM now.{table}"  # noqa: S608
-        connection.execute(taken_over)
-    connection.execute("COMMIT")
-    connection.close()
-    for tail in ("", "-wal", "-shm"):
-        path.with_name(path.name + tail).unlink(missing_ok=True)
-    path.with_suffix(".log").unlink(missing_ok=True)  # that schema had none
-    fresh.replace(path)
+def made_old(profile: Profile, ring: MemoryRing, version: int = 1) -> None:
+    """Turn the outbox of a profile back into what an earlier release made, rows kept."""
+    make_old(profile.outbox_path, Vault(profile, ring).open(None).file_key, version)
 
 
 PHASES: dict[str, Callable[[Victim], None]] = {

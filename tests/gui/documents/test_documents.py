@@ -202,7 +202,7 @@ def test_a_refused_document_says_so(seat, tmp_path):
     view = sales_of(seat)
     drop(view.documents, dragged(written(tmp_path / "in", "a.pdf", b"a")))
     seat.wp.outbox.db.write(
-        lambda c: c.execute("UPDATE op SET state = 'refused', code = 'NOT_IN_SCOPE'")
+        lambda c: c.execute("UPDATE op_state SET state = 'refused', code = 'NOT_IN_SCOPE'")
     )
     view.refresh()
 

@@ -167,7 +167,7 @@ def test_what_the_server_refused_is_said_and_let_go_by_the_next_change(admin: Se
     view.panel.name.setText("Robin")
     admin.press("Ctrl+S")
     admin.wp.outbox.db.write(
-        lambda c: c.execute("UPDATE op SET state = 'refused', code = 'NOT_ALLOWED', n = 1")
+        lambda c: c.execute("UPDATE op_state SET state = 'refused', code = 'NOT_ALLOWED', n = 1")
     )
     view.refresh()
     assert ("Rob Rep", "Not taken") in words(view.model, "name", "state")

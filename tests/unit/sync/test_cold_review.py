@@ -223,7 +223,7 @@ def test_a_stuck_op_is_tried_again_after_the_clock_was_set_back(wp, sale, clock)
     while wp.outbox.seal_due(clock.now()):
         pass
     park(wp.outbox, op_id, "it")
-    wp.outbox.db.write(lambda c: c.execute("UPDATE op SET withheld = 1"))
+    wp.outbox.db.write(lambda c: c.execute("UPDATE op_state SET withheld = 1"))
     put_off(wp.outbox, op_id, "it", clock.now())
     clock.advance(hours=-24 * 365)
     assert [op.op_id for op in stuck_to_try(wp.outbox, clock.now())] == [op_id]
@@ -300,7 +300,7 @@ def test_a_chain_sealed_anew_after_a_restore_keeps_its_beginning(clerk):
     told = sorted(height for (height,) in outbox.db.rows("SELECT height FROM op"))
     # Of old heads only a few are kept: what an earlier device sent may lie above the common past
     # though the present one's first op is there.
-    outbox.db.write(lambda c: c.execute("UPDATE op SET height = 99 WHERE chain = 0"))
+    outbox.db.write(lambda c: c.execute("UPDATE op_state SET height = 99 WHERE chain = 0"))
 
     def numbers():
         kept = outbox.db.rows("SELECT n FROM op WHERE chain = ? ORDER BY n", (outbox.chain,))

@@ -450,7 +450,7 @@ def test_kill_9_at_every_border_of_a_part_then_it_goes_on(tmp_path: Path, plante
         found = attach_evidence(wp, f"claim:{row.claim_id}", written(tmp_path, "a.pdf", content))
         assert isinstance(found, Attached)
         # The end of the hold, without waiting for it.
-        wp.outbox.db.write(lambda c: c.execute("UPDATE op SET not_before = ''"))
+        wp.outbox.db.write(lambda c: c.execute("UPDATE op_state SET not_before = ''"))
         engine.run_once()
         engine.stop()
         wp.close()
