@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sync.outbox.pending import pending_of
 from sync.replica.approvals import answered_words, waiting_words
 from sync.rows import PendingOp, SendState, WaitingRow, WordRow
 
@@ -134,4 +133,6 @@ _FACTS = {
 
 def _said(wp: Workplace, entities: Sequence[str]) -> dict[str, PendingOp]:
     """Return the last that was said here of each of these, as long as it is on its way."""
+    from sync.outbox.pending import pending_of  # noqa: PLC0415 (with the stores)
+
     return {entity: ops[-1] for entity, ops in pending_of(wp.outbox, entities).items()}
