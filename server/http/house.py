@@ -18,7 +18,7 @@ from domain.people.permissions import may_call
 from server.errors import ClientTooOld, NotAllowed, Overloaded, SignInNeeded, TooManyTries
 from server.http.board import Board
 from server.http.dpop import Proofs
-from server.http.quotas import Quotas
+from server.http.quotas import Quotas, Turns
 from server.services.actor import Actor
 from server.services.sessions import Shown, authenticate
 from server.services.snapshots import Shelf
@@ -106,6 +106,7 @@ class House:
     board: Board
     proofs: Proofs
     quotas: Quotas = field(default_factory=Quotas)
+    turns: Turns = field(default_factory=Turns)
     passwords: Turnstile = field(default_factory=lambda: Turnstile(PASSWORDS_AT_ONCE))
 
     async def write(self, unit: Callable[[UnitOfWork], T], within: Scope | None = None) -> T:

@@ -7,17 +7,19 @@ restart. Never refuses for good: who is over is told when to come again, and not
 
 from __future__ import annotations
 
+import asyncio
 import math
 import threading
-from collections import Counter, OrderedDict
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections import Counter, OrderedDict, deque
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
 
 from server.errors import Overloaded, RequestRefused
+from sync.wire.version import MAX_OPS
 
 MINUTE, DAY = 60, 86_400
 MOST_TOKENS = 20_000
@@ -109,7 +111,7 @@ class Quotas:
 
         The others wait outside the database, where they take no turn from anybody. Overloaded.
         """
-        with self._one_of("push", self._sides.get(_mark(token), 0), self.limits.pushes_at_once):
+        with self._one_of("push", self.partner_of(token), self.limits.pushes_at_once):
             yield
 
     @contextmanager
@@ -134,6 +136,10 @@ class Quotas:
             with self._lock:
                 self._inside[place] -= 1
 
+    def partner_of(self, token: str) -> int:
+        """Return whose a token is that was seen before; 0 for any other, and for the vendor's."""
+        return self._sides.get(_mark(token), 0)
+
     def know(self, token: str, partner_id: int) -> None:
         """Remember whose a token is, for the next time it is shown."""
         with self._lock:
@@ -141,6 +147,63 @@ class Quotas:
             self._sides.move_to_end(_mark(token))
             while len(self._sides) > MOST_TOKENS:
                 self._sides.popitem(last=False)
+
+
+class Turns:
+    """Who may hand a push to the database: of one partner no more than a large push at once.
+
+    Small ones go together, as one commit carries many. The others of that partner wait here, in
+    their order, so that a neighbour stands behind one push of a flood and not behind all of it.
+    Belongs to the event loop.
+    """
+
+    def __init__(self, most_ops: int = MAX_OPS) -> None:
+        self._most = most_ops
+        self._inside: Counter[int] = Counter()
+        self._lines: dict[int, deque[tuple[int, asyncio.Future[None]]]] = {}
+
+    @asynccontextmanager
+    async def turn(self, partner_id: int, ops: int) -> AsyncIterator[None]:
+        """Wait until so many ops of this partner may go in; 0 is nobody's, and never waits."""
+        if not partner_id:
+            yield
+            return
+        await self._come(partner_id, ops)
+        try:
+            yield
+        finally:
+            self._leave(partner_id, ops)
+
+    async def _come(self, partner_id: int, ops: int) -> None:
+        line = self._lines.get(partner_id)
+        if line is None and self._fits(partner_id, ops):
+            self._inside[partner_id] += ops
+            return
+        mine = asyncio.get_running_loop().create_future()
+        self._lines.setdefault(partner_id, deque()).append((ops, mine))
+        try:
+            await mine
+        except asyncio.CancelledError:
+            if mine.done() and not mine.cancelled():
+                self._leave(partner_id, ops)
+            raise
+
+    def _leave(self, partner_id: int, ops: int) -> None:
+        self._inside[partner_id] -= ops
+        line = self._lines.get(partner_id, deque())
+        while line and (line[0][1].cancelled() or self._fits(partner_id, line[0][0])):
+            more, next_one = line.popleft()
+            if not next_one.cancelled():
+                self._inside[partner_id] += more
+                next_one.set_result(None)
+        if not line:
+            self._lines.pop(partner_id, None)
+        if not self._inside[partner_id]:
+            del self._inside[partner_id]
+
+    def _fits(self, partner_id: int, ops: int) -> bool:
+        inside = self._inside[partner_id]
+        return not inside or inside + ops <= self._most
 
 
 def _mark(token: str) -> bytes:

@@ -42,7 +42,8 @@ async def push(
         return ops.push(uow, house.seals, actor, data)
 
     with house.quotas.pushing(token), house.pushes:
-        reply = await house.write_as(request, unit, revoked_too=True, judging=True)
+        async with house.turns.turn(house.quotas.partner_of(token), len(data.ops)):
+            reply = await house.write_as(request, unit, revoked_too=True, judging=True)
     slot = house.settings.even_answer_ms / 1000
     if slot and not _CHECKED.isdisjoint(outcome.code for outcome in reply.outcomes):
         # More is read and written for a unit that a rival claimed than for one nobody knows.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.errors import Overloaded
-from server.http.quotas import Limits, Quotas, QuotaUsedUp
+from server.http.quotas import Limits, Quotas, QuotaUsedUp, Turns
 from server.settings import Settings
 from tests.support.counter import Counter
 from tests.support.server import FakeClock, RunningServer, running_server
@@ -160,3 +161,87 @@ def test_a_clock_that_was_set_back_locks_nobody_out():
     quotas.take_ops(1, 1, NOON)
     quotas.take_ops(1, 1, NOON - timedelta(days=1))
     quotas.take_ops(1, 1, NOON - timedelta(days=1) + timedelta(minutes=1))
+
+
+class Desk:
+    """Pushes that come, go in and are done when the test says so; `went_in` is in which order."""
+
+    def __init__(self) -> None:
+        self.turns, self.went_in = Turns(), list[str]()
+        self._done: dict[str, asyncio.Event] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    async def comes(self, name: str, partner_id: int, ops: int) -> None:
+        self._done[name] = asyncio.Event()
+        self._tasks[name] = asyncio.create_task(self._push(name, partner_id, ops))
+        await asyncio.sleep(0)
+
+    async def _push(self, name: str, partner_id: int, ops: int) -> None:
+        async with self.turns.turn(partner_id, ops):
+            self.went_in.append(name)
+            await self._done[name].wait()
+
+    async def is_done(self, *names: str) -> None:
+        for name in names:
+            self._done[name].set()
+            await self._tasks[name]
+            await asyncio.sleep(0)
+
+    async def gives_up(self, name: str) -> None:
+        self._tasks[name].cancel()
+        await asyncio.gather(self._tasks[name], return_exceptions=True)
+        await asyncio.sleep(0)
+
+
+def test_a_neighbour_stands_behind_one_push_of_a_flood_and_not_behind_all_of_it():
+    async def day() -> list[str]:
+        desk = Desk()
+        for number in range(10):
+            await desk.comes(f"noisy {number}", 1, 500)
+        await desk.comes("neighbour", 2, 1)
+        await desk.comes("stranger", 0, 500)
+        at_once = list(desk.went_in)
+        await desk.is_done(*(f"noisy {number}" for number in range(10)))
+        await desk.is_done("neighbour", "stranger")
+        assert desk.went_in[3:] == [f"noisy {number}" for number in range(1, 10)]
+        return at_once
+
+    assert asyncio.run(day()) == ["noisy 0", "neighbour", "stranger"]
+
+
+def test_small_pushes_of_one_partner_go_in_together_and_none_overtakes():
+    async def day() -> None:
+        desk = Desk()
+        for number in range(6):
+            await desk.comes(f"small {number}", 1, 100)
+        await desk.comes("large", 1, 500)
+        await desk.comes("last", 1, 1)
+        assert desk.went_in == [f"small {number}" for number in range(5)]
+        await desk.is_done("small 0")
+        assert desk.went_in[-1] == "small 5"
+        await desk.is_done(*(f"small {number}" for number in range(1, 6)))
+        assert desk.went_in[-1] == "large"
+        await desk.is_done("large")
+        assert desk.went_in[-1] == "last"
+        await desk.is_done("last")
+        await desk.comes("next day", 1, 500)
+        assert desk.went_in[-1] == "next day", "nothing is left of who was there"
+        await desk.is_done("next day")
+
+    asyncio.run(day())
+
+
+@pytest.mark.parametrize("who", ["inside", "waiting", "let in"])
+def test_whoever_gives_up_holds_nobody_up(who: str):
+    async def day() -> None:
+        desk = Desk()
+        for name in ("inside", "waiting", "let in", "last"):
+            await desk.comes(name, 1, 500)
+        await desk.gives_up(who)
+        for name in ("inside", "waiting", "let in"):
+            if name != who:
+                await desk.is_done(name)
+        assert desk.went_in[-1] == "last"
+        await desk.is_done("last")
+
+    asyncio.run(day())

@@ -449,6 +449,10 @@ ATTACKS: dict[int, Attack] = {
             f"{QUOTAS}::test_a_wait_is_true_and_a_share_is_kept",
             f"{QUOTAS}::test_the_program_waits_as_long_as_it_is_asked_tells_so_and_goes_on",
             f"{QUOTAS}::test_pushes_of_one_partner_wait_outside_while_its_neighbours_go_in",
+            (
+                f"{QUOTAS}"
+                "::test_a_neighbour_stands_behind_one_push_of_a_flood_and_not_behind_all_of_it"
+            ),
             f"{QUOTAS}::test_a_share_is_each_partners_own_and_the_vendor_has_none",
             "storage/test_pages_of_evidence.py::test_who_comes_while_all_are_busy_comes_again",
             "storage/test_herd.py::test_who_is_asked_to_wait_waits_at_least_so_long_and_loses_nothing",

@@ -25,6 +25,7 @@ from tests.bench import (  # noqa: E402  (the checkout joins the path above)
     bootstrap,
     hints,
     jail,
+    neighbour,
     peers,
     pull,
     push,
@@ -46,6 +47,7 @@ COUNTER: dict[str, Bench] = {
 }
 SYNC: dict[str, Bench] = {
     "sign-in": signin.measure,
+    "neighbour": neighbour.measure,
     "push": push.measure,
     "pull": pull.measure,
     "hints": hints.measure,
