@@ -5182,6 +5182,101 @@
     </message>
 </context>
 <context>
+    <name>risk</name>
+    <message>
+        <source>Invoice {invoice} was already used for a sale on {sold_on} to {customer}; this one says {says_on} and {says_customer}.</source>
+        <translation>Rechnung {invoice} wurde schon für einen Verkauf am {sold_on} an {customer} verwendet; dieser nennt den {says_on} und {says_customer}.</translation>
+    </message>
+    <message>
+        <source>Invoice {invoice} was used for a sale on {sold_on}; this one says {says_on}.</source>
+        <translation>Rechnung {invoice} wurde für einen Verkauf am {sold_on} verwendet; dieser nennt den {says_on}.</translation>
+    </message>
+    <message>
+        <source>{count} of the last {of} units of this partner came days later on an invoice that was used already.</source>
+        <translation>{count} der letzten {of} Geräte dieses Partners kamen Tage später auf einer schon verwendeten Rechnung.</translation>
+    </message>
+    <message>
+        <source>{count} other partners claimed units on an invoice with the number {invoice}.</source>
+        <translation>{count} andere Partner haben Geräte auf einer Rechnung mit der Nummer {invoice} gemeldet.</translation>
+    </message>
+    <message>
+        <source>Invoice number {number} of {sold_on} lies outside {low} to {high}, the numbers of the days around it; {share} % of this partner&apos;s numbers are in order.</source>
+        <translation>Rechnungsnummer {number} vom {sold_on} liegt außerhalb von {low} bis {high}, den Nummern der Tage davor und danach; {share} % der Nummern dieses Partners sind in Reihenfolge.</translation>
+    </message>
+    <message>
+        <source>The same file proves another claim, with invoice {invoice}.</source>
+        <translation>Dieselbe Datei belegt eine andere Meldung, mit Rechnung {invoice}.</translation>
+    </message>
+    <message>
+        <source>Its picture differs in only {bits} of 64 marks from that of a claim with invoice {invoice}.</source>
+        <translation>Das Bild unterscheidet sich nur in {bits} von 64 Merkmalen von dem einer Meldung mit Rechnung {invoice}.</translation>
+    </message>
+    <message>
+        <source>{undelivered} of the last {of} units of this partner were not delivered to it; {usual} would be many.</source>
+        <translation>{undelivered} der letzten {of} Geräte dieses Partners wurden ihm nicht geliefert; {usual} wären viele.</translation>
+    </message>
+    <message>
+        <source>Was not delivered, and lies {distance} beside {serial}, which was: made-up numbers lie beside real ones.</source>
+        <translation>Wurde nicht geliefert und liegt {distance} neben {serial}, die geliefert wurde: erfundene Nummern liegen neben echten.</translation>
+    </message>
+    <message>
+        <source>{count} of the last {of} units of this partner belong to one and the same other partner.</source>
+        <translation>{count} der letzten {of} Geräte dieses Partners gehören ein und demselben anderen Partner.</translation>
+    </message>
+    <message>
+        <source>This unit was claimed before and came back: {times} times.</source>
+        <translation>Dieses Gerät wurde schon gemeldet und kam zurück: {times}-mal.</translation>
+    </message>
+    <message>
+        <source>{count} of the last {of} units of this partner had been claimed and came back.</source>
+        <translation>{count} der letzten {of} Geräte dieses Partners waren schon gemeldet und kamen zurück.</translation>
+    </message>
+    <message>
+        <source>{reversed} of this partner&apos;s {of} claims of the last 90 days were taken back; {usual} would be many.</source>
+        <translation>{reversed} der {of} Meldungen dieses Partners aus den letzten 90 Tagen wurden zurückgenommen; {usual} wären viele.</translation>
+    </message>
+    <message>
+        <source>{count} sales in five days, {days} days before the deadline {deadline}; the busiest five of the four weeks before had {usual}.</source>
+        <translation>{count} Verkäufe in fünf Tagen, {days} Tage vor dem Stichtag {deadline}; die stärksten fünf der vier Wochen davor hatten {usual}.</translation>
+    </message>
+    <message>
+        <source>{count} sales within an hour on one device; its busy hours have {usual}.</source>
+        <translation>{count} Verkäufe in einer Stunde auf einem Gerät; dessen starke Stunden haben {usual}.</translation>
+    </message>
+    <message>
+        <source>Scanned at {hour}:00 UTC; on {days} of {of} days this partner worked around that hour.</source>
+        <translation>Gescannt um {hour}:00 UTC; an {days} von {of} Tagen arbeitete dieser Partner um diese Stunde.</translation>
+    </message>
+    <message>
+        <source>{count} sales within an hour at {hour}:00 UTC; on {days} of {of} days this partner worked around that hour.</source>
+        <translation>{count} Verkäufe in einer Stunde um {hour}:00 UTC; an {days} von {of} Tagen arbeitete dieser Partner um diese Stunde.</translation>
+    </message>
+    <message>
+        <source>{count} of the last {of} scans of this device are on the full five minutes.</source>
+        <translation>{count} der letzten {of} Scans dieses Geräts liegen auf vollen fünf Minuten.</translation>
+    </message>
+    <message>
+        <source>{count} serials in a row, as they lie in the carton, on {invoices} different invoices.</source>
+        <translation>{count} Seriennummern in Folge, wie sie im Karton liegen, auf {invoices} verschiedenen Rechnungen.</translation>
+    </message>
+    <message>
+        <source>{recent} of the last {of} sales are of a product that made {share} % of this partner&apos;s sales before.</source>
+        <translation>{recent} der letzten {of} Verkäufe sind von einem Produkt, das vorher {share} % der Verkäufe dieses Partners ausmachte.</translation>
+    </message>
+    <message>
+        <source>The unit is worth {value}, more than {limit} (minor units).</source>
+        <translation>Das Gerät ist {value} wert, mehr als {limit} (kleinste Einheiten).</translation>
+    </message>
+    <message>
+        <source>Sold to {place}, a place {share} % of this partner&apos;s sales go to.</source>
+        <translation>Verkauft nach {place}, wohin {share} % der Verkäufe dieses Partners gehen.</translation>
+    </message>
+    <message>
+        <source>Claim number {number} of this claimant.</source>
+        <translation>Meldung Nummer {number} dieser Person.</translation>
+    </message>
+</context>
+<context>
     <name>roles</name>
     <message>
         <source>Counter</source>
