@@ -51,7 +51,7 @@ def test_a_sample_that_makes_no_sense_is_an_error(wrong):
 
 
 def test_a_draw_is_the_lowest_hashes_of_the_published_seed():
-    """The vector of docs/rules.md; by hand: printf '2026-Q2\\nclaim-1' | sha256sum."""
+    """The vector of docs/risk.md; by hand: printf '2026-Q2\\nclaim-1' | sha256sum."""
     assert draw("2026-Q2", IDS, 3) == ("claim-8", "claim-5", "claim-4")
     by_hand = hashlib.sha256(b"2026-Q2\nclaim-1").hexdigest()
     assert rank_hash("2026-Q2", "claim-1") == by_hand

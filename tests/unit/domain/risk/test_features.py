@@ -49,7 +49,9 @@ def after_history(*claims: tuple[Observed, Around], days: int = 40, rules=DEFAUL
     every = parts_of([*history(days), *claims], rules)
     for parts in every.values():
         for part in parts.values():
-            fields = {name for _, name, _, _ in string.Formatter().parse(SENTENCES[part.feature])}
+            fields = {
+                name for _, name, _, _ in string.Formatter().parse(SENTENCES[Feature(part.feature)])
+            }
             assert fields - {None} <= set(part.values), part
     return every.get(claims[-1][0].claim_id, {})
 
