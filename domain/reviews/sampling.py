@@ -39,8 +39,8 @@ def sample_size(
 
     Cochran: n0 = z² p (1 - p) / e², rounded up; with the finite-population correction
     n = n0 / (1 + (n0 - 1) / N), rounded up (Cochran, Sampling Techniques, 4.4). By the defaults
-    68, and 82 with a fifth more (docs/risk.md, The audit sample). ValueError for a confidence that is not
-    in the table or a percentage that makes no sense.
+    68, and 82 with a fifth more (docs/risk.md, The audit sample). ValueError for a confidence that
+    is not in the table or a percentage that makes no sense.
     """
     fits = 0 < precision_percent < WHOLE and 0 < rate_percent < WHOLE
     if confidence not in Z_SCORES or not fits:

@@ -15,7 +15,10 @@ from domain.sentences import QT_TRANSLATE_NOOP
 
 
 class Feature(StrEnum):
-    """What a claim may be unlike (docs/risk.md, The score of a claim). Stable names: they travel and are kept."""
+    """What a claim may be unlike (docs/risk.md, The score of a claim).
+
+    Stable names: they travel and are kept.
+    """
 
     INVOICE_REUSED = "INVOICE_REUSED"
     INVOICE_LATER = "INVOICE_LATER"
