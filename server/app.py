@@ -20,6 +20,7 @@ from server import clock as real_clock
 from server.errors import RequestRefused
 from server.http import (
     audit,
+    epcis,
     escrow,
     hints,
     oauth,
@@ -93,6 +94,7 @@ def create_app(
             *pages_of_evidence.HANDLERS,
             *snapshots.HANDLERS,
             *audit.HANDLERS,
+            *epcis.HANDLERS,
         ],
         lifespan=[lifespan, pages_of_evidence.reading_room],
         dependencies={"house": Provide(_house, sync_to_thread=False)},

@@ -24,6 +24,7 @@ from domain.serials import (
     read_scan,
     serial_for,
 )
+from domain.serials.life import Objection
 from domain.verdicts import Accepted, Provisional, Refused, Verdict
 
 _FIRST_ZONE, _LAST_ZONE = timedelta(hours=14), timedelta(hours=-12)
@@ -49,6 +50,8 @@ class Facts:
     own_claim: OwnClaim | None
     decide_by: date
     other_claim: bool = False
+    against: Objection | None = None
+    """What the unit's own life has against this sale (`domain.serials.life`)."""
 
 
 class Dated(Protocol):
@@ -62,11 +65,12 @@ class Dated(Protocol):
 def admit(scan: Scan, statement: Dated, facts: Facts) -> Verdict:
     """Judge a scan; the refusal the claimant can do most about comes first.
 
-    Order: the scan itself, DUP_SELF, shape (SER_FORMAT, SER_CHECK), SER_MODEL, eligibility,
-    dates; then the doubts SER_UNKNOWN, CHANNEL, SER_MODEL of a foreign unit and DUP_OTHER make it
-    provisional (docs/rules.md, Codes). Points are the product's, 0 while the product isn't certain.
+    Order: the scan itself, DUP_SELF, the unit's life (RETURNED, RECALLED, STOLEN, DESTROYED),
+    shape (SER_FORMAT, SER_CHECK), SER_MODEL, eligibility, dates; then the doubts SER_UNKNOWN,
+    CHANNEL, SER_MODEL of a foreign unit, its life and DUP_OTHER make it provisional
+    (docs/rules.md, Codes). Points are the product's, 0 while the product isn't certain.
     """
-    refused = _refuse_scan(scan) or _refuse_twice(facts)
+    refused = _refuse_scan(scan) or _refuse_twice(facts) or _refuse_life(facts)
     if refused:
         return refused
     possible = _possible(scan, facts)
@@ -204,6 +208,14 @@ def _refuse_twice(facts: Facts) -> Refused | None:
     return Refused(Code.DUP_SELF, (), {"who": own.who, "when": own.when.isoformat()})
 
 
+def _refuse_life(facts: Facts) -> Refused | None:
+    """Refuse what came back, or was blocked, of the claimant's own deliveries only."""
+    against = facts.against
+    if against is None or not facts.mine:
+        return None
+    return Refused(against.code, (), {"date": against.on.isoformat()})
+
+
 def _possible(scan: Scan, facts: Facts) -> tuple[Product, ...] | Refused:
     """Return the products the unit may be, or why the serial or the box can't be right.
 
@@ -274,6 +286,8 @@ def _doubts(scan: Scan, facts: Facts) -> tuple[Code, ...]:
         stated = product_of_gtin(facts.products, scan.product_code)
         if stated and stated.product_id != facts.shipped.product_id:
             doubts.append(Code.SER_MODEL)
+    if facts.against is not None:
+        doubts.append(facts.against.code)
     if facts.other_claim:
         doubts.append(Code.DUP_OTHER)
     return tuple(doubts)

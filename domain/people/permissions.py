@@ -34,6 +34,8 @@ class Permission(StrEnum):
     """Set tier, territory, league, manager of partners."""
     TURN_DOWN = "turn_down"
     """Turn down, or take back, a word that waits for a second one; whose, `four_eyes` says."""
+    MANAGE_INTEGRATIONS = "manage_integrations"
+    """Take in events and files of other systems, and say who is told of what happens here."""
     SEE_SALES = "see_sales"
     """The list of the own partner's sales."""
     SEE_DEALS = "see_deals"
@@ -73,7 +75,8 @@ MAY: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.CHANNEL_MANAGER: _VENDOR | _PARTNERS | {_P.MOVE_DEALS, _P.TURN_DOWN},
         Role.PROGRAMME_OWNER: _VENDOR
         | _PARTNERS
-        | {_P.DECIDE_CLAIMS, _P.MOVE_DEALS, _P.TURN_DOWN, _P.MANAGE_STAFF, _P.SEE_AUDIT},
+        | {_P.DECIDE_CLAIMS, _P.MOVE_DEALS, _P.TURN_DOWN, _P.MANAGE_STAFF, _P.SEE_AUDIT}
+        | {_P.MANAGE_INTEGRATIONS},
         Role.AUDITOR: _VENDOR | {_P.SEE_PEOPLE, _P.SEE_PARTNERS, _P.SEE_AUDIT},
     }
 )
@@ -81,7 +84,7 @@ MAY: Mapping[Role, frozenset[Permission]] = MappingProxyType(
 CHANGING = frozenset(
     {
         _P.SELL, _P.REGISTER_DEALS, _P.MOVE_DEALS, _P.ATTACH_DOCUMENTS, _P.DECIDE_CLAIMS,
-        _P.MANAGE_PEOPLE, _P.MANAGE_STAFF, _P.MANAGE_PARTNERS, _P.TURN_DOWN,
+        _P.MANAGE_PEOPLE, _P.MANAGE_STAFF, _P.MANAGE_PARTNERS, _P.MANAGE_INTEGRATIONS, _P.TURN_DOWN,
     }
 )  # fmt: skip
 """Permissions to change something; all others are to see."""
@@ -122,6 +125,9 @@ ENDPOINTS: Mapping[str, Permission | Open] = MappingProxyType(
         "GET /v1/audit/entries": _P.SEE_AUDIT,
         "GET /v1/audit/story/{entity}": _P.SEE_AUDIT,
         "POST /v1/audit/export": _P.SEE_AUDIT,
+        # other systems
+        "POST /v1/epcis/capture": _P.MANAGE_INTEGRATIONS,
+        "GET /v1/epcis/capture/{capture_id}": _P.MANAGE_INTEGRATIONS,
         # operation
         "GET /v1/health": Open.ANYBODY,
     }

@@ -181,8 +181,7 @@ def _after(life: Life, moment: Moment) -> Life:
             fresh = life.place in {Whereabouts.UNKNOWN, Whereabouts.BLOCKED}
             return replace(life, place=Whereabouts.EXISTS) if fresh else life
         case Happening.SHIPPED:
-            place = Whereabouts.SOLD_IN if moment.partner_id else Whereabouts.IN_CHANNEL
-            return replace(life, place=place, partner_id=moment.partner_id, shipped=mark)
+            return _shipped(life, moment, mark)
         case Happening.RECEIVED:
             return _received(life, moment, mark)
         case Happening.SOLD:
@@ -195,6 +194,19 @@ def _after(life: Life, moment: Moment) -> Life:
 
 def _ended(what: Happening) -> tuple[Happening, ...]:
     return LIFTED.get(what, ())
+
+
+def _shipped(life: Life, moment: Moment, mark: Mark) -> Life:
+    """Take in a shipment: a partner that sends a unit on to somebody we don't know still sold it.
+
+    Unless it came back before: then it goes to whoever it is sent to.
+    """
+    if moment.partner_id:
+        place = Whereabouts.SOLD_IN
+        return replace(life, place=place, partner_id=moment.partner_id, shipped=mark)
+    gone_on = bool(life.partner_id) and life.place is not Whereabouts.RETURNED
+    life = replace(life, place=Whereabouts.IN_CHANNEL)
+    return life if gone_on else replace(life, partner_id=0, shipped=mark)
 
 
 def _received(life: Life, moment: Moment, mark: Mark) -> Life:

@@ -41,6 +41,8 @@ PROBLEMS: Mapping[str, tuple[int, ...]] = {
     "GET /v1/audit/entries": (409,),
     "GET /v1/audit/story/{entity}": (404,),
     "POST /v1/audit/export": (429,),
+    "POST /v1/epcis/capture": (406,),
+    "GET /v1/epcis/capture/{capture_id}": (404,),
 }
 """What an address refuses beside that, as application/problem+json."""
 
@@ -86,6 +88,10 @@ _TOLD: Mapping[str, Mapping[int, tuple[str, str, Mapping[str, Any]]]] = {
 }  # fmt: skip
 """Answers that a handler's type does not tell: description, media type, schema."""
 
+_TAKEN: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
+    "POST /v1/epcis/capture": {"application/ld+json": _OBJECT, _JSON: _OBJECT},
+}
+"""Bodies that a handler reads by itself: media types, each with its schema."""
 _FIELDS: Mapping[str, tuple[str, ...]] = {
     "POST /v1/oauth/authorize": ("step", "page", "login", "password", "factor", "code", "repeat"),
     "POST /v1/oauth/token": (
@@ -108,7 +114,10 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
     "HEAD /v1/uploads/{upload_id}": _TUS,
     "PATCH /v1/uploads/{upload_id}": (*_TUS, "Upload-Offset", "Upload-Checksum"),
     "DELETE /v1/uploads/{upload_id}": _TUS,
-}
+    "POST /v1/epcis/capture": (
+        "GS1-EPCIS-Min", "GS1-EPCIS-Max", "GS1-EPCIS-Version", "GS1-Capture-Error-Behaviour",
+    ),
+}  # fmt: skip
 _PROBLEM: Document = {
     "type": "object",
     "required": ["type", "title", "status", "code", "detail"],
@@ -166,12 +175,21 @@ def _complete(operation: Document, endpoint: str) -> None:
     parameters = operation.setdefault("parameters", [])
     parameters += [_parameter("query", name) for name in _QUERY.get(endpoint, ())]
     parameters += [_parameter("header", name) for name in _HEADERS.get(endpoint, ())]
+    if content := _body(endpoint):
+        operation["requestBody"] = content
+
+
+def _body(endpoint: str) -> Document:
+    """Return the body that a handler reads by itself, {} where the framework knows it."""
     if names := _FIELDS.get(endpoint):
         fields = {"type": "object", "properties": {name: {"type": "string"} for name in names}}
-        operation["requestBody"] = {"content": {_FORM: {"schema": fields}}}
+        return {"content": {_FORM: {"schema": fields}}}
+    if taken := _TAKEN.get(endpoint):
+        content = {media_type: {"schema": dict(schema)} for media_type, schema in taken.items()}
+        return {"required": True, "content": content}
     if endpoint.startswith("PATCH "):
-        body = {"application/offset+octet-stream": {"schema": _BYTES}}
-        operation["requestBody"] = {"content": body}
+        return {"content": {"application/offset+octet-stream": {"schema": _BYTES}}}
+    return {}
 
 
 def _answer(description: str, media_type: str, schema: Mapping[str, Any]) -> Document:

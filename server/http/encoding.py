@@ -14,6 +14,7 @@ from contextvars import ContextVar
 from typing import Any
 
 import zstandard
+from litestar import Request
 
 from server.clock import new_id
 from server.errors import BodyTooLarge, EncodingUnknown, MalformedRequest, RequestRefused
@@ -31,6 +32,9 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 SMALLEST_PACKED = 600
 UPLOADS = "/v1/uploads"
+LARGER = {"/v1/epcis/": 32 * 1024**2, "/v1/imports/": 64 * 1024**2}
+"""What other systems send at once is longer than messages of clients, in bytes by path. It is read
+by `body_of`, when it is known who sends it."""
 EVENT_STREAM = b"text/event-stream"
 AS_IT_IS = (b"content-encoding", b"identity")
 TUS_HEADERS = [(b"tus-resumable", b"1.0.0"), (b"tus-version", b"1.0.0")]
@@ -57,7 +61,7 @@ def with_encoding(app: App, proof_nonce: Callable[[], str] = str) -> App:
         started = time.monotonic()
         answer = _Packed(scope, send, proof_nonce)
         try:
-            if is_of_documents(scope):
+            if is_of_documents(scope) or scope["path"].startswith(tuple(LARGER)):
                 await app(scope, receive, answer.send)
             else:
                 body = await _read_body(scope, receive)
@@ -185,7 +189,34 @@ async def _read_body(scope: Scope, receive: Receive) -> bytes:
     return unpack(bytes(raw), _header(scope, b"content-encoding").decode("latin-1"))
 
 
-def unpack(raw: bytes, encoding: str) -> bytes:
+async def body_of(request: Request[Any, Any, Any]) -> bytes:
+    """Return the plain body of a request that other systems send. Raises what they are told."""
+    most = most_bytes(request.scope["path"])
+    said = request.headers.get("content-length", "")
+    if said.isdecimal() and len(said) < LONGEST_NONCE and int(said) > most:
+        raise _too_large(most)
+    raw = bytearray()
+    async for piece in request.stream():
+        raw += piece
+        if len(raw) > most:
+            raise _too_large(most)
+    return unpack(bytes(raw), request.headers.get("content-encoding", ""), most)
+
+
+def most_bytes(path: str) -> int:
+    """Return how large the body of a request may be, packed and unpacked."""
+    return next((most for start, most in LARGER.items() if path.startswith(start)), MAX_BODY_BYTES)
+
+
+def _too_large(most: int) -> BodyTooLarge:
+    if most == MAX_BODY_BYTES:
+        return BodyTooLarge()
+    return BodyTooLarge(
+        f"At most {most // 1024**2} MB are taken at once. Send it in several parts, in any order."
+    )
+
+
+def unpack(raw: bytes, encoding: str, most: int = MAX_BODY_BYTES) -> bytes:
     """Return a body unpacked. BodyTooLarge over the limit, MalformedRequest when it is damaged."""
     encoding = encoding.strip().lower()
     if encoding in {"", "identity"}:
@@ -193,19 +224,19 @@ def unpack(raw: bytes, encoding: str) -> bytes:
     try:
         if encoding == "gzip":
             unpacker = zlib.decompressobj(GZIP_WINDOW)
-            plain = unpacker.decompress(raw, MAX_BODY_BYTES + 1)
+            plain = unpacker.decompress(raw, most + 1)
             whole = unpacker.eof
         elif encoding == "zstd":
             frame = zstandard.ZstdDecompressor(max_window_size=MOST_WINDOW)
             reader = frame.stream_reader(raw)
-            plain = reader.read(MAX_BODY_BYTES + 1)
+            plain = reader.read(most + 1)
             whole = True
         else:
             raise EncodingUnknown
     except (zlib.error, zstandard.ZstdError) as damage:
         raise MalformedRequest("The packed body is damaged.") from damage
-    if len(plain) > MAX_BODY_BYTES:
-        raise BodyTooLarge
+    if len(plain) > most:
+        raise _too_large(most)
     if not whole:
         raise MalformedRequest("The packed body breaks off.")
     return plain

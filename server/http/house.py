@@ -36,6 +36,8 @@ AnyRequest = Request[Any, Any, Any]
 MOST_ADDRESSES = 10_000
 PASSWORDS_AT_ONCE = 2
 """Each takes 64 MiB and a sixth of a second on four threads: more would starve everything else."""
+INTAKES_AT_ONCE = 2
+"""Documents and files of other systems: each takes a processor for seconds."""
 RETURN_SECONDS = range(1, 6)
 LONGEST_VERSION = 9
 
@@ -107,6 +109,7 @@ class House:
     proofs: Proofs
     quotas: Quotas = field(default_factory=Quotas)
     turns: Turns = field(default_factory=Turns)
+    intakes: Turnstile = field(default_factory=lambda: Turnstile(INTAKES_AT_ONCE))
     passwords: Turnstile = field(default_factory=lambda: Turnstile(PASSWORDS_AT_ONCE))
 
     async def write(self, unit: Callable[[UnitOfWork], T], within: Scope | None = None) -> T:

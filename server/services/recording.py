@@ -7,6 +7,7 @@ depends on what lies with other partners (docs/sync-protocol.md, Decision 8).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -93,13 +94,15 @@ def _facts(work: Work, case: _Case) -> Facts:
     today = day_of_scan(case.evidence_at, case.body.sold_on)
     product_id, partner_id = shipment or (None, None)
     mine = partner_id == work.actor.partner_id
-    if case.rivals:
-        return _facts_of(work, rules, today, product_id, case.rivals, mine=mine)
+    against = work.serials.against(case.serial, case.body.sold_on, case.evidence_at)
+    if case.rivals or against is not None:
+        found = _facts_of(work, rules, today, product_id, case.rivals, mine=mine)
+        return replace(found, against=against)
     key = ("facts", rules.version, today, product_id, mine)
-    found: Facts | None = work.uow.memo.get(key)
-    if found is None:
-        found = work.uow.memo[key] = _facts_of(work, rules, today, product_id, (), mine=mine)
-    return found
+    kept: Facts | None = work.uow.memo.get(key)
+    if kept is None:
+        kept = work.uow.memo[key] = _facts_of(work, rules, today, product_id, (), mine=mine)
+    return kept
 
 
 def _facts_of(

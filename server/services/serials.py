@@ -7,15 +7,18 @@ claims that are recorded one after the other; whatever else changes a claim need
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from zlib import crc32
 
+import msgspec
 import sqlalchemy as sa
 
 from domain.claims.admission import candidates, scan_for
 from domain.claims.claim import ENDED, ClaimState
 from domain.programme import Product
 from domain.serials import LONGEST_SERIAL, Scan, canonical
+from domain.serials.life import Happening, Life, Mark, Objection, objection
 from server.services.bodies import ClaimRecord
 from server.services.programme import Programme
 from server.storage import tables as t
@@ -57,6 +60,7 @@ class Serials:
         self._readings: dict[tuple[str, str], Reading] = {}
         self._shipments: dict[str, Shipment | None] = {}
         self._rivals: dict[str, list[Row]] = {}
+        self._lives: dict[str, Life] = {}
         self._taken: set[str] = set()
         if bodies:
             self._load({form for body in bodies for form in self.read(body).forms})
@@ -78,6 +82,13 @@ class Serials:
         if serial not in self._shipments:
             self._load({serial})
         return self._shipments[serial]
+
+    def against(self, serial: str, sold_on: date, said_at: datetime) -> Objection | None:
+        """Return what the life of a unit has against a sale of that day stated at that instant."""
+        if serial not in self._shipments:
+            self._load({serial})
+        life = self._lives.get(serial)
+        return None if life is None else objection(life, sold_on, said_at)
 
     def rivals(self, serial: str) -> list[Row]:
         """Return the standing claims of a serial by their ids, each with `who` made it."""
@@ -104,6 +115,8 @@ class Serials:
         self._shipments |= {
             serial: Shipment(product_id, partner_id) for serial, product_id, partner_id in found
         }
+        statuses = self._uow.connection.execute(_STATUS, {"serials": sorted(serials)})
+        self._lives |= {status.serial: life_against(status) for status in statuses}
         self._rivals |= {serial: [] for serial in serials}
         for row in self._standing(serials):
             self._rivals[row["serial"]].append(row)
@@ -127,6 +140,14 @@ class Serials:
             rows = [dict(row) for row in found]
 
 
+def life_against(row: sa.Row[Any]) -> Life:
+    """Return what is kept of a unit's life, which is all that sales are held against."""
+    back = None if row.returned_at is None else Mark(row.returned_at, row.returned_on)
+    blocks = msgspec.json.decode(row.blocks, type=list[tuple[Happening, datetime, date]])
+    return Life(returned=back, blocks={what: Mark(at, on) for what, at, on in blocks})
+
+
+_STATUS = sa.select(t.supply.serial_status).where(among(t.supply.serial_status.c.serial, "serials"))
 _SHIPMENTS = sa.select(t.shipment.c.serial, t.shipment.c.product_id, t.shipment.c.partner_id).where(
     among(t.shipment.c.serial, "serials")
 )
@@ -178,7 +199,14 @@ def take_turns(uow: UnitOfWork, programme: Programme, ops: Iterable[Envelope]) -
     if claim_ids:
         serials = sa.select(t.claim.c.serial).where(t.claim.c.claim_id.in_(claim_ids))
         wanted.update(uow.connection.execute(serials).scalars())
-    turns = {crc32(each.encode("utf-8", "surrogatepass")) % TURNS for each in wanted}
+    take_turns_of(uow, wanted)
+
+
+def take_turns_of(uow: UnitOfWork, serials: Iterable[str]) -> None:
+    """Take the turns of these serials or records, as a push does; nothing on SQLite."""
+    if not uow.on_postgres:
+        return
+    turns = {crc32(each.encode("utf-8", "surrogatepass")) % TURNS for each in serials}
     if turns:
         uow.connection.execute(_TAKE_TURNS, {"space": _SPACE, "turns": sorted(turns)})
 

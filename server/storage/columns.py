@@ -17,7 +17,7 @@ metadata = sa.MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-"""All tables of the server: those of `tables`, `claim_tables` and `record_tables`."""
+"""All tables of the server: those of `tables` and of the modules it takes in."""
 
 
 def instant_text(value: datetime) -> str:

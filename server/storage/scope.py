@@ -172,6 +172,23 @@ GUARDS: dict[str, Guard] = {
     # The vendor's own affairs, also where they are about a partner.
     "approval": Guard(_NOBODY),
     "tie": Guard(_NOBODY),
+    **dict.fromkeys(
+        (
+            "container_event",
+            "epcis_event",
+            "intake",
+            "packing",
+            "party",
+            "price",
+            "serial_event",
+            "undone_claim",
+            "webhook",
+            "webhook_message",
+        ),
+        Guard(_NOBODY),
+    ),
+    # What stands against sales of a unit is asked by whoever records one.
+    "serial_status": Guard(_NOBODY, {Reach.JUDGE: _LOOK}),
     "audit_note": Guard(_NOBODY, dict.fromkeys(_WRITES, frozenset({Verb.INSERT}))),
     # What is written for others is numbered in their streams; nobody reads there by it.
     "stream": Guard(

@@ -10,13 +10,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from server.storage import supply_tables as supply
 from server.storage.claim_tables import catalogue, claim, density, invoice, judgement
 from server.storage.columns import Instant, metadata
 from server.storage.record_tables import approval, audit_note, tie
 
 __all__ = [
     "approval", "audit_note", "catalogue", "claim", "density", "invoice", "judgement", "metadata",
-    "tie",
+    "supply", "tie",
 ]  # fmt: skip
 
 

@@ -251,6 +251,9 @@ def questions(ids: Ids) -> Iterator[Ask]:
     exported = {"entity": story, "device": ids.device, "why": "x"}
     yield "GET /v1/audit/entries", f"/v1/audit/entries?entity={story}&device={ids.device}", {}
     yield "GET /v1/audit/story/{entity}", f"/v1/audit/story/{story}", {}
+    yield "POST /v1/epcis/capture", "/v1/epcis/capture", {"json": {"eventID": ids.claim_id}}
+    captured = f"/v1/epcis/capture/{ids.upload_id}"
+    yield "GET /v1/epcis/capture/{capture_id}", captured, {}
     yield "POST /v1/audit/export", "/v1/audit/export", {"json": exported}
 
 

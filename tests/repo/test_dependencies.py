@@ -53,6 +53,7 @@ def test_every_declared_dependency_is_argued_for():
 IMPORTED_AS = {
     "argon2-cffi": "argon2",
     "pi-heif": "pi_heif",
+    "jsonschema-rs": "jsonschema_rs",
     "pillow": "PIL",
     "pyside6-essentials": "PySide6",
     "python-calamine": "python_calamine",

@@ -73,6 +73,14 @@ def test_a_receipt_elsewhere_does_not_move_a_unit_that_was_shipped_to_a_partner(
     assert life.partner_id == 1
 
 
+def test_a_partner_that_sends_a_unit_on_to_somebody_unknown_still_had_it():
+    on = life_of([told(H.SHIPPED, partner_id=1), told(H.SHIPPED, 2)])
+    back = life_of([told(H.SHIPPED, partner_id=1), told(H.RETURNED, 1), told(H.SHIPPED, 2)])
+
+    assert (on.partner_id, on.place) == (1, Whereabouts.IN_CHANNEL)
+    assert (back.partner_id, back.place) == (0, Whereabouts.IN_CHANNEL)
+
+
 def test_at_an_earlier_instant_a_unit_is_where_it_was_then():
     moments = [told(H.SHIPPED, partner_id=1), told(H.SOLD, 2), told(H.RETURNED, 4)]
 
