@@ -89,6 +89,7 @@ def _parser() -> argparse.ArgumentParser:
         ("import", _import, "apply the vendor's answer file"),
         ("import-unsent", _import_unsent, "take in unsent work exported elsewhere"),
         ("enrol", _enrol, "sign in by an enrolment code"),
+        ("rekey", _rekey, "put every file of the profile under a new key"),
     ):
         command = commands.add_parser(name, help=told)
         command.add_argument("--profile", type=Path, required=True)
@@ -174,6 +175,7 @@ def _export(profile: Profile, options: argparse.Namespace) -> int:
 def _rescue(profile: Profile, options: argparse.Namespace) -> int:
     """Export from a profile that a newer program has written; nothing in it is changed."""
     from sync.credentials import Vault, platform_key_ring
+    from sync.file_keys import key_of
     from sync.outbox.work_file import rescue_work
     from sync.profile import write_whole
 
@@ -182,13 +184,23 @@ def _rescue(profile: Profile, options: argparse.Namespace) -> int:
     secrets = Vault(profile, ring).open(options.pin)
     content = rescue_work(
         profile.outbox_path,
-        secrets.file_key,
+        key_of(profile.outbox_path, secrets),
         identity.device,
         identity.member_id,
         SystemClock().now(),
     )
     write_whole(options.file, content)
     print(json.dumps({"exported": content.count(b"\n") - 2, "file": str(options.file)}))
+    return 0
+
+
+def _rekey(profile: Profile, options: argparse.Namespace) -> int:
+    from sync.credentials import Vault, platform_key_ring
+    from sync.file_keys import change
+
+    ring = platform_key_ring() if Vault(profile, None).kind == "keyring" else None
+    change(profile, Vault(profile, ring), _pin(options), SystemClock())
+    print(json.dumps({"rekeyed": str(profile.directory)}))
     return 0
 
 

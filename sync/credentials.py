@@ -59,16 +59,18 @@ class KeyRing(Protocol):
 class Secrets:
     """What opens the stores, keys the partner's fingerprints, and signs this device's ops.
 
-    `device_key` is empty in a profile that was enrolled before devices had one.
+    `device_key` is empty in a profile that was enrolled before devices had one. `next_key` is there
+    while the files change their key (`sync.file_keys`).
     """
 
     file_key: bytes
     allocation_key: bytes
     device_key: bytes = b""
+    next_key: bytes = b""
 
     def as_text(self) -> str:
         """Return the secrets as the JSON text that is kept."""
-        names = ("file_key", "allocation_key", "device_key")
+        names = ("file_key", "allocation_key", "device_key", "next_key")
         return json.dumps({name: getattr(self, name).hex() for name in names})
 
     @classmethod
@@ -79,6 +81,7 @@ class Secrets:
             bytes.fromhex(found["file_key"]),
             bytes.fromhex(found["allocation_key"]),
             bytes.fromhex(found.get("device_key", "")),
+            bytes.fromhex(found.get("next_key", "")),
         )
 
 

@@ -358,6 +358,8 @@ def open_with(
     from sync.outbox.recovery import open_outbox  # noqa: PLC0415
     from sync.profile.database import is_damage  # noqa: PLC0415
 
+    if secrets.next_key:
+        secrets = import_module("sync.file_keys").finish(profile, vault, secrets, clock)
     identity = profile.identity()
     outbox, recovered = open_outbox(
         profile.outbox_path, secrets.file_key, clock, identity.device, secrets.device_key

@@ -55,6 +55,7 @@ def enrol(
         new_secrets,
         platform_key_ring,
     )
+    from sync.file_keys import finish
     from sync.outbox.settings import OutboxTokens
     from sync.sign_in import ByCode
     from sync.transport import Transport
@@ -66,7 +67,7 @@ def enrol(
     address = checked_address(server)
     vault = Vault(profile, key_ring or platform_key_ring())
     try:
-        secrets = vault.open(pin)
+        secrets = finish(profile, vault, vault.open(pin), clock)
     except NeedsEnrolment:
         secrets = new_secrets()
     # A new device, a new key; kept before the server hears of it, for where its answer is lost: the

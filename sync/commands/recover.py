@@ -39,6 +39,7 @@ def recover(
     from sync.clock import SystemClock
     from sync.commands.enrol import NoTokens, identity_of
     from sync.credentials import Vault, platform_key_ring
+    from sync.file_keys import finish
     from sync.outbox.recovery import open_outbox
     from sync.outbox.settings import OutboxTokens
     from sync.sign_in import ByCode
@@ -65,7 +66,7 @@ def recover(
     finally:
         if client is None:
             line.close()
-    before = vault.open_by_key(given)
+    before = finish(profile, vault, vault.open_by_key(given), clock)
     secrets = replace(before, device_key=key, allocation_key=bytes.fromhex(session.allocation_key))
     outbox, _ = open_outbox(
         profile.outbox_path, before.file_key, clock, who.device, before.device_key

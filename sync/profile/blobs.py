@@ -10,7 +10,6 @@ import json
 import os
 import secrets
 import stat
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -22,9 +21,8 @@ from sync.errors import (
     DocumentEmpty,
     DocumentTooLarge,
     DocumentUnreadable,
-    NotWritable,
 )
-from sync.profile.directory import write_whole, writing
+from sync.profile.directory import synced_folder, write_whole, writing
 from sync.wire.version import MAX_DOCUMENT_BYTES
 
 if TYPE_CHECKING:
@@ -111,6 +109,32 @@ class Blobs:
             os.fsync(copy.fileno())
         return Kept(found.hexdigest(), count)
 
+    def copy_to(self, sha256: str, other: Blobs) -> None:
+        """Write a document anew under the key of `other`, in place of what is there.
+
+        Raises CopyDamaged, and DiskFull or NotWritable; then what was there stands.
+        """
+        size = self.size(sha256)
+        if size is None:
+            raise CopyDamaged(sha256)
+        part = other._folder / f"{secrets.token_hex(8)}.part"
+        salt = secrets.token_bytes(_SALT)
+        cipher = other._cipher(salt)
+        try:
+            with writing(part), part.open("xb") as copy:
+                copy.write(_MAGIC + salt)
+                for number, start in enumerate(range(0, size, PIECE)):
+                    piece = self.read(sha256, start, PIECE)
+                    last = start + PIECE >= size
+                    copy.write(cipher.encrypt(_nonce(number, last=last), piece, None))
+                copy.flush()
+                os.fsync(copy.fileno())
+            with writing(part):
+                self._put_in_place(part, other.path(sha256))
+        finally:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+
     def _put_in_place(self, part: Path, path: Path) -> None:
         try:
             part.replace(path)
@@ -118,7 +142,7 @@ class Blobs:
             # Windows, while the same document is being sent: that copy will do.
             if not path.exists():
                 raise
-        _sync_folder(path.parent)
+        synced_folder(path.parent)
 
     # --- giving out ---
     def size(self, sha256: str) -> int | None:
@@ -251,16 +275,3 @@ def _too_large(source: Path) -> DocumentTooLarge:
 def _nonce(number: int, *, last: bool) -> bytes:
     """Return what makes each piece one of its kind: neither order nor end can be changed."""
     return bytes(7) + number.to_bytes(4, "big") + bytes([last])
-
-
-def _sync_folder(folder: Path) -> None:
-    if sys.platform == "win32":
-        return
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except OSError as error:
-        raise NotWritable(file=str(folder), reason=error.strerror or str(error)) from error
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

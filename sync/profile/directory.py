@@ -215,6 +215,20 @@ def write_whole(path: Path, content: bytes) -> None:
         beside.replace(path)
 
 
+def synced_folder(folder: Path) -> None:
+    """Have the names in a folder on the disk. Raises `NotWritable`."""
+    if sys.platform == "win32":
+        return
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        raise NotWritable(file=str(folder), reason=error.strerror or str(error)) from error
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
     """Turn the system's refusals to write a file into problems with a way out."""
