@@ -149,7 +149,9 @@ class Desktop(QObject):
     def sign_in(self) -> SignInView:
         """The sign-in screen; made when first needed, most days never."""
         if self._sign_in is None:
-            self._sign_in = SignInView()
+            from desktop.views.sign_in.sessions_card import SessionsCard
+
+            self._sign_in = SignInView(sessions=SessionsCard(self.runner))
             self._sign_in.asked.connect(self._on_sign_in)
             self._sign_in.stopped.connect(self._browser_stop.set)
             self._sign_in.sign_out_asked.connect(self._on_sync_asked)

@@ -67,6 +67,7 @@ from sync.wire.messages import (
     SealedOp,
     Session,
     SessionFacts,
+    Sessions,
     Tokens,
     Witness,
 )
@@ -224,6 +225,14 @@ class Transport:
         asked = encode(NewCode(member_id=member_id))
         body = self._signed_in("POST", "/v1/enrolment-codes", asked)
         return self._read(body, EnrolmentCode)
+
+    def sessions(self) -> Sessions:
+        """Return the person's own sign-ins, on whatever device."""
+        return self._read(self._signed_in("GET", "/v1/sessions", None), Sessions)
+
+    def end_session(self, session_id: str) -> None:
+        """End one of the person's own sign-ins; no harm where it has ended."""
+        self._signed_in("DELETE", f"/v1/sessions/{quote(session_id, safe='')}", None)
 
     def revoke(self) -> None:
         """Sign this device out at the server."""

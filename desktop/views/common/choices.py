@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QPushButton, QSizePolicy, QWidget
 
 from desktop.views.common.flow import FlowLayout
+from desktop.wording import plain_tip
 
 
 class Choices(QWidget):
@@ -52,6 +53,13 @@ class Choices(QWidget):
             self._keys[button] = key
         keys = [key for key, _ in choices]
         self.choose(before if before in keys else keys[0] if keys else "")
+
+    def explain(self, tips: Mapping[str, str]) -> None:
+        """Say more of some choices, by key, to who points at them or has them read out."""
+        for button, key in self._keys.items():
+            if key in tips:
+                button.setToolTip(plain_tip(tips[key]))
+                button.setAccessibleDescription(tips[key])
 
     @property
     def choice(self) -> str:

@@ -72,12 +72,15 @@ class Documents(QFrame):
 
     `most` are seen at once; where there is little width they are `stacked`, in two lines each.
     `failed` carries the problem of a file that was not added or not saved, `refused` a `Refused`,
-    `saved` the path of a document that was saved.
+    `saved` the path of a document that was saved. `listed` says that the list was read anew,
+    `look_asked` which of them a person wants to see.
     """
 
     failed = Signal(object)
     refused = Signal(object)
     saved = Signal(object)
+    look_asked = Signal(object)
+    listed = Signal()
 
     def __init__(
         self,
@@ -122,12 +125,19 @@ class Documents(QFrame):
         whole.addWidget(self._scroll)
         self.setAcceptDrops(True)
         self.preview: PagePreview | None = None
+        self.in_place = False
+        """Whether who shows this shows pages too (`look_asked`); else a window does."""
         self._show(Found("", (), may_add=False))
 
     @property
     def said(self) -> list[str]:
         """Each document as one reads it: name, size, state."""
         return [line.accessibleName() for line in self._list.findChildren(DocumentLine)]
+
+    @property
+    def shown(self) -> tuple[DocumentRow, ...]:
+        """The documents that can be looked at."""
+        return tuple(row for row in self._rows if row.state in _CAN_BE_SAVED)
 
     @property
     def hint(self) -> str:
@@ -157,6 +167,7 @@ class Documents(QFrame):
     def _on_found(self, found: Found) -> None:
         if found.entity == self._entity:
             self._show(found)
+            self.listed.emit()
 
     @Slot(object)
     def _on_added(self, added: Added) -> None:
@@ -205,6 +216,9 @@ class Documents(QFrame):
 
     @Slot(object)
     def _on_preview_asked(self, row: DocumentRow) -> None:
+        if self.in_place:
+            self.look_asked.emit(row)
+            return
         if self.preview is None:
             self.preview = PagePreview(self._runner, self)
         self.preview.show_of(row)

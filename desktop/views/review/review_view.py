@@ -11,7 +11,15 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop import theme, wording
 from desktop.bridge import Bridge
@@ -22,6 +30,7 @@ from desktop.views.common.listing import Listing, Words
 from desktop.views.common.screen import Screen
 from desktop.views.review.claim_facts import ClaimFacts
 from desktop.views.review.decision_bar import DecisionBar
+from desktop.views.review.evidence_desk import BEFORE_KEY, LOOK_KEY, NEXT_KEY, EvidenceDesk
 from desktop.views.review.queue_table import QueueTable
 from desktop.views.review.undo_bar import UndoBar
 from domain.claims.claim import OPEN, ClaimState
@@ -41,6 +50,7 @@ MOST_ROWS = 2000
 APPROVE_KEY, REFUSE_KEY = "A", "R"
 FACTS_WIDTH = 288
 CAUSES = (Code.SER_UNKNOWN, Code.CHANNEL, Code.DUP_OTHER, Code.SER_MANY_UNKNOWN)
+"""Doubts that have a filter of their own: a short word there, the whole one in its tip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +64,9 @@ class Decided:
 
 
 class ReviewView(Screen):
-    """A approves, R refuses, Space marks, Ctrl+A marks all, Ctrl+Z takes the last one back."""
+    """A approves, R refuses, D shows documents, Space marks, Ctrl+A all, Ctrl+Z takes back."""
 
-    tables = frozenset({"vendor_claim", "partner", "product", "approval"})
+    tables = frozenset({"vendor_claim", "partner", "product", "approval", "evidence"})
     outbox = True
 
     def __init__(self, runner: Runner, bridge: Bridge, parent: QWidget | None = None) -> None:
@@ -68,7 +78,9 @@ class ReviewView(Screen):
         self.model = ReviewQueueModel(self)
         self.table = QueueTable(self.model, name=self.tr("Claims that wait for a decision"))
         choices = [
-            ("", self.tr("All")), *((code, wording.cause_word(code)) for code in CAUSES),
+            ("", self.tr("All")), (Code.SER_UNKNOWN, self.tr("Unlisted")),
+            (Code.CHANNEL, self.tr("Other channel")), (Code.DUP_OTHER, self.tr("Claimed twice")),
+            (Code.SER_MANY_UNKNOWN, self.tr("Many unlisted")),
             (review.SECOND, self.tr("Second word")), (review.DECIDED, self.tr("Decided")),
         ]  # fmt: skip
         self.listing = Listing(
@@ -76,6 +88,7 @@ class ReviewView(Screen):
             table=self.table, most=MOST_ROWS, parent=self,
         )  # fmt: skip
         self.listing.listen_for_filter_keys(self)
+        self.listing.choices.explain({code: wording.cause_word(code) for code in CAUSES})
         self.order = QComboBox(self)
         self.order.setAccessibleName(self.tr("Order"))
         for key, word in (
@@ -88,13 +101,14 @@ class ReviewView(Screen):
         theme.use(self._came_back, tone="bad")
         self.listing.second.insertWidget(1, self._came_back)
         self.facts = ClaimFacts()
+        self.desk = EvidenceDesk(runner, self.listing, self)
         self.decision = DecisionBar(self)
         self.undo = UndoBar(self)
         self._approve = QPushButton(self.tr("Approve… (A)"), self)
         self._refuse = QPushButton(self.tr("Refuse… (R)"), self)
         self._refuse.setProperty("danger", "true")
         self._keys = label(
-            self.tr("Space marks  ·  Ctrl+A all  ·  Shift+↑↓ range  ·  Esc one"), "small",
+            self.tr("D documents  ·  Space marks  ·  Ctrl+A all  ·  Shift+↑↓ range"), "small",
             parent=self,
         )  # fmt: skip
         self._lay_out()
@@ -102,7 +116,7 @@ class ReviewView(Screen):
 
     def _lay_out(self) -> None:
         scroll = QScrollArea(self)
-        scroll.setWidget(self.facts)
+        scroll.setWidget(self._side())
         scroll.setWidgetResizable(True)
         scroll.setFixedWidth(FACTS_WIDTH)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -115,7 +129,7 @@ class ReviewView(Screen):
         buttons.addWidget(self._keys)
         left = QVBoxLayout()
         left.setSpacing(theme.space())
-        left.addWidget(self.listing, 1)
+        left.addWidget(self.desk, 1)
         left.addLayout(buttons)
         left.addWidget(self.decision)
         left.addWidget(self.undo)
@@ -124,6 +138,22 @@ class ReviewView(Screen):
         row.addLayout(left, 1)
         row.addWidget(scroll)
         self.body.addLayout(row, 1)
+
+    def _side(self) -> QWidget:
+        """Return what stands beside queue and pages: facts, and the documents behind them."""
+        side = QWidget(self)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.space())
+        column.addWidget(self.facts)
+        documents = QFrame(side)
+        documents.setProperty("card", "true")
+        inside = QVBoxLayout(documents)
+        inside.setContentsMargins(*[theme.space(2)] * 4)
+        inside.addWidget(self.desk.documents)
+        column.addWidget(documents)
+        column.addStretch(1)
+        return side
 
     def _connect(self) -> None:
         self.listing.failed.connect(self.bar.say_problem)
@@ -140,6 +170,10 @@ class ReviewView(Screen):
         self._approve.clicked.connect(self.approve)
         self._refuse.clicked.connect(self.refuse)
         self.table.lettered.connect(self._on_letter)
+        self.desk.lettered.connect(self._on_letter)
+        self.desk.left.connect(self._on_closed)
+        self.desk.documents.failed.connect(self.bar.say_problem)
+        self.desk.documents.saved.connect(self.say_saved)
         undo = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self)
         undo.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         undo.activated.connect(self.undo.undo)
@@ -174,6 +208,17 @@ class ReviewView(Screen):
             self.approve()
         elif letter == REFUSE_KEY:
             self.refuse()
+        elif letter == LOOK_KEY:
+            self.desk.look()
+        elif letter in {NEXT_KEY, BEFORE_KEY} and self.desk.is_open:
+            self._step(1 if letter == NEXT_KEY else -1)
+
+    def _step(self, by: int) -> None:
+        """Choose the claim after, or before, the current one."""
+        at = self.table.currentIndex().row() + by
+        if 0 <= at < len(self.model.rows):
+            self.table.select_id(self.model.rows[at].claim_id)
+            self.table.mark_only_current()
 
     def _open(self, decision: Decision) -> None:
         if self._approve.isHidden():
@@ -193,6 +238,7 @@ class ReviewView(Screen):
     def _on_selection(self, *_: object) -> None:
         rows = self.table.marked_rows
         self.facts.show_rows(rows, self.listing.now)
+        self.desk.show_claim(rows[0].claim_id if len(rows) == 1 else "")
         for button in (self._approve, self._refuse):
             button.setEnabled(bool(rows))
 
@@ -269,7 +315,9 @@ class ReviewView(Screen):
 
     @Slot()
     def _on_closed(self) -> None:
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        (self.desk.pages if self.desk.is_open else self.table).setFocus(
+            Qt.FocusReason.OtherFocusReason
+        )
 
     @Slot(str)
     def _on_undo_asked(self, op_id: str) -> None:

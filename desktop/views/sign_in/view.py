@@ -34,7 +34,7 @@ ENROL, AGAIN, PIN, SIGNED_IN = "enrol", "again", "pin", "signed_in"
 RECOVER = "recover"
 """The key ring is lost: signing in brings the key back."""
 LEAST_PIN = 6
-WIDTH = 480
+WIDTH, WIDE = 480, 720
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,11 @@ class SignInView(QWidget):
     stopped = Signal()
     sign_out_asked = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, sessions: QWidget | None = None) -> None:
+        """`sessions` is shown below to who is signed in: where else they are."""
         super().__init__(parent)
         self.setAccessibleName(self.tr("Sign in"))
+        self._sessions = sessions
         self._kind = ENROL
         self._pin_needed = False
         self._by_code = False
@@ -132,6 +134,14 @@ class SignInView(QWidget):
         whole = QVBoxLayout(self)
         whole.addStretch(2)
         whole.addLayout(middle)
+        if self._sessions is not None:
+            self._sessions.setFixedWidth(WIDE)
+            below = QHBoxLayout()
+            below.addStretch(1)
+            below.addWidget(self._sessions)
+            below.addStretch(1)
+            whole.addSpacing(theme.space(2))
+            whole.addLayout(below)
         whole.addStretch(3)
 
     # --- what the program says ----------------------------------------------------------------
@@ -246,7 +256,10 @@ class SignInView(QWidget):
             if isinstance(editor, QLineEdit) and not editor.text():
                 editor.setFocus()
                 return
-        (self.leave if self._kind == SIGNED_IN else self.go).setFocus()
+        if self._kind == SIGNED_IN:
+            (self._sessions or self.leave).setFocus()
+        else:
+            self.go.setFocus()
 
     def refresh(self) -> None:
         """Nothing to ask: the program says when something changes."""
@@ -328,6 +341,8 @@ class SignInView(QWidget):
             field.set_error("")
         asks = self._kind in {ENROL, AGAIN, RECOVER}
         self.leave.setVisible(self._kind == SIGNED_IN)
+        if self._sessions is not None:
+            self._sessions.setVisible(self._kind == SIGNED_IN)
         self.go.setVisible(self._kind != SIGNED_IN)
         self.other.setVisible(asks)
         self.cancel.setVisible(self._waiting)

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desktop.views.common.documents import DocumentLine
-from desktop.views.common.page_preview import PagePreview
+from desktop.views.common.page_view import PageView
 from desktop.views.sales.sales_view import SalesView
 from sync.errors import Offline
 from tests.attacks.hostile import invoice, marked_photo
@@ -26,7 +26,7 @@ def seat(tmp_path: Path, qtbot):
     taken.wp.close()
 
 
-def looked_at(seat: Seat, folder: Path, name: str, content: bytes) -> tuple[PagePreview, SalesView]:
+def looked_at(seat: Seat, folder: Path, name: str, content: bytes) -> tuple[PageView, SalesView]:
     """Add a document to the first sale and press "Look at"; the view owns the window."""
     view = seat.show(SalesView)
     seat.press("Ctrl+F", "Down")
@@ -37,7 +37,7 @@ def looked_at(seat: Seat, folder: Path, name: str, content: bytes) -> tuple[Page
     line.look.click()
     seat.settle()
     assert view.documents.preview is not None
-    return view.documents.preview, view
+    return view.documents.preview.pages, view
 
 
 def test_pages_are_turned(seat, tmp_path):
@@ -87,6 +87,7 @@ def test_what_is_not_here_needs_the_line(seat, tmp_path, monkeypatch):
     seat.settle()
 
     assert preview.said.startswith(Offline.title)
+    assert "shown once the line is back" in preview.said
 
 
 def test_the_name_is_shown_as_it_is_written(seat, tmp_path):
@@ -99,7 +100,7 @@ def test_the_name_is_shown_as_it_is_written(seat, tmp_path):
 def test_a_closed_window_keeps_no_document(seat, tmp_path):
     preview, _view = looked_at(seat, tmp_path, "invoice.pdf", invoice(2))
 
-    preview.reject()
+    preview.closed.emit()
 
     assert preview._shown is None
     assert preview.pixels == (0, 0)
