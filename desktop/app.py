@@ -104,6 +104,7 @@ class Desktop(QObject):
         self.open_page: Callable[[str], bool] = _open_page
         """Shows an address in the browser; tests put their own here."""
         self.shifts = ShiftChange(profile, self.opener, self)
+        self.shifts.set_offline(offline=self._offline)
         self.sounds = SoundPlayer(self)
         self.sounds.muted = self.settings.muted
         self.wedge = Wedge(self, gap_ms=self.settings.gap_ms)
@@ -143,6 +144,7 @@ class Desktop(QObject):
         self.opener.failed.connect(self._on_not_opened)
         self.shifts.came.connect(self._on_shift)
         self.shifts.add_asked.connect(self._on_colleague)
+        self.shifts.waits_for.connect(self._on_waits_for)
         self.window.topline.shift_asked.connect(self._on_shift_asked)
 
     @property
@@ -180,8 +182,9 @@ class Desktop(QObject):
         self.settings.geometry = self.window.saveGeometry()
         self.settings.save()
         self._browser_stop.set()
-        self.opener.finish()
+        self.opener.end()
         self._app.sendPostedEvents()
+        self.shifts.leaving()
         self._close_workplace()
         self.shifts.close()
         self.sounds.close()
@@ -223,6 +226,7 @@ class Desktop(QObject):
         self._leave()
         self._arrive(workplace)
         self.opener.start_engine(workplace, offline=self._offline)
+        self.shifts.wake_others()
 
     @Slot(object, object)
     def _on_shift(self, workplace: Workplace, engine: Any) -> None:  # noqa: ANN401
@@ -233,6 +237,14 @@ class Desktop(QObject):
         if engine is None:
             self.opener.start_engine(workplace, offline=self._offline)
         self._show_first()
+
+    @Slot(str, str)
+    def _on_waits_for(self, title: str, text: str) -> None:
+        """Say whose unsent work only they can have sent, and what to do."""
+        if title:
+            self.window.banner.say_kept("info", title, text)
+        else:
+            self.window.banner.let_go()
 
     def _leave(self) -> None:
         """Finish the commands of whoever works here, and let their place go on sending."""
@@ -284,6 +296,11 @@ class Desktop(QObject):
             return
         if isinstance(problem, NeedsEnrolment):
             self.sign_in.show_kind(ENROL, server=self._options.server or self.settings.server)
+        elif self.shifts.asks_whose_turn(problem):
+            self.window.show_screen("shift")
+            if isinstance(problem, KeyRingGone):
+                self.shifts.view.show_problem(problem)
+            return
         elif isinstance(problem, NeedsPin | WrongPin):
             self.sign_in.show_kind(PIN)
         elif isinstance(problem, KeyRingGone) and (problem.has_pin or problem.has_escrow):
@@ -471,6 +488,7 @@ class Desktop(QObject):
     @Slot(bool)
     def _on_offline_asked(self, offline: bool) -> None:  # noqa: FBT001  (a Qt slot)
         self._offline = offline
+        self.shifts.set_offline(offline=offline)
         if self._engine is not None:
             self._engine.set_offline(offline)
 
@@ -482,6 +500,7 @@ class Desktop(QObject):
     @Slot()
     def _on_signed_out(self) -> None:
         """Everything was sent or exported: let the workplace go and ask who comes next."""
+        self.shifts.signed_out()
         self._workplace = None
         if self._engine is not None:
             self._engine.stop()

@@ -7,7 +7,7 @@ ring inside that thread, after the window has been painted.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -17,6 +17,7 @@ from sync.errors import EnvironmentProblem
 from sync.events import Events
 
 if TYPE_CHECKING:
+    from sync.engine import Engine
     from sync.profile import Profile
     from sync.shifts import Seats
     from sync.sign_in import WayIn
@@ -37,6 +38,10 @@ class Opener(QObject):
     switched = Signal(str, object)
     not_switched = Signal(object)
     engine_started = Signal(object)
+    woken = Signal(str, object, object)
+    """A colleague's place that sends again after a restart, and its engine."""
+    not_woken = Signal(str)
+    pin_kept = Signal()
     failed = Signal(object)
 
     def __init__(self, profile: Profile, events: Events, parent: QObject | None = None) -> None:
@@ -44,6 +49,8 @@ class Opener(QObject):
         self._profile = profile
         self._events = events
         self._thread: threading.Thread | None = None
+        self._waking: threading.Thread | None = None
+        self._ending = False
 
     def open(self, pin: Callable[[], str | None]) -> None:
         """Open the workplace; `pin` is asked on the thread and may wait for a person's pipe."""
@@ -59,6 +66,21 @@ class Opener(QObject):
         Answered by `switched` or `not_switched`.
         """
         self._start(self._switch, seats, seat, pin, there)
+
+    def wake(self, seats: Seats, waiting: Sequence[str], *, offline: bool) -> None:
+        """Open colleagues' places by the key ring and let them send; `woken` or `not_woken` each.
+
+        On a thread of its own: nobody waits for it.
+        """
+        self._waking = threading.Thread(
+            target=self._wake, args=(seats, waiting, offline), name="sellthrough-waking",
+            daemon=True,
+        )  # fmt: skip
+        self._waking.start()
+
+    def choose_pin(self, workplace: Workplace, pin: str) -> None:
+        """Let a PIN open this place too; `pin_kept` or `not_switched`."""
+        self._start(self._choose_pin, workplace, pin)
 
     def recover(self, way: str | WayIn, pin: str | None) -> None:
         """Open a profile whose key ring is lost, by signing in."""
@@ -81,6 +103,13 @@ class Opener(QObject):
         if self._thread is not None:
             self._thread.join(JOIN_SECONDS)
 
+    def end(self) -> None:
+        """Wait until everything has ended, waking too; begin nothing more."""
+        self._ending = True
+        self.finish()
+        if self._waking is not None:
+            self._waking.join(JOIN_SECONDS)
+
     # --- on the thread ------------------------------------------------------------------------
     def _start(self, work: Callable[..., None], *arguments: object) -> None:
         self.finish()
@@ -96,12 +125,13 @@ class Opener(QObject):
             self.failed.emit(problem)
 
     def _open(self, pin: Callable[[], str | None]) -> None:
+        from sync.shifts import FIRST, Seats
         from sync.workplace import open_workplace
 
-        said = pin()
-        self.opened.emit(
-            open_workplace(self._profile, pin=said, clock=SystemClock(), events=self._events)
-        )
+        said, profile = pin(), self._profile
+        opened = open_workplace(profile, pin=said, clock=SystemClock(), events=self._events)
+        Seats(profile.directory).note_unsent(FIRST, None)
+        self.opened.emit(opened)
 
     def _enrol(self, server: str, way: str | WayIn, pin: str | None) -> None:
         from sync.commands.enrol import enrol
@@ -119,6 +149,25 @@ class Opener(QObject):
         else:
             self.switched.emit(seat, opened)
 
+    def _wake(self, seats: Seats, waiting: Sequence[str], offline: bool) -> None:  # noqa: FBT001
+        for seat in waiting:
+            if self._ending:
+                return
+            try:
+                opened = seats.open_unasked(seat, clock=SystemClock(), events=Events())
+            except EnvironmentProblem:
+                self.not_woken.emit(seat)
+                continue
+            self.woken.emit(seat, opened, _engine_of(opened, offline=offline))
+
+    def _choose_pin(self, workplace: Workplace, pin: str) -> None:
+        try:
+            workplace.vault.set_pin(pin)
+        except EnvironmentProblem as problem:
+            self.not_switched.emit(problem)
+        else:
+            self.pin_kept.emit()
+
     def _recover(self, way: str | WayIn, pin: str | None) -> None:
         from sync.commands.recover import recover
 
@@ -130,13 +179,17 @@ class Opener(QObject):
         self.signed_in_again.emit(sign_in_again(workplace, way))
 
     def _start_engine(self, workplace: Workplace, offline: bool) -> None:  # noqa: FBT001
-        from sync.engine import Engine
-        from sync.evidence import EvidenceLane
-        from sync.hints import HintLane
+        self.engine_started.emit(_engine_of(workplace, offline=offline))
 
-        engine = Engine(workplace)
-        engine.side_lanes.append(HintLane(workplace, engine.nudge_pull))
-        engine.side_lanes.append(EvidenceLane(workplace))
-        engine.set_offline(offline)
-        engine.start()
-        self.engine_started.emit(engine)
+
+def _engine_of(workplace: Workplace, *, offline: bool) -> Engine:
+    from sync.engine import Engine
+    from sync.evidence import EvidenceLane
+    from sync.hints import HintLane
+
+    engine = Engine(workplace)
+    engine.side_lanes.append(HintLane(workplace, engine.nudge_pull))
+    engine.side_lanes.append(EvidenceLane(workplace))
+    engine.set_offline(offline)
+    engine.start()
+    return engine

@@ -1,13 +1,16 @@
 """Several clerks on one computer: each their own profile directory, under one register of seats.
 
 Owns the register and the patience with wrong PINs. A switch opens another profile beside the one
-in use; it never touches anybody's outbox, and what somebody left unsent is sent on behind them.
+in use; it never touches anybody's outbox, and what somebody left unsent is sent on behind them,
+after a restart too (ADR 0035).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import threading
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -18,7 +21,7 @@ from sync.profile import Profile, write_whole
 
 if TYPE_CHECKING:
     from sync.clock import Clock
-    from sync.credentials import Secrets, Vault
+    from sync.credentials import KeyRing, Secrets, Vault
     from sync.events import Events
     from sync.rows import Identity
     from sync.workplace import Workplace
@@ -32,13 +35,18 @@ FIRST = ""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seat:
-    """One clerk's place: `seat` names its folder, `wrong` counts wrong PINs in a row."""
+    """One clerk's place: `seat` names its folder, `wrong` counts wrong PINs in a row.
+
+    `unsent` is what was not with the vendor when the place was closed, None where nobody knows: it
+    is open, or the computer went off while it was.
+    """
 
     seat: str
     name: str
     member_id: int
     server: str
     wrong: int = 0
+    unsent: int | None = 0
 
 
 class Seats:
@@ -47,6 +55,7 @@ class Seats:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._tried: dict[str, tuple[int, float]] = {}
+        self._writing = threading.RLock()
 
     def all(self) -> tuple[Seat, ...]:
         """Return the seats in the order they were taken; a damaged register is read anew."""
@@ -76,13 +85,33 @@ class Seats:
         return Profile(self._root / _FOLDER / seat if seat else self._root)
 
     def keep(self, seat: str, who: Identity) -> None:
-        """Write down whose seat this is. Raises `DiskFull`, `NotWritable`."""
-        taken = Seat(seat=seat, name=who.member_name, member_id=who.member_id, server=who.server)
-        there = self.all()
-        if any(each.seat == seat for each in there):
-            self._write(tuple(taken if each.seat == seat else each for each in there))
-        else:
-            self._write((*there, taken))
+        """Write down whose seat this is, and that it is in use. Raises DiskFull, NotWritable."""
+        taken = Seat(
+            seat=seat, name=who.member_name, member_id=who.member_id, server=who.server, unsent=None
+        )
+        with self._writing:
+            there = self.all()
+            if any(each.seat == seat for each in there):
+                self._write(tuple(taken if each.seat == seat else each for each in there))
+            else:
+                self._write((*there, taken))
+
+    def note_unsent(self, seat: str, unsent: int | None) -> None:
+        """Write down what a place holds that is not sent; None from when it opens on.
+
+        Nothing happens where nobody shares this computer, nor on a disk that takes nothing.
+        """
+        if not (self._root / _REGISTER).exists():
+            return
+        with self._writing:
+            if any(each.seat == seat and each.unsent != unsent for each in self.all()):
+                self._change(seat, lambda each: replace(each, unsent=unsent))
+
+    def may_wait(self) -> tuple[Seat, ...]:
+        """Return the places that were closed with unsent work, or were cut off."""
+        if not (self._root / _REGISTER).exists():
+            return ()
+        return tuple(each for each in self.all() if each.unsent != 0)
 
     def seat_of(self, who: Identity) -> str | None:
         """Return where this person sits already, None when nowhere."""
@@ -126,17 +155,37 @@ class Seats:
 
         Raises as `check` and `open_workplace` do.
         """
+        vault, secrets = self.check(seat, pin, clock)
+        return self._opened(seat, vault, secrets, clock, events)
+
+    def open_unasked(
+        self, seat: str, *, clock: Clock, events: Events, key_ring: KeyRing | None = None
+    ) -> Workplace:
+        """Open a place by the computer's key ring alone, so that what it holds is sent.
+
+        For sending only: whoever works here sees nothing of it. Raises NeedsPin or KeyRingGone
+        where only its clerk can open it, and as `open_workplace` does.
+        """
+        from sync.credentials import Vault, platform_key_ring
+
+        vault = Vault(self.profile(seat), key_ring or platform_key_ring())
+        return self._opened(seat, vault, vault.open(None), clock, events)
+
+    def _opened(
+        self, seat: str, vault: Vault, secrets: Secrets, clock: Clock, events: Events
+    ) -> Workplace:
         from sync.workplace import open_with
 
-        vault, secrets = self.check(seat, pin, clock)
         profile = self.profile(seat)
         if seat:  # the root was locked at the start
             profile.lock()
         try:
-            return open_with(profile, vault, secrets, clock=clock, events=events)
+            opened = open_with(profile, vault, secrets, clock=clock, events=events)
         except BaseException:
             profile.unlock()
             raise
+        self.note_unsent(seat, None)
+        return opened
 
     def _patience(self, seat: str) -> tuple[int, float]:
         known = {each.seat: each.wrong for each in self.all()}
@@ -152,13 +201,12 @@ class Seats:
         self._note_in_register(seat, wrong)
 
     def _note_in_register(self, seat: str, wrong: int) -> None:
-        with suppress(EnvironmentProblem):  # a full disk must not open a door, nor shut one
-            self._write(
-                tuple(
-                    replace(each, wrong=min(wrong, 99)) if each.seat == seat else each
-                    for each in self.all()
-                )
-            )
+        self._change(seat, lambda each: replace(each, wrong=min(wrong, 99)))
+
+    def _change(self, seat: str, change: Callable[[Seat], Seat]) -> None:
+        # A full disk must not open a door, nor shut one.
+        with self._writing, suppress(EnvironmentProblem):
+            self._write(tuple(change(each) if each.seat == seat else each for each in self.all()))
 
 
 def _check(seats: object) -> str:

@@ -1029,6 +1029,25 @@
     </message>
 </context>
 <context>
+    <name>EvidenceDesk</name>
+    <message>
+        <source>Back to the queue (Esc)</source>
+        <translation>Zurück zur Liste (Esc)</translation>
+    </message>
+    <message>
+        <source>Choose one claim to see its documents.</source>
+        <translation>Wählen Sie einen Anspruch, um seine Dokumente zu sehen.</translation>
+    </message>
+    <message>
+        <source>No document of this claim is with the vendor.</source>
+        <translation>Zu diesem Anspruch liegt dem Hersteller kein Dokument vor.</translation>
+    </message>
+    <message>
+        <source>Document {number} of {count}: D shows the next</source>
+        <translation>Dokument {number} von {count}: D zeigt das nächste</translation>
+    </message>
+</context>
+<context>
     <name>FilesCard</name>
     <message>
         <source>File for the work that is not sent</source>
@@ -1176,14 +1195,26 @@
     </message>
 </context>
 <context>
-    <name>PagePreview</name>
+    <name>PageView</name>
     <message>
-        <source>Page before</source>
-        <translation>Vorige Seite</translation>
+        <source>Page of a document</source>
+        <translation>Seite eines Dokuments</translation>
     </message>
     <message>
-        <source>Next page</source>
-        <translation>Nächste Seite</translation>
+        <source>Page before (PgUp)</source>
+        <translation>Seite davor (Bild↑)</translation>
+    </message>
+    <message>
+        <source>Next page (PgDn)</source>
+        <translation>Nächste Seite (Bild↓)</translation>
+    </message>
+    <message>
+        <source>Smaller (−)</source>
+        <translation>Kleiner (−)</translation>
+    </message>
+    <message>
+        <source>Larger (+)</source>
+        <translation>Größer (+)</translation>
     </message>
     <message>
         <source>Opening it safely…</source>
@@ -1192,6 +1223,10 @@
     <message>
         <source>Page {number} of {count}</source>
         <translation>Seite {number} von {count}</translation>
+    </message>
+    <message>
+        <source>This document lies with the vendor; it is shown once the line is back.</source>
+        <translation>Dieses Dokument liegt beim Hersteller; es wird gezeigt, sobald die Verbindung wieder da ist.</translation>
     </message>
 </context>
 <context>
@@ -1756,6 +1791,22 @@
         <translation>Alle</translation>
     </message>
     <message>
+        <source>Unlisted</source>
+        <translation>Nicht gelistet</translation>
+    </message>
+    <message>
+        <source>Other channel</source>
+        <translation>Anderer Kanal</translation>
+    </message>
+    <message>
+        <source>Claimed twice</source>
+        <translation>Doppelt</translation>
+    </message>
+    <message>
+        <source>Many unlisted</source>
+        <translation>Viele davon</translation>
+    </message>
+    <message>
         <source>Second word</source>
         <translation>Zweites Wort</translation>
     </message>
@@ -1792,8 +1843,8 @@
         <translation>Ablehnen … (R)</translation>
     </message>
     <message>
-        <source>Space marks  ·  Ctrl+A all  ·  Shift+↑↓ range  ·  Esc one</source>
-        <translation>Leertaste markiert  ·  Strg+A alle  ·  Umschalt+↑↓ Bereich  ·  Esc eine</translation>
+        <source>D documents  ·  Space marks  ·  Ctrl+A all  ·  Shift+↑↓ range</source>
+        <translation>D Dokumente  ·  Leertaste markiert  ·  Strg+A alle</translation>
     </message>
     <message>
         <source>Nothing is left in the filter: this is the whole queue.</source>
@@ -2166,6 +2217,143 @@
     </message>
 </context>
 <context>
+    <name>SessionsCard</name>
+    <message>
+        <source>Where you are signed in</source>
+        <translation>Wo Sie angemeldet sind</translation>
+    </message>
+    <message>
+        <source>Your sign-ins</source>
+        <translation>Ihre Anmeldungen</translation>
+    </message>
+    <message>
+        <source>End it (Del)</source>
+        <translation>Beenden (Entf)</translation>
+    </message>
+    <message>
+        <source>End all others (Ctrl+E)</source>
+        <translation>Alle anderen beenden (Strg+E)</translation>
+    </message>
+    <message>
+        <source>Asking the vendor&apos;s server…</source>
+        <translation>Der Server des Herstellers wird gefragt …</translation>
+    </message>
+    <message>
+        <source>End the sign-in on “{device}”?</source>
+        <translation>Die Anmeldung auf „{device}“ beenden?</translation>
+    </message>
+    <message>
+        <source>End it (Enter)</source>
+        <translation>Beenden (Enter)</translation>
+    </message>
+    <message>
+        <source>End every sign-in but this one?</source>
+        <translation>Alle Anmeldungen außer dieser beenden?</translation>
+    </message>
+    <message>
+        <source>End them (Enter)</source>
+        <translation>Beenden (Enter)</translation>
+    </message>
+    <message>
+        <source>What is unsent there stays there and is sent after the next sign-in.</source>
+        <translation>Was dort noch nicht gesendet ist, bleibt dort und wird nach der nächsten Anmeldung gesendet.</translation>
+    </message>
+    <message>
+        <source>Ended. That device asks for a new sign-in.</source>
+        <translation>Beendet. Das Gerät fragt nach einer neuen Anmeldung.</translation>
+    </message>
+    <message>
+        <source>Your sign-ins are kept by the vendor&apos;s server; no line to it.</source>
+        <translation>Ihre Anmeldungen führt der Server des Herstellers; er ist nicht erreichbar.</translation>
+    </message>
+    <message>
+        <source>They are shown, and can be ended, once it is back. If a device is lost, have who looks after your access end it meanwhile.</source>
+        <translation>Sie werden gezeigt und lassen sich beenden, sobald er wieder da ist. Ist ein Gerät verloren, lassen Sie es inzwischen von der Person sperren, die sich um Ihren Zugang kümmert.</translation>
+    </message>
+</context>
+<context>
+    <name>SessionsModel</name>
+    <message>
+        <source>Signed out</source>
+        <translation>Abgemeldet</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>Beendet</translation>
+    </message>
+    <message>
+        <source>Ended: copied?</source>
+        <translation>Beendet: kopiert?</translation>
+    </message>
+    <message>
+        <source>Replaced</source>
+        <translation>Ersetzt</translation>
+    </message>
+    <message>
+        <source>Ended by you, or by who looks after you.</source>
+        <translation>Beendet von Ihnen oder von der Person, die sich um Ihren Zugang kümmert.</translation>
+    </message>
+    <message>
+        <source>A spent token of it came back: somebody may have copied that device. Tell your admin.</source>
+        <translation>Ein verbrauchtes Zeichen davon kam wieder: Vielleicht hat jemand das Gerät kopiert. Sagen Sie es der Person, die sich um Ihren Zugang kümmert.</translation>
+    </message>
+    <message>
+        <source>That device signed in anew.</source>
+        <translation>Das Gerät hat sich neu angemeldet.</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Signed in</source>
+        <translation>Angemeldet</translation>
+    </message>
+    <message>
+        <source>Last seen</source>
+        <translation>Zuletzt da</translation>
+    </message>
+    <message>
+        <source>Sign-in</source>
+        <translation>Anmeldung</translation>
+    </message>
+    <message>
+        <source>A device without a name</source>
+        <translation>Ein Gerät ohne Namen</translation>
+    </message>
+    <message>
+        <source>This one</source>
+        <translation>Diese hier</translation>
+    </message>
+    <message>
+        <source>Goes on</source>
+        <translation>Läuft</translation>
+    </message>
+</context>
+<context>
+    <name>ShiftChange</name>
+    <message>
+        <source>may have unsent work</source>
+        <translation>hat vielleicht Ungesendetes</translation>
+    </message>
+    <message>
+        <source>unsent: {count}</source>
+        <translation>ungesendet: {count}</translation>
+    </message>
+    <message>
+        <source>Unsent: {count}.</source>
+        <translation>Ungesendet: {count}.</translation>
+    </message>
+    <message>
+        <source>It lies safe on this computer and is sent once they open their place: Alt+S, their name, their PIN.</source>
+        <translation>Es liegt sicher auf diesem Computer und wird gesendet, sobald sie ihren Platz öffnen: Alt+S, ihr Name, ihre PIN.</translation>
+    </message>
+    <message>
+        <source>What {names} recorded here may not all be sent yet.</source>
+        <translation>Was {names} hier erfasst hat, ist vielleicht noch nicht alles gesendet.</translation>
+    </message>
+</context>
+<context>
     <name>ShiftView</name>
     <message>
         <source>Shift</source>
@@ -2208,12 +2396,20 @@
         <translation>Wählen Sie zuerst eine eigene PIN: Mit ihr kommen Sie an diese Theke zurück.</translation>
     </message>
     <message>
+        <source>Choose your name and enter your PIN. No network is needed.</source>
+        <translation>Wählen Sie Ihren Namen und geben Sie Ihre PIN ein. Ein Netz ist nicht nötig.</translation>
+    </message>
+    <message>
         <source>Choose a new PIN, or another name to switch to.</source>
         <translation>Wählen Sie eine neue PIN oder einen anderen Namen, zu dem gewechselt wird.</translation>
     </message>
     <message>
         <source>Your colleague&apos;s PIN opens their place. What you recorded is sent on.</source>
         <translation>Die PIN der anderen Person öffnet deren Platz. Was Sie erfasst haben, wird weiter gesendet.</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
     </message>
     <message>
         <source>Set PIN</source>

@@ -40,6 +40,14 @@ class Banner(MessageBar):
         self._notice = ""
         self.say(tone, title, detail)
 
+    def let_go(self) -> None:
+        """Take a kept message away: what it asked for has happened."""
+        self._kept = False
+        if self._row is not None:
+            self._follow(self._row)
+        else:
+            self.clear()
+
     def show_sync(self, row: SyncRow) -> None:
         """Follow the line and its notices, unless a kept message is still to be seen."""
         self._row = row

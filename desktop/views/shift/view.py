@@ -29,11 +29,12 @@ _SEAT = Qt.ItemDataRole.UserRole
 
 @dataclass(frozen=True, slots=True)
 class Clerk:
-    """A seat as it is shown."""
+    """A seat as it is shown; `waiting` says what is unsent there, "" for nothing."""
 
     seat: str
     name: str
     is_here: bool
+    waiting: str = ""
 
 
 class ShiftView(QWidget):
@@ -48,6 +49,7 @@ class ShiftView(QWidget):
         self.setAccessibleName(self.tr("Shift"))
         self._clerks: tuple[Clerk, ...] = ()
         self._has_pin = True
+        self._nobody = False
         self._busy = False
         self._title = label(self.tr("Who works here now?"), "title", parent=self)
         self._text = label("", "muted", wrap=True, parent=self)
@@ -98,13 +100,19 @@ class ShiftView(QWidget):
         whole.addStretch(3)
 
     # --- what the program says ----------------------------------------------------------------
-    def show_clerks(self, clerks: Sequence[Clerk], *, has_pin: bool) -> None:
-        """Show who sits here; `has_pin` says whether whoever works here now can come back."""
-        self._clerks, self._has_pin = tuple(clerks), has_pin
+    def show_clerks(self, clerks: Sequence[Clerk], *, has_pin: bool, nobody: bool = False) -> None:
+        """Show who sits here; `has_pin` says whether whoever works here now can come back.
+
+        `nobody` says that no place is open yet: the first one begins the day.
+        """
+        self._clerks, self._has_pin, self._nobody = tuple(clerks), has_pin, nobody
         self.list.clear()
         for clerk in self._clerks:
             here = self.tr("%1 (works here now)").replace("%1", clerk.name)
-            item = QListWidgetItem(here if clerk.is_here else clerk.name, self.list)
+            said = here if clerk.is_here else clerk.name
+            if clerk.waiting:
+                said = f"{said}  ·  {clerk.waiting}"
+            item = QListWidgetItem(said, self.list)
             item.setData(_SEAT, clerk.seat)
             item.setSizeHint(QSize(0, ROW))
         self.list.setFixedHeight(max(1, min(len(self._clerks), 6)) * ROW + 4)
@@ -187,12 +195,15 @@ class ShiftView(QWidget):
         sets = self._sets_pin()
         if not self._has_pin:
             text = self.tr("First choose a PIN of your own: with it you come back to this counter.")
+        elif self._nobody:
+            text = self.tr("Choose your name and enter your PIN. No network is needed.")
         elif sets:
             text = self.tr("Choose a new PIN, or another name to switch to.")
         else:
             text = self.tr("Your colleague's PIN opens their place. What you recorded is sent on.")
         self._text.setText(text)
         self.again_field.setVisible(sets)
-        self.go.setText(self.tr("Set PIN") if sets else self.tr("Switch"))
-        self.add.setEnabled(self._has_pin)
+        switch = self.tr("Open") if self._nobody else self.tr("Switch")
+        self.go.setText(self.tr("Set PIN") if sets else switch)
+        self.add.setEnabled(self._has_pin and not self._nobody)
         self.pin_field.set_error("")

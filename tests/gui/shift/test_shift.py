@@ -22,27 +22,76 @@ LIMIT_S = 2.0
 
 
 @pytest.fixture
-def program(qtbot, qapp, tmp_path):
-    """Give the program with two seats; whoever signed in first has opened theirs."""
+def counter(tmp_path):
+    """Two seats on one computer without a key ring."""
     root = build_profile(tmp_path / "root", allocation=50)
     second = build_profile(tmp_path / "root" / "seats" / "bob", allocation=50, pin=BOB_PIN)
     second.keep_identity(replace(second.identity(), member_id=77, member_name="Bob Lund"))
     seats = Seats(root.directory)
     seats.keep("", root.identity())
     seats.keep("bob", second.identity())
+    seats.note_unsent("", 0)
+    seats.note_unsent("bob", 0)
+    return root
+
+
+def begin(root, qtbot, qapp):
+    """Switch the computer on: the program asks who works here."""
     root.lock()
     made = Desktop(Options(profile=root.directory, offline=True), root, qapp)
     made.sounds.muted = True
     made.show()
     qtbot.waitExposed(made.window)
-    qtbot.waitUntil(lambda: made.window.current == "sign_in", timeout=10_000)
-    made.sign_in.pin.setText(PIN)
-    made.sign_in.submit()
-    qtbot.waitUntil(lambda: made.runner.attached and made.window.current == "scan", timeout=10_000)
-    yield made
+    qtbot.waitUntil(lambda: made.window.current == "shift", timeout=10_000)
+    return made
+
+
+def end(made):
     made.window.close()
     made.close()
     made.window.deleteLater()
+
+
+def choose(made, qtbot, seat, pin):
+    """Choose a name in the list, and enter its PIN."""
+    view = made.shifts.view
+    view.list.setCurrentRow([clerk.seat for clerk in view._clerks].index(seat))
+    QTest.keyClicks(view.pin, pin)
+    QTest.keyClick(view.pin, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: made.runner.attached and made.window.current == "scan", timeout=10_000)
+
+
+@pytest.fixture
+def program(counter, qtbot, qapp):
+    """Give the program with two seats; whoever signed in first has opened theirs."""
+    made = begin(counter, qtbot, qapp)
+    choose(made, qtbot, "", PIN)
+    yield made
+    end(made)
+
+
+def test_after_a_restart_whoever_comes_first_begins_and_whose_work_waits_is_said(
+    counter, qtbot, qapp
+):
+    made = begin(counter, qtbot, qapp)
+    choose(made, qtbot, "", PIN)
+    made.scan.submit(serial(1))
+    qtbot.waitUntil(lambda: made.scan.model.rowCount() == 1, timeout=10_000)
+    ann = name_shown(made).partition(" · ")[0]
+    end(made)
+
+    made = begin(Profile(counter.directory), qtbot, qapp)
+    assert "unsent: 1" in made.shifts.view.list.item(0).text()
+    choose(made, qtbot, "bob", BOB_PIN)
+
+    qtbot.waitUntil(lambda: "may not all be sent" in made.window.banner.text, timeout=10_000)
+    assert ann in made.window.banner.text
+    assert "Unsent: 1." in made.window.banner.text
+    assert made.scan.model.rowCount() == 0, "nothing of it is shown to Bob"
+    switch(made, qtbot, "", PIN)
+    qtbot.waitUntil(lambda: made.scan.model.rowCount() == 1, timeout=10_000)
+    assert "may not all be sent" not in made.window.banner.text
+    end(made)
 
 
 def switch(program, qtbot, seat: str, pin: str) -> None:

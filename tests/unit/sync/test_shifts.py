@@ -10,7 +10,7 @@ from sync import keyslots
 from sync.commands.enrol import enrol
 from sync.commands.record_scan import record_scan
 from sync.engine import Engine
-from sync.errors import NeedsPin, PinTooSoon, ProfileBusy, SeatUnknown, WrongPin
+from sync.errors import KeyRingGone, NeedsPin, PinTooSoon, ProfileBusy, SeatUnknown, WrongPin
 from sync.events import Events
 from sync.outbox.pending import counts
 from sync.shifts import FREE_TRIES, LONGEST_WAIT, Seats
@@ -157,7 +157,7 @@ def test_a_damaged_register_is_put_together_from_the_disk(seats, content):
 def test_the_register_holds_names_and_no_secret(seats):
     text = (seats.profile("").directory / "seats.json").read_text()
 
-    assert set(json.loads(text)["seats"][0]) == {"seat", "name", "member_id", "server", "wrong"}
+    assert set(json.loads(text)["seats"][0]) == {"seat", "name", "member_id", "server", "wrong", "unsent"}
     assert "111111" not in text
 
 
@@ -166,3 +166,33 @@ def test_two_programs_never_sit_on_one_seat(seats, working, clock):
 
     with pytest.raises(ProfileBusy):
         seats.open("second", "222222", clock=clock, events=Events())
+
+
+def test_after_a_restart_the_key_ring_alone_has_a_colleagues_work_sent(  # noqa: PLR0917
+    server, seats, working, clock, sale, ring
+):
+    bob = working("second", "222222")
+    Engine(bob).run_once()
+    record_scan(bob, "A100002", sale)
+    bob.close()
+    bob.profile.unlock()
+    assert [each.seat for each in seats.may_wait()] == ["", "second"], "nobody closed them in order"
+    clock.advance(seconds=10)
+
+    again = Seats(seats.profile("").directory)
+    woken = again.open_unasked("second", clock=clock, events=Events(), key_ring=ring)
+    woken.transport = lambda: Transport(ADDRESS, woken.tokens, server.client())
+    assert Engine(woken).run_once().state == "idle"
+
+    assert counts(woken.outbox).unsent == 0
+    again.note_unsent("second", 0)
+    assert [each.seat for each in again.may_wait()] == [""]
+    woken.close()
+    woken.profile.unlock()
+
+
+def test_without_a_key_ring_only_the_clerk_has_it_sent(seats, clock, monkeypatch):
+    monkeypatch.setattr("sync.credentials.platform_key_ring", lambda: None)
+
+    with pytest.raises((NeedsPin, KeyRingGone)):
+        seats.open_unasked("second", clock=clock, events=Events())
