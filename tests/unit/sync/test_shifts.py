@@ -157,7 +157,14 @@ def test_a_damaged_register_is_put_together_from_the_disk(seats, content):
 def test_the_register_holds_names_and_no_secret(seats):
     text = (seats.profile("").directory / "seats.json").read_text()
 
-    assert set(json.loads(text)["seats"][0]) == {"seat", "name", "member_id", "server", "wrong", "unsent"}
+    assert set(json.loads(text)["seats"][0]) == {
+        "seat",
+        "name",
+        "member_id",
+        "server",
+        "wrong",
+        "unsent",
+    }
     assert "111111" not in text
 
 
