@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -73,8 +74,8 @@ class Opener(QObject):
         On a thread of its own: nobody waits for it.
         """
         self._waking = threading.Thread(
-            target=self._wake, args=(seats, waiting, offline), name="sellthrough-waking",
-            daemon=True,
+            target=partial(self._wake, seats, waiting, offline=offline),
+            name="sellthrough-waking", daemon=True,
         )  # fmt: skip
         self._waking.start()
 
@@ -149,7 +150,7 @@ class Opener(QObject):
         else:
             self.switched.emit(seat, opened)
 
-    def _wake(self, seats: Seats, waiting: Sequence[str], offline: bool) -> None:  # noqa: FBT001
+    def _wake(self, seats: Seats, waiting: Sequence[str], *, offline: bool) -> None:
         for seat in waiting:
             if self._ending:
                 return

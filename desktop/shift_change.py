@@ -18,6 +18,7 @@ from sync.clock import SystemClock
 from sync.events import Events
 
 if TYPE_CHECKING:
+    from sync.engine import Engine
     from sync.errors import EnvironmentProblem
     from sync.profile import Profile
     from sync.shifts import Seat, Seats
@@ -188,7 +189,7 @@ class ShiftChange(QObject):
             each.workplace.profile.unlock()
 
     @Slot(str, object, object)
-    def _on_woken(self, seat: str, workplace: Workplace, engine: Any) -> None:  # noqa: ANN401
+    def _on_woken(self, seat: str, workplace: Workplace, engine: Engine) -> None:
         self._waking.discard(seat)
         self._behind[seat] = Behind(workplace, engine)
         self._timer.start()

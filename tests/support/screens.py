@@ -68,6 +68,7 @@ def claim(number: int, now: datetime, **other: Any) -> list[Any]:
         "decide_by": stamp(now + timedelta(days=9)) if state == "in_review" else None,
         "decided_at": None, "decided_by": None,
         "reason": "other_channel" if state == "rejected" else "", "rev": 1,
+        "due_at": None, "asked": "[]", "appeal": "",
     }  # fmt: skip
     values |= other
     return [values[column] for column in tables.CLAIM.columns]
@@ -84,7 +85,7 @@ def waiting(number: int, now: datetime, **other: Any) -> list[Any]:
         "state": "in_review", "code": "VENDOR_CHECKS", "points": (100, 250, 40)[number % 3],
         "decide_by": stamp(now + timedelta(hours=number * 3 - 6)), "reason": "",
         "cause": cause, "value_minor": (19_900, 34_900, 4_900)[number % 3], "currency": "EUR",
-        "doubts": json.dumps([[cause, {}]]),
+        "doubts": json.dumps([[cause, {}]]), "refused_by": 0, "escalated": 0, "lost": "",
     }  # fmt: skip
     values |= other
     return [values[column] for column in tables.VENDOR_CLAIM.columns]

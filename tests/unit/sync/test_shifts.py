@@ -13,6 +13,7 @@ from sync.engine import Engine
 from sync.errors import KeyRingGone, NeedsPin, PinTooSoon, ProfileBusy, SeatUnknown, WrongPin
 from sync.events import Events
 from sync.outbox.pending import counts
+from sync.rows import CurrentSale
 from sync.shifts import FREE_TRIES, LONGEST_WAIT, Seats
 from sync.transport import Transport
 from tests.support.devices import ADDRESS
@@ -175,12 +176,12 @@ def test_two_programs_never_sit_on_one_seat(seats, working, clock):
         seats.open("second", "222222", clock=clock, events=Events())
 
 
-def test_after_a_restart_the_key_ring_alone_has_a_colleagues_work_sent(  # noqa: PLR0917
-    server, seats, working, clock, sale, ring
+def test_after_a_restart_the_key_ring_alone_has_a_colleagues_work_sent(
+    server, seats, working, clock, ring
 ):
     bob = working("second", "222222")
     Engine(bob).run_once()
-    record_scan(bob, "A100002", sale)
+    record_scan(bob, "A100002", CurrentSale(clock.today()))
     bob.close()
     bob.profile.unlock()
     assert [each.seat for each in seats.may_wait()] == ["", "second"], "nobody closed them in order"
