@@ -84,6 +84,17 @@ def admit(scan: Scan, statement: Dated, facts: Facts) -> Verdict:
     return Provisional(doubts, points) if doubts else Accepted(points)
 
 
+def sameness(scan: Scan, statement: Dated, facts: Facts) -> tuple[str | None, date] | None:
+    """Return what a verdict depends on beside the facts; None where it takes the very serial.
+
+    Of a unit that was shipped to the claimant the list says what it is, whatever its serial looks
+    like: scans of which this and the facts are equal have one verdict and one `product_of`.
+    """
+    if scan.refusal or not scan.serial or facts.own_claim or _known(facts) is None:
+        return None
+    return scan.product_code, statement.sold_on
+
+
 def scan_for(text: str, products: tuple[Product, ...]) -> Scan:
     """Read what a scanner delivered, knowing which products there are.
 

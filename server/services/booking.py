@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,19 +25,48 @@ def book_earning(uow: UnitOfWork, claim: dict[str, Any], explanation: str) -> No
 
     The transfer is named for the claim and its revision: the same approval can't book twice.
     """
+    lines = _earning(claim, uow.now, explanation)
+    _write(uow, claim["partner_id"], claim["member_id"], lines)
+
+
+def _earning(claim: dict[str, Any], at: datetime, explanation: str) -> tuple[Line, ...]:
     if not claim["points"]:
-        return
-    lines = earn(
-        f"{claim['claim_id']}:{LineKind.EARN.value}:{claim['rev']}",
+        return ()
+    return earn(
+        _transfer(claim["claim_id"], claim["rev"]),
         claim["partner_id"],
         claim["member_id"],
         claim["points"],
         claim_id=claim["claim_id"],
-        at=uow.now,
+        at=at,
         rule_version=claim["rule_version"],
         explanation=explanation,
     )
-    _write(uow, claim["partner_id"], claim["member_id"], lines)
+
+
+def _transfer(claim_id: str, rev: int) -> str:
+    return f"{claim_id}:{LineKind.EARN.value}:{rev}"
+
+
+class Earning:
+    """The lines of claims that differ in their id alone, made from those of one of them."""
+
+    def __init__(self, claim: dict[str, Any], at: datetime, explanation: str) -> None:
+        """`claim` is the one they are made from."""
+        lines = _earning(claim, at, explanation)
+        self._rev: int = claim["rev"]
+        self._lines = [
+            (values[2:_CLAIM], values[_CLAIM + 1 :])
+            for values in _values_of(claim["partner_id"], claim["member_id"], lines)
+        ]
+
+    def lines_of(self, claim_id: str) -> list[tuple[Any, ...]]:
+        """Return the lines of another claim, as values; the claimant's is the first."""
+        transfer = _transfer(claim_id, self._rev)
+        return [
+            (f"{transfer}:{number}", transfer, *before, claim_id, *behind)
+            for number, (before, behind) in enumerate(self._lines, start=1)
+        ]
 
 
 def take_back(uow: UnitOfWork, claim: dict[str, Any], explanation: str) -> None:
@@ -99,4 +129,4 @@ def _write(uow: UnitOfWork, partner_id: int, member_id: int, lines: Iterable[Lin
             uow.put(home, "ledger_entry", values[0])
 
 
-_PARTNER = _COLUMNS.index("partner_id")
+_PARTNER, _CLAIM = _COLUMNS.index("partner_id"), _COLUMNS.index("claim_id")

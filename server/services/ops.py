@@ -35,6 +35,7 @@ from server.services import (
     ties,
 )
 from server.services.actor import Actor, streams_of
+from server.services.alike import Alike
 from server.services.answered import (
     Known,
     find_known,
@@ -284,8 +285,7 @@ class _Batch:
         for _ in range(TOGETHER):
             with self._uow.attempt() as attempt:
                 serials = Serials(self._uow, self._programme, [body for _, body in scans])
-                for answer, body in scans:
-                    self._put(answer, kind, body, serials)
+                self._record(kind, scans, serials)
                 self._uow.flush()
             problem = attempt.problem
             if problem is None:
@@ -294,6 +294,29 @@ class _Batch:
                 answer.outcome, answer.streams, answer.contests = None, frozenset(), frozenset()
             if not isinstance(problem, IntegrityError):
                 return
+
+    def _record(
+        self, kind: Kind, scans: list[tuple[_Answer, ClaimRecord]], serials: Serials
+    ) -> None:
+        """Judge a row of scans in order, those that are alike at once."""
+        if not scans:
+            return
+        alike = Alike(self._work(scans[0][0], serials))
+        for answer, body in scans:
+            told = (
+                alike.record(answer.op.envelope, body) if kind.judge is recording.record else None
+            )
+            if told is None:
+                alike.write()
+                self._put(answer, kind, body, serials)
+            else:
+                answer.outcome, answer.streams, answer.contests = told
+        alike.write()
+
+    def _work(self, answer: _Answer, serials: Serials) -> Work:
+        return Work(
+            self._uow, self._actor, self._programme, self._seals, answer.op.envelope, serials
+        )
 
     def _judge(self, answer: _Answer) -> None:
         """Judge one op under its own savepoint, unless it must wait."""
@@ -355,10 +378,7 @@ class _Batch:
     def _put(self, answer: _Answer, kind: Kind, body: object, serials: Serials) -> None:
         """Judge one op, and note what it changed. Its outcome must be something that travels."""
         mark = self._uow.mark()
-        work = Work(
-            self._uow, self._actor, self._programme, self._seals, answer.op.envelope, serials
-        )
-        outcome = kind.judge(work, body)
+        outcome = kind.judge(self._work(answer, serials), body)
         encode(outcome)
         answer.outcome = outcome
         answer.streams, answer.contests = self._uow.touched_since(mark)

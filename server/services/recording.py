@@ -32,7 +32,7 @@ from sync.wire.messages import Outcome
 Row = dict[str, Any]
 
 
-class _Case(NamedTuple):
+class Case(NamedTuple):
     """One scan with what the tables hold about its serial."""
 
     body: ClaimRecord
@@ -50,14 +50,14 @@ def record(work: Work, body: ClaimRecord) -> Outcome:
     if work.serials.is_taken(body.claim_id):
         return work.refused(Code.IDEMPOTENCY_REUSED)
     reading = work.serials.read(body)
-    serial, shipment = _locate(work, reading)
-    case = _Case(
+    serial, shipment = locate(work, reading)
+    case = Case(
         body, reading.scan, serial, shipment, work.serials.rivals(serial),
         work.evidence(body.scanned_at),
     )  # fmt: skip
-    facts = _facts(work, case)
+    facts = facts_of(work, case)
     verdict = weigh(work, admit(case.scan, body, facts), facts.rules, case.evidence_at)
-    claim = _new_claim(work, case, facts, verdict)
+    claim = new_claim(work, case, facts, verdict)
     if case.rivals and not isinstance(verdict, Refused):
         make_room(work, claim, case.rivals)
     work.uow.add(t.claim, claim)
@@ -72,7 +72,7 @@ def record(work: Work, body: ClaimRecord) -> Outcome:
     return work.applied(claim["rev"], code, params)
 
 
-def _locate(work: Work, reading: Reading) -> tuple[str, Shipment | None]:
+def locate(work: Work, reading: Reading) -> tuple[str, Shipment | None]:
     """Return the canonical serial a scan stands for, and its shipment if there is one.
 
     A shipment to the claimant decides between readings of a label; one to somebody else never
@@ -85,7 +85,7 @@ def _locate(work: Work, reading: Reading) -> tuple[str, Shipment | None]:
     return reading.forms[0], work.serials.shipment(reading.forms[0])
 
 
-def _facts(work: Work, case: _Case) -> Facts:
+def facts_of(work: Work, case: Case) -> Facts:
     """Gather what the server knows about one scan.
 
     Where nobody claims its serial, the same facts hold for many scans of a push: they are kept.
@@ -96,16 +96,16 @@ def _facts(work: Work, case: _Case) -> Facts:
     mine = partner_id == work.actor.partner_id
     against = work.serials.against(case.serial, case.body.sold_on, case.evidence_at)
     if case.rivals or against is not None:
-        found = _facts_of(work, rules, today, product_id, case.rivals, mine=mine)
+        found = _facts_with(work, rules, today, product_id, case.rivals, mine=mine)
         return replace(found, against=against)
     key = ("facts", rules.version, today, product_id, mine)
     kept: Facts | None = work.uow.memo.get(key)
     if kept is None:
-        kept = work.uow.memo[key] = _facts_of(work, rules, today, product_id, (), mine=mine)
+        kept = work.uow.memo[key] = _facts_with(work, rules, today, product_id, (), mine=mine)
     return kept
 
 
-def _facts_of(
+def _facts_with(
     work: Work,
     rules: RuleVersion,
     today: date,
@@ -131,7 +131,7 @@ def _own_claim(row: Row) -> OwnClaim:
     return OwnClaim(row["claim_id"], row["who"] or "", row["scanned_at"].date())
 
 
-def _new_claim(work: Work, case: _Case, facts: Facts, verdict: Verdict) -> Row:
+def new_claim(work: Work, case: Case, facts: Facts, verdict: Verdict) -> Row:
     """Return the row of a claim as it was judged, with `who` made it."""
     body, product = case.body, product_of(case.scan, facts)
     return {
@@ -206,7 +206,7 @@ def _columns_of(work: Work, facts: Facts, verdict: Verdict, product: Product | N
     }
 
 
-def _doubts(work: Work, case: _Case, verdict: Verdict) -> str:
+def _doubts(work: Work, case: Case, verdict: Verdict) -> str:
     """Return the doubts as the vendor's desk reads them: code and what is behind it, as JSON."""
     if not isinstance(verdict, Provisional):
         return "[]"

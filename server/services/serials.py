@@ -62,8 +62,14 @@ class Serials:
         self._rivals: dict[str, list[Row]] = {}
         self._lives: dict[str, Life] = {}
         self._taken: set[str] = set()
+        self._shared: set[str] = set()
         if bodies:
-            self._load({form for body in bodies for form in self.read(body).forms})
+            forms: set[str] = set()
+            for body in bodies:
+                of_scan = self.read(body).forms
+                self._shared.update(forms.intersection(of_scan))
+                forms.update(of_scan)
+            self._load(forms)
             asked = {"claim_ids": [body.claim_id for body in bodies]}
             self._taken.update(uow.connection.execute(_TAKEN, asked).scalars())
 
@@ -96,9 +102,17 @@ class Serials:
             self._load({serial})
         return self._rivals[serial]
 
+    def is_alone(self, reading: Reading) -> bool:
+        """Say whether no other of the scans may stand for a serial that this one may stand for."""
+        return not self._shared or self._shared.isdisjoint(reading.forms)
+
     def is_taken(self, claim_id: str) -> bool:
         """Say whether there is a claim of this id."""
         return claim_id in self._taken
+
+    def note_alone(self, claim_id: str) -> None:
+        """Take in a claim of a scan that `is_alone`: nobody behind it asks for its serial."""
+        self._taken.add(claim_id)
 
     def note(self, claim: Row) -> None:
         """Take in a claim that was recorded just now, for the scans behind it."""
@@ -112,9 +126,14 @@ class Serials:
     def _load(self, serials: set[str]) -> None:
         found = self._uow.connection.execute(_SHIPMENTS, {"serials": sorted(serials)}).all()
         self._shipments |= dict.fromkeys(serials)
-        self._shipments |= {
-            serial: Shipment(product_id, partner_id) for serial, product_id, partner_id in found
-        }
+        # A push is of few products and mostly of one company: what is alike is one value.
+        kept: dict[tuple[int, int], Shipment] = {}
+        for serial, *place in found:
+            whose = (place[0], place[1])
+            shipment = kept.get(whose)
+            if shipment is None:
+                shipment = kept[whose] = Shipment(*whose)
+            self._shipments[serial] = shipment
         statuses = self._uow.connection.execute(_STATUS, {"serials": sorted(serials)})
         self._lives |= {status.serial: life_against(status) for status in statuses}
         self._rivals |= {serial: [] for serial in serials}

@@ -102,18 +102,12 @@ def entries_of(uow: UnitOfWork, programme: Programme, claim: Row) -> dict[str, C
     if state is None or product is None:
         return {}
     claim_id, partner_id, at = claim["claim_id"], claim["partner_id"], claim["evidence_at"]
-    stakes = _stakes(uow, product, partner_id, claim["member_id"])
     rows = {}
     for contest in programme.contests:
         if not counts(contest, product.product_id, at, claim["received_at"]):
             continue
         contest_id = contest.contest_id
-        stake = stakes.get(contest_id)
-        if stake is None:
-            ref = _participant(uow, contest, partner_id, claim["member_id"])
-            points = entry_for(contest, product, product.list_price)
-            stake = stakes[contest_id] = (ref, points, explanation(contest, product, points))
-        ref, points, why = stake
+        ref, points, why = stake_in(uow, contest, product, partner_id, claim["member_id"])
         entry_id = f"{claim_id}:{contest_id}"
         rows[entry_id] = Counted(
             entry_id, contest_id, ref, partner_id, claim_id, points, 1, state, at, why
@@ -125,12 +119,30 @@ Stake = tuple[str, int, str]
 """A claimant's number in a contest, what one unit is worth there, and why."""
 
 
-def _stakes(uow: UnitOfWork, product: Product, partner_id: int, member_id: int) -> dict[int, Stake]:
-    """Return what is known by contest: the same for every scan of a push, so it is kept."""
-    found: dict[int, Stake] = uow.memo.setdefault(
-        ("stakes", product.product_id, partner_id, member_id), {}
-    )
-    return found
+def stake_in(
+    uow: UnitOfWork, contest: Contest, product: Product, partner_id: int, member_id: int
+) -> Stake:
+    """Return what a claimant has at stake in a contest; takes it in if it is new.
+
+    The same for every scan of a push, so it is kept.
+    """
+    place = ("stake", contest.contest_id, product.product_id, partner_id, member_id)
+    stake: Stake | None = uow.memo.get(place)
+    if stake is None:
+        ref = _participant(uow, contest, partner_id, member_id)
+        points = entry_for(contest, product, product.list_price)
+        stake = uow.memo[place] = (ref, points, explanation(contest, product, points))
+    return stake
+
+
+class Several(NamedTuple):
+    """What several sure entries of one participant come to: to a score they count as one."""
+
+    points: int
+    units: int
+    at: datetime
+    """The last of them that brought points."""
+    sure: bool = True
 
 
 def _participant(uow: UnitOfWork, contest: Contest, partner_id: int, member_id: int) -> str:

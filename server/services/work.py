@@ -31,6 +31,18 @@ def anchor_of(seals: Seals, time_token: str) -> datetime | None:
     return seals.read_time_token(time_token)
 
 
+def evidence_of(seals: Seals, time_token: str, said: datetime, now: datetime) -> datetime:
+    """Return when a thing is taken to have happened: as said, where that is anchored.
+
+    Anchored means: not before the server time the device last heard, nor after now. What can't
+    be anchored counts as of its receipt (docs/sync-protocol.md, Decision 10).
+    """
+    anchor = anchor_of(seals, time_token)
+    if anchor is None or said < anchor - CLOCK_SKEW or said > now + CLOCK_SKEW:
+        return now
+    return min(max(said, anchor), now)
+
+
 @dataclass(slots=True)
 class Work:
     """One op at work. `uow.now` is when the server received it."""
@@ -43,15 +55,8 @@ class Work:
     serials: Serials
 
     def evidence(self, said: datetime) -> datetime:
-        """Return when a thing is taken to have happened: as said, where that is anchored.
-
-        Anchored means: not before the server time the device last heard, nor after now. What
-        can't be anchored counts as of its receipt (docs/sync-protocol.md, Decision 10).
-        """
-        anchor = anchor_of(self.seals, self.envelope.time_token)
-        if anchor is None or said < anchor - CLOCK_SKEW or said > self.uow.now + CLOCK_SKEW:
-            return self.uow.now
-        return min(max(said, anchor), self.uow.now)
+        """Return when a thing is taken to have happened (`evidence_of`)."""
+        return evidence_of(self.seals, self.envelope.time_token, said, self.uow.now)
 
     def rules(self, instant: datetime) -> RuleVersion:
         """Return the limits in force at an instant."""

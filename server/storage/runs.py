@@ -15,10 +15,12 @@ from sqlalchemy.engine import Connection
 
 from server.storage import tables as t
 
-Change = tuple[str, str, str, str]
-"""A row that changed in a stream: stream, table, key, and "P" (it is there) or "D" (it is gone).
+Change = tuple[str, str, str | list[str], str]
+"""Rows that changed in a stream: stream, table, one key or many, "P" (there) or "D" (gone).
 
 A bare tuple: a push makes thousands of them."""
+Changed = dict[str, dict[str, str]]
+"""What changed in one stream: by table the keys in their order, each with "P" or "D"."""
 Entry = tuple[int, str, str, str, int, str]
 """What an entry says behind its stream and token: seq, table, key, op, how many, packed keys."""
 
@@ -29,34 +31,33 @@ LONGEST_RUN = 1000
 """A page may begin or end within a run, and then that run is read twice."""
 
 
-def entries_of(changes: Iterable[Change], last: int) -> Iterator[tuple[int, list[Change]]]:
-    """Part the changes of a stream into entries, each with the number it ends at.
+def by_stream(changes: Iterable[Change]) -> dict[str, Changed]:
+    """Part changes by stream and table; of several of one row the last one, at its place."""
+    found: dict[str, Changed] = {}
+    for stream, table, key, op in changes:
+        rows = found.setdefault(stream, {}).setdefault(table, {})
+        if isinstance(key, str):
+            rows.pop(key, None)
+            rows[key] = op
+        else:
+            rows.update(dict.fromkeys(key, op))
+    return found
 
-    They are numbered up to `last`. Those of one table that is packed stand together, in the order
-    in which they came.
-    """
-    together: dict[tuple[str, str], list[Change]] = {}
-    for each in changes:
-        together.setdefault((each[1], each[3]), []).append(each)
-    seq = last - sum(map(len, together.values()))
-    for (table, _), found in together.items():
+
+def entries_of(changed: Changed, last: int) -> Iterator[Entry]:
+    """Return the entries for what changed in a stream, numbered up to `last`, table by table."""
+    seq = last - sum(map(len, changed.values()))
+    for table, rows in changed.items():
         longest = LONGEST_RUN if table in PACKED else 1
-        for start in range(0, len(found), longest):
-            run = found[start : start + longest]
-            seq += len(run)
-            yield seq, run
-
-
-def entry_of(seq: int, run: list[Change]) -> Entry:
-    """Return the entry of changes that end at a number; one alone is found by its key."""
-    (_, table, key, op), many = run[0], len(run)
-    if many == 1:
-        return seq, table, key, op, 1, ""
-    return seq, table, "", op, many, _pack([key for _, _, key, _ in run])
-
-
-def _pack(keys: list[str]) -> str:
-    return msgspec.json.encode(keys).decode()
+        for op in sorted(set(rows.values())):
+            keys = [key for key, told in rows.items() if told == op]
+            for start in range(0, len(keys), longest):
+                run = keys[start : start + longest]
+                seq += len(run)
+                if len(run) == 1:
+                    yield seq, table, run[0], op, 1, ""
+                else:
+                    yield seq, table, "", op, len(run), msgspec.json.encode(run).decode()
 
 
 _START = sa.bindparam("start", type_=sa.BigInteger)

@@ -11,7 +11,6 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby
 from operator import itemgetter
 from types import TracebackType
 from typing import Any, Self
@@ -24,7 +23,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from domain.contests.standings import Scoring
 from server.storage import audit
 from server.storage.rows import insert_values, values_of
-from server.storage.runs import Change, entries_of, entry_of
+from server.storage.runs import Change, by_stream, entries_of
 from server.storage.tables import change, claim, metadata, stream
 from sync.wire.messages import Witness
 
@@ -84,6 +83,10 @@ class UnitOfWork:
             rows = self.rows[table] = []
         rows.append(values)
 
+    def add_many(self, table: sa.Table, rows: list[tuple[Any, ...]]) -> None:
+        """Add new rows by their values in the order of the table's columns."""
+        self.rows.setdefault(table, []).extend(rows)
+
     def flush(self) -> None:
         """Write what was added; IntegrityError when another transaction took a unique key.
 
@@ -106,6 +109,11 @@ class UnitOfWork:
         """Note that a row of a stream is new or changed."""
         text = key[0] if len(key) == 1 else KEY_SEPARATOR.join(map(str, key))
         self.changes.append((stream, table, str(text), "P"))
+
+    def put_many(self, stream: str, table: str, keys: list[str]) -> None:
+        """Note the same of many rows, by their keys as the change log has them."""
+        if keys:
+            self.changes.append((stream, table, keys, "P"))
 
     def drop(self, stream: str, table: str, *key: object) -> None:
         """Note that a row left a stream."""
@@ -133,16 +141,12 @@ class UnitOfWork:
         the order of seq the order in which readers see transactions (ADR 0007).
         """
         self.flush()
-        self.changes.sort(key=_STREAM)
         token = secrets.token_hex(8)
         last: dict[str, int] = {}
         rows: list[tuple[Any, ...]] = []
-        for name, found in groupby(self.changes, _STREAM):
-            once = _once(list(found))
-            last[name] = take_numbers(self.connection, name, len(once))
-            for number, run in entries_of(once, last[name]):
-                seq, *rest = entry_of(number, run)
-                rows.append((name, seq, token, *rest))
+        for name, changed in sorted(by_stream(self.changes).items()):
+            last[name] = take_numbers(self.connection, name, sum(map(len, changed.values())))
+            rows += [(name, seq, token, *rest) for seq, *rest in entries_of(changed, last[name])]
         insert_values(self.link, change, rows)
         self.changes.clear()
         return last
@@ -154,19 +158,9 @@ class UnitOfWork:
         )
 
 
-_STREAM, _ROW, _KEY = itemgetter(0), itemgetter(1, 2), itemgetter(2)
+_STREAM = itemgetter(0)
 _SERIAL = itemgetter(list(claim.columns).index(claim.c.serial))
 _PARENTS_FIRST = tuple(metadata.sorted_tables)
-
-
-def _once(changes: list[Change]) -> list[Change]:
-    """Return the changes of a stream, of several of one row the last one, at its place."""
-    if len(set(map(_KEY, changes))) == len(changes):
-        return changes
-    kept: dict[tuple[str, ...], Change] = {}
-    for each in reversed(changes):
-        kept.setdefault(_ROW(each), each)
-    return list(reversed(kept.values()))
 
 
 def take_numbers(connection: Connection, name: str, count: int) -> int:
