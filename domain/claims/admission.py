@@ -6,7 +6,7 @@ makes a doubt, never a refusal: nobody can probe for it (docs/rules.md, Codes). 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -146,10 +146,21 @@ def candidates(scan: Scan, products: tuple[Product, ...]) -> tuple[str, ...]:
     """
     if scan.serial is None:
         return ()
+    named = _named(scan, products)
+    if all(_form(scan, pattern) == scan.serial for pattern in _folding(named)):
+        return (scan.serial,)
     forms = [form for _, form in _fits(scan, products)]
     # Several products that read it differently decide nothing: then it stays as delivered.
     best = forms[:1] if len(set(forms)) == 1 else []
     return tuple(dict.fromkeys([*best, scan.serial, *forms]))
+
+
+def _folding(products: tuple[Product, ...]) -> Iterable[SerialPattern]:
+    """Return a pattern of each way in which these products fold case and look-alikes."""
+    return {
+        (product.pattern.folds_case, product.pattern.folds_lookalikes): product.pattern
+        for product in products
+    }.values()
 
 
 def day_of_scan(scanned_at: datetime, sold_on: date) -> date:

@@ -223,7 +223,7 @@ def _bare(serial: str) -> Scan:
         )
     if not serial.isprintable():
         return Scan(ScanKind.UNREADABLE, refusal=unreadable(Reason.CONTROL))
-    if not any(char.isalnum() for char in serial):
+    if not serial.isalnum() and not any(char.isalnum() for char in serial):
         return Scan(ScanKind.UNREADABLE, refusal=unreadable(Reason.NO_TEXT))
     if serial.isdigit() and (number := _number(serial)):
         return number

@@ -48,12 +48,14 @@ def streams_of(connection: Connection, actor: Actor) -> list[str]:
 
     A partner reads the standings of contests it takes part in; the vendor those of all.
     """
-    query = sa.select(t.contest.c.contest_id)
-    if not actor.is_vendor:
-        query = (
-            sa.select(t.participant.c.contest_id)
-            .where(t.participant.c.partner_id == actor.partner_id)
-            .distinct()
-        )
-    contests = sorted(connection.execute(query).scalars())
+    query = _ALL_CONTESTS if actor.is_vendor else _OWN_CONTESTS
+    contests = sorted(connection.execute(query, {"partner": actor.partner_id}).scalars())
     return [CATALOGUE, *(contest_stream(each) for each in contests), actor.home_stream]
+
+
+_ALL_CONTESTS = sa.select(t.contest.c.contest_id)
+_OWN_CONTESTS = (
+    sa.select(t.participant.c.contest_id)
+    .where(t.participant.c.partner_id == sa.bindparam("partner"))
+    .distinct()
+)

@@ -115,8 +115,6 @@ def _unfit(body: object, *, may_hold_nul: bool) -> str:
     """Return why a body can't be stored by any database, "" when it can."""
     left = [body]
     for value in left:
-        if value is None:
-            continue
         if isinstance(value, str):
             if may_hold_nul and "\x00" in value:
                 return "a text contains the character NUL"

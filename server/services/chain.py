@@ -6,7 +6,6 @@ Owns `device.last_n`, `last_hash` and `forked_at`, and the table `op_branch`. Ju
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -28,10 +27,7 @@ class Chain:
     def __init__(self, uow: UnitOfWork, actor: Actor) -> None:
         self._uow = uow
         self._device = actor.device
-        query = sa.select(
-            t.device.c.last_n, t.device.c.last_hash, t.device.c.forked_at, t.device.c.public_key
-        ).where(t.device.c.device == actor.device)
-        head = uow.connection.execute(query.with_for_update(key_share=True)).one()
+        head = uow.connection.execute(_HEAD, {"of_device": actor.device}).one()
         if head.forked_at is not None:
             raise DeviceFrozen
         self.n: int = head.last_n
@@ -89,15 +85,27 @@ class Chain:
         """Write where the chain ends now, and what branched off it."""
         if self._last is None and not self._branches and not self._repeated:
             return
-        head: dict[str, Any] = {"last_n": self.n, "last_hash": self._hash}
+        head = {"of_device": self._device, "n": self.n, "hash": self._hash}
+        self._uow.connection.execute(_MOVE, head)
         if self._branches:
-            head["forked_at"] = self._uow.now
+            mine = sa.update(t.device).where(t.device.c.device == self._device)
+            self._uow.connection.execute(mine.values(forked_at=self._uow.now))
             tell_device(self._uow, self._device)
-        mine = sa.update(t.device).where(t.device.c.device == self._device)
-        self._uow.connection.execute(mine.values(head))
         # What was withheld before a fork has no text and is no branch, but it may be a link.
         beside = [op for op in self._branches if not op.is_withheld]
         keep_beside(self._uow, self._device, [*beside, *self._repeated])
+
+
+_HEAD = (
+    sa.select(t.device.c.last_n, t.device.c.last_hash, t.device.c.forked_at, t.device.c.public_key)
+    .where(t.device.c.device == sa.bindparam("of_device"))
+    .with_for_update(key_share=True)
+)
+_MOVE = (
+    sa.update(t.device)
+    .where(t.device.c.device == sa.bindparam("of_device"))
+    .values(last_n=sa.bindparam("n"), last_hash=sa.bindparam("hash"))
+)
 
 
 def keep_beside(uow: UnitOfWork, device: str, ops: Iterable[Arrived]) -> None:

@@ -39,20 +39,19 @@ class Programme:
 def load_programme(connection: Connection) -> Programme:
     """Read products, rule versions and contests."""
     return Programme(
-        tuple(_product(row) for row in _rows(connection, t.product, t.product.c.product_id)),
-        tuple(
-            RuleVersion(**row)
-            for row in _rows(connection, t.rule_version, t.rule_version.c.version)
-        ),
-        tuple(_contest(row) for row in _rows(connection, t.contest, t.contest.c.contest_id)),
+        tuple(_product(row) for row in _rows(connection, _PRODUCTS)),
+        tuple(RuleVersion(**row) for row in _rows(connection, _RULES)),
+        tuple(_contest(row) for row in _rows(connection, _CONTESTS)),
     )
 
 
-def _rows(
-    connection: Connection, table: sa.Table, order: sa.ColumnElement[Any]
-) -> list[dict[str, Any]]:
-    found = connection.execute(sa.select(table).order_by(order)).mappings()
-    return [dict(row) for row in found]
+_PRODUCTS = sa.select(t.product).order_by(t.product.c.product_id)
+_RULES = sa.select(t.rule_version).order_by(t.rule_version.c.version)
+_CONTESTS = sa.select(t.contest).order_by(t.contest.c.contest_id)
+
+
+def _rows(connection: Connection, query: sa.Select[Any]) -> list[dict[str, Any]]:
+    return [dict(row) for row in connection.execute(query).mappings()]
 
 
 def _product(row: dict[str, Any]) -> Product:

@@ -200,12 +200,7 @@ def restate(uow: UnitOfWork, programme: Programme) -> None:
         return
     if uow.on_postgres:
         # Whoever comes second waits here, then reads what the first one wrote.
-        uow.connection.execute(
-            sa.select(t.contest.c.contest_id)
-            .where(t.contest.c.contest_id.in_(touched))
-            .order_by(t.contest.c.contest_id)
-            .with_for_update(key_share=True)
-        ).all()
+        uow.connection.execute(_LOCK, {"touched": sorted(touched)}).all()
     marked = set(
         uow.connection.execute(_MARKED, {"keys": [_mark(each) for each in touched]}).scalars()
     )
@@ -237,6 +232,12 @@ def _mark(contest_id: int) -> str:
     return f"standings_behind:{contest_id}"
 
 
+_LOCK = (
+    sa.select(t.contest.c.contest_id)
+    .where(t.contest.c.contest_id.in_(sa.bindparam("touched", expanding=True)))
+    .order_by(t.contest.c.contest_id)
+    .with_for_update(key_share=True)
+)
 _MARKED = sa.select(t.meta.c.key).where(t.meta.c.key.in_(sa.bindparam("keys", expanding=True)))
 
 
@@ -291,16 +292,18 @@ def _write_standings(uow: UnitOfWork, contest: Contest, wanted: dict[str, Row]) 
     refs = [*gone, *(row["ref"] for row in changed if row["ref"] in stored)]
     name = contest_stream(contest.contest_id)
     if refs:
-        uow.connection.execute(
-            sa.delete(t.standing).where(
-                t.standing.c.contest_id == contest.contest_id, t.standing.c.ref.in_(refs)
-            )
-        )
+        uow.connection.execute(_CLEAR, {"contest_id": contest.contest_id, "refs": refs})
     for ref in gone:
         uow.drop(name, "standing", contest.contest_id, ref)
     for row in changed:
         uow.add(t.standing, row)
         uow.put(name, "standing", contest.contest_id, row["ref"])
+
+
+_CLEAR = sa.delete(t.standing).where(
+    t.standing.c.contest_id == sa.bindparam("contest_id"),
+    t.standing.c.ref.in_(sa.bindparam("refs", expanding=True)),
+)
 
 
 def computed(connection: Connection, contest: Contest) -> dict[str, Row]:
@@ -346,8 +349,11 @@ _SCORED = sa.select(
 
 def stored_standings(connection: Connection, contest_id: int) -> dict[str, Row]:
     """Return the standings of a contest as they are stored, by participant."""
-    query = sa.select(t.standing).where(t.standing.c.contest_id == contest_id)
-    return {row["ref"]: dict(row) for row in connection.execute(query).mappings()}
+    found = connection.execute(_STANDINGS, {"contest_id": contest_id})
+    return {row["ref"]: dict(row) for row in found.mappings()}
+
+
+_STANDINGS = sa.select(t.standing).where(t.standing.c.contest_id == sa.bindparam("contest_id"))
 
 
 def _row(contest_id: int, label: str, place: Place) -> Row:

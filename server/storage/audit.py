@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 import sqlalchemy as sa
 
+from server.storage.rows import insert_values, values_of
 from server.storage.tables import audit, earlier_outcome, op_log
 from sync.wire.codec import GENESIS
 from sync.wire.messages import Outcome, Witness
@@ -81,9 +82,11 @@ def digest_of(answered: Iterable[Answered]) -> str:
 
 def newest(connection: Connection) -> Witness:
     """Return where the chain stands; height 0 before its first entry."""
-    query = sa.select(audit.c.height, audit.c.head).order_by(audit.c.height.desc()).limit(1)
-    found = connection.execute(query).first()
+    found = connection.execute(_NEWEST).first()
     return Witness(found.height, found.head) if found else Witness(0, GENESIS)
+
+
+_NEWEST = sa.select(audit.c.height, audit.c.head).order_by(audit.c.height.desc()).limit(1)
 
 
 def append(
@@ -104,18 +107,16 @@ def append(
     last = newest(connection)
     entry = Entry(last.height + 1, what, digest, member_id, device, now)
     head = head_after(last.head, entry)
-    connection.execute(
-        sa.insert(audit),
-        {
-            "height": entry.height,
-            "head": head,
-            "what": what,
-            "digest": digest,
-            "member_id": member_id,
-            "device": device,
-            "at": now,
-        },
-    )
+    row = {
+        "height": entry.height,
+        "head": head,
+        "what": what,
+        "digest": digest,
+        "member_id": member_id,
+        "device": device,
+        "at": now,
+    }
+    insert_values(connection, audit, [values_of(audit, row)])
     return Witness(entry.height, head)
 
 

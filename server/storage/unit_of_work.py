@@ -165,17 +165,20 @@ _PARENTS_FIRST = tuple(metadata.sorted_tables)
 
 def take_numbers(connection: Connection, name: str, count: int) -> int:
     """Move a stream's counter by `count` and return where it stands; makes the stream if new."""
-    bump = (
-        sa.update(stream)
-        .where(stream.c.stream == name)
-        .values(last=stream.c.last + count)
-        .returning(stream.c.last)
-    )
-    found = connection.execute(bump).scalar()
+    asked = {"of_stream": name, "count": count}
+    found = connection.execute(_BUMP, asked).scalar()
     if found is None:
         ensure_streams(connection, [name])
-        found = connection.execute(bump).scalar_one()
+        found = connection.execute(_BUMP, asked).scalar_one()
     return int(found)
+
+
+_BUMP = (
+    sa.update(stream)
+    .where(stream.c.stream == sa.bindparam("of_stream"))
+    .values(last=stream.c.last + sa.bindparam("count", type_=sa.BigInteger))
+    .returning(stream.c.last)
+)
 
 
 def ensure_streams(connection: Connection, names: Iterable[str]) -> None:

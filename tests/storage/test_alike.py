@@ -6,6 +6,7 @@ import random
 from collections import Counter
 from datetime import timedelta
 from functools import cache
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -96,8 +97,8 @@ def pushes_of(chance, seals, device, partner_id):
 def what_is_left(url, seed, monkeypatch, *, alike, together):
     """Push the scans of a seed in one way; returns all that is left, and how many were alike."""
     chance, names = random.Random(seed), random.Random(seed)
-    counted = Counter()
-    found = {}
+    counted: Counter[bool] = Counter()
+    found: dict[str, Any] = {}
 
     def record(self, op, body):
         told = kept(self, op, body) if alike else None
@@ -106,6 +107,7 @@ def what_is_left(url, seed, monkeypatch, *, alike, together):
 
     def unit(connection):
         seals = load_seals(connection)
+        assert seals is not None
         rules = dict(connection.execute(sa.select(t.rule_version)).mappings().one())
         later = {"version": 2, "valid_from": HALF_WAY, "claim_window_days": 70}
         connection.execute(sa.insert(t.rule_version), rules | later)
@@ -146,7 +148,7 @@ def what_is_left(url, seed, monkeypatch, *, alike, together):
 
 def changes(connection):
     """What changed in each stream; in which order within a transaction is nobody's business."""
-    found = set()
+    found: set[tuple[str, str, str]] = set()
     for name, last in connection.execute(sa.select(t.stream.c.stream, t.stream.c.last)).all():
         for table in PACKED:
             window = {"stream": name, "tbl": table, "start": 0, "stop": last}
