@@ -19,7 +19,7 @@ from domain.verdicts import Accepted
 from server.services.bodies import ClaimRecord
 from server.services.booking import Earning
 from server.services.claims import earned_by
-from server.services.recording import Case, facts_of, locate, new_claim
+from server.services.recording import STATED, Case, facts_of, locate, new_claim, stated
 from server.services.serials import Shipment
 from server.services.standings import SURE, Several, Stake, stake_in
 from server.services.work import Work, evidence_of
@@ -51,13 +51,7 @@ class _Model:
 
 
 _COLUMNS = t.claim.columns.keys()
-_ID, _SERIAL, _GTIN, _SOLD, _INVOICE, _CUSTOMER, _SCANNED, _EVIDENCE = (
-    _COLUMNS.index(name)
-    for name in (
-        "claim_id", "serial", "stated_gtin", "sold_on", "invoice", "customer", "scanned_at",
-        "evidence_at",
-    )
-)  # fmt: skip
+_PLACES = [_COLUMNS.index(name) for name in STATED]
 
 
 class Alike:
@@ -138,15 +132,10 @@ class Alike:
         return _Model(product, list(values_of(t.claim, claim)), earning)
 
     def _add_claim(self, model: _Model, case: Case) -> None:
-        body, values = case.body, model.claim.copy()
-        claim_id = values[_ID] = body.claim_id
-        values[_SERIAL] = case.serial
-        values[_GTIN] = case.scan.product_code
-        values[_SOLD] = body.sold_on
-        values[_INVOICE] = body.invoice
-        values[_CUSTOMER] = body.customer
-        values[_SCANNED] = body.scanned_at
-        values[_EVIDENCE] = case.evidence_at
+        values = model.claim.copy()
+        for place, value in zip(_PLACES, stated(case), strict=True):
+            values[place] = value
+        claim_id = case.body.claim_id
         self._claims.append(tuple(values))
         self._ids.append(claim_id)
         lines = model.earning.lines_of(claim_id)

@@ -133,20 +133,29 @@ def _own_claim(row: Row) -> OwnClaim:
 
 def new_claim(work: Work, case: Case, facts: Facts, verdict: Verdict) -> Row:
     """Return the row of a claim as it was judged, with `who` made it."""
-    body, product = case.body, product_of(case.scan, facts)
     return {
-        **_judged(work, facts, verdict, product),
-        "claim_id": body.claim_id,
-        "serial": case.serial,
-        "stated_gtin": case.scan.product_code,
-        "sold_on": body.sold_on,
-        "invoice": body.invoice,
-        "invoice_key": invoice_key(body.invoice) if body.invoice else "",
-        "customer": body.customer,
-        "scanned_at": body.scanned_at,
+        **_judged(work, facts, verdict, product_of(case.scan, facts)),
+        **dict(zip(STATED, stated(case), strict=True)),
         "doubts": _doubts(work, case, verdict),
-        "evidence_at": case.evidence_at,
     }
+
+
+STATED = (
+    "claim_id", "serial", "stated_gtin", "sold_on", "invoice", "invoice_key", "customer",
+    "scanned_at", "evidence_at",
+)  # fmt: skip
+"""Columns of a claim that differ from scan to scan, whatever the verdict; all others follow from
+that and from who asks (`alike`)."""
+
+
+def stated(case: Case) -> tuple[Any, ...]:
+    """Return the values of `STATED`."""
+    body = case.body
+    return (
+        body.claim_id, case.serial, case.scan.product_code, body.sold_on, body.invoice,
+        invoice_key(body.invoice) if body.invoice else "", body.customer, body.scanned_at,
+        case.evidence_at,
+    )  # fmt: skip
 
 
 def _judged(work: Work, facts: Facts, verdict: Verdict, product: Product | None) -> Row:

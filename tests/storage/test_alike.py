@@ -33,10 +33,7 @@ NOW = MORNING + timedelta(hours=3)
 HALF_WAY = MORNING + timedelta(hours=1)
 """When other rules begin and one of the contests ends: in the middle of the scans."""
 KEY = b"\1" * 32
-WRITTEN = (
-    t.claim, t.ledger_entry, t.contest_entry, t.participant, t.standing, t.op_log, t.op_branch,
-    t.density, t.stream, t.audit, t.device,
-)  # fmt: skip
+WRITTEN = [table for table in t.metadata.sorted_tables if table is not t.change]
 SIDES = ((CLERK, 1, "Ada"), (OTHER_CLERK, 2, "Dora"), (REP, 1, "Ben"))
 
 
