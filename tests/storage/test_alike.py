@@ -111,6 +111,7 @@ def what_is_left(url, seed, monkeypatch, *, alike, together):
         connection.execute(
             sa.update(t.contest).where(t.contest.c.contest_id == 2).values(ends_at=HALF_WAY)
         )
+        connection.execute(sa.insert(t.supply.serial_status), lives())
         turns = []
         for member_id, partner_id, name in SIDES:
             actor = Actor(member_id, partner_id, Role.CLERK, name, f"d{member_id}", "s")
@@ -143,6 +144,18 @@ def what_is_left(url, seed, monkeypatch, *, alike, together):
     return found, counted
 
 
+def lives():
+    """Some units that came back or are blocked, before some of the sales and after others."""
+    return [
+        {
+            "serial": serial(1, number), "returned_at": at,
+            "returned_on": at.date() if at else None,
+            "blocks": "[]" if at else f'[["stolen","{NOW.isoformat()}","{TODAY.isoformat()}"]]',
+        }
+        for number, at in enumerate((HALF_WAY, MORNING - timedelta(days=40), *(None,) * 10))
+    ]  # fmt: skip
+
+
 def changes(connection):
     """What changed in each stream; in which order within a transaction is nobody's business."""
     found: set[tuple[str, str, str]] = set()
@@ -167,6 +180,7 @@ def test_scans_judged_as_one_leave_what_each_leaves_by_itself(database_url, monk
     assert counted[False] > 60
     assert as_one["wrong"] == []
     assert {row.state for row in as_one["claim"]} == {"approved", "in_review", "rejected"}
+    assert {"STOLEN", "RETURNED"} & {row.code for row in as_one["claim"]}
     assert len({row.rule_version for row in as_one["claim"]}) == 2
     assert len({row.contest_id for row in as_one["contest_entry"]}) == 2
     for other in others:
