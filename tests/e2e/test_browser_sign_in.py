@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import json
 import os
+import queue
 import shutil
 import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -26,10 +29,21 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
 from server import clock
+from server.services.authorizing import Stage, new_code
+from server.storage.unit_of_work import UnitOfWork
+from sync.clock import SystemClock
+from sync.commands.enrol import enrol
+from sync.events import Events
+from sync.profile import Profile
+from sync.rows import Identity
+from sync.sign_in import ByBrowser
+from sync.sign_in_errors import SignInCancelled, SignInRefused
 from sync.wire.dpop import HEADER_PROOF_NONCE, proof
 from sync.wire.signing import new_key
+from sync.workplace import open_workplace
 from tests.support.signing_in import PASSWORD, challenge_of
-from tests.support.world import CLERK, REVIEWER, invite, prepare
+from tests.support.workplace import MemoryRing
+from tests.support.world import CLERK, REVIEWER, SECOND_REVIEWER, invite, opened, prepare
 
 ROOT = Path(__file__).resolve().parents[2]
 DRIVER = shutil.which("chromedriver")
@@ -219,3 +233,137 @@ def test_a_clerk_signs_in_after_a_mistyped_password(browser, site, database):
         assert came.wait(30)
         WebDriverWait(browser, 30).until(lambda page: page.current_url.startswith(redirect))
     assert role_of(site, brought[0], redirect, f"counter-{redirect[-8:-3]}") == "clerk"
+
+
+# --- the program's own code waits, and a person is at the browser --------------------------------
+class Waiting:
+    """The program while it waits for the browser: what it opened, and how it ended."""
+
+    def __init__(self, site: str, profile: Profile, ring: MemoryRing) -> None:
+        self.pages: queue.Queue[str] = queue.Queue()
+        self.stop = threading.Event()
+        self._site, self._profile, self._ring = site, profile, ring
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="program")
+        self._ended = self._pool.submit(self._sign_in)
+
+    def _sign_in(self) -> Identity:
+        def open_page(address: str) -> bool:
+            self.pages.put(address)
+            return True
+
+        way = ByBrowser(open_page, self.stop, back="Go back to the counter.", seconds=60)
+        return enrol(self._profile, self._site, way, key_ring=self._ring)
+
+    def page(self) -> str:
+        """Return the address it opened."""
+        return self.pages.get(timeout=30)
+
+    def who(self) -> Identity:
+        """Return who signed in; raises what came of it."""
+        try:
+            return self._ended.result(60)
+        finally:
+            self._pool.shutdown()
+
+
+def redirected(address: str, **brought: str) -> str:
+    """Return where a browser that was asked for `address` comes back to, bringing this."""
+    asked = dict(parse_qsl(urlsplit(address).query))
+    return f"{asked['redirect_uri']}?{httpx.QueryParams({'state': asked['state'], **brought})}"
+
+
+def expired_code(database: str, address: str) -> str:
+    """Return a code of two minutes ago for what the program asked."""
+    asked = dict(parse_qsl(urlsplit(address).query))
+    then = clock.now() - timedelta(minutes=2)
+    stage = Stage(
+        redirect_uri=asked["redirect_uri"], state=asked["state"], challenge=asked["code_challenge"],
+        key_print=asked["dpop_jkt"], until=then,
+    )  # fmt: skip
+    with opened(database) as write:
+        return str(write(lambda c: new_code(UnitOfWork(c, then), stage, SECOND_REVIEWER, then)))
+
+
+@pytest.mark.parametrize("browser", ["light"], indirect=True)
+def test_what_is_no_sign_in_ends_in_a_sentence_and_leaves_nothing(
+    browser, site, database, tmp_path
+):
+    profile, ring = Profile(tmp_path / "program"), MemoryRing()
+
+    def begun() -> tuple[Waiting, str]:
+        program = Waiting(site, profile, ring)
+        return program, program.page()
+
+    # Somebody thinks better of it, and somebody brings what is no answer to our question.
+    program, address = begun()
+    browser.get(address)
+    shown(browser, "Sign in")
+    program.stop.set()
+    with pytest.raises(SignInCancelled):
+        program.who()
+    program, address = begun()
+    browser.get(redirected(address, code="made-up", iss="https://evil.example"))
+    assert "Nothing is here" in browser.page_source
+    # The server sends the browser back without a code.
+    browser.get(address.replace("S256", "plain"))
+    with pytest.raises(SignInRefused, match="invalid_request"):
+        program.who()
+    # A code nobody gave out, and one that came too late.
+    program, address = begun()
+    browser.get(redirected(address, code="made-up", iss=site))
+    with pytest.raises(SignInRefused, match="The vendor's server says: "):
+        program.who()
+    program, address = begun()
+    browser.get(redirected(address, code=expired_code(database, address), iss=site))
+    with pytest.raises(SignInRefused, match="The vendor's server says: "):
+        program.who()
+    assert "identity" not in profile.settings()
+    assert not profile.outbox_path.exists()
+
+
+@pytest.mark.parametrize("browser", ["light"], indirect=True)
+def test_the_program_signs_a_reviewer_in_whatever_was_mistyped(browser, site, database, tmp_path):
+    """Our server, a real browser, and the program's own sign-in with its door on loopback."""
+    code = invite(database, SECOND_REVIEWER, clock.now())
+    program = Waiting(site, Profile(tmp_path / "first"), MemoryRing())
+    browser.get(program.page())
+    press(browser, "to_invitation")
+    fill(browser, code=code, login="wim", password=PASSWORD, repeat=PASSWORD)
+    press(browser, "invitation")
+    shown(browser, "Set up your authenticator")
+    secret = browser.find_element(By.ID, "secret").text.replace(" ", "")
+    right = int(pyotp.TOTP(secret).at(int(clock.now().timestamp())))
+    fill(browser, factor=f"{(right + 500_000) % 1_000_000:06d}")
+    press(browser, "enrol")
+    assert browser.find_element(By.CSS_SELECTOR, "[role=alert]").text
+    fill(browser, factor=pyotp.TOTP(secret).at(int(clock.now().timestamp())))
+    press(browser, "enrol")
+    shown(browser, "Keep your recovery codes")
+    recovery = browser.find_element(By.CSS_SELECTOR, ".codes li").text
+    press(browser, "go")
+    who = program.who()
+    assert (who.member_id, who.role) == (SECOND_REVIEWER, "reviewer")
+    shown(browser, "Go back to the counter.")
+    assert complaints(browser) == []
+
+    # Another computer: a wrong password, a wrong second step, then a recovery code.
+    profile, ring = Profile(tmp_path / "second"), MemoryRing()
+    program = Waiting(site, profile, ring)
+    browser.get(program.page())
+    for password, title in (("not the password", "Sign in"), (PASSWORD, "Second step")):
+        fill(browser, login="wim", password=password)
+        press(browser, "password")
+        shown(browser, title)
+    fill(browser, factor="000000")
+    press(browser, "factor")
+    shown(browser, "Second step")
+    assert browser.find_element(By.CSS_SELECTOR, "[role=alert]").text
+    fill(browser, factor=recovery)
+    press(browser, "factor")
+    again = program.who()
+    assert (again.member_id, again.role) == (SECOND_REVIEWER, "reviewer")
+    assert again.device != who.device
+    wp = open_workplace(profile, pin=None, clock=SystemClock(), events=Events(), key_ring=ring)
+    with closing(wp.transport()) as line:
+        assert line.renew().access_token
+    wp.close()
