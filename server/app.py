@@ -23,6 +23,7 @@ from server.http import (
     epcis,
     escrow,
     hints,
+    imports,
     oauth,
     pages_of_evidence,
     problems,
@@ -40,6 +41,7 @@ from server.http.quotas import Limits, Quotas
 from server.http.routes import HANDLERS
 from server.services.deals import expire_deals
 from server.services.snapshots import Shelf
+from server.services.supply.articles import apply_prices
 from server.settings import Settings
 from server.storage.database import Database, is_embedded, open_database
 from server.storage.migrating import migrate, open_seals
@@ -95,6 +97,7 @@ def create_app(
             *snapshots.HANDLERS,
             *audit.HANDLERS,
             *epcis.HANDLERS,
+            *imports.HANDLERS,
         ],
         lifespan=[lifespan, pages_of_evidence.reading_room],
         dependencies={"house": Provide(_house, sync_to_thread=False)},
@@ -128,6 +131,7 @@ async def keep_time(house: House) -> None:
     while True:
         try:
             await house.write(expire_deals, OPERATOR)
+            await house.write(apply_prices, OPERATOR)
             if not stock_taken:
                 await uploads.take_stock(house)
                 stock_taken = True

@@ -27,7 +27,7 @@ import uvicorn
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from server import clock
+from server import clock, operating
 from server.app import create_app
 from server.errors import NotAllowed, NotMigrated, RequestRefused
 from server.http.board import Board
@@ -140,6 +140,8 @@ def _parser() -> argparse.ArgumentParser:
         "--days", type=int, help="places in the feed older than so many days may end"
     )
     command.set_defaults(run=trim)
+
+    operating.add_commands(commands)
 
     command = commands.add_parser("recompute", help="check balances and standings from zero")
     command.set_defaults(run=recompute)

@@ -128,6 +128,8 @@ ENDPOINTS: Mapping[str, Permission | Open] = MappingProxyType(
         # other systems
         "POST /v1/epcis/capture": _P.MANAGE_INTEGRATIONS,
         "GET /v1/epcis/capture/{capture_id}": _P.MANAGE_INTEGRATIONS,
+        "POST /v1/imports/{kind}": _P.MANAGE_INTEGRATIONS,
+        "GET /v1/imports/report/{import_id}": _P.MANAGE_INTEGRATIONS,
         # operation
         "GET /v1/health": Open.ANYBODY,
     }

@@ -43,6 +43,8 @@ PROBLEMS: Mapping[str, tuple[int, ...]] = {
     "POST /v1/audit/export": (429,),
     "POST /v1/epcis/capture": (406,),
     "GET /v1/epcis/capture/{capture_id}": (404,),
+    "POST /v1/imports/{kind}": (422,),
+    "GET /v1/imports/report/{import_id}": (404,),
 }
 """What an address refuses beside that, as application/problem+json."""
 
@@ -90,6 +92,7 @@ _TOLD: Mapping[str, Mapping[int, tuple[str, str, Mapping[str, Any]]]] = {
 
 _TAKEN: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     "POST /v1/epcis/capture": {"application/ld+json": _OBJECT, _JSON: _OBJECT},
+    "POST /v1/imports/{kind}": {"application/octet-stream": _BYTES},
 }
 """Bodies that a handler reads by itself: media types, each with its schema."""
 _FIELDS: Mapping[str, tuple[str, ...]] = {

@@ -254,6 +254,9 @@ def questions(ids: Ids) -> Iterator[Ask]:
     yield "POST /v1/epcis/capture", "/v1/epcis/capture", {"json": {"eventID": ids.claim_id}}
     captured = f"/v1/epcis/capture/{ids.upload_id}"
     yield "GET /v1/epcis/capture/{capture_id}", captured, {}
+    yield "POST /v1/imports/{kind}", "/v1/imports/shipments", {"content": ids.serial.encode()}
+    imported = f"/v1/imports/report/{ids.upload_id}"
+    yield "GET /v1/imports/report/{import_id}", imported, {}
     yield "POST /v1/audit/export", "/v1/audit/export", {"json": exported}
 
 

@@ -32,6 +32,7 @@ BYTES = TUS | {"content-type": "application/offset+octet-stream"}
 PLACES = {
     "upload_id": "0" * 64, "evidence_id": "none", "entity": "claim:none", "session_id": "x",
     "snapshot": "none", "number": "1", "capture_id": "none",
+    "kind": "shipments", "import_id": "none",
 }  # fmt: skip
 BODIES: dict[str, dict[str, object]] = {
     "POST /v1/enrolment-codes": {"member_id": CLERK},

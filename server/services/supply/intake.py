@@ -52,6 +52,14 @@ class Intake:
     results: list[Result]
     source: str = ""
     counts: dict[str, int] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
+
+
+class _Kept(msgspec.Struct):
+    """What a row keeps of its parts."""
+
+    results: list[Result]
+    remarks: list[str]
 
 
 class IntakeMissing(RequestRefused):
@@ -79,20 +87,23 @@ def keep(uow: UnitOfWork, intake: Intake) -> None:
             "source": intake.source, "member_id": intake.member_id, "made_at": intake.made_at,
             "finished_at": uow.now, "success": intake.success,
             "counts": msgspec.json.encode(intake.counts).decode(),
-            "results": msgspec.json.encode(intake.results).decode(),
+            "results": msgspec.json.encode(
+                _Kept(intake.results, intake.remarks)
+            ).decode(),
         },
     )  # fmt: skip
     uow.flush()
 
 
-def find(connection: Connection, intake_id: str, kind: str) -> Intake:
+def find(connection: Connection, intake_id: str, *kinds: str) -> Intake:
     """Return what came in under an id. Raises IntakeMissing."""
     table = t.supply.intake
-    query = sa.select(table).where(table.c.intake_id == intake_id, table.c.kind == kind)
+    query = sa.select(table).where(table.c.intake_id == intake_id, table.c.kind.in_(kinds))
     found = connection.execute(query).mappings().first()
     if found is None:
         raise IntakeMissing
     row: dict[str, Any] = dict(found)
+    kept = msgspec.json.decode(row["results"], type=_Kept)
     return Intake(
         intake_id=row["intake_id"],
         kind=row["kind"],
@@ -100,7 +111,8 @@ def find(connection: Connection, intake_id: str, kind: str) -> Intake:
         member_id=row["member_id"],
         made_at=row["made_at"],
         success=row["success"],
-        results=msgspec.json.decode(row["results"], type=list[Result]),
+        results=kept.results,
+        remarks=kept.remarks,
         source=row["source"],
         counts=msgspec.json.decode(row["counts"], type=dict[str, int]),
     )
