@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from typing import cast
 
 from litestar import Litestar
@@ -39,6 +40,7 @@ from server.http.encoding import App, with_encoding
 from server.http.house import Guesses, House, Turnstile
 from server.http.quotas import Limits, Quotas
 from server.http.routes import HANDLERS
+from server.services import risk
 from server.services.deals import expire_deals
 from server.services.snapshots import Shelf
 from server.services.supply.articles import apply_prices
@@ -137,13 +139,14 @@ async def keep_time(house: House) -> None:
                 stock_taken = True
             await uploads.tidy_up(house)
             await trim(house)
+            await look_at_claims(house)
         except (SQLAlchemyError, TransactionLost, OSError):
             log.exception("what the clock decides has to wait")
         await asyncio.sleep(TICK_SECONDS)
 
 
 STEPS_A_TICK = 100
-"""Of trimming: a backlog is worked off little by little."""
+"""Of trimming, of scoring: a backlog is worked off little by little."""
 
 
 async def trim(house: House) -> None:
@@ -154,6 +157,17 @@ async def trim(house: House) -> None:
     for _ in range(STEPS_A_TICK):
         step = await house.write(lambda uow: trim_step(uow.connection, before), OPERATOR)
         if step is None:
+            return
+
+
+async def look_at_claims(house: House) -> None:
+    """Score what is new or changed in the vendor's stream, in small steps (`services.risk`).
+
+    Reading and comparing hold no writer up; only what came of it is written.
+    """
+    for _ in range(STEPS_A_TICK):
+        step = await house.look(risk.look, OPERATOR)
+        if step is None or not await house.write(partial(risk.keep, step=step), OPERATOR):
             return
 
 

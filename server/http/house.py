@@ -164,9 +164,9 @@ class House:
             return Shown(token, self.proofs.check(request, token))
         raise SignInNeeded
 
-    async def look(self, query: Callable[[Connection], T]) -> T:
-        """Run a query in one read transaction."""
-        return await _answer(self.database.read(query))
+    async def look(self, query: Callable[[Connection], T], within: Scope | None = None) -> T:
+        """Run a query in one read transaction, in a scope as `write` has it."""
+        return await _answer(self.database.read(query, within))
 
     async def read_as(
         self, request: AnyRequest, query: Callable[[Connection, Actor, datetime], T]

@@ -82,6 +82,13 @@ claim = sa.Table(
         postgresql_where=sa.text("invoice_key <> ''"),
     ),
     sa.Index(
+        "ix_claim_reversed",
+        "partner_id",
+        "decided_at",
+        sqlite_where=sa.text("state = 'reversed'"),
+        postgresql_where=sa.text("state = 'reversed'"),
+    ),
+    sa.Index(
         "uq_claim_live_serial",
         "serial",
         unique=True,

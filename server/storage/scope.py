@@ -180,6 +180,10 @@ GUARDS: dict[str, Guard] = {
             "packing",
             "party",
             "price",
+            "claim_risk",
+            "risk_look",
+            "risk_profile",
+            "risk_rules",
             "serial_event",
             "undone_claim",
             "webhook",
@@ -208,7 +212,7 @@ which name their rows by pseudonyms made for it."""
 _APPEND_ONLY = frozenset(
     {
         "audit", "audit_note", "ledger_entry", "earlier_outcome", "rule_version", "judgement",
-        "catalogue",
+        "catalogue", "risk_look",
     }
 )  # fmt: skip
 _NEVER_DELETED = frozenset({"op_log", "op_branch", "claim", "deal", "deal_version", "deal_event"})

@@ -5,6 +5,7 @@ Says it only; reading is done in `feed`, `digests` and wherever else a reader's 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,12 +80,26 @@ def _as_it_travels(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
     return column
 
 
-def _source(name: str, table: sa.Table, owner: sa.Column[Any] | None = None) -> Source:
-    feed_table = TABLES[name]
+def _of_risk(column: sa.Column[Any], none: str) -> sa.ColumnElement[Any]:
+    """Return a column of a claim's score: it is kept apart, where no partner's scope reaches."""
+    found = sa.select(column).where(t.claim_risk.c.claim_id == t.claim.c.claim_id)
+    return sa.func.coalesce(found.scalar_subquery(), sa.literal_column(none, column.type))
+
+
+def _source(
+    name: str,
+    table: sa.Table,
+    owner: sa.Column[Any] | None = None,
+    more: Mapping[str, sa.ColumnElement[Any]] | None = None,
+) -> Source:
+    feed_table, more = TABLES[name], more or {}
     return Source(
         name,
         table,
-        tuple(table.c[column] for column in feed_table.columns),
+        tuple(
+            more[column].label(column) if column in more else table.c[column]
+            for column in feed_table.columns
+        ),
         tuple(table.c[column] for column in feed_table.columns[: feed_table.keys]),
         owner,
     )
@@ -101,7 +116,14 @@ SOURCES: dict[str, Source] = {
         _source("device", t.device, t.device.c.partner_id),
         _source("allocation", t.allocation, t.allocation.c.partner_id),
         _source("claim", t.claim, t.claim.c.partner_id),
-        _source("vendor_claim", t.claim),
+        _source(
+            "vendor_claim",
+            t.claim,
+            more={
+                "risk": _of_risk(t.claim_risk.c.score, "0"),
+                "risk_parts": _of_risk(t.claim_risk.c.parts, "'[]'"),
+            },
+        ),
         _source("invoice", t.invoice, t.invoice.c.partner_id),
         _source("deal", t.deal, t.deal.c.partner_id),
         _source("deal_event", t.deal_event, t.deal_event.c.partner_id),

@@ -14,10 +14,11 @@ from server.storage import supply_tables as supply
 from server.storage.claim_tables import catalogue, claim, density, invoice, judgement
 from server.storage.columns import Instant, metadata
 from server.storage.record_tables import approval, audit_note, tie
+from server.storage.risk_tables import claim_risk, risk_look, risk_profile, risk_rules
 
 __all__ = [
-    "approval", "audit_note", "catalogue", "claim", "density", "invoice", "judgement", "metadata",
-    "supply", "tie",
+    "approval", "audit_note", "catalogue", "claim", "claim_risk", "density", "invoice", "judgement",
+    "metadata", "risk_look", "risk_profile", "risk_rules", "supply", "tie",
 ]  # fmt: skip
 
 
@@ -515,6 +516,7 @@ evidence = sa.Table(
     _at("attached_at"),
     _whole("rev"),
     sa.Index("ix_evidence_blob", "partner_id", "sha256"),
+    sa.Index("ix_evidence_sha256", "sha256"),
 )
 
 # --- the feed -----------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ _INTEGERS = frozenset(
         "units", "place", "gap_above", "rev", "list_price", "value_minor", "target_minor",
         "fingerprint", "flags", "active", "size", "seen", "first_member", "second_member",
         "manager_id", "registers_deals", "other_id", "quantity", "proved", "refused_by",
-        "escalated",
+        "escalated", "risk",
     }
 )  # fmt: skip
 
@@ -98,6 +98,6 @@ def delete_statement(name: str, table: FeedTable) -> str:
     return f"DELETE FROM {name} WHERE {where}"  # noqa: S608 (names are ours)
 
 
-MIGRATIONS: tuple[str, ...] = (*["SELECT 1"] * 7, schema())
+MIGRATIONS: tuple[str, ...] = (*["SELECT 1"] * 8, schema())
 """The last step makes everything: count one `SELECT 1` more when this or `sync.wire.tables`
 changes, so the number of the version grows and replicas of before are built anew."""

@@ -106,12 +106,14 @@ VENDOR_CLAIM = FeedTable(
     "vendor_claim",
     (
         *_CLAIM, "cause", "value_minor", "currency", "doubts", *_LIFE, "refused_by", "escalated",
-        "lost",
+        "lost", "risk", "risk_parts",
     ),
 )  # fmt: skip
 """Vendor stream. `cause` is the true code, `doubts` a JSON list of sentences' codes with params for
 the desk; `refused_by` the member who refused it (0: the rules), who doesn't judge its appeal;
-`lost` the class of evidence by which another claim owns the serial, "" where this one does."""
+`lost` the class of evidence by which another claim owns the serial, "" where this one does.
+`risk` is the score, 0 to 100; `risk_parts` a JSON list of `[code, points, values]`, of which it is
+the sum (docs/risk.md)."""
 INVOICE = FeedTable(
     "invoice",
     ("invoice_id", "partner_id", "number", "quantity", "customer", "dated_on", "proved", "rev"),

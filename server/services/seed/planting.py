@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from domain.claims.claim import ClaimState
 from domain.contests.contest import Audience, Contest, Counts
 from domain.contests.scoring import counts, entry_for, explanation
 from domain.deals.deal import DealState
@@ -18,6 +19,7 @@ from domain.forecast.indicators import open_pipeline
 from domain.money import Money
 from domain.programme import Product, RuleVersion
 from domain.serials import fingerprint
+from server.services import risk
 from server.services.deals import deal_of
 from server.services.programme import Programme, load_programme
 from server.services.seed.cast import MANAGER, PARTNERS, PRODUCTS, STAFF, STANDING, member_id
@@ -33,6 +35,7 @@ Row = dict[str, Any]
 SEED = 20260214
 AT_ONCE = 5000
 SERIALS_TOLD = 400
+LOOKED_AT_EACH = 250
 LEAST_LACKING = 500_000
 """Minor units a target is above what is won, even with no deal closing in time."""
 
@@ -72,6 +75,7 @@ def seed(connection: Connection, now: datetime, as_of: date) -> Told:
     _plant_deals(uow, pipeline)
     allocations = _plant_allocations(uow, history, keys)
     restate(uow, programme)
+    _plant_risk(uow, history)
     uow.bump()
     made = {
         "partners": len(PARTNERS),
@@ -266,6 +270,21 @@ def _plant_history(uow: UnitOfWork, history: History) -> None:
     for entry in entries:
         uow.put(partner_stream(entry["partner_id"]), "contest_entry", entry["entry_id"])
         uow.contests.append(entry["contest_id"])
+
+
+def _plant_risk(uow: UnitOfWork, history: History) -> None:
+    """Score the claims on the desk, and what came before them in each partner's last weeks.
+
+    The rest of the year counts as looked at: a demo needn't wait for it.
+    """
+    latest: dict[int, list[str]] = {partner.partner_id: [] for partner in PARTNERS}
+    for claim in sorted(history.claims, key=lambda claim: claim["received_at"], reverse=True):
+        of_partner = latest[claim["partner_id"]]
+        if len(of_partner) < LOOKED_AT_EACH or claim["state"] == ClaimState.IN_REVIEW:
+            of_partner.append(claim["claim_id"])
+    claim_ids = [claim_id for of_partner in latest.values() for claim_id in of_partner]
+    told = {(table, key) for stream, table, key, _ in uow.changes if stream == VENDOR}
+    risk.keep(uow, risk.look_at(uow.connection, claim_ids, 0, len(told)))
 
 
 def _entries(connection: Connection, history: History) -> list[Row]:

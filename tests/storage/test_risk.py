@@ -1,0 +1,196 @@
+"""Scores on both databases: made behind the push, made again alike, and for the vendor only."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+import pytest
+import sqlalchemy as sa
+
+from server.services import risk
+from server.storage import tables as t
+from server.storage.unit_of_work import UnitOfWork
+from tests.support.server import FakeClock
+from tests.support.world import (
+    CLERK,
+    OTHER_CLERK,
+    REVIEWER,
+    claim_id_of,
+    opened,
+    serial,
+)
+
+
+@pytest.fixture
+def look(server):
+    """Looks at everything that waits to be looked at, as the clock does."""
+
+    def looked(most: int = 50) -> int:
+        steps = 0
+        with opened(server.settings.database_url) as write:
+
+            def step(connection):
+                found = risk.look(connection)
+                if found is None:
+                    return False
+                uow = UnitOfWork(connection, server.clock())
+                kept = risk.keep(uow, found)
+                uow.bump()
+                return kept
+
+            while steps < most and write(step):
+                steps += 1
+        return steps
+
+    return looked
+
+
+def scores(desk):
+    desk.pull()
+    return {row["claim_id"]: row["risk"] for row in desk.table("vendor_claim")}
+
+
+def twice(clerk):
+    """One invoice for two customers."""
+    return [
+        clerk.claim(serial(2, number), invoice="R1", customer=f"C{number}") for number in (0, 1)
+    ]
+
+
+def stored_scores(link, partner_id):
+    found = link.execute(sa.select(t.claim_risk).where(t.claim_risk.c.partner_id == partner_id))
+    return {row.claim_id: row.score for row in found}
+
+
+def parts(desk, op):
+    told = desk.row("vendor_claim", claim_id_of(op))["risk_parts"]
+    return {code: (points, values) for code, points, values in json.loads(told)}
+
+
+def test_one_invoice_for_two_customers_is_on_top_of_the_desk_with_its_reason(device, look):
+    clerk, desk = device(CLERK), device(REVIEWER)
+    usual = clerk.claim(serial(1, 0), invoice="R1", customer="Smith")
+    twice = clerk.claim(serial(2, 1), invoice="r 1", customer="Jones")
+    clerk.push(usual, twice)
+
+    assert set(scores(desk)) == {claim_id_of(usual), claim_id_of(twice)}
+    look()
+
+    found = scores(desk)
+    assert found[claim_id_of(twice)] == 55
+    told = parts(desk, twice)
+    assert told["INVOICE_REUSED"][0] == 50
+    assert told["INVOICE_REUSED"][1]["customer"] == "Smith"
+    assert told["FIRST"] == (5, {"number": 2})
+
+
+def test_nothing_is_looked_at_twice_and_looking_ends(device, look):
+    clerk = device(CLERK)
+    clerk.push(*(clerk.claim(serial(2, number)) for number in range(4)))
+    look()
+    assert look() == 0
+
+
+def test_an_invoice_told_later_is_looked_at_when_it_comes(device, look):
+    clerk, desk = device(CLERK), device(REVIEWER)
+    first = clerk.claim(serial(1, 0), invoice="R1", customer="Smith")
+    late = clerk.claim(serial(2, 1), customer="Jones", invoice="")
+    clerk.push(first, late)
+    look()
+    assert scores(desk)[claim_id_of(late)] < 50
+
+    clerk.push(clerk.seal("claim.amend", {"claim_id": claim_id_of(late), "invoice": "R1"}))
+    look()
+
+    assert scores(desk)[claim_id_of(late)] >= 50
+
+
+def test_a_file_that_another_partner_used_is_found_when_it_is_attached(device, look):
+    clerk, other, desk = device(CLERK), device(OTHER_CLERK), device(REVIEWER)
+    theirs, ours = other.claim(serial(2, 0), invoice="X9"), clerk.claim(serial(1, 0), invoice="R1")
+    other.push(theirs)
+    clerk.push(ours)
+    look()
+    sha = hashlib.sha256(b"paper").hexdigest()
+    for one, op in ((other, theirs), (clerk, ours)):
+        body = {
+            "evidence_id": f"e-{claim_id_of(op)}"[:60], "sha256": sha, "size": 5, "name": "a.pdf",
+            "media_type": "application/pdf",
+        }  # fmt: skip
+        one.push(one.seal("evidence.attach", body, entity=f"claim:{claim_id_of(op)}"))
+        look()
+
+    desk.pull()
+    assert parts(desk, ours)["DOCUMENT_REUSED"] == (50, {"invoice": "X9"})
+
+
+def test_profile_and_scores_come_out_the_same_from_the_looks_alone(device, look, server):
+    clerk, other = device(CLERK), device(OTHER_CLERK)
+    for turn in range(3):
+        made = [
+            clerk.claim(serial(2 if number % 3 else 1, turn * 20 + number), invoice=f"R{number}")
+            for number in range(12)
+        ]
+        clerk.push(*made)
+        other.push(other.claim(serial(2, turn), invoice="R1"))
+        look()
+
+    with opened(server.settings.database_url) as write:
+        for partner_id in (1, 2):
+            profile, made = write(lambda link, of=partner_id: risk.recompute(link, of))
+            kept = write(
+                lambda link, of=partner_id: link.execute(
+                    sa.select(t.risk_profile.c.profile).where(t.risk_profile.c.partner_id == of)
+                ).scalar_one()
+            )
+            assert profile == risk._PROFILE.decode(kept)
+            stored = write(lambda link, of=partner_id: stored_scores(link, of))
+            assert stored == made
+            assert made or partner_id == 2
+
+
+def test_rules_of_the_server_count_from_their_day_on(device, look, server):
+    with opened(server.settings.database_url) as write:
+        write(
+            lambda link: link.execute(
+                sa.insert(t.risk_rules),
+                {
+                    "version": 7, "valid_from": server.clock(),
+                    "limits": '{"points": {"INVOICE_REUSED": 33}}',
+                },
+            )
+        )  # fmt: skip
+    clerk, desk = device(CLERK), device(REVIEWER)
+    made = [
+        clerk.claim(serial(2, number), invoice="R1", customer=f"C{number}") for number in (0, 1)
+    ]
+    clerk.push(*made)
+    look()
+    assert scores(desk)[claim_id_of(made[1])] == 33
+
+
+def test_of_two_that_look_at_the_same_only_one_writes(database_url):
+    with opened(database_url) as write:
+        steps = [write(risk.look), write(risk.look)]
+        kept = [
+            write(lambda link, step=step: risk.keep(UnitOfWork(link, FakeClock()()), step))
+            for step in steps
+        ]
+    assert kept == [True, False]
+
+
+def test_no_partner_is_told_of_a_score(device, look):
+    clerk = device(CLERK)
+    made = [
+        clerk.claim(serial(2, number), invoice="R1", customer=f"C{number}") for number in (0, 1)
+    ]
+    clerk.push(*made)
+    clerk.pull()
+    before = clerk.table("claim")
+    look()
+    assert max(scores(device(REVIEWER)).values()) >= 50
+    clerk.pull()
+    assert clerk.table("claim") == before
+    assert not any("risk" in row for row in before)
+    assert "vendor_claim" not in clerk.rows
