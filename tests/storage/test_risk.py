@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import partial
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 
+from domain.risk.profile import Profile
 from server.services import risk
 from server.storage import tables as t
 from server.storage.unit_of_work import UnitOfWork
@@ -52,10 +55,20 @@ def scores(desk):
 
 
 def twice(clerk):
-    """One invoice for two customers."""
+    """One invoice for two customers, as two scans."""
     return [
         clerk.claim(serial(2, number), invoice="R1", customer=f"C{number}") for number in (0, 1)
     ]
+
+
+def keep(link, step):
+    return risk.keep(UnitOfWork(link, FakeClock()()), step)
+
+
+def stored_profile(link, partner_id):
+    profile = t.risk_profile.c
+    query = sa.select(profile.profile).where(profile.partner_id == partner_id)
+    return msgspec.json.decode(link.execute(query).scalar_one(), type=Profile)
 
 
 def stored_scores(link, partner_id):
@@ -138,15 +151,9 @@ def test_profile_and_scores_come_out_the_same_from_the_looks_alone(device, look,
 
     with opened(server.settings.database_url) as write:
         for partner_id in (1, 2):
-            profile, made = write(lambda link, of=partner_id: risk.recompute(link, of))
-            kept = write(
-                lambda link, of=partner_id: link.execute(
-                    sa.select(t.risk_profile.c.profile).where(t.risk_profile.c.partner_id == of)
-                ).scalar_one()
-            )
-            assert profile == risk._PROFILE.decode(kept)
-            stored = write(lambda link, of=partner_id: stored_scores(link, of))
-            assert stored == made
+            profile, made = write(partial(risk.recompute, partner_id=partner_id))
+            assert profile == write(partial(stored_profile, partner_id=partner_id))
+            assert made == write(partial(stored_scores, partner_id=partner_id))
             assert made or partner_id == 2
 
 
@@ -162,9 +169,7 @@ def test_rules_of_the_server_count_from_their_day_on(device, look, server):
             )
         )  # fmt: skip
     clerk, desk = device(CLERK), device(REVIEWER)
-    made = [
-        clerk.claim(serial(2, number), invoice="R1", customer=f"C{number}") for number in (0, 1)
-    ]
+    made = twice(clerk)
     clerk.push(*made)
     look()
     assert scores(desk)[claim_id_of(made[1])] == 33
@@ -173,18 +178,13 @@ def test_rules_of_the_server_count_from_their_day_on(device, look, server):
 def test_of_two_that_look_at_the_same_only_one_writes(database_url):
     with opened(database_url) as write:
         steps = [write(risk.look), write(risk.look)]
-        kept = [
-            write(lambda link, step=step: risk.keep(UnitOfWork(link, FakeClock()()), step))
-            for step in steps
-        ]
+        kept = [write(partial(keep, step=step)) for step in steps]
     assert kept == [True, False]
 
 
 def test_no_partner_is_told_of_a_score(device, look):
     clerk = device(CLERK)
-    made = [
-        clerk.claim(serial(2, number), invoice="R1", customer=f"C{number}") for number in (0, 1)
-    ]
+    made = twice(clerk)
     clerk.push(*made)
     clerk.pull()
     before = clerk.table("claim")
