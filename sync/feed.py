@@ -27,6 +27,7 @@ from sync.replica.store import Place, Replica
 from sync.replica.tables import WORKING
 from sync.wire.codec import PageBroken, WholePage, open_page
 from sync.wire.messages import Digest, PageRows, Witness
+from sync.wire.serials import Serials
 from sync.wire.tables import TABLES
 from sync.wire.version import SCHEMA
 from sync.workplace import Workplace, side_of
@@ -87,7 +88,9 @@ def _groups(page: WholePage) -> list[PageRows]:
     """Return the rows of a page that we can store, in the order in which they are put."""
     known = [group for group in page.groups() if group.table in TABLES]
     for group in known:
-        if min(map(len, group.rows), default=0) < TABLES[group.table].keys and group.rows:
+        if not isinstance(group.rows, Serials) and (
+            min(map(len, group.rows), default=0) < TABLES[group.table].keys and group.rows
+        ):
             message = f"a row of {group.table} has no key"
             raise PageBroken(message)
         if group.op not in {"P", "D"}:

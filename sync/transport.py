@@ -260,7 +260,7 @@ class Transport:
         cursor that is not of the server's history.
         """
         more = {HEADER_WITNESS: f"{witness.height}:{witness.head}"} if witness else {}
-        path = f"/v1/feed?cursor={quote(cursor, safe='')}{'&digest=1' if digest else ''}"
+        path = f"/v1/feed?cursor={quote(cursor, safe='')}&packed=1{'&digest=1' if digest else ''}"
         page = self._signed_in("GET", path, None, more)
         return page or None
 

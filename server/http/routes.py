@@ -77,6 +77,9 @@ async def pull(
     digest: Annotated[
         int, QueryParameter(description="1: the last page says what the reader must hold.")
     ] = 0,
+    packed: Annotated[
+        int, QueryParameter(description="1: the reader takes many serials packed by column.")
+    ] = 0,
 ) -> Response[bytes]:
     """Answer one page: a head, rows by table, a trailer with the new cursor; 204 for no news."""
     check_protocol(request, house.settings.oldest_protocol)
@@ -92,6 +95,7 @@ async def pull(
             now=now,
             limit=house.settings.page_rows,
             digest=digest == 1,
+            packed=packed == 1,
         )
 
     page = await house.read_as(request, query)

@@ -37,16 +37,20 @@ def next_page(
     now: datetime,
     limit: int,
     digest: bool = False,
+    packed: bool = False,
 ) -> bytes | None:
     """Return the next page as `page` does, None where it would say nothing.
 
-    With `digest` the last page says what the reader must hold after it.
+    With `digest` the last page says what the reader must hold after it. With `packed` many serials
+    travel by column: older clients don't read that.
     """
     found = _read(connection, seals, actor, cursor, limit)
     if cursor and not digest and found.places == _place(seals, actor, cursor).streams:
         return None
     digests = _DIGESTS.at(connection, found.places) if digest and not found.more else {}
-    return _fitting(connection, seals, actor, cursor, found, now=now, digests=digests)
+    return _fitting(
+        connection, seals, actor, cursor, found, now=now, digests=digests, packed=packed
+    )
 
 
 MOST_BYTES = MAX_BODY_BYTES
@@ -72,13 +76,16 @@ def _fitting(
     *,
     now: datetime,
     digests: dict[str, Digest] | None = None,
+    packed: bool = False,
 ) -> bytes:
     """Return a page as bytes that every client takes: one of long rows gets fewer of them."""
-    body = _written(connection, seals, actor, cursor, found, now=now, digests=digests)
+    body = _written(
+        connection, seals, actor, cursor, found, now=now, digests=digests, packed=packed
+    )
     rows = sum(len(group.rows) for group in found.rows)
     while len(body) > MOST_BYTES and rows > 1:
         found = _read(connection, seals, actor, cursor, rows // 2)
-        body = _written(connection, seals, actor, cursor, found, now=now)
+        body = _written(connection, seals, actor, cursor, found, now=now, packed=packed)
         rows //= 2
     return body
 
@@ -92,6 +99,7 @@ def _written(
     *,
     now: datetime,
     digests: dict[str, Digest] | None = None,
+    packed: bool = False,
 ) -> bytes:
     head = PageHead(
         schema=SCHEMA,
@@ -108,7 +116,7 @@ def _written(
         streams={name: seq for name, (seq, _) in found.places.items()},
         digests=digests or {},
     )
-    return write_page(head, found.rows, end)
+    return write_page(head, found.rows, end, packed=packed)
 
 
 def _place(seals: Seals, actor: Actor, cursor: str) -> Place:

@@ -6,13 +6,14 @@ the stream's own condition, so a row that left a stream can never travel in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
+from itertools import compress, islice
 from operator import eq
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
@@ -31,6 +32,7 @@ from server.storage.runs import (
 from server.storage.sources import SOURCES, Source
 from server.storage.unit_of_work import KEY_SEPARATOR
 from sync.wire.messages import PageRows
+from sync.wire.serials import Serials
 from sync.wire.tables import ALLOCATION
 
 Places = dict[str, tuple[int, str]]
@@ -198,6 +200,9 @@ _LASTING = (
     .order_by(t.change.c.seq.desc())
     .limit(1)
 )
+_CROWD = 3
+"""Of so many serials in place of each that is wanted it is faster to look all up by themselves."""
+_NUMBERS = msgspec.json.Decoder(list[int])
 _NAMED = t.stream.c.stream.in_(sa.bindparam("streams", expanding=True))
 _HEADS = sa.select(t.stream.c.stream, t.stream.c.last).where(_NAMED)
 _COUNTS = (
@@ -243,11 +248,9 @@ def _groups(
 def _packed_groups(connection: Connection, source: Source, asked: dict[str, Any]) -> list[PageRows]:
     """Do the same for a table whose keys are packed: they are unpacked and sorted here."""
     is_number = isinstance(source.key_columns[0].type, sa.Integer)
-    logged = keys_within(connection, asked)
-    keys: list[Any] = sorted(map(int, logged) if is_number else logged)
+    keys = _once(sorted(keys_within(connection, asked, int if is_number else str)))
     whole = source.is_whole(asked["stream"])
-    query = _listed(source.name, connection.dialect.name, whole=whole)
-    there = _bare(connection, query, {**asked, "keys": keys, "changes": len(keys)})
+    there: Sequence[Any] = _found(connection, source, {**asked, "keys": keys}, whole=whole)
     groups = []
     if len(there) < len(keys):
         found = {row[0] for row in there}
@@ -257,8 +260,41 @@ def _packed_groups(connection: Connection, source: Source, asked: dict[str, Any]
     return groups
 
 
-def _once(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """Return each row once, however often it changed: rows of one key stand side by side."""
+def _found(
+    connection: Connection, source: Source, asked: dict[str, Any], *, whole: bool
+) -> Sequence[Any]:
+    """Return the rows of the keys that are bound, in their order."""
+    dialect, keys = connection.dialect.name, asked["keys"]
+    asked = {**asked, "changes": len(keys)}
+    if source.name == ALLOCATION.name and dialect == "sqlite" and keys:
+        return _serials(connection, keys, asked, whole=whole)
+    return _bare(connection, _listed(source.name, dialect, whole=whole), asked)
+
+
+def _serials(
+    connection: Connection, keys: list[int], asked: dict[str, Any], *, whole: bool
+) -> Serials:
+    """Return serials as columns: making a row of each costs more than finding it.
+
+    SQLite writes the columns down as lists. Serials that came together are neighbours, and those
+    are read from the first to the last.
+    """
+    span = {**asked, "low": keys[0], "high": keys[-1], "most": len(keys) * _CROWD}
+    near = connection.execute(_near(whole=whole), span).scalar_one()
+    if near >= span["most"]:
+        one_by_one = _in_columns(_listed(ALLOCATION.name, "sqlite", whole=whole))
+        return Serials(*map(_NUMBERS.decode, connection.execute(one_by_one, asked).one()))
+    between = connection.execute(_in_columns(_between(whole=whole)), span).one()
+    marks, products, flags = map(_NUMBERS.decode, between)
+    if marks == keys:
+        return Serials(marks, products, flags)
+    wanted = set(keys)
+    inside = [mark in wanted for mark in marks]
+    return Serials(*(list(compress(column, inside)) for column in (marks, products, flags)))
+
+
+def _once(rows: list[Any]) -> list[Any]:
+    """Return each row or key once, however often it changed: those of one stand side by side."""
     return list(dict.fromkeys(rows)) if any(map(eq, rows, islice(rows, 1, None))) else rows
 
 
@@ -336,6 +372,32 @@ def _listed(table: str, dialect: str, *, whole: bool) -> sa.Select[Any]:
     return sa.select(*source.wire_columns(dialect)).select_from(
         keys.join(source.table, _fits(keys, source, whole=whole))
     )
+
+
+@cache
+def _in_columns(rows: sa.Select[Any]) -> sa.Select[Any]:
+    """Return a query of the same rows as one of lists, a column each."""
+    found = rows.subquery("found")
+    return sa.select(*(sa.func.json_group_array(column) for column in found.c))
+
+
+@cache
+def _between(*, whole: bool) -> sa.Select[Any]:
+    source = SOURCES[ALLOCATION.name]
+    [mark] = source.key_columns
+    inside = mark.between(sa.bindparam("low"), sa.bindparam("high"))
+    return (
+        sa.select(*source.wire_columns("sqlite"))
+        .where(source.in_stream(whole=whole), inside)
+        .order_by(mark)
+    )
+
+
+@cache
+def _near(*, whole: bool) -> sa.Select[Any]:
+    """Return the query of how many serials lie between two, counted up to a number."""
+    some = _between(whole=whole).limit(sa.bindparam("most")).subquery("some")
+    return sa.select(sa.func.count()).select_from(some)
 
 
 @cache

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from server.storage import tables as t
+from sync.wire.tables import ALLOCATION
 
 Change = tuple[str, str, str | list[str], str]
 """Rows that changed in a stream: stream, table, one key or many, "P" (there) or "D" (gone).
@@ -45,12 +46,17 @@ def by_stream(changes: Iterable[Change]) -> dict[str, Changed]:
 
 
 def entries_of(changed: Changed, last: int) -> Iterator[Entry]:
-    """Return the entries for what changed in a stream, numbered up to `last`, table by table."""
+    """Return the entries for what changed in a stream, numbered up to `last`, table by table.
+
+    Serials go by their numbers, so that each page of many holds neighbours.
+    """
     seq = last - sum(map(len, changed.values()))
     for table, rows in changed.items():
         longest = LONGEST_RUN if table in PACKED else 1
         for op in sorted(set(rows.values())):
             keys = [key for key, told in rows.items() if told == op]
+            if table == ALLOCATION.name:
+                keys.sort(key=int)
             for start in range(0, len(keys), longest):
                 run = keys[start : start + longest]
                 seq += len(run)
@@ -80,20 +86,30 @@ WITHIN = sa.case((t.change.c.seq > _STOP, _STOP), else_=t.change.c.seq) - sa.cas
 ALONE = t.change.c.many == 1
 
 
-def keys_within(connection: Connection, window: dict[str, Any]) -> set[str]:
-    """Return the keys of the window's `tbl` that changed in it, unpacked."""
+def keys_within(
+    connection: Connection, window: dict[str, Any], kind: type[str | int] = str
+) -> list[Any]:
+    """Return the keys of the window's `tbl` that changed in it, unpacked, as texts or numbers.
+
+    Each as often as it changed. A list, for sorting a set of many takes twice as long.
+    """
     start, stop = window["start"], window["stop"]
-    found: set[str] = set()
+    unpack = _UNPACK[kind].decode
+    found: list[Any] = []
     for seq, many, key, packed in connection.execute(_ENTRIES, window):
         if many == 1:
-            found.add(key)
+            found.append(kind(key))
             continue
         before = seq - many
-        found.update(_UNPACK.decode(packed)[max(start - before, 0) : stop - before])
+        found.extend(unpack(packed)[max(start - before, 0) : stop - before])
     return found
 
 
 _ENTRIES = sa.select(t.change.c.seq, t.change.c.many, t.change.c.pk, t.change.c.packed).where(
     *IN_WINDOW, OF_TABLE
 )
-_UNPACK = msgspec.json.Decoder(list[str])
+_UNPACK: dict[type, msgspec.json.Decoder[list[Any]]] = {
+    str: msgspec.json.Decoder(list[str]),
+    # Numbers lie there as texts too; read as what they are they cost a third of it.
+    int: msgspec.json.Decoder(list[int], strict=False),
+}

@@ -10,10 +10,10 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from sync.profile.database import Connection, Database
+from sync.wire.serials import kind_numbers
 from sync.wire.snapshot import (
     Block,
     kind_number,
-    kind_numbers,
     offsets,
     place_in,
 )

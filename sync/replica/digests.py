@@ -14,7 +14,8 @@ from sync.profile.database import Database
 from sync.replica.tables import base_name
 from sync.wire.digest import digest_of, digest_of_serials, marked_columns
 from sync.wire.messages import Digest
-from sync.wire.snapshot import kind_numbers, offsets
+from sync.wire.serials import kind_numbers
+from sync.wire.snapshot import offsets
 from sync.wire.tables import ALLOCATION, TABLES
 
 _SERIALS = """

@@ -26,6 +26,7 @@ from sync.replica.tables import (
     put_statement,
 )
 from sync.rows import PendingOp
+from sync.wire.serials import Serials
 from sync.wire.tables import ALLOCATION, CLAIM, DEAL, VENDOR_CLAIM, FeedTable
 
 _SETTLED = ("settled", "", "{}")
@@ -172,10 +173,11 @@ class Replica:
     def put(self, connection: Connection, table: FeedTable, rows: Rows) -> None:
         """Put whole base rows; missing columns become NULL, unknown ones are left out."""
         width = len(table.columns)
-        if set(map(len, rows)) - {width}:
+        if not isinstance(rows, Serials) and set(map(len, rows)) - {width}:
             rows = [tuple(row[:width]) + (None,) * (width - len(row)) for row in rows]
         if table.name == ALLOCATION.name:
-            allocation.shadow(connection, [row[0] for row in rows])
+            marks = rows.marks if isinstance(rows, Serials) else [row[0] for row in rows]
+            allocation.shadow(connection, marks)
         connection.executemany(put_statement(base_name(table.name), table), rows)
         if table.name in WORKING:
             search = self._search_of(table)

@@ -7,17 +7,23 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Annotated, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 import msgspec
 
-from sync.wire.messages import Envelope, PageEnd, PageHead, PageRows
+from sync.wire.messages import Envelope, PageEnd, PageHead, PageRows, PageSerials
+from sync.wire.serials import Number, PackBroken, Packed, Serials, pack, unpack
+from sync.wire.tables import ALLOCATION
 
 T = TypeVar("T")
 
 GENESIS = "0" * 64
 """`prev` of a device's first envelope."""
+
+
+LEAST_PACKED = 64
+"""Serials of a page from which on they travel packed."""
 
 
 class PageBroken(ValueError):
@@ -47,19 +53,34 @@ def seal(envelope: Envelope) -> bytes:
     return encode(envelope)
 
 
-def write_page(head: PageHead, groups: Iterable[PageRows], end: PageEnd) -> bytes:
+def write_page(
+    head: PageHead, groups: Iterable[PageRows], end: PageEnd, *, packed: bool = False
+) -> bytes:
     """Return a feed page as NDJSON: head, a line for each group of a table's rows, trailer.
 
-    `end.sha256` and `end.rows` are filled in here over everything before the trailer.
+    With `packed` many serials travel by column, for a reader that asked for it. `end.sha256` and
+    `end.rows` are filled in here over everything before the trailer.
     """
     lines = [encode(head)]
     rows = 0
     for group in groups:
-        lines.append(_ENCODER.encode(group))
+        lines.append(_ENCODER.encode((_packed(group) if packed else None) or _plain(group)))
         rows += len(group.rows)
     body = b"\n".join([*lines, b""])
     trailer = replace(end, rows=rows, sha256=hashlib.sha256(body).hexdigest())
     return body + encode(trailer) + b"\n"
+
+
+def _packed(group: PageRows) -> PageSerials | None:
+    if group.table != ALLOCATION.name or group.op != "P" or len(group.rows) < LEAST_PACKED:
+        return None
+    found = pack(Serials.of(group.rows))
+    return None if found is None else PageSerials(group.table, group.op, found)
+
+
+def _plain(group: PageRows) -> PageRows:
+    rows = group.rows
+    return replace(group, rows=list(rows)) if isinstance(rows, Serials) else group
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +98,9 @@ class WholePage:
         """
         try:
             groups = [_group(line) for line in self.lines]
-        except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError) as problem:
+        except (
+            msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError, PackBroken,
+        ) as problem:  # fmt: skip
             message = f"the page can't be read: {problem}"
             raise PageBroken(message) from problem
         if self.end.rows != sum(len(group.rows) for group in groups):
@@ -111,14 +134,15 @@ def read_page(body: bytes) -> tuple[PageHead, list[PageRows], PageEnd]:
     return page.head, page.groups(), page.end
 
 
-_Value = str | Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)] | float | None
+_Value = str | Number | float | None
 
 
 @dataclass(frozen=True, slots=True)
 class _Group:
     table: str
     op: str
-    rows: list[tuple[_Value, ...]]
+    rows: list[tuple[_Value, ...]] = field(default_factory=list)
+    packed: Packed | None = None
 
 
 _ENCODER = msgspec.json.Encoder()
@@ -127,4 +151,6 @@ _GROUP = msgspec.json.Decoder(_Group)
 
 def _group(line: bytes) -> PageRows:
     found = _GROUP.decode(line)
+    if found.packed is not None:
+        return PageRows(found.table, found.op, unpack(found.packed))
     return PageRows(found.table, found.op, found.rows)

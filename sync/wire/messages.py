@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 
 from sync.wire.kinds import OpKind, OutcomeStatus
+from sync.wire.serials import Packed
 
 __all__ = [
     "Coming",
@@ -36,6 +37,7 @@ __all__ = [
     "PageEnd",
     "PageHead",
     "PageRows",
+    "PageSerials",
     "Past",
     "Problem",
     "Push",
@@ -195,6 +197,15 @@ class PageRows:
     table: str
     op: str
     rows: Sequence[Sequence[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class PageSerials:
+    """In place of `PageRows`, for a reader that asked so: serials of the allocation by column."""
+
+    table: str
+    op: str
+    packed: Packed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,18 +6,26 @@ cut into byte planes, and are looked up in the same blocks in which they travell
 
 from __future__ import annotations
 
-import sys
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
-from operator import sub
 from typing import Annotated, Any
 
 import msgspec
 
 from sync.wire.codec import decode, encode
+from sync.wire.serials import (
+    BYTE_KINDS,
+    WORD,
+    Serials,
+    joined,
+    kinds_of,
+    planes_of,
+    steps_of,
+    width_of,
+)
 
 MAGIC = b"sellthrough snapshot 1\n"
 BLOCK = 1024
@@ -28,9 +36,6 @@ MOST_PART_BYTES = 4 * 1024 * 1024
 MOST_HEAD_BYTES = 64 * 1024
 
 ROWS, SERIALS, END = "rows", "serials", "end"
-
-_WORD = 8
-_BYTE_KINDS = 256
 
 Pack = Callable[[bytes], bytes]
 Unpack = Callable[[bytes], bytes]
@@ -81,46 +86,29 @@ def pack_rows(table: str, rows: Sequence[Sequence[Any]], pack: Pack) -> bytes:
 
 def pack_serials(rows: Sequence[Sequence[int]], pack: Pack) -> bytes:
     """Return a part with at most BLOCK * BLOCKS_A_PART of (fingerprint, product, flags), sorted."""
-    # Column by column: a loop over a million serials in Python would cost more than reading them.
-    marks, products, flags = zip(*rows, strict=True)
-    kinds = sorted(set(zip(products, flags, strict=True)))
-    index = {kind: number for number, kind in enumerate(kinds)}
-    numbers = list(map(index.__getitem__, zip(products, flags, strict=True)))
-    if len(kinds) <= _BYTE_KINDS:
-        more = [bytes(numbers)]
-    else:
-        more = [
-            bytes([number % _BYTE_KINDS for number in numbers]),
-            bytes([number // _BYTE_KINDS for number in numbers]),
-        ]
-    return _pack_sorted(marks, kinds, more, pack)
+    serials = Serials.of(rows)
+    kinds, more = kinds_of(serials)
+    steps = steps_of(serials.marks)
+    for start in range(0, len(steps), BLOCK):
+        steps[start] = 0
+    width = width_of(steps)
+    frames = [pack(plane) for plane in (*planes_of(steps, width), *more)]
+    body = b"".join(frames)
+    head = Part(
+        part=SERIALS,
+        count=len(serials),
+        size=len(body),
+        width=width,
+        firsts=list(serials.marks[::BLOCK]),
+        planes=[len(frame) for frame in frames],
+        kinds=kinds,
+    )
+    return _with_head(head, body)
 
 
 def pack_end(parts: int) -> bytes:
     """Return the last part of a file that had `parts` others."""
     return _with_head(Part(part=END, count=parts), b"")
-
-
-def _pack_sorted(
-    marks: Sequence[int], kinds: list[tuple[int, int]], more: list[bytes], pack: Pack
-) -> bytes:
-    steps = array("Q", map(sub, marks, [marks[0], *marks]))
-    for start in range(0, len(marks), BLOCK):
-        steps[start] = 0
-    width = max(1, (max(steps).bit_length() + 7) // 8)
-    raw = _little(steps).tobytes()
-    frames = [pack(raw[place::_WORD]) for place in range(width)] + [pack(plane) for plane in more]
-    body = b"".join(frames)
-    head = Part(
-        part=SERIALS,
-        count=len(marks),
-        size=len(body),
-        width=width,
-        firsts=list(marks[::BLOCK]),
-        planes=[len(frame) for frame in frames],
-        kinds=kinds,
-    )
-    return _with_head(head, body)
 
 
 def _with_head(head: Part, body: bytes) -> bytes:
@@ -212,10 +200,10 @@ def unpack_blocks(head: Part, body: bytes, unpack: Unpack) -> list[Block]:
     Checked is all a look-up relies on: that they rise within and between blocks.
     """
     kinds = len(head.kinds)
-    indexes = 1 if kinds <= _BYTE_KINDS else 2
+    indexes = 1 if kinds <= BYTE_KINDS else 2
     fits = (
         0 < head.count <= BLOCK * BLOCKS_A_PART
-        and 0 < head.width <= _WORD
+        and 0 < head.width <= WORD
         and len(head.planes) == head.width + indexes
         and min(head.planes) > 0
         and sum(head.planes) == head.size
@@ -234,7 +222,7 @@ def unpack_blocks(head: Part, body: bytes, unpack: Unpack) -> list[Block]:
         planes.append(plane)
         start += size
     _check_indexes(planes[head.width :], kinds)
-    _check_order(head, _joined(b"".join(planes[: head.width]), head.count, head.width))
+    _check_order(head, joined(b"".join(planes[: head.width]), head.count, head.width))
     kinds_text = encode(head.kinds).decode()
     return [
         Block(
@@ -252,7 +240,7 @@ def _check_indexes(planes: list[bytes], kinds: int) -> None:
     if len(planes) == 1:
         most = max(planes[0])
     else:
-        most = max(low + _BYTE_KINDS * high for low, high in zip(*planes, strict=True))
+        most = max(low + BYTE_KINDS * high for low, high in zip(*planes, strict=True))
     if most >= kinds:
         message = "a serial has a product its part does not name"
         raise SnapshotBroken(message)
@@ -274,7 +262,7 @@ def _check_order(head: Part, steps: array[int]) -> None:
 # --- looking up --------------------------------------------------------------------------------
 def offsets(body: bytes, count: int, width: int) -> list[int]:
     """Return how far each fingerprint of a block lies behind its first one."""
-    return list(accumulate(_joined(body, count, width)))
+    return list(accumulate(joined(body, count, width)))
 
 
 def place_in(body: bytes, count: int, width: int, offset: int) -> int:
@@ -284,30 +272,7 @@ def place_in(body: bytes, count: int, width: int, offset: int) -> int:
     return place if place < count and found[place] == offset else -1
 
 
-def kind_numbers(body: bytes, count: int, width: int) -> Sequence[int]:
-    """Return for each fingerprint of a block of serials the index of its kind."""
-    planes = body[width * count :]
-    if len(planes) == count:
-        return planes
-    return [low + _BYTE_KINDS * high for low, high in zip(planes, planes[count:], strict=False)]
-
-
 def kind_number(body: bytes, count: int, width: int, place: int) -> int:
     """Return the index of the kind of one fingerprint of a block of serials."""
     low = body[width * count + place]
-    return low if len(body) == (width + 1) * count else low + _BYTE_KINDS * body[place - count]
-
-
-def _joined(body: bytes, count: int, width: int) -> array[int]:
-    raw = bytearray(_WORD * count)
-    for place in range(width):
-        raw[place::_WORD] = body[place * count : (place + 1) * count]
-    steps = array("Q")
-    steps.frombytes(raw)
-    return _little(steps)
-
-
-def _little(steps: array[int]) -> array[int]:
-    if sys.byteorder == "big":
-        steps.byteswap()
-    return steps
+    return low if len(body) == (width + 1) * count else low + BYTE_KINDS * body[place - count]

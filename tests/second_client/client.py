@@ -331,7 +331,7 @@ class Client:
 
     def page(self, *, digests: bool = False) -> bytes:
         """The next page as it comes, nothing when there is no news."""
-        asked = str(httpx.QueryParams({"cursor": self.cursor, "digest": int(digests)}))
+        asked = str(httpx.QueryParams({"cursor": self.cursor, "digest": int(digests), "packed": 1}))
         known = self.newest
         told = f"{known['height']}:{known['head']}" if known else ""
         return self.ask("GET", f"/v1/feed?{asked}", x_sync_witness=told).content

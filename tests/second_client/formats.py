@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any
 
 import zstandard
@@ -110,12 +110,31 @@ def read_page(body: bytes) -> tuple[Json, list[Json], Json]:
     if not lines or not body.endswith(b"\n"):
         raise Broken("the page is cut")
     head, *groups = map(json.loads, lines)
+    for group in groups:
+        if "packed" in group:
+            group["rows"] = serials_of(group["packed"])
     end = json.loads(last)
     if end["sha256"] != hashlib.sha256(b"".join(lines)).hexdigest():
         raise Broken("the page was altered")
     if end["rows"] != sum(len(group["rows"]) for group in groups):
         raise Broken("the page lacks rows")
     return head, groups, end
+
+
+def serials_of(packed: Json) -> list[Row]:
+    """The rows of a packed group."""
+    count, width, kinds = packed["count"], packed["width"], packed["kinds"]
+    planes = base64.b64decode(packed["planes"], validate=True)
+    if len(planes) != count * (width + (2 if len(kinds) > 256 else 1)):
+        raise Broken("packed serials do not add up")
+    rows, at = [], packed["first"]
+    for place in range(count):
+        one, *index = (planes[place::count][:width], *planes[place::count][width:])
+        at += int.from_bytes(one, "little")
+        rows.append([at, *kinds[int.from_bytes(bytes(index), "little")]])
+    if any(row[0] >= later[0] for row, later in pairwise(rows)):
+        raise Broken("packed serials are out of order")
+    return rows
 
 
 def keys_of(table: str, row: Sequence[Any]) -> tuple[Any, ...]:

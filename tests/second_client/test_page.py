@@ -22,7 +22,8 @@ from sync.wire import messages
 from sync.wire.bundle import ANSWER, WORK, AnswerHead, WorkHead
 from sync.wire.codec import decode, envelope_hash, read_page
 from sync.wire.digest import digest_of, digest_of_serials, marked_columns
-from sync.wire.messages import Envelope, PageEnd, PageHead, PageRows, Push
+from sync.wire.messages import Envelope, PageEnd, PageHead, PageRows, PageSerials, Push
+from sync.wire.serials import unpack
 from sync.wire.signing import public_of, verify, verify_hash
 from sync.wire.snapshot import read_parts
 from sync.wire.tables import TABLES
@@ -32,7 +33,7 @@ ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/sync-protocol.md").read_text(encoding="utf-8")
 EXAMPLE = dict(re.findall(r"^```text ([a-z ]+)\n(.*?)\n```$", PAGE, re.MULTILINE | re.DOTALL))
 KEY = bytes([1]) * 32
-LINES = (Envelope, PageHead, PageRows, PageEnd)
+LINES = (Envelope, PageHead, PageRows, PageSerials, PageEnd)
 """Messages whose fields have a table or a sentence of their own."""
 OF_OTHERS = {"Hint", "Digest"}
 
@@ -79,7 +80,11 @@ def test_the_page_tells_the_fields_of_envelopes_pages_and_files():
     assert page
     rows = re.findall(r"^\| (`.*?) \|", page[1], re.MULTILINE)
     assert sorted(name for row in rows for name in named_in(row)) == sorted(fields_of(Envelope))
-    for start, kind in (("first: head", PageHead), ("group", PageRows), ("last: trailer", PageEnd)):
+    lines = {
+        "first: head": PageHead, "group": PageRows, "packed group": PageSerials,
+        "last: trailer": PageEnd,
+    }  # fmt: skip
+    for start, kind in lines.items():
         row = re.search(rf"^\| {start} \| (.*) \|$", PAGE, re.MULTILINE)
         assert row
         told = set(named_in(row[1])) - {"P", "D"}
@@ -195,6 +200,14 @@ def test_the_page_with_its_digests():
         rows = {formats.keys_of(group.table, row): list(row) for row in group.rows}
         told = end.digests[group.table]
         assert formats.digest(group.table, rows) == {"rows": told.rows, "sum": told.sum}
+
+
+def test_the_packed_group():
+    told = [line.split(" ") for line in EXAMPLE["fingerprints"].split("\n")]
+    rows = sorted([int(mark), 2 if serial.startswith("B") else 1, 0] for serial, mark in told)
+    line = EXAMPLE["packed group"].encode()
+    assert [list(row) for row in unpack(decode(line, PageSerials).packed)] == rows
+    assert formats.serials_of(json.loads(line)["packed"]) == rows
 
 
 def test_the_snapshot():

@@ -207,3 +207,61 @@ def test_a_log_from_before_there_were_runs_stands_for_the_same(empty_url):
         write(migrating.migrate)
         row = write(lambda c: c.execute(sa.select(t.change)).one())
     assert (row.seq, row.pk, row.many, row.packed) == (7, "k", 1, "")
+
+
+def ship(database, marks, dropped=(), partner=1):
+    """Have a partner's serials arrive in one transaction, and others go."""
+
+    def unit(connection):
+        uow = UnitOfWork(connection, MORNING)
+        for mark in marks:
+            uow.add(
+                t.allocation,
+                {
+                    "partner_id": partner,
+                    "fingerprint": mark,
+                    "product_id": 1 + mark % 4,
+                    "flags": 0,
+                },
+            )
+            uow.put(f"partner:{partner}", "allocation", mark)
+        for mark in dropped:
+            uow.connection.execute(
+                sa.delete(t.allocation).where(t.allocation.c.fingerprint == mark)
+            )
+            uow.drop(HOME, "allocation", mark)
+        uow.bump()
+
+    database.write(unit).result()
+
+
+@pytest.mark.parametrize("between", [0, 1, 9])
+def test_serials_come_whole_whether_others_lie_between_them_or_not(database, between):
+    """Neighbours are read from the first to the last; a few among many are looked up."""
+    step = between + 1
+    ship(database, [place * 7 for place in range(300 * step) if place % step])
+    start = end(database)
+    mine = [place * 7 * step for place in range(300)]
+    ship(database, [mark + 1 for mark in mine] + mine[30:40], partner=2)  # somebody else's
+    ship(database, mine[::-1])
+    ship(database, [], dropped=mine[10:20])
+
+    for limit in (30, 1000):
+        found, gone = {}, set()
+        for page, _ in pages(database, start, limit):
+            gone |= set(keys_of(page, "D"))
+            for row in (row for group in page.rows if group.op == "P" for row in group.rows):
+                found[row[0]] = tuple(row)
+        assert sorted(found) == [mark for mark in mine if mark not in mine[10:20]]
+        assert gone == set(mine[10:20])
+        assert all(row == (mark, 1 + mark % 4, 0) for mark, row in found.items())
+
+
+def test_serials_that_came_together_follow_each_other_page_by_page(database):
+    start = end(database)
+    ship(database, [place * 11 % 997 for place in range(997)])
+
+    [*told] = [key for page, _ in pages(database, start, 50) for key in keys_of(page)]
+
+    assert told == sorted(told)
+    assert len(told) == 997

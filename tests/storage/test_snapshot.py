@@ -27,7 +27,8 @@ from sync.notices import SNAPSHOT_WRONG
 from sync.replica import allocation
 from sync.wire.codec import decode
 from sync.wire.messages import Coming, Manifest
-from sync.wire.snapshot import kind_numbers, offsets, read_parts, unpack_blocks
+from sync.wire.serials import kind_numbers
+from sync.wire.snapshot import offsets, read_parts, unpack_blocks
 from sync.workplace import Workplace
 from tests.support.clock import HandClock
 from tests.support.devices import enrolled_workplace, opened_workplace

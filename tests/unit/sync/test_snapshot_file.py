@@ -8,13 +8,13 @@ import random
 import pytest
 import zstandard
 
+from sync.wire.serials import kind_numbers
 from sync.wire.snapshot import (
     BLOCK,
     BLOCKS_A_PART,
     MAGIC,
     SnapshotBroken,
     kind_number,
-    kind_numbers,
     offsets,
     pack_end,
     pack_rows,
