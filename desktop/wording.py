@@ -14,6 +14,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QObject, QTime
 
 from domain.claims.claim import ClaimState
+from domain.claims.written_dates import DateOrder
 from domain.codes import CODES, Code, Fix
 from domain.deals.deal import DealAction, DealState
 from domain.sentences import QT_TRANSLATE_NOOP, source_of
@@ -411,6 +412,13 @@ def day_format() -> str:
     """Return how days are written here, with a year nobody can take for a day."""
     short = QLocale().dateFormat(QLocale.FormatType.ShortFormat)
     return short if "yyyy" in short else short.replace("yy", "yyyy")
+
+
+def date_order() -> DateOrder:
+    """Return whether the day or the month comes first here, where only digits are written."""
+    pattern = QLocale().dateFormat(QLocale.FormatType.ShortFormat)
+    month_first = 0 <= pattern.find("M") < pattern.find("d")
+    return DateOrder.MONTH_FIRST if month_first and pattern[0] == "M" else DateOrder.DAY_FIRST
 
 
 def day(value: date | None) -> str:

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import pairwise
 
 from domain.claims.labels_of_invoices import DAY, INVOICE, PIECES, QUANTITY
@@ -76,11 +77,10 @@ class Sheet:
         for text in dict.fromkeys(filter(None, texts)):
             yield Spot(text, self.number, code.box)
 
-    def parts(self) -> Iterator[Spot]:
-        """Return every word and part of a word."""
-        for line in self.lines:
-            for run in parts_of(line):
-                yield self._spot(run)
+    @cached_property
+    def parts(self) -> list[Spot]:
+        """Every word and part of a word."""
+        return [self._spot(run) for line in self.lines for run in parts_of(line)]
 
     def groups(self, keyed: Callable[[str], str], lengths: frozenset[int]) -> Iterator[Spot]:
         """Return words that stand together and have one of these lengths."""
@@ -223,7 +223,7 @@ class Index:
         lengths = frozenset(len(key) for key in keys)
         self._spots: dict[str, list[Spot]] = {}
         for sheet in sheets:
-            for spots in (sheet.codes, sheet.parts(), sheet.groups(self._key, lengths)):
+            for spots in (sheet.codes, sheet.parts, sheet.groups(self._key, lengths)):
                 for spot in spots:
                     key = self._key(spot.text)
                     if key in keys:
@@ -255,7 +255,7 @@ class Nearest:
         self._used: list[Spot] = []
         texts = taken | {canonical(spot.text) for spots in used.values() for spot in spots}
         for sheet in sheets:
-            for spot in (*sheet.codes, *sheet.parts()):
+            for spot in (*sheet.codes, *sheet.parts):
                 text = spot.text
                 if len(text) < _SHORTEST_NEAR or not _has_digit(text) or canonical(text) in texts:
                     continue

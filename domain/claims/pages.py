@@ -20,6 +20,11 @@ class Box:
     right: int
     bottom: int
 
+    def overlaps(self, other: Box) -> bool:
+        """Whether both have a part of the page in common."""
+        across = self.left < other.right and other.left < self.right
+        return across and self.top < other.bottom and other.top < self.bottom
+
     def joined(self, other: Box) -> Box:
         """Return the smallest box around both."""
         return Box(

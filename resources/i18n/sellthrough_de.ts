@@ -108,6 +108,89 @@
     </message>
 </context>
 <context>
+    <name>CheckWindow</name>
+    <message>
+        <source>Check the document</source>
+        <translation>Das Dokument prüfen</translation>
+    </message>
+    <message>
+        <source>What was looked for on the document</source>
+        <translation>Was auf dem Dokument gesucht wurde</translation>
+    </message>
+    <message>
+        <source>Page before</source>
+        <translation>Vorige Seite</translation>
+    </message>
+    <message>
+        <source>Next page</source>
+        <translation>Nächste Seite</translation>
+    </message>
+    <message>
+        <source>Smaller</source>
+        <translation>Kleiner</translation>
+    </message>
+    <message>
+        <source>Larger</source>
+        <translation>Größer</translation>
+    </message>
+    <message>
+        <source>Black out areas (B)</source>
+        <translation>Bereiche schwärzen (B)</translation>
+    </message>
+    <message>
+        <source>Black out the chosen line (X)</source>
+        <translation>Gewählte Zeile schwärzen (X)</translation>
+    </message>
+    <message>
+        <source>Undo (Ctrl+Z)</source>
+        <translation type="unfinished">Rückgängig (Strg+Z)</translation>
+    </message>
+    <message>
+        <source>Leave it (Esc)</source>
+        <translation>Weglassen (Esc)</translation>
+    </message>
+    <message>
+        <source>Reading it safely…</source>
+        <translation>Wird sicher gelesen…</translation>
+    </message>
+    <message>
+        <source>Add it all the same</source>
+        <translation>Trotzdem hinzufügen</translation>
+    </message>
+    <message>
+        <source>Also for the other lines of this invoice: {count}</source>
+        <translation>Auch für die anderen Zeilen dieser Rechnung: {count}</translation>
+    </message>
+    <message>
+        <source>Page {number} of {count}</source>
+        <translation type="unfinished">Seite {number} von {count}</translation>
+    </message>
+    <message>
+        <source>Blacking out…</source>
+        <translation>Wird geschwärzt…</translation>
+    </message>
+    <message>
+        <source>Black out and show it (Enter)</source>
+        <translation>Schwärzen und zeigen (Eingabe)</translation>
+    </message>
+    <message>
+        <source>Add it (Enter)</source>
+        <translation>Hinzufügen (Eingabe)</translation>
+    </message>
+    <message>
+        <source>This is what is sent: a picture, without text or notes beneath the black. The original stays with you.</source>
+        <translation>Das wird gesendet: ein Bild, ohne Text oder Notizen unter dem Schwarz. Das Original bleibt bei Ihnen.</translation>
+    </message>
+    <message>
+        <source>Draw over names, addresses and account numbers with the mouse. Leave serials and the invoice number readable.</source>
+        <translation>Übermalen Sie Namen, Adressen und Kontonummern mit der Maus. Seriennummern und Rechnungsnummer bleiben lesbar.</translation>
+    </message>
+    <message>
+        <source>Is there a private person&apos;s name or address on it? Black it out.</source>
+        <translation>Steht Name oder Adresse einer Privatperson darauf? Schwärzen Sie das.</translation>
+    </message>
+</context>
+<context>
     <name>ClaimFacts</name>
     <message>
         <source>The selected claim</source>
@@ -953,8 +1036,20 @@
         <translation>Ein Dokument hinzufügen</translation>
     </message>
     <message>
-        <source>PDF, photo or any other file up to 25 MB</source>
-        <translation>PDF, Foto oder jede andere Datei bis 25 MB</translation>
+        <source>PDF, photo or any other file up to 25 MB. Or drop it here, or paste it (Ctrl+V).</source>
+        <translation>PDF, Foto oder eine andere Datei bis 25 MB. Oder hier ablegen oder einfügen (Strg+V).</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Take back the document just added</source>
+        <translation>Das eben hinzugefügte Dokument zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Pasted picture{ending}</source>
+        <translation>Eingefügtes Bild{ending}</translation>
     </message>
     <message>
         <source>None yet. Drop a file here, such as the invoice.</source>
@@ -1026,6 +1121,113 @@
     <message>
         <source>Sellthrough was already open: go on in this window.</source>
         <translation>Sellthrough war schon offen: Machen Sie in diesem Fenster weiter.</translation>
+    </message>
+</context>
+<context>
+    <name>Evidence</name>
+    <message>
+        <source>on page {page}</source>
+        <translation>auf Seite {page}</translation>
+    </message>
+    <message>
+        <source>on {count} pages</source>
+        <translation>auf {count} Seiten</translation>
+    </message>
+    <message>
+        <source>{things} found {where}.</source>
+        <translation>{things} {where} gefunden.</translation>
+    </message>
+    <message>
+        <source>Not found: {things}.</source>
+        <translation>Nicht gefunden: {things}.</translation>
+    </message>
+    <message>
+        <source>Stands there otherwise: {things}.</source>
+        <translation>Steht dort anders: {things}.</translation>
+    </message>
+    <message>
+        <source>Only its first pages were read.</source>
+        <translation>Nur die ersten Seiten wurden gelesen.</translation>
+    </message>
+    <message>
+        <source>With areas blacked out it is a picture. What was found is still there for a person at the vendor; a program can&apos;t read it any more.</source>
+        <translation>Mit geschwärzten Bereichen ist es ein Bild. Was gefunden wurde, kann beim Hersteller ein Mensch noch lesen, ein Programm nicht mehr.</translation>
+    </message>
+    <message>
+        <source>Nothing on it can be compared: it has neither a text nor a barcode. Add it if a person can read it; else take a sharper photo, or ask for the PDF.</source>
+        <translation>Darauf lässt sich nichts vergleichen: Es hat weder Text noch Barcode. Fügen Sie es hinzu, wenn ein Mensch es lesen kann; sonst machen Sie ein schärferes Foto, oder bitten Sie um das PDF.</translation>
+    </message>
+    <message>
+        <source>{found} of {of} serials</source>
+        <translation>{found} von {of} Seriennummern</translation>
+    </message>
+    <message>
+        <source>{first} and {last}</source>
+        <translation>{first} und {last}</translation>
+    </message>
+    <message>
+        <source>serial</source>
+        <translation>Seriennummer</translation>
+    </message>
+    <message>
+        <source>invoice number</source>
+        <translation>Rechnungsnummer</translation>
+    </message>
+    <message>
+        <source>date</source>
+        <translation>Datum</translation>
+    </message>
+    <message>
+        <source>quantity</source>
+        <translation>Menge</translation>
+    </message>
+    <message>
+        <source>customer</source>
+        <translation>Kunde</translation>
+    </message>
+    <message>
+        <source>not found</source>
+        <translation>nicht gefunden</translation>
+    </message>
+    <message>
+        <source>page {page}, read as {read}: looks alike</source>
+        <translation>Seite {page}, gelesen als {read}: sieht gleich aus</translation>
+    </message>
+    <message>
+        <source>page {page}, as {read}: month before day</source>
+        <translation>Seite {page}, als {read}: Monat vor Tag</translation>
+    </message>
+    <message>
+        <source>page {page}: {read} on the document, more than claimed</source>
+        <translation>Seite {page}: {read} auf dem Dokument, mehr als gemeldet</translation>
+    </message>
+    <message>
+        <source>page {page}, in a barcode</source>
+        <translation>Seite {page}, in einem Barcode</translation>
+    </message>
+    <message>
+        <source>page {page}</source>
+        <translation>Seite {page}</translation>
+    </message>
+    <message>
+        <source>page {page} says {read}: character {place} is {there}, not {mine}</source>
+        <translation>auf Seite {page} steht {read}: Zeichen {place} ist {there}, nicht {mine}</translation>
+    </message>
+    <message>
+        <source>page {page} says {read}</source>
+        <translation>auf Seite {page} steht {read}</translation>
+    </message>
+    <message>
+        <source>found</source>
+        <translation>gefunden</translation>
+    </message>
+    <message>
+        <source>different</source>
+        <translation>anders</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>fehlt</translation>
     </message>
 </context>
 <context>
@@ -1192,6 +1394,13 @@
     <message>
         <source>Document added</source>
         <translation>Dokument hinzugefügt</translation>
+    </message>
+</context>
+<context>
+    <name>PageCanvas</name>
+    <message>
+        <source>Page of the document</source>
+        <translation>Seite des Dokuments</translation>
     </message>
 </context>
 <context>
@@ -5185,6 +5394,38 @@
     <message>
         <source>Nothing of it was used. Tell whoever looks after this computer.</source>
         <translation>Nichts davon wurde verwendet. Sagen Sie es der Person, die diesen Computer betreut.</translation>
+    </message>
+    <message>
+        <source>Nothing to paste here</source>
+        <translation>Hier gibt es nichts einzufügen</translation>
+    </message>
+    <message>
+        <source>The clipboard holds neither a file nor a picture.</source>
+        <translation>In der Zwischenablage ist weder eine Datei noch ein Bild.</translation>
+    </message>
+    <message>
+        <source>Copy one, or drop it here.</source>
+        <translation>Kopieren Sie eins, oder legen Sie es hier ab.</translation>
+    </message>
+    <message>
+        <source>It is on its way already</source>
+        <translation>Es ist schon unterwegs</translation>
+    </message>
+    <message>
+        <source>The document can&apos;t be taken back any more.</source>
+        <translation>Das Dokument lässt sich nicht mehr zurücknehmen.</translation>
+    </message>
+    <message>
+        <source>Too many pages to black out</source>
+        <translation>Zu viele Seiten zum Schwärzen</translation>
+    </message>
+    <message>
+        <source>Areas can be blacked out in up to {most} pages.</source>
+        <translation>Schwärzen lässt sich in bis zu {most} Seiten.</translation>
+    </message>
+    <message>
+        <source>Keep only the pages that prove the sale.</source>
+        <translation>Behalten Sie nur die Seiten, die den Verkauf belegen.</translation>
     </message>
 </context>
 <context>

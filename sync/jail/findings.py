@@ -55,8 +55,8 @@ class Found(msgspec.Struct, frozen=True, array_like=True):
 class PageFound(msgspec.Struct, frozen=True):
     """One page.
 
-    `looks` and `fine` are marks of how it looks (`likeness`), empty where there is nothing to be
-    seen; `said` is the mark of its text, empty where it has none.
+    `said` is the mark of its text (`likeness`), empty where it has none to speak of; then `looks`
+    and `fine` are marks of how it looks, empty where there is nothing to be seen.
     """
 
     words: Annotated[tuple[Found, ...], msgspec.Meta(max_length=MOST_WORDS)] = ()

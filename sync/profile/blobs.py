@@ -10,9 +10,10 @@ import json
 import os
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -74,21 +75,40 @@ class Blobs:
         or NotWritable; then nothing of it is left here.
         """
         with _reading(source) as given:
-            with writing(self._folder):
-                self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            part = self._folder / f"{secrets.token_hex(8)}.part"
-            try:
-                kept = self._copy(given, source, part)
-                with writing(part):
-                    self._put_in_place(part, self.path(kept.sha256))
-            finally:
-                with suppress(OSError):
-                    part.unlink(missing_ok=True)
+            before = os.fstat(given.fileno())
+
+            def is_as_before(count: int) -> bool:
+                after = os.fstat(given.fileno())
+                return count == before.st_size and after.st_mtime_ns == before.st_mtime_ns
+
+            return self._keep(given, source, is_as_before)
+
+    def keep_bytes(self, content: bytes, name: str) -> Kept:
+        """Keep a document that is in memory; durable on return.
+
+        Raises DocumentEmpty, DocumentTooLarge, and DiskFull or NotWritable, as `keep`.
+        """
+        if not content:
+            raise DocumentEmpty(name=name)
+        return self._keep(BytesIO(content), Path(name), lambda _: True)
+
+    def _keep(self, given: BinaryIO, source: Path, is_as_before: Callable[[int], bool]) -> Kept:
+        with writing(self._folder):
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        part = self._folder / f"{secrets.token_hex(8)}.part"
+        try:
+            kept = self._copy(given, source, part, is_as_before)
+            with writing(part):
+                self._put_in_place(part, self.path(kept.sha256))
+        finally:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
         return kept
 
-    def _copy(self, given: BinaryIO, source: Path, part: Path) -> Kept:
+    def _copy(
+        self, given: BinaryIO, source: Path, part: Path, is_as_before: Callable[[int], bool]
+    ) -> Kept:
         found, count, number = hashlib.sha256(), 0, 0
-        before = os.fstat(given.fileno())
         salt = secrets.token_bytes(_SALT)
         cipher = self._cipher(salt)
         with writing(part), part.open("xb") as copy:
@@ -102,8 +122,7 @@ class Blobs:
                 following = _piece(given, source)
                 copy.write(cipher.encrypt(_nonce(number, last=not following), piece, None))
                 piece, number = following, number + 1
-            after = os.fstat(given.fileno())
-            if count != before.st_size or after.st_mtime_ns != before.st_mtime_ns:
+            if not is_as_before(count):
                 raise DocumentChanged(name=source.name)
             copy.flush()
             os.fsync(copy.fileno())
@@ -235,6 +254,21 @@ class Blobs:
         with suppress(OSError):  # open on Windows: another day
             self.path(sha256).unlink(missing_ok=True)
             self._note(sha256).unlink(missing_ok=True)
+
+
+def document_in(source: Path) -> bytes:
+    """Return the contents of a person's file, which is not kept here.
+
+    Raises DocumentUnreadable, DocumentEmpty, DocumentTooLarge.
+    """
+    with _reading(source) as given:
+        pieces, size = [], 0
+        while piece := _piece(given, source):
+            pieces.append(piece)
+            size += len(piece)
+            if size > MAX_DOCUMENT_BYTES:
+                raise _too_large(source)
+    return b"".join(pieces)
 
 
 @contextmanager

@@ -10,8 +10,15 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtCore import QStandardPaths, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeySequence,
+    QShortcut,
+)
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -27,9 +34,12 @@ from desktop import theme, wording
 from desktop.runner import Runner
 from desktop.views.common.labels import ElidedLabel, label
 from desktop.views.common.page_preview import PagePreview
+from desktop.views.evidence.check_window import CheckWindow, Given
 from desktop.wording import Badge, plain_tip, translate
+from domain.sentences import QT_TRANSLATE_NOOP
 from domain.verdicts import Refused
-from sync.commands.attach_evidence import attach_evidence
+from sync.commands.attach_evidence import HOLD_SECONDS, Attached, attach_evidence, undo_attach
+from sync.commands.check_evidence import START, can_be_read
 from sync.commands.save_evidence import save_evidence
 from sync.errors import EnvironmentProblem
 from sync.queries.evidence import documents
@@ -46,6 +56,7 @@ _DEVICES = frozenset(
 )
 """What Windows takes for a device, whatever comes after the dot."""
 _LONGEST_NAME = 180
+_PICTURES = (("image/png", ".png"), ("image/jpeg", ".jpg"), ("image/heic", ".heic"))
 _KILO, _MEGA = 1000, 1_000_000
 
 
@@ -65,6 +76,23 @@ class Added:
     entity: str
     refused: Refused | None
     problems: tuple[EnvironmentProblem, ...]
+    readable: tuple[Path, ...] = ()
+    """What is looked at before it is added to a claim."""
+
+
+class NothingToPaste(EnvironmentProblem):
+    """The clipboard holds neither files nor a picture."""
+
+    title = QT_TRANSLATE_NOOP("problems", "Nothing to paste here")
+    detail = QT_TRANSLATE_NOOP("problems", "The clipboard holds neither a file nor a picture.")
+    way_out = QT_TRANSLATE_NOOP("problems", "Copy one, or drop it here.")
+
+
+class TooLateToUndo(EnvironmentProblem):
+    """What was attached is on its way."""
+
+    title = QT_TRANSLATE_NOOP("problems", "It is on its way already")
+    detail = QT_TRANSLATE_NOOP("problems", "The document can't be taken back any more.")
 
 
 class Documents(QFrame):
@@ -101,7 +129,11 @@ class Documents(QFrame):
         self.add = QPushButton(self.tr("Add…"), self)
         self.add.setProperty("choice", "true")
         self.add.setAccessibleName(self.tr("Add a document"))
-        self.add.setToolTip(self.tr("PDF, photo or any other file up to 25 MB"))
+        self.add.setToolTip(
+            self.tr(
+                "PDF, photo or any other file up to 25 MB. Or drop it here, or paste it (Ctrl+V)."
+            )
+        )
         self.add.clicked.connect(self._on_add)
         self._empty = label("", "muted", wrap=True, parent=self)
         self._list = QWidget(self)
@@ -116,6 +148,12 @@ class Documents(QFrame):
         top = QHBoxLayout()
         top.addWidget(label(self.tr("Documents"), "caption", parent=self))
         top.addStretch(1)
+        self.undo = QPushButton(self.tr("Undo"), self)
+        self.undo.setProperty("choice", "true")
+        self.undo.setAccessibleName(self.tr("Take back the document just added"))
+        self.undo.clicked.connect(self._on_undo)
+        self.undo.hide()
+        top.addWidget(self.undo)
         top.addWidget(self.add)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -125,9 +163,20 @@ class Documents(QFrame):
         whole.addWidget(self._scroll)
         self.setAcceptDrops(True)
         self.preview: PagePreview | None = None
+        self.check: CheckWindow | None = None
+        self._undoable: tuple[str, ...] = ()
+        self._held = QTimer(self)
+        self._listen()
         self.in_place = False
         """Whether who shows this shows pages too (`look_asked`); else a window does."""
         self._show(Found("", (), may_add=False))
+
+    def _listen(self) -> None:
+        self._held.setSingleShot(True)
+        self._held.timeout.connect(self.undo.hide)
+        pasting = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
+        pasting.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        pasting.activated.connect(self.paste)
 
     @property
     def said(self) -> list[str]:
@@ -162,6 +211,53 @@ class Documents(QFrame):
             add = partial(_add, self._entity, tuple(paths))
             self._runner.read(add, self._on_added, self.failed.emit)
 
+    @Slot()
+    def paste(self) -> None:
+        """Attach the files or the picture in the clipboard to what is shown."""
+        data = QGuiApplication.clipboard().mimeData()
+        if not self._entity or not self._may_add or data is None:
+            return
+        files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+        if files:
+            self.add_files(files)
+            return
+        for kind, ending in _PICTURES:
+            if data.hasFormat(kind):
+                # Bytes as they are: a picture of a stranger is not opened in this process.
+                content = bytes(data.data(kind).data())
+                name = self.tr("Pasted picture{ending}").format(ending=ending)
+                self._checking().check(self._entity, [Given.of_bytes(name, content)])
+                return
+        self.failed.emit(NothingToPaste())
+
+    def _checking(self) -> CheckWindow:
+        if self.check is None:
+            self.check = CheckWindow(self._runner, self)
+            self.check.added.connect(self._on_checked_in)
+            self.check.refused.connect(self.refused)
+            self.check.failed.connect(self.failed)
+        return self.check
+
+    @Slot(object)
+    def _on_checked_in(self, attached: Attached) -> None:
+        self._undoable = attached.op_ids
+        self.undo.setVisible(bool(attached.op_ids))
+        self._held.start(int(HOLD_SECONDS * 1000))
+        self.show_of(self._entity)
+
+    @Slot()
+    def _on_undo(self) -> None:
+        op_ids, self._undoable = self._undoable, ()
+        self.undo.hide()
+        if op_ids:
+            self._runner.run(partial(_undo, op_ids), self._on_undone, self.failed.emit)
+
+    @Slot(object)
+    def _on_undone(self, undone: object) -> None:
+        if not undone:
+            self.failed.emit(TooLateToUndo())
+        self.show_of(self._entity)
+
     # --- answers ------------------------------------------------------------------------------
     @Slot(object)
     def _on_found(self, found: Found) -> None:
@@ -173,6 +269,8 @@ class Documents(QFrame):
     def _on_added(self, added: Added) -> None:
         for problem in added.problems[:1]:
             self.failed.emit(problem)
+        if added.readable and added.entity == self._entity:
+            self._checking().check(added.entity, [Given.of_file(path) for path in added.readable])
         if added.refused is not None:
             self.refused.emit(added.refused)
         self.show_of(self._entity)
@@ -380,17 +478,40 @@ def _look(entity: str, wp: Workplace) -> Found:
 
 
 def _add(entity: str, paths: tuple[Path, ...], wp: Workplace) -> Added:
-    """Attach files one by one: one that can't be read stops no other."""
+    """Attach files one by one: one that can't be read stops no other.
+
+    For a claim, those that can be looked at are left for a person to check.
+    """
     refused: Refused | None = None
     problems: list[EnvironmentProblem] = []
+    readable: list[Path] = []
     for path in paths:
+        if entity.startswith("claim:") and _can_be_looked_at(path):
+            readable.append(path)
+            continue
         try:
             answer = attach_evidence(wp, entity, path)
         except EnvironmentProblem as problem:
             problems.append(problem)
         else:
             refused = answer if isinstance(answer, Refused) else refused
-    return Added(entity, refused, tuple(problems))
+    return Added(entity, refused, tuple(problems), tuple(readable))
+
+
+def _can_be_looked_at(path: Path) -> bool:
+    try:
+        # Only of a file: opening a pipe would wait for ever.
+        if not path.is_file():
+            return False
+        with path.open("rb") as given:
+            return can_be_read(given.read(START))
+    except (OSError, ValueError):
+        # Attaching it says what is wrong.
+        return False
+
+
+def _undo(op_ids: tuple[str, ...], wp: Workplace) -> bool:
+    return undo_attach(wp, op_ids)
 
 
 def _save(evidence_id: str, path: Path, wp: Workplace) -> Path:

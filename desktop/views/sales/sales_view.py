@@ -75,6 +75,9 @@ class SalesView(Screen):
         delete = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self.listing.table)
         delete.setContext(Qt.ShortcutContext.WidgetShortcut)
         delete.activated.connect(self.panel.ask_withdrawal)
+        paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self.listing.table)
+        paste.setContext(Qt.ShortcutContext.WidgetShortcut)
+        paste.activated.connect(self.documents.paste)
 
     def refresh(self) -> None:
         """Ask for the claims again."""

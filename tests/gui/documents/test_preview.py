@@ -32,6 +32,9 @@ def looked_at(seat: Seat, folder: Path, name: str, content: bytes) -> tuple[Page
     seat.press("Ctrl+F", "Down")
     view.documents.add_files([written(folder / "in", name, content)])
     seat.settle()
+    if view.documents.check is not None:
+        view.documents.check.add.click()
+        seat.settle()
     (line,) = view.documents.findChildren(DocumentLine)
     assert line.look.accessibleName() == f"Look at {name}"
     line.look.click()

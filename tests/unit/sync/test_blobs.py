@@ -143,9 +143,9 @@ class _Meddled:
 def meddle(monkeypatch: pytest.MonkeyPatch, happens) -> None:
     real = blobs_module.Blobs._copy
 
-    def copy(self, given, source, part):
+    def copy(self, given, source, part, is_as_before):
         meddled: Any = _Meddled(given, happens)
-        return real(self, meddled, source, part)
+        return real(self, meddled, source, part, is_as_before)
 
     monkeypatch.setattr(blobs_module.Blobs, "_copy", copy)
 
