@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import statistics
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
 
+from server.http import routes
 from server.settings import Settings
 from server.storage import tables as t
 from sync.wire.codec import encode
@@ -65,6 +68,53 @@ def test_answers_to_guesses_have_one_length_on_the_wire(clerk: Device):
     kinds = [("A800001", serial(2, 200), serial(2, 0)), ("A800002", serial(2, 201), serial(2, 1))]
     for kind in kinds:
         assert len({length(number) for number in kind}) == 1
+
+
+class Watch:
+    """A clock of the handler: says how long each push took, notes how long it then waits."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.took, self.waited = 0.0, list[float]()
+        self._now, self._is_end = 0.0, False
+        sleep = asyncio.sleep
+
+        async def noted(seconds: float) -> None:
+            self.waited.append(seconds)
+            await sleep(0)
+
+        monkeypatch.setattr(routes, "time", SimpleNamespace(monotonic=self._monotonic))
+        monkeypatch.setattr(routes, "asyncio", SimpleNamespace(sleep=noted))
+
+    def _monotonic(self) -> float:
+        self._now += self.took if self._is_end else 1000.0
+        self._is_end = not self._is_end
+        return self._now
+
+
+def test_an_answer_to_a_guess_takes_a_multiple_of_one_time_whatever_was_read(
+    clerk: Device, monkeypatch: pytest.MonkeyPatch
+):
+    """By a clock that the test holds: however long each kind took, all answers come alike."""
+    slot = clerk.server.settings.even_answer_ms / 1000
+    watch = Watch(monkeypatch)
+    kinds = {"A800001": 0.0031, serial(2, 200): 0.0079, serial(2, 0): 0.0202}
+    for number, watch.took in kinds.items():
+        guess(clerk, number)
+    assert [took + waited for took, waited in zip(kinds.values(), watch.waited, strict=True)] == (
+        pytest.approx([slot] * 3)
+    )
+    watch.took = 0.031  # a slow moment: the next multiple
+    guess(clerk, serial(2, 1))
+    assert watch.took + watch.waited[-1] == pytest.approx(2 * slot)
+
+
+def test_an_answer_about_an_own_unit_waits_for_nothing(
+    clerk: Device, monkeypatch: pytest.MonkeyPatch
+):
+    watch = Watch(monkeypatch)
+    watch.took = 0.004
+    clerk.push(clerk.claim(serial(1, 0)))
+    assert watch.waited == []
 
 
 @pytest.mark.soak

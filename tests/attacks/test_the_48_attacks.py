@@ -59,6 +59,10 @@ ATTACKS: dict[int, Attack] = {
             "storage/test_density.py::test_past_the_budget_all_guesses_are_kept_and_answered_alike",
             f"{GUESSING}::test_guesses_of_every_kind_are_answered_by_the_same_bytes",
             f"{GUESSING}::test_answers_to_guesses_have_one_length_on_the_wire",
+            (
+                f"{GUESSING}"
+                "::test_an_answer_to_a_guess_takes_a_multiple_of_one_time_whatever_was_read"
+            ),
             f"{GUESSING}::test_the_time_of_an_answer_tells_nothing",
         ),
     ),
