@@ -222,6 +222,16 @@ ATTACKS: dict[int, Attack] = {
     20: Attack(
         "steal a switched-off laptop",
         (
+            "attacks/test_stolen_profile.py::test_no_canary_is_in_any_file_of_a_stolen_profile",
+            "attacks/test_stolen_profile.py::test_no_canary_is_in_the_log",
+            (
+                "attacks/test_stolen_profile.py"
+                "::test_an_export_holds_the_persons_own_records_and_no_key_or_token"
+            ),
+            (
+                "unit/sync/test_file_keys.py"
+                "::test_after_it_everything_is_there_and_the_old_keys_open_nothing"
+            ),
             (
                 "unit/sync/test_credentials.py"
                 "::test_a_key_ring_keeps_the_key_and_the_disk_has_the_secrets_sealed"
@@ -235,7 +245,11 @@ ATTACKS: dict[int, Attack] = {
     ),
     21: Attack(
         "sit down at an open session, or run as the same user",
-        (),
+        (
+            "unit/sync/test_shifts.py::test_wrong_pins_wait_longer_and_longer_and_never_for_ever",
+            f"{SIGN_IN}::test_a48_a_person_sees_and_ends_the_own_sign_ins_only",
+            "storage/test_four_eyes.py::test_the_first_person_is_not_the_second_on_any_device",
+        ),
         "Can't be kept off by a program of that user; docs/security.md says so under What we can't"
         " protect from. What bounds it: A48, sessions that can be ended, money by a second person.",
     ),
@@ -366,9 +380,16 @@ ATTACKS: dict[int, Attack] = {
         "archives and tables that unpack to gigabytes",
         (
             f"{DOCUMENTS}::test_a_document_made_to_harm_ends_in_a_picture_or_a_sentence",
+            "attacks/test_workbooks.py::test_a_workbook_made_to_harm_ends_in_rows_or_in_one_sentence",
+            "attacks/test_workbooks.py::test_no_part_of_a_workbook_was_ever_a_file",
+            "unit/sync/sheets/test_preview.py::test_a_bomb_is_refused_before_it_is_read",
             "unit/sync/test_transport.py::test_packed_answers_are_unpacked_and_a_bomb_is_cut_off",
+            (
+                "unit/sync/test_transport.py"
+                "::test_a_false_servers_bomb_costs_no_more_memory_than_an_answer_may"
+            ),
         ),
-        "No archive and no spreadsheet is opened at all: they are no documents to the jail.",
+        "An archive is no document. A workbook is read as a table, in the jail.",
     ),
     36: Attack(
         "names that lead out of a folder",
@@ -388,7 +409,8 @@ ATTACKS: dict[int, Attack] = {
     38: Attack(
         "formulas in a table",
         (f"{TEXT}::test_no_table_is_written_before_its_cells_are_guarded",),
-        "Nothing writes or reads a table yet; a rule of the house stops the first that would.",
+        "Tables are read as text, and nothing writes one; a rule of the house stops the first that"
+        " would.",
     ),
     39: Attack(
         "a name that is a picture on somebody's server",
@@ -519,3 +541,19 @@ def test_what_is_left_out_is_told_in_the_page_on_security():
     untold = [number for number, attack in ATTACKS.items() if not attack.tests]
 
     assert [number for number in untold if f"A{number:02}" not in page] == []
+
+
+def test_the_page_on_security_names_no_test_that_is_not_there():
+    page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(tests/[\w/]+(?:\.py|/))`", page))
+
+    assert len(named) > 40
+    assert sorted(name for name in named if not (ROOT / name).exists()) == []
+    tests = set(re.findall(r"`(test_a\d\d_\w+|test_a_\w+)`", page))
+    there = {name for path in ROOT.glob("tests/**/test_*.py") for name in defined(path)}
+    assert sorted(tests - there) == []
+
+
+def defined(path: Path) -> frozenset[str]:
+    """The tests of a file by its path."""
+    return names_in(str(path.relative_to(ROOT / "tests")))
