@@ -61,8 +61,8 @@ def look(connection: Connection) -> Step | None:
         return None
     stop = min(place + CHANGES_A_STEP, last)
     window = {"stream": VENDOR, "start": place, "stop": stop}
-    claim_ids = keys_within(connection, window | {"tbl": "vendor_claim"})
-    documents = keys_within(connection, window | {"tbl": "evidence"})
+    claim_ids = set(keys_within(connection, window | {"tbl": "vendor_claim"}))
+    documents = set(keys_within(connection, window | {"tbl": "evidence"}))
     return look_at(connection, claim_ids | _claims_of(connection, documents), place, stop)
 
 
