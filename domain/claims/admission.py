@@ -7,13 +7,17 @@ makes a doubt, never a refusal: nobody can probe for it (docs/rules.md, Codes). 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Protocol
 
-from domain.claims.claim import OwnClaim
+from domain.claims.facts import Dated, Facts
+from domain.claims.limits import (
+    asked_by_limits,
+    doubted_by_limits,
+    is_plain,
+    refuse_by_limits,
+)
 from domain.codes import Code
-from domain.programme import Product, RuleVersion, product_of_gtin
+from domain.programme import Product, product_of_gtin
 from domain.serials import (
     Scan,
     ScanKind,
@@ -24,51 +28,24 @@ from domain.serials import (
     read_scan,
     serial_for,
 )
-from domain.serials.life import Objection
 from domain.verdicts import Accepted, Provisional, Refused, Verdict
+
+__all__ = [
+    "Dated", "Facts", "admit", "candidates", "day_of_scan", "product_of", "sameness", "scan_for",
+    "shown",
+]  # fmt: skip
 
 _FIRST_ZONE, _LAST_ZONE = timedelta(hours=14), timedelta(hours=-12)
 """The first and the last place on earth where a day begins, as offsets from UTC."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """What one side knows when it judges a scan.
-
-    `today` is the calendar day of the scan at the claimant's place, not of the sync, so late
-    sync doesn't punish (docs/rules.md, Claim life cycle); a server uses `day_of_scan`. `shipped`
-    is the product of this serial in the shipments this side sees: on a client its own
-    allocation, on the server any. `mine` says that shipment went to the claimant. `other_claim`
-    only a server can know.
-    """
-
-    rules: RuleVersion
-    today: date
-    products: tuple[Product, ...]
-    shipped: Product | None
-    mine: bool
-    own_claim: OwnClaim | None
-    decide_by: date
-    other_claim: bool = False
-    against: Objection | None = None
-    """What the unit's own life has against this sale (`domain.serials.life`)."""
-
-
-class Dated(Protocol):
-    """What the claimant says, as far as a verdict depends on it: a `Statement`, or an op's body."""
-
-    @property
-    def sold_on(self) -> date:
-        """The day of the sale."""
 
 
 def admit(scan: Scan, statement: Dated, facts: Facts) -> Verdict:
     """Judge a scan; the refusal the claimant can do most about comes first.
 
     Order: the scan itself, DUP_SELF, the unit's life (RETURNED, RECALLED, STOLEN, DESTROYED),
-    shape (SER_FORMAT, SER_CHECK), SER_MODEL, eligibility, dates; then the doubts SER_UNKNOWN,
-    CHANNEL, SER_MODEL of a foreign unit, its life and DUP_OTHER make it provisional
-    (docs/rules.md, Codes). Points are the product's, 0 while the product isn't certain.
+    shape (SER_FORMAT, SER_CHECK), SER_MODEL, eligibility, dates, limits; then the doubts
+    SER_UNKNOWN, CHANNEL, SER_MODEL of a foreign unit, its life, DUP_OTHER and what is asked for
+    make it provisional (docs/rules.md, Codes). Points are the product's, 0 while it isn't certain.
     """
     refused = _refuse_scan(scan) or _refuse_twice(facts) or _refuse_life(facts)
     if refused:
@@ -80,17 +57,25 @@ def admit(scan: Scan, statement: Dated, facts: Facts) -> Verdict:
     if refused:
         return refused
     points = possible[0].points if len(possible) == 1 else 0
-    doubts = _doubts(scan, facts)
-    return Provisional(doubts, points) if doubts else Accepted(points)
+    refused = refuse_by_limits(statement, facts, points)
+    if refused:
+        return refused
+    doubts = _doubts(scan, facts) + doubted_by_limits(statement, facts, points)
+    asked = asked_by_limits(statement, facts, points)
+    return Provisional(doubts, points, asked) if doubts or asked else Accepted(points)
 
 
 def sameness(scan: Scan, statement: Dated, facts: Facts) -> tuple[str | None, date] | None:
     """Return what a verdict depends on beside the facts; None where it takes the very serial.
 
+    Where a limit looks at the invoice or at what was claimed before, each is judged by itself.
+
     Of a unit that was shipped to the claimant the list says what it is, whatever its serial looks
     like: scans of which this and the facts are equal have one verdict and one `product_of`.
     """
     if scan.refusal or not scan.serial or facts.own_claim or _known(facts) is None:
+        return None
+    if not is_plain(facts):
         return None
     return scan.product_code, statement.sold_on
 
@@ -115,10 +100,13 @@ def shown(verdict: Verdict, decide_by: date) -> tuple[str, Mapping[str, str | in
     """Return the code and values a claimant may see: "" when accepted, doubts all alike.
 
     Every doubt is VENDOR_CHECKS with the ISO day by which the vendor answers (docs/rules.md,
-    Codes). Only of what the own device did much of is told what it was: SER_MANY_UNKNOWN.
+    Codes). Only of what the own device did much of is told what it was: SER_MANY_UNKNOWN. What is
+    asked for is told before any doubt, whether there is one or not.
     """
     if isinstance(verdict, Refused):
         return verdict.code.value, verdict.params
+    if isinstance(verdict, Provisional) and verdict.asked:
+        return verdict.asked[0].code.value, verdict.asked[0].params
     if isinstance(verdict, Provisional):
         many = Code.SER_MANY_UNKNOWN in verdict.open
         code = Code.SER_MANY_UNKNOWN if many else Code.VENDOR_CHECKS

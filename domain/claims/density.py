@@ -6,6 +6,8 @@ Must never look at whether such a serial exists: to the claimant all of them are
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from domain.codes import Code
 from domain.programme import RuleVersion
 from domain.verdicts import Provisional, Verdict
@@ -31,4 +33,4 @@ def weighed(verdict: Verdict, stated: int, rules: RuleVersion) -> Verdict:
         return verdict
     if stated < rules.undelivered_a_day:
         return verdict
-    return Provisional((Code.SER_MANY_UNKNOWN, *verdict.open), verdict.points)
+    return replace(verdict, open=(Code.SER_MANY_UNKNOWN, *verdict.open))
