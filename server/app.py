@@ -42,6 +42,7 @@ from server.http.quotas import Limits, Quotas
 from server.http.routes import HANDLERS
 from server.services import risk
 from server.services.deals import expire_deals
+from server.services.passing_time import pass_time
 from server.services.snapshots import Shelf
 from server.services.supply.articles import apply_prices
 from server.settings import Settings
@@ -134,6 +135,7 @@ async def keep_time(house: House) -> None:
         try:
             await house.write(expire_deals, OPERATOR)
             await house.write(apply_prices, OPERATOR)
+            await house.write(pass_time, OPERATOR)
             if not stock_taken:
                 await uploads.take_stock(house)
                 stock_taken = True

@@ -79,7 +79,7 @@ def _of_refusal(refused: Refused, scan: Scan, statement: Dated, facts: Facts) ->
         return unfixable
     if code in _LABEL and code is not Code.SER_MODEL:
         # Another label is another unit: nothing that was found of this one is about that.
-        facts = replace(facts, found=(), own_claim=None)
+        facts = replace(facts, found=(), own_claim=None, against=None)
     products = _products(code, scan, facts)
     days = days_that_pass(products, facts)
     if days is None:

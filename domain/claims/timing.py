@@ -7,7 +7,7 @@ client that was offline for weeks says the same as the server.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 
 from domain.claims.claim import ClaimState
@@ -25,6 +25,11 @@ BY_CLOCK: Mapping[ClaimState, ClaimAction] = MappingProxyType(
     }
 )
 """What the clock does at `due_at` with a claim in a state; in any other it does nothing."""
+
+
+UNDER_WAY = timedelta(days=3)
+"""So long after its day a question stays open for answers that were given in time and are still
+on their way. (own)"""
 
 
 def due_action(state: ClaimState, due_at: datetime | None, now: datetime) -> ClaimAction | None:
@@ -47,6 +52,16 @@ def state_at(state: ClaimState, due_at: datetime | None, now: datetime) -> Claim
     if state is ClaimState.APPROVED and due_at is not None:
         return ClaimState.MATURING
     return state
+
+
+def end_of(day: date) -> datetime:
+    """Return the instant at which a day has ended everywhere on earth."""
+    return datetime.combine(day + timedelta(days=1), time(12), UTC)
+
+
+def noon_of(day: date) -> datetime:
+    """Return when the rules look again on a day: at noon in UTC it has begun almost everywhere."""
+    return datetime.combine(day, time(12), UTC)
 
 
 def matures_at(approved_at: datetime, rules: RuleVersion) -> datetime:

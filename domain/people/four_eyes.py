@@ -34,6 +34,8 @@ class Act(StrEnum):
     """Let in, limit, promote, let go or let back in somebody who may decide about money."""
     END_TIE = "end_tie"
     """Say that somebody is linked with a partner no more."""
+    CHANGE_RULES = "change_rules"
+    """Limits of the programme, from a day to come."""
     PAYOUT = "payout"
     PAYOUT_FILE = "payout_file"
 
@@ -45,6 +47,7 @@ ALWAYS = frozenset(
         Act.CHANGE_TERMS,
         Act.CHANGE_STAFF,
         Act.END_TIE,
+        Act.CHANGE_RULES,
         Act.PAYOUT,
         Act.PAYOUT_FILE,
     }
@@ -62,6 +65,7 @@ RIGHT: Mapping[Act, Permission] = MappingProxyType(
         Act.CHANGE_TERMS: Permission.MANAGE_PARTNERS,
         Act.CHANGE_STAFF: Permission.MANAGE_STAFF,
         Act.END_TIE: Permission.MANAGE_STAFF,
+        Act.CHANGE_RULES: Permission.MANAGE_RULES,
         Act.PAYOUT: Permission.DECIDE_CLAIMS,
         Act.PAYOUT_FILE: Permission.DECIDE_CLAIMS,
     }

@@ -36,6 +36,8 @@ class Permission(StrEnum):
     """Turn down, or take back, a word that waits for a second one; whose, `four_eyes` says."""
     MANAGE_INTEGRATIONS = "manage_integrations"
     """Take in events and files of other systems, and say who is told of what happens here."""
+    MANAGE_RULES = "manage_rules"
+    """Change the limits of the programme, from a day to come."""
     SEE_SALES = "see_sales"
     """The list of the own partner's sales."""
     SEE_DEALS = "see_deals"
@@ -76,7 +78,7 @@ MAY: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.PROGRAMME_OWNER: _VENDOR
         | _PARTNERS
         | {_P.DECIDE_CLAIMS, _P.MOVE_DEALS, _P.TURN_DOWN, _P.MANAGE_STAFF, _P.SEE_AUDIT}
-        | {_P.MANAGE_INTEGRATIONS},
+        | {_P.MANAGE_INTEGRATIONS, _P.MANAGE_RULES},
         Role.AUDITOR: _VENDOR | {_P.SEE_PEOPLE, _P.SEE_PARTNERS, _P.SEE_AUDIT},
     }
 )
@@ -121,6 +123,8 @@ ENDPOINTS: Mapping[str, Permission | Open] = MappingProxyType(
         "DELETE /v1/uploads/{upload_id}": _P.ATTACH_DOCUMENTS,
         "GET /v1/evidence/{evidence_id}": Open.SIGNED_IN,
         "GET /v1/evidence/{evidence_id}/page/{number}": Open.SIGNED_IN,
+        # the rules
+        "POST /v1/rules/preview": _P.MANAGE_RULES,
         # the record
         "GET /v1/audit/entries": _P.SEE_AUDIT,
         "GET /v1/audit/story/{entity}": _P.SEE_AUDIT,
@@ -141,6 +145,10 @@ OPS: Mapping[str, Permission] = MappingProxyType(
         "claim.record": _P.SELL,
         "claim.amend": _P.SELL,
         "claim.withdraw": _P.SELL,
+        "claim.answer": _P.SELL,
+        "claim.appeal": _P.SELL,
+        "invoice.set": _P.SELL,
+        "rule.set": _P.MANAGE_RULES,
         "deal.create": _P.REGISTER_DEALS,
         "deal.edit": _P.REGISTER_DEALS,
         "deal.move": _P.MOVE_DEALS,

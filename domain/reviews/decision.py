@@ -6,15 +6,16 @@ The client shows it before, the server judges by it: the same functions. Never b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from domain.claims.claim import OPEN, ClaimState
+from domain.claims.claim import OPEN, ClaimState, Field
 from domain.claims.transitions import ClaimAction, next_state
 from domain.codes import Code
 from domain.money import Money
+from domain.people.roles import Role
 from domain.programme import RuleVersion
 from domain.sentences import QT_TRANSLATE_NOOP
 from domain.verdicts import Refused
@@ -25,6 +26,30 @@ class Decision(StrEnum):
 
     APPROVE = "approve"
     REFUSE = "refuse"
+    ASK = "ask"
+    """For fields that are named: they open until a day, nothing else does."""
+    HOLD = "hold"
+    RESUME = "resume"
+    ESCALATE = "escalate"
+    """To a programme owner."""
+
+
+ACTIONS: Mapping[Decision, ClaimAction] = MappingProxyType(
+    {
+        Decision.APPROVE: ClaimAction.APPROVE,
+        Decision.REFUSE: ClaimAction.REFUSE,
+        Decision.ASK: ClaimAction.ASK,
+        Decision.HOLD: ClaimAction.HOLD,
+        Decision.RESUME: ClaimAction.RESUME,
+        Decision.ESCALATE: ClaimAction.ESCALATE,
+    }
+)
+"""The move of `domain.claims.transitions` that each decision is."""
+
+SHOWN_AS: Mapping[str, Code] = MappingProxyType(
+    {"sold_by_other": Code.DUP_OTHER, "returned": Code.RETURNED}
+)
+"""Reasons that have a code of their own, where the values for its sentence are known."""
 
 
 REASONS: Mapping[str, str] = MappingProxyType(
@@ -86,9 +111,9 @@ def needing_second(items: Iterable[Item], decision: Decision, rules: RuleVersion
 
     One person approves at most `four_eyes_points` in one batch; the smallest claims go first, so
     as many as possible pass, whatever the order given (docs/rules.md, Review).
-    A refusal gives nothing away and needs no second person.
+    Whatever else is decided gives nothing away and needs no second person.
     """
-    if decision is Decision.REFUSE:
+    if decision is not Decision.APPROVE:
         return frozenset()
     total = 0
     second: set[str] = set()
@@ -112,13 +137,19 @@ def preview(items: Iterable[Item], decision: Decision, reason: str, rules: RuleV
 
 
 def decide(
-    state: ClaimState, rev: int, seen_rev: int, decision: Decision, reason: str
+    state: ClaimState,
+    rev: int,
+    seen_rev: int,
+    decision: Decision,
+    reason: str,
+    *,
+    fields: Sequence[str] = (),
 ) -> ClaimState | Refused:
     """Return the claim's next state, or why this decision doesn't count.
 
-    `seen_rev` is the version the reviewer looked at. Whether one person is enough is for
-    `domain.people.four_eyes`. Refusals, in this order: CLAIM_DECIDED, CLAIM_CHANGED,
-    REASON_MISSING.
+    `seen_rev` is the version the reviewer looked at, `fields` what is asked for. Whether one
+    person is enough is for `domain.people.four_eyes`. Refusals, in this order: CLAIM_DECIDED,
+    CLAIM_CHANGED, REASON_MISSING.
     """
     if state not in OPEN:
         return Refused(Code.CLAIM_DECIDED, (), {"state": state.value})
@@ -126,8 +157,24 @@ def decide(
         return Refused(Code.CLAIM_CHANGED, (), {"rev": rev, "seen": seen_rev})
     if _reason_missing(decision, reason):
         return Refused(Code.REASON_MISSING, ("reason",))
-    action = ClaimAction.REFUSE if decision is Decision.REFUSE else ClaimAction.APPROVE
-    return next_state(state, action)
+    if decision is Decision.ASK and not (fields and set(fields) <= set(Field)):
+        return Refused(Code.REASON_MISSING, ("fields",))
+    return next_state(state, ACTIONS[decision])
+
+
+def not_the_judge(
+    claim_refused_by: frozenset[int], me: int, role: str, *, appealed: bool, escalated: bool
+) -> Code | None:
+    """Return why somebody may not decide a claim now, None when they may.
+
+    `claim_refused_by` and `me` are persons (`four_eyes.Signatory.person`): who refused a claim
+    doesn't judge its appeal, by whatever account. What was escalated is a programme owner's.
+    """
+    if appealed and me in claim_refused_by:
+        return Code.SAME_REVIEWER
+    if escalated and role != Role.PROGRAMME_OWNER:
+        return Code.ESCALATED
+    return None
 
 
 def _reason_missing(decision: Decision, reason: str) -> bool:

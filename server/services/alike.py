@@ -19,6 +19,8 @@ from domain.verdicts import Accepted
 from server.services.bodies import ClaimRecord
 from server.services.booking import Earning
 from server.services.claims import earned_by
+from server.services.gathering import is_told_apart
+from server.services.judgements import Judged, Noted
 from server.services.recording import STATED, Case, facts_of, locate, new_claim, stated
 from server.services.serials import Shipment
 from server.services.standings import SURE, Several, Stake, stake_in
@@ -47,6 +49,7 @@ class _Model:
     product: Product
     claim: list[Any]
     earning: Earning
+    noted: Noted
     stakes: dict[int, Stake] = field(default_factory=dict)
 
 
@@ -70,6 +73,7 @@ class Alike:
 
     def _begin(self) -> None:
         self._claims: list[tuple[Any, ...]] = []
+        self._judgements: list[tuple[Any, ...]] = []
         self._ids: list[str] = []
         self._lines: list[tuple[Any, ...]] = []
         self._booked: list[str] = []
@@ -113,6 +117,8 @@ class Alike:
         same = sameness(case.scan, body, facts)
         if same is None:
             return None
+        if is_told_apart(work, facts.rules, work.actor.partner_id, body.invoice):
+            return None
         kind = (about, same)
         if kind not in self._models:
             self._models[kind] = self._first(case, facts)
@@ -129,13 +135,16 @@ class Alike:
         if product is None or claim["state"] != ClaimState.APPROVED or claim["rev"] != FIRST:
             return None
         earning = Earning(claim, work.uow.now, earned_by(work, claim))
-        return _Model(product, list(values_of(t.claim, claim)), earning)
+        body = case.body
+        judged = Judged(body.claim_id, work.actor.partner_id, body.scan, body, facts, verdict)
+        return _Model(product, list(values_of(t.claim, claim)), earning, Noted(work, judged))
 
     def _add_claim(self, model: _Model, case: Case) -> None:
         values = model.claim.copy()
         for place, value in zip(_PLACES, stated(case), strict=True):
             values[place] = value
         claim_id = case.body.claim_id
+        self._judgements.append(model.noted.values(claim_id, case.body.scan, case.body))
         self._claims.append(tuple(values))
         self._ids.append(claim_id)
         lines = model.earning.lines_of(claim_id)
@@ -179,6 +188,7 @@ class Alike:
             return
         uow = self._work.uow
         uow.add_many(t.claim, self._claims)
+        uow.add_many(t.judgement, self._judgements)
         uow.add_many(t.contest_entry, self._entries)
         uow.add_many(t.ledger_entry, self._lines)
         uow.put_many(self._home, "claim", self._ids)

@@ -149,7 +149,7 @@ def turn_down_word(work: Work, body: WordTurnDown) -> Outcome:
 def _bar_to_end(work: Work, row: Row) -> Bar | None:
     """Return why the actor can't end a first word; whoever gave it can always take it back."""
     me = _signatory(work, work.actor.member_id, None)
-    if _person(work, row["first_member"]) == me.person:
+    if person_of(work, row["first_member"]) == me.person:
         return None
     return bar_to_turn_down(Act(row["act"]), me, _subject(work, row))
 
@@ -158,7 +158,9 @@ def _subject(work: Work, row: Row) -> Subject:
     """Return whom a word that was noted is about; somebody who is only invited is nobody yet."""
     kind, _, key = row["entity"].partition(":")
     member = key.partition(":")[0]
-    people = {_person(work, int(member))} if kind in {"person", "tie"} and member.isdigit() else ()
+    people = (
+        {person_of(work, int(member))} if kind in {"person", "tie"} and member.isdigit() else ()
+    )
     companies = frozenset({row["partner_id"]} if row["partner_id"] else ())
     return Subject(companies, frozenset(people))
 
@@ -176,7 +178,7 @@ def hear(work: Work, act: Act, about: About, first: Row | None) -> Heard:
         first = None
     before = None if first is None else _signatory(work, first["first_member"], first)
     me = _signatory(work, work.actor.member_id, None)
-    people = frozenset({_person(work, about.member_id)} if about.member_id else ())
+    people = frozenset({person_of(work, about.member_id)} if about.member_id else ())
     companies = frozenset({about.partner_id} if about.partner_id else ())
     subject = Subject(companies, people, about.points, about.above)
     word = judge(act, me, subject, rules=work.rules(now), now=now, first=before)
@@ -266,7 +268,7 @@ def _signatory(work: Work, member_id: int, first: Row | None) -> Signatory:
         found: Signatory = work.uow.memo[place]
         return found
     connection = work.uow.connection
-    person = _person(work, member_id)
+    person = person_of(work, member_id)
     accounts = [each for each, other in _people(work).items() if other == person] or [member_id]
     member = t.member.c
     rows = connection.execute(
@@ -303,13 +305,13 @@ def _signatory(work: Work, member_id: int, first: Row | None) -> Signatory:
         key=key or "",
         manages=frozenset(manages),
         linked=frozenset(linked) | {row.partner_id for row in rows if row.partner_id},
-        let_in_by=frozenset((_person(work, made_by), at) for made_by, at in hosts),
+        let_in_by=frozenset((person_of(work, made_by), at) for made_by, at in hosts),
     )
     work.uow.memo[place] = found
     return found
 
 
-def _person(work: Work, member_id: int) -> int:
+def person_of(work: Work, member_id: int) -> int:
     return _people(work).get(member_id, member_id)
 
 

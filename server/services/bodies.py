@@ -53,6 +53,44 @@ class ClaimWithdraw:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimAnswer:
+    """claim.answer: of the fields that were asked for those that are given; `note` says more."""
+
+    claim_id: Id
+    scan: Annotated[str, msgspec.Meta(max_length=20_000)] | None = None
+    sold_on: date | None = None
+    invoice: Line | None = None
+    customer: Line | None = None
+    quantity: Annotated[int, msgspec.Meta(ge=1, le=100_000)] | None = None
+    note: Line = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimAppeal:
+    """claim.appeal: `text` says why the refusal is wrong."""
+
+    claim_id: Id
+    text: Annotated[str, msgspec.Meta(max_length=2000)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceSet:
+    """invoice.set: how many units an invoice of one's own names, 0 for not known."""
+
+    number: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+    quantity: Annotated[int, msgspec.Meta(ge=0, le=100_000)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleSet:
+    """rule.set: limits by their names that change from `valid_from` on; days as ISO text."""
+
+    valid_from: Aware
+    changes: dict[str, int | str]
+    note: Line = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimReverse:
     """claim.reverse: `seen` is the revision the reviewer looked at, `reason` a key of REASONS."""
 
@@ -103,11 +141,12 @@ class DealMove:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewDecide:
-    """review.decide: pairs of claim id and the revision the reviewer saw."""
+    """review.decide: pairs of claim id and the revision the reviewer saw; `fields` to ask for."""
 
     decision: Decision
     reason: Line = ""
     note: Line = ""
+    fields: Annotated[list[Line], msgspec.Meta(max_length=20)] = field(default_factory=list)
     items: Annotated[list[tuple[str, int]], msgspec.Meta(max_length=MOST_ITEMS)] = field(
         default_factory=list
     )

@@ -1,4 +1,4 @@
-"""Claims: recorded, amended, withdrawn; who owns a serial; what that does to points and places.
+"""Claims: withdrawn, ended; who owns a serial; what that does to points and places.
 
 Judges by `domain.claims` with everything the server knows. What the claimant gets to see never
 depends on what lies with other partners (docs/sync-protocol.md, Decision 8).
@@ -6,19 +6,19 @@ depends on what lies with other partners (docs/sync-protocol.md, Decision 8).
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
-from domain.claims.claim import ENDED, ClaimState
-from domain.claims.invoices import invoice_key
-from domain.claims.ownership import Contender, owner
+from domain.claims.claim import EARNED, ClaimState
+from domain.claims.ownership import Contender, Evidence, lost_by, owner
 from domain.claims.transitions import ClaimAction, next_state
 from domain.codes import Code
 from domain.verdicts import Refused
-from server.services.bodies import ClaimAmend, ClaimWithdraw
+from server.services.bodies import ClaimWithdraw
 from server.services.booking import take_back
 from server.services.serials import Serials
 from server.services.standings import count_claim
@@ -31,25 +31,9 @@ from sync.wire.tables import VENDOR, partner_stream
 Row = dict[str, Any]
 
 
-def amend(work: Work, body: ClaimAmend) -> Outcome:
-    """Add the invoice or the customer that was not known at the scan."""
-    claim = _own(work, body.claim_id)
-    if claim is None:
-        return work.refused(Code.NOT_IN_SCOPE)
-    state = ClaimState(claim["state"])
-    if state in ENDED:
-        return work.refused(Refused(Code.CLAIM_DECIDED, (), {"state": state.value}), claim["rev"])
-    said = {"invoice": body.invoice, "customer": body.customer}
-    changes: Row = {name: text for name, text in said.items() if text is not None}
-    if body.invoice is not None:
-        changes["invoice_key"] = invoice_key(body.invoice)
-    update_claim(work, claim, changes)
-    return work.applied(claim["rev"])
-
-
 def withdraw(work: Work, body: ClaimWithdraw) -> Outcome:
     """Take a claim back; what it earned is reversed, and the serial goes to who claims it next."""
-    claim = _own(work, body.claim_id)
+    claim = own_claim(work, body.claim_id)
     if claim is None:
         return work.refused(Code.NOT_IN_SCOPE)
     follows = next_state(ClaimState(claim["state"]), ClaimAction.WITHDRAW)
@@ -65,7 +49,7 @@ def end_claim(work: Work, claim: Row, state: ClaimState, changes: Row, explanati
     update_claim(work, claim, changes | {"state": state.value, "live": False})
     take_back(work.uow, claim, explanation)
     count_claim(work.uow, work.programme, claim, new=False)
-    _hand_on(work, claim["serial"])
+    hand_on(work, claim["serial"])
 
 
 def update_claim(work: Work, claim: Row, changes: Row) -> None:
@@ -100,21 +84,47 @@ def partner_name(work: Work, partner_id: int) -> str:
     return str(work.uow.memo[place])
 
 
-def make_room(work: Work, claim: Row, rivals: list[Row]) -> None:
-    """Let the evidence decide who owns the serial from now on.
+def wins(work: Work, claim: Row, rivals: list[Row]) -> bool:
+    """Say whether a claim owns its serial against these others.
 
-    Source: docs/rules.md, Two claims on one serial. What a reviewer decided stands until a reviewer
-    changes it: new evidence is then a doubt about the new claim only.
+    Source: docs/rules.md, Two claims on one serial. What a reviewer decided, or was paid, stands
+    until a reviewer changes it: new evidence is then a doubt about the new claim only.
     """
+    holder = next((row for row in rivals if row["live"]), None)
+    return not _stands(holder) and _strongest(work, [*rivals, claim]) == claim["claim_id"]
+
+
+def _stands(holder: Row | None) -> bool:
+    if holder is None:
+        return False
+    paid = holder["state"] in EARNED and holder["state"] != ClaimState.APPROVED
+    return paid or holder["decided_by"] not in {"", "rules"}
+
+
+def make_room(work: Work, claim: Row, rivals: list[Row]) -> None:
+    """Let the evidence decide who owns the serial from now on, and note by what the others lost."""
     if not rivals:
         return
+    lost = lost_by(contenders(work, [*rivals, claim]))
     holder = next((row for row in rivals if row["live"]), None)
-    decided = holder is not None and holder["decided_by"] not in {"", "rules"}
-    if decided or _strongest(work, [*rivals, claim]) != claim["claim_id"]:
+    if not wins(work, claim, rivals):
         claim["live"] = False
-        return
-    if holder is not None:
+        claim["lost"] = lost.get(claim["claim_id"], Evidence.RECEIVED).value
+    elif holder is not None:
         _displace(work, holder, claim)
+    _tell_lost(work, rivals, {name: found.value for name, found in lost.items()})
+
+
+def _tell_lost(work: Work, rivals: list[Row], lost: dict[str, str]) -> None:
+    """Keep for the desk by what evidence each of the others lost; no decision depends on it."""
+    for row in rivals:
+        found = lost.get(row["claim_id"], "")
+        if row["lost"] != found:
+            row["lost"] = found
+            work.uow.connection.execute(
+                sa.update(t.claim).where(t.claim.c.claim_id == row["claim_id"]).values(lost=found)
+            )
+            work.uow.put(VENDOR, "vendor_claim", row["claim_id"])
 
 
 def _displace(work: Work, holder: Row, stronger: Row) -> None:
@@ -145,7 +155,7 @@ def _displace(work: Work, holder: Row, stronger: Row) -> None:
     count_claim(work.uow, work.programme, holder, new=False)
 
 
-def _hand_on(work: Work, serial: str) -> None:
+def hand_on(work: Work, serial: str) -> None:
     """Give a serial that became free to the claim with the best evidence among those left."""
     left = Serials(work.uow, work.programme).rivals(serial)
     following = _strongest(work, left)
@@ -157,17 +167,50 @@ def _hand_on(work: Work, serial: str) -> None:
 
 def _strongest(work: Work, claims: list[Row]) -> str | None:
     """Return the claim of one serial that the evidence favours."""
+    return owner(contenders(work, claims))
+
+
+SOLD_OUT: list[Callable[[Work, str], int | None]] = []
+"""What knows from a record of the sale which partner sold a unit; the first that knows is heard."""
+
+
+def contenders(work: Work, claims: list[Row]) -> list[Contender]:
+    """Return the claims of one serial with the evidence that counts."""
     if not claims:
-        return None
-    shipment = work.serials.shipment(claims[0]["serial"])
+        return []
+    serial = claims[0]["serial"]
+    shipment = work.serials.shipment(serial)
     shipped_to = shipment.partner_id if shipment else None
-    return owner(
-        Contender(row["claim_id"], row["partner_id"] == shipped_to, row["received_at"])
+    told = (find(work, serial) for find in SOLD_OUT)
+    seller = next((each for each in told if each is not None), None)
+    dated = _dated(work, claims) if len(claims) > 1 else {}
+    return [
+        Contender(
+            row["claim_id"],
+            row["partner_id"] == shipped_to,
+            row["received_at"],
+            row["partner_id"] == seller,
+            dated.get(f"{row['partner_id']}:{row['invoice_key']}"),
+            # What can't be anchored counts as of its receipt (`Work.evidence`).
+            row["evidence_at"] if row["evidence_at"] < row["received_at"] else None,
+        )
         for row in claims
+    ]
+
+
+def _dated(work: Work, claims: list[Row]) -> dict[str, date]:
+    """Return the days of those invoices that a document shows."""
+    ids = [f"{row['partner_id']}:{row['invoice_key']}" for row in claims if row["invoice_key"]]
+    if not ids:
+        return {}
+    invoice = t.invoice.c
+    query = sa.select(invoice.invoice_id, invoice.dated_on).where(
+        invoice.invoice_id.in_(ids), invoice.proved, invoice.dated_on.is_not(None)
     )
+    return {row.invoice_id: row.dated_on for row in work.uow.connection.execute(query)}
 
 
-def _own(work: Work, claim_id: str) -> Row | None:
+def own_claim(work: Work, claim_id: str) -> Row | None:
     """Return a claim of the actor's partner, locked; None for any other, there or not."""
     query = sa.select(t.claim).where(
         t.claim.c.claim_id == claim_id, t.claim.c.partner_id == work.actor.partner_id

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from domain.claims.claim import EARNED, OPEN, ClaimState
-from domain.claims.timing import appeal_by, matures_at
+from domain.claims.timing import answer_by, appeal_by, matures_at
 from domain.codes import Code
 from domain.money import Money
 from domain.people.four_eyes import Act
 from domain.programme import Product
-from domain.reviews.decision import REASONS, Decision, Item, decide, needing_second
+from domain.reviews.decision import (
+    REASONS,
+    SHOWN_AS,
+    Decision,
+    Item,
+    decide,
+    needing_second,
+    not_the_judge,
+)
 from domain.verdicts import Refused
-from server.services.approvals import About, complete, first_words, hear
+from server.services.approvals import About, complete, first_words, hear, hear_about, person_of
 from server.services.bodies import ReviewDecide
 from server.services.booking import book_earning
 from server.services.claims import earned_by, end_claim, json_text, update_claim
@@ -38,7 +47,7 @@ def decide_claims(work: Work, body: ReviewDecide) -> Outcome:
     rules = work.rules(work.uow.now)
     products = {claim_id: product_of(work, claim) for claim_id, claim in claims.items()}
     above = needing_second(_items(claims, products), body.decision, rules)
-    act = Act.REFUSE_CLAIM if body.decision is Decision.REFUSE else Act.APPROVE_CLAIM
+    act = Act.APPROVE_CLAIM if body.decision is Decision.APPROVE else Act.REFUSE_CLAIM
     firsts = first_words(work, act, [f"claim:{claim_id}" for claim_id in claims])
     items = []
     for claim_id in sorted(seen):
@@ -101,10 +110,21 @@ def _decide(
 ) -> Refused | None:
     """Decide one claim and book what follows; the refusal when this decision doesn't count."""
     state = ClaimState(claim["state"])
-    follows = decide(state, claim["rev"], seen_rev, body.decision, body.reason)
+    follows = decide(state, claim["rev"], seen_rev, body.decision, body.reason, fields=body.fields)
     if isinstance(follows, Refused):
         return follows
-    heard = hear(work, *saying)
+    why = _no_judge(work, claim, state)
+    if why is not None:
+        return why
+    if body.decision not in _FINAL:
+        _put_off(work, body, claim, follows)
+        return None
+    overrides = state is ClaimState.APPEALED and not claim["refused_by"]
+    if overrides and body.decision is Decision.APPROVE:
+        # What the rules refused is an exception to them, however nicely it was appealed.
+        heard = hear_about(work, Act.OVERRIDE_REFUSAL, saying[1])
+    else:
+        heard = hear(work, *saying)
     if not heard.is_enough:
         return heard.refusal(work)
     changes: Row = {
@@ -112,13 +132,12 @@ def _decide(
         "decided_by": work.actor.name,
         "reason": body.reason or body.note,
         "decide_by": None,
+        "asked": "[]",
     }
     if body.decision is Decision.REFUSE:
-        params = json_text({"reason": REASONS[body.reason], "reason_key": body.reason})
         final = follows is ClaimState.REJECTED_FINAL
+        changes |= refused_columns(claim, body.reason)
         changes |= {
-            "code": Code.REFUSED_BY_VENDOR.value,
-            "params": params,
             "points": 0,
             "refused_by": work.actor.member_id,
             "due_at": None if final else appeal_by(work.uow.now, work.rules(work.uow.now)),
@@ -130,6 +149,57 @@ def _decide(
             return why
     complete(work, heard)
     return None
+
+
+_FINAL = frozenset({Decision.APPROVE, Decision.REFUSE})
+
+
+def refused_columns(claim: Row, reason: str) -> Row:
+    """Return the code a claimant reads for a reviewer's reason, with the values of its sentence."""
+    told: Row = {"reason": REASONS[reason], "reason_key": reason}
+    code = Code.REFUSED_BY_VENDOR
+    if SHOWN_AS.get(reason) is Code.DUP_OTHER and claim["lost"]:
+        code = Code.DUP_OTHER
+        told["lost"] = claim["lost"]
+    return {"code": code.value, "params": json_text(told)}
+
+
+def _no_judge(work: Work, claim: Row, state: ClaimState) -> Refused | None:
+    """Return why the actor may not decide this claim now."""
+    refused_by = claim["refused_by"]
+    code = not_the_judge(
+        frozenset({person_of(work, refused_by)} if refused_by else ()),
+        person_of(work, work.actor.member_id),
+        work.actor.role,
+        appealed=state is ClaimState.APPEALED,
+        escalated=claim["escalated"],
+    )
+    if code is None:
+        return None
+    return Refused(code, (), {"who": claim["decided_by"]})
+
+
+def _put_off(work: Work, body: ReviewDecide, claim: Row, follows: ClaimState) -> None:
+    """Ask, hold, go on or hand up: nothing is given away, and nothing is refused."""
+    now = work.uow.now
+    rules = work.rules(now)
+    changes: Row = {"state": follows.value, "due_at": None, "asked": "[]"}
+    if body.note:
+        changes["reason"] = body.note
+    if body.decision is Decision.ASK:
+        due = answer_by(now, rules)
+        fields = list(dict.fromkeys(body.fields))
+        told = {"fields": ", ".join(fields), "by": due.date().isoformat()}
+        changes |= {
+            "code": Code.INFO_NEEDED.value, "params": json_text(told), "due_at": due,
+            "asked": json_text(fields), "decide_by": None,
+        }  # fmt: skip
+    elif body.decision is Decision.ESCALATE:
+        changes["escalated"] = True
+    elif body.decision is Decision.RESUME:
+        changes["decide_by"] = now + timedelta(days=rules.decision_days)
+    update_claim(work, claim, changes)
+    count_claim(work.uow, work.programme, claim, new=False)
 
 
 def approve(
@@ -161,7 +231,6 @@ def approve(
             "params": "{}",
             "live": True,
             "due_at": matures_at(work.uow.now, work.rules(work.uow.now)),
-            "asked": "[]",
             "lost": "",
         },
     )

@@ -18,6 +18,7 @@ from domain.codes import Code
 from server.errors import NotAllowed, RequestRefused
 from server.services.actor import Actor
 from server.services.bodies import EvidenceAttach
+from server.services.judging_again import documents_changed
 from server.services.work import Work
 from server.storage import tables as t
 from server.storage.blobs import Blobs
@@ -119,6 +120,7 @@ def attach(work: Work, body: EvidenceAttach) -> Outcome:
         },
     )
     _tell(uow, actor.partner_id, body.evidence_id)
+    documents_changed(work, entity)
     return work.applied(1)
 
 

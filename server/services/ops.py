@@ -23,6 +23,7 @@ from domain.people.keeping import barred
 from domain.verdicts import Refused
 from server.errors import HistoryChanged, MalformedRequest, NotAllowed
 from server.services import (
+    answering,
     approvals,
     claims,
     correcting,
@@ -47,6 +48,8 @@ from server.services.answered import (
 from server.services.arrivals import Arrived, read_arrival
 from server.services.bodies import (
     ClaimAmend,
+    ClaimAnswer,
+    ClaimAppeal,
     ClaimOverride,
     ClaimRecord,
     ClaimReverse,
@@ -57,6 +60,7 @@ from server.services.bodies import (
     DeviceName,
     DeviceRevoke,
     EvidenceAttach,
+    InvoiceSet,
     PartnerSet,
     PersonInvite,
     PersonLimit,
@@ -99,8 +103,11 @@ class Kind:
 
 KINDS: dict[str, Kind] = {
     OpKind.CLAIM_RECORD: Kind(ClaimRecord, recording.record),
-    OpKind.CLAIM_AMEND: Kind(ClaimAmend, claims.amend),
+    OpKind.CLAIM_AMEND: Kind(ClaimAmend, answering.amend),
     OpKind.CLAIM_WITHDRAW: Kind(ClaimWithdraw, claims.withdraw),
+    OpKind.CLAIM_ANSWER: Kind(ClaimAnswer, answering.answer),
+    OpKind.CLAIM_APPEAL: Kind(ClaimAppeal, answering.appeal),
+    OpKind.INVOICE_SET: Kind(InvoiceSet, answering.set_invoice),
     OpKind.CLAIM_REVERSE: Kind(ClaimReverse, correcting.reverse),
     OpKind.CLAIM_OVERRIDE: Kind(ClaimOverride, correcting.override),
     OpKind.DEAL_CREATE: Kind(DealCreate, deals.create),

@@ -14,15 +14,17 @@ from typing import Any, NamedTuple
 from domain.claims.admission import Facts, admit, day_of_scan, product_of, shown
 from domain.claims.claim import ClaimState, OwnClaim
 from domain.claims.invoices import invoice_key
-from domain.claims.timing import appeal_by, matures_at
 from domain.codes import Code
 from domain.programme import Product, RuleVersion
 from domain.serials import Scan
 from domain.verdicts import Accepted, Provisional, Refused, Verdict
 from server.services.bodies import ClaimRecord
 from server.services.booking import book_earning
-from server.services.claims import earned_by, json_text, make_room, partner_name, tell
+from server.services.claims import earned_by, json_text, make_room, partner_name, tell, wins
 from server.services.density import weigh
+from server.services.gathering import Subject, gathered, note_claim
+from server.services.judged import columns_of
+from server.services.judgements import Judged, note
 from server.services.serials import Reading, Shipment
 from server.services.standings import count_claim
 from server.services.work import Work
@@ -41,6 +43,8 @@ class Case(NamedTuple):
     shipment: Shipment | None
     rivals: list[Row]
     evidence_at: datetime
+    received_at: datetime | None = None
+    """Of a claim that was received before, None of a new one."""
 
 
 def record(work: Work, body: ClaimRecord) -> Outcome:
@@ -56,12 +60,17 @@ def record(work: Work, body: ClaimRecord) -> Outcome:
         work.evidence(body.scanned_at),
     )  # fmt: skip
     facts = facts_of(work, case)
+    limits = gathered(work, facts.rules, _subject(work, case))
+    if limits:
+        facts = replace(facts, **limits)
     verdict = weigh(work, admit(case.scan, body, facts), facts.rules, case.evidence_at)
     claim = new_claim(work, case, facts, verdict)
     if case.rivals and not isinstance(verdict, Refused):
         make_room(work, claim, case.rivals)
     work.uow.add(t.claim, claim)
     work.serials.note(claim)
+    note_claim(work, claim)
+    note(work, Judged(body.claim_id, work.actor.partner_id, body.scan, body, facts, verdict))
     tell(work, claim)
     count_claim(work.uow, work.programme, claim, new=True)
     if claim["state"] == ClaimState.APPROVED:
@@ -96,7 +105,8 @@ def facts_of(work: Work, case: Case) -> Facts:
     mine = partner_id == work.actor.partner_id
     against = work.serials.against(case.serial, case.body.sold_on, case.evidence_at)
     if case.rivals or against is not None:
-        found = _facts_with(work, rules, today, product_id, case.rivals, mine=mine)
+        ahead = bool(case.rivals) and wins(work, _as_rival(work, case), case.rivals)
+        found = _facts_with(work, rules, today, product_id, case.rivals, mine=mine, ahead=ahead)
         return replace(found, against=against)
     key = ("facts", rules.version, today, product_id, mine)
     kept: Facts | None = work.uow.memo.get(key)
@@ -113,6 +123,7 @@ def _facts_with(
     rivals: Sequence[Row],
     *,
     mine: bool,
+    ahead: bool = False,
 ) -> Facts:
     own = [row for row in rivals if row["partner_id"] == work.actor.partner_id]
     return Facts(
@@ -122,9 +133,21 @@ def _facts_with(
         shipped=work.programme.product(product_id),
         mine=mine,
         own_claim=_own_claim(own[0]) if own else None,
-        other_claim=len(own) < len(rivals),
+        other_claim=len(own) < len(rivals) and not ahead,
         decide_by=(work.uow.now + timedelta(days=rules.decision_days)).date(),
     )
+
+
+def _as_rival(work: Work, case: Case) -> Row:
+    """Return the claim as far as ownership of its serial depends on it."""
+    return {
+        "claim_id": case.body.claim_id,
+        "serial": case.serial,
+        "partner_id": work.actor.partner_id,
+        "received_at": case.received_at or work.uow.now,
+        "evidence_at": case.evidence_at,
+        "invoice_key": invoice_key(case.body.invoice),
+    }
 
 
 def _own_claim(row: Row) -> OwnClaim:
@@ -136,7 +159,7 @@ def new_claim(work: Work, case: Case, facts: Facts, verdict: Verdict) -> Row:
     return {
         **_judged(work, facts, verdict, product_of(case.scan, facts)),
         **dict(zip(STATED, stated(case), strict=True)),
-        "doubts": _doubts(work, case, verdict),
+        "doubts": doubts_of(work, case, verdict),
     }
 
 
@@ -173,40 +196,20 @@ def _judged(work: Work, facts: Facts, verdict: Verdict, product: Product | None)
 
 
 def _columns_of(work: Work, facts: Facts, verdict: Verdict, product: Product | None) -> Row:
-    code, params = shown(verdict, facts.decide_by)
-    decided = not isinstance(verdict, Provisional)
-    due_at: datetime | None = None
-    if isinstance(verdict, Refused):
-        state, points, cause = ClaimState.REJECTED, 0, verdict.code.value
-        due_at = appeal_by(work.uow.now, facts.rules)
-    elif isinstance(verdict, Provisional):
-        state, points, cause = ClaimState.IN_REVIEW, verdict.points, verdict.open[0].value
-    else:
-        state, points, cause = ClaimState.APPROVED, verdict.points, ""
-        due_at = matures_at(work.uow.now, facts.rules)
     return {
+        **columns_of(work.uow.now, facts.rules, verdict, facts.decide_by),
         "partner_id": work.actor.partner_id,
         "member_id": work.actor.member_id,
         "device": work.actor.device,
         "product_id": product.product_id if product else None,
         "received_at": work.uow.now,
         "rule_version": facts.rules.version,
-        "state": state.value,
-        "code": code,
-        "params": json_text(dict(params)),
-        "points": points,
-        "decide_by": None if decided else work.uow.now + timedelta(days=facts.rules.decision_days),
-        "decided_at": work.uow.now if decided else None,
-        "decided_by": "rules" if decided else "",
         "reason": "",
         "rev": 1,
-        "cause": cause,
         "value_minor": product.list_price.minor if product else 0,
         "currency": product.list_price.currency if product else "",
         "live": not isinstance(verdict, Refused),
         "first_reviewer": 0,
-        "due_at": due_at,
-        "asked": "[]",
         "appeal": "",
         "refused_by": 0,
         "escalated": False,
@@ -215,7 +218,21 @@ def _columns_of(work: Work, facts: Facts, verdict: Verdict, product: Product | N
     }
 
 
-def _doubts(work: Work, case: Case, verdict: Verdict) -> str:
+def _subject(work: Work, case: Case) -> Subject:
+    body, shipment = case.body, case.shipment
+    return Subject(
+        body.claim_id,
+        work.actor.partner_id,
+        work.actor.member_id,
+        case.serial,
+        body.sold_on,
+        body.invoice,
+        shipment.partner_id if shipment else None,
+        again=False,
+    )
+
+
+def doubts_of(work: Work, case: Case, verdict: Verdict) -> str:
     """Return the doubts as the vendor's desk reads them: code and what is behind it, as JSON."""
     if not isinstance(verdict, Provisional):
         return "[]"

@@ -30,7 +30,8 @@ from sync.wire.tables import contest_stream, partner_stream
 log = logging.getLogger(__name__)
 
 SURE, PROVISIONAL = "sure", "provisional"
-COUNTED = dict.fromkeys(EARNED, SURE) | {ClaimState.IN_REVIEW: PROVISIONAL}
+_OPEN = (ClaimState.IN_REVIEW, ClaimState.NEEDS_INFO, ClaimState.ON_HOLD)
+COUNTED = dict.fromkeys(EARNED, SURE) | dict.fromkeys(_OPEN, PROVISIONAL)
 """States of a claim that count, and how; any other counts for nothing."""
 
 PSEUDONYMS = (

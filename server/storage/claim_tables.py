@@ -127,8 +127,8 @@ judgement = sa.Table(
     _text("verdict"),
     sqlite_with_rowid=False,
 )
-"""Every verdict of the rules with all it was reached by, as JSON; never edited. `scan` is "" where
-the label read as the serial itself."""
+"""Every verdict of the rules with all it was reached by, as JSON; never edited. `scan` is what the
+scanner delivered."""
 catalogue = sa.Table(
     "catalogue",
     metadata,

@@ -1,0 +1,181 @@
+"""What the limits of a programme depend on: the invoice so far, what the claimant claimed, budgets.
+
+Asks the tables only for what a limit in force needs, and once for a push; counts on by itself.
+Others put in what they find out (`FINDERS`). Never judges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from domain.claims.claim import ENDED, ClaimState
+from domain.claims.invoices import Invoice, invoice_key
+from domain.programme import RuleVersion
+from domain.verdicts import Finding
+from server.services.work import Work
+from server.storage import tables as t
+
+Row = dict[str, Any]
+
+
+class Subject(NamedTuple):
+    """A claim as far as these facts need it; `claim_id` is left out of what is counted."""
+
+    claim_id: str
+    partner_id: int
+    member_id: int
+    serial: str
+    sold_on: date
+    invoice: str
+    shipped_to: int | None
+    again: bool
+    """Whether it is judged anew: before, there can be no document of it."""
+
+
+FINDERS: list[Callable[[Work, Subject], Sequence[Finding]]] = []
+"""What finds out something about a claim beside the limits; each is asked for every claim, so one
+that has nothing to say must say so cheaply."""
+
+_STANDING = [state.value for state in ClaimState if state not in ENDED]
+
+
+def gathered(work: Work, rules: RuleVersion, subject: Subject) -> dict[str, Any]:
+    """Return the facts beside those of the serial, by their names; {} for a plain claim."""
+    found: dict[str, Any] = {}
+    if subject.invoice:
+        invoice = _invoice(work, rules, subject)
+        if invoice is not None:
+            found["invoice"] = invoice
+    if rules.cap_period:
+        found["claims_before"] = _counted(work, subject, "claims", rules)
+    if rules.cap_points:
+        found["points_before"] = _counted(work, subject, "points", rules)
+    if rules.budget_points:
+        found["reserved"] = _counted(work, subject, "reserved", rules)
+    if rules.proof_points and subject.again:
+        found["documents"] = _documents(work, subject.claim_id)
+    if rules.region_check and subject.shipped_to not in {None, subject.partner_id}:
+        regions = (_territory(work, subject.shipped_to), _territory(work, subject.partner_id))
+        if all(regions) and regions[0] != regions[1]:
+            found["abroad"] = regions
+    findings = tuple(each for find in FINDERS for each in find(work, subject))
+    if findings:
+        found["found"] = findings
+    return found
+
+
+def is_told_apart(work: Work, rules: RuleVersion, partner_id: int, invoice: str) -> bool:
+    """Say whether a claim on this invoice is judged otherwise than one on none."""
+    if FINDERS:
+        return True
+    if not invoice:
+        return False
+    key = ("invoice", partner_id, invoice_key(invoice))
+    memo = work.uow.memo
+    if key not in memo:
+        subject = Subject("", partner_id, 0, "", rules.starts_on, invoice, None, again=False)
+        memo[key] = _read_invoice(work, rules, subject, key[2])
+    return memo[key] is not None
+
+
+def note_claim(work: Work, claim: Row) -> None:
+    """Count a claim that was recorded just now, for those behind it in the same push."""
+    if claim["state"] in ENDED:
+        return
+    memo = work.uow.memo
+    if claim["invoice"]:
+        key = ("invoice", claim["partner_id"], claim["invoice_key"])
+        known = memo.get(key)
+        if known is not None:
+            memo[key] = Invoice(
+                known.number, known.claimed + 1, known.quantity,
+                known.customer or claim["customer"], known.dated_on, known.is_proved,
+            )  # fmt: skip
+    for name, more in (("claims", 1), ("points", claim["points"]), ("reserved", claim["points"])):
+        count = (name, claim["member_id"] if name != "reserved" else 0)
+        if count in memo:
+            memo[count] += more
+
+
+def _invoice(work: Work, rules: RuleVersion, subject: Subject) -> Invoice | None:
+    """Return what is known of an invoice; None where no limit asks for it."""
+    number = invoice_key(subject.invoice)
+    key = ("invoice", subject.partner_id, number)
+    memo = work.uow.memo
+    if key not in memo or subject.again:
+        memo[key] = _read_invoice(work, rules, subject, number)
+    found: Invoice | None = memo[key]
+    return found
+
+
+def _read_invoice(work: Work, rules: RuleVersion, subject: Subject, key: str) -> Invoice | None:
+    asked = {"invoice_id": f"{subject.partner_id}:{key}"}
+    # Past what was added: nobody adds rows here.
+    row = work.uow.link.execute(_INVOICE, asked).mappings().first()
+    if row is None and not (rules.cap_claim or rules.invoice_check):
+        return None
+    lines = work.uow.connection.execute(
+        _LINES, {"partner": subject.partner_id, "key": key, "claim_id": subject.claim_id}
+    ).all()
+    named = next((line.customer for line in lines if line.customer), "")
+    if row is None:
+        return Invoice(subject.invoice, len(lines), 0, named)
+    return Invoice(
+        row["number"], len(lines), row["quantity"], row["customer"] or named, row["dated_on"],
+        row["proved"],
+    )  # fmt: skip
+
+
+_INVOICE = sa.select(t.invoice).where(t.invoice.c.invoice_id == sa.bindparam("invoice_id"))
+_LINES = (
+    sa.select(t.claim.c.claim_id, t.claim.c.customer)
+    .where(
+        t.claim.c.partner_id == sa.bindparam("partner"),
+        t.claim.c.invoice_key == sa.bindparam("key"),
+        t.claim.c.invoice_key != "",
+        t.claim.c.claim_id != sa.bindparam("claim_id"),
+        t.claim.c.state.in_(_STANDING),
+    )
+    .order_by(t.claim.c.received_at, t.claim.c.claim_id)
+)
+
+
+def _counted(work: Work, subject: Subject, name: str, rules: RuleVersion) -> int:
+    key = (name, subject.member_id if name != "reserved" else 0)
+    memo = work.uow.memo
+    if key not in memo or subject.again:
+        memo[key] = int(
+            work.uow.connection.execute(_count(name, subject, rules, work)).scalar() or 0
+        )
+    return int(memo[key])
+
+
+def _count(name: str, subject: Subject, rules: RuleVersion, work: Work) -> sa.Select[Any]:
+    claim = t.claim.c
+    what = sa.func.count() if name == "claims" else sa.func.sum(claim.points)
+    query = sa.select(what).where(claim.state.in_(_STANDING), claim.claim_id != subject.claim_id)
+    if name == "reserved":
+        return query.where(claim.sold_on.between(rules.starts_on, rules.ends_on))
+    query = query.where(
+        claim.partner_id == subject.partner_id, claim.member_id == subject.member_id
+    )
+    if name == "claims":
+        return query.where(claim.evidence_at > work.uow.now - timedelta(days=rules.cap_days))
+    return query.where(claim.sold_on.between(rules.starts_on, rules.ends_on))
+
+
+def _documents(work: Work, claim_id: str) -> int:
+    query = sa.select(sa.func.count()).where(t.evidence.c.entity == f"claim:{claim_id}")
+    return int(work.uow.connection.execute(query).scalar_one())
+
+
+def _territory(work: Work, partner_id: int | None) -> str:
+    key = ("territory", partner_id)
+    if key not in work.uow.memo:
+        query = sa.select(t.partner.c.territory).where(t.partner.c.partner_id == partner_id)
+        work.uow.memo[key] = str(work.uow.link.execute(query).scalar() or "")
+    return str(work.uow.memo[key])
