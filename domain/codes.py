@@ -252,7 +252,9 @@ CODES: dict[Code, CodeRule] = {
     Code.WORD_OVER: CodeRule(_F, _S, Fix.RELOAD),
     Code.REASON_MISSING: CodeRule(_F, _Y, Fix.FIX_FIELDS, ("reason",)),
     Code.RULE_LIMIT: CodeRule(_F, _Y, Fix.FIX_FIELDS, (), ("rule", "least", "most")),
-    Code.RULE_CONTRADICTION: CodeRule(_F, _Y, Fix.FIX_FIELDS, (), ("rule", "other")),
+    Code.RULE_CONTRADICTION: CodeRule(
+        _F, _Y, Fix.FIX_FIELDS, (), ("rule", "is", "other", "otherwise")
+    ),
     Code.RULE_PAST: CodeRule(_F, _P, Fix.FIX_FIELDS, ("valid_from",), ("date",)),
     Code.DEAL_LOCKED: CodeRule(_F, _P, Fix.ASK_VENDOR),
     Code.DEAL_EXPIRED: CodeRule(_F, _P, Fix.ASK_VENDOR, (), ("date",)),

@@ -246,7 +246,7 @@ SENTENCES: Mapping[Code, str] = {
     ),
     Code.RULE_CONTRADICTION: QT_TRANSLATE_NOOP(
         "codes",
-        "“{rule}” contradicts “{other}”. Change one of the two.",
+        "“{rule}” = {is} contradicts “{other}” = {otherwise}. Change one of the two.",
     ),
     Code.RULE_PAST: QT_TRANSLATE_NOOP(
         "codes",

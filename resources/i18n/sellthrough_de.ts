@@ -4037,10 +4037,6 @@
         <translation>„{rule}“ muss zwischen {least} und {most} liegen. Berichtigen Sie es.</translation>
     </message>
     <message>
-        <source>“{rule}” contradicts “{other}”. Change one of the two.</source>
-        <translation>„{rule}“ widerspricht „{other}“. Ändern Sie eines von beiden.</translation>
-    </message>
-    <message>
         <source>Rules change for what is still to come: {date} has passed. Choose a later day.</source>
         <translation>Regeln ändern sich nur für Künftiges: {date} ist vorbei. Wählen Sie einen späteren Tag.</translation>
     </message>
@@ -4143,6 +4139,10 @@
     <message>
         <source>A refusal needs a reason the partner can act on. Choose one, then refuse.</source>
         <translation>Eine Ablehnung braucht einen Grund, mit dem der Partner etwas anfangen kann. Wählen Sie einen.</translation>
+    </message>
+    <message>
+        <source>“{rule}” = {is} contradicts “{other}” = {otherwise}. Change one of the two.</source>
+        <translation>„{rule}“ = {is} widerspricht „{other}“ = {otherwise}. Ändern Sie eines von beiden.</translation>
     </message>
     <message>
         <source>This deal is {state}; “{field}” can no longer be changed. Ask your vendor contact.</source>
@@ -5580,6 +5580,22 @@
     <message>
         <source>Changed a partner</source>
         <translation>Hat einen Partner geändert</translation>
+    </message>
+    <message>
+        <source>Answered a question about a claim</source>
+        <translation>Eine Frage zu einer Meldung beantwortet</translation>
+    </message>
+    <message>
+        <source>Appealed a refusal</source>
+        <translation>Einspruch gegen eine Ablehnung erhoben</translation>
+    </message>
+    <message>
+        <source>Said what an invoice names</source>
+        <translation>Gesagt, was eine Rechnung nennt</translation>
+    </message>
+    <message>
+        <source>Changed limits of the programme</source>
+        <translation>Grenzen des Programms geändert</translation>
     </message>
     <message>
         <source>Said who is linked with a partner</source>

@@ -6,7 +6,6 @@ depends on what lies with other partners (docs/sync-protocol.md, Decision 8).
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,6 +16,7 @@ from domain.claims.claim import EARNED, ClaimState
 from domain.claims.ownership import Contender, Evidence, lost_by, owner
 from domain.claims.transitions import ClaimAction, next_state
 from domain.codes import Code
+from domain.serials.life import Life
 from domain.verdicts import Refused
 from server.services.bodies import ClaimWithdraw
 from server.services.booking import take_back
@@ -170,26 +170,27 @@ def _strongest(work: Work, claims: list[Row]) -> str | None:
     return owner(contenders(work, claims))
 
 
-SOLD_OUT: list[Callable[[Work, str], int | None]] = []
-"""What knows from a record of the sale which partner sold a unit; the first that knows is heard."""
+def contenders(work: Work, claims: list[Row], life: Life | None = None) -> list[Contender]:
+    """Return the claims of one serial with the evidence that counts.
 
-
-def contenders(work: Work, claims: list[Row]) -> list[Contender]:
-    """Return the claims of one serial with the evidence that counts."""
+    `life` is the unit's where it was told anew in this very transaction.
+    """
     if not claims:
         return []
     serial = claims[0]["serial"]
-    shipment = work.serials.shipment(serial)
-    shipped_to = shipment.partner_id if shipment else None
-    told = (find(work, serial) for find in SOLD_OUT)
-    seller = next((each for each in told if each is not None), None)
+    if life is not None:
+        shipped_to, seller = life.partner_id, life.seller_id
+    else:
+        shipment = work.serials.shipment(serial)
+        shipped_to = shipment.partner_id if shipment else None
+        seller = work.serials.seller(serial)
     dated = _dated(work, claims) if len(claims) > 1 else {}
     return [
         Contender(
             row["claim_id"],
             row["partner_id"] == shipped_to,
             row["received_at"],
-            row["partner_id"] == seller,
+            bool(seller) and row["partner_id"] == seller,
             dated.get(f"{row['partner_id']}:{row['invoice_key']}"),
             # What can't be anchored counts as of its receipt (`Work.evidence`).
             row["evidence_at"] if row["evidence_at"] < row["received_at"] else None,

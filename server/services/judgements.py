@@ -160,7 +160,7 @@ class Past:
             self.catalogues[digest] = tuple(map(product_of_values, msgspec.json.decode(text)))
         return self.catalogues[digest]
 
-    def verdict(self, row: Any, rules: RuleVersion | None = None) -> Verdict:  # noqa: ANN401 (row)
+    def verdict(self, row: sa.Row[Any], rules: RuleVersion | None = None) -> Verdict:
         """Return what the rules of then, or others, say of the facts of a judgement."""
         told = msgspec.json.decode(row.facts)
         products = self.products(told["catalogue"])

@@ -33,6 +33,7 @@ from server.services import (
     partners,
     people,
     recording,
+    rules,
     ties,
 )
 from server.services.actor import Actor, streams_of
@@ -68,6 +69,7 @@ from server.services.bodies import (
     PersonRestore,
     PersonRevoke,
     ReviewDecide,
+    RuleSet,
     TieSet,
     WordTurnDown,
 )
@@ -124,6 +126,7 @@ KINDS: dict[str, Kind] = {
     OpKind.DEVICE_REVOKE: Kind(DeviceRevoke, people.revoke_device),
     OpKind.PARTNER_SET: Kind(PartnerSet, partners.set_partner),
     OpKind.TIE_SET: Kind(TieSet, ties.set_tie),
+    OpKind.RULE_SET: Kind(RuleSet, rules.set_rules),
     OpKind.WORD_TURN_DOWN: Kind(WordTurnDown, approvals.turn_down_word),
 }
 

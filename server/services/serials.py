@@ -96,6 +96,13 @@ class Serials:
         life = self._lives.get(serial)
         return None if life is None else objection(life, sold_on, said_at)
 
+    def seller(self, serial: str) -> int:
+        """Return which partner sold a unit by a record of the sale, 0 for none we know of."""
+        if serial not in self._shipments:
+            self._load({serial})
+        life = self._lives.get(serial)
+        return 0 if life is None else life.seller_id
+
     def rivals(self, serial: str) -> list[Row]:
         """Return the standing claims of a serial by their ids, each with `who` made it."""
         if serial not in self._rivals:
@@ -163,7 +170,8 @@ def life_against(row: sa.Row[Any]) -> Life:
     """Return what is kept of a unit's life, which is all that sales are held against."""
     back = None if row.returned_at is None else Mark(row.returned_at, row.returned_on)
     blocks = msgspec.json.decode(row.blocks, type=list[tuple[Happening, datetime, date]])
-    return Life(returned=back, blocks={what: Mark(at, on) for what, at, on in blocks})
+    held = {what: Mark(at, on) for what, at, on in blocks}
+    return Life(returned=back, blocks=held, seller_id=row.seller_id)
 
 
 _STATUS = sa.select(t.supply.serial_status).where(among(t.supply.serial_status.c.serial, "serials"))

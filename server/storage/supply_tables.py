@@ -118,9 +118,11 @@ serial_status = sa.Table(
     _at("returned_at", optional=True),
     sa.Column("returned_on", sa.Date),
     _text("blocks"),
+    sa.Column("seller_id", sa.BigInteger, nullable=False, default=0, server_default="0"),
 )
 """What a unit's life has against sales of it, worked out from what was told; only units that have
-something. `blocks` is JSON: what, since when, on which day."""
+something. `blocks` is JSON: what, since when, on which day. `seller_id` is the partner that a
+record of the sale names."""
 
 undone_claim = sa.Table(
     "undone_claim",

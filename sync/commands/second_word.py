@@ -48,6 +48,8 @@ def agree(wp: Workplace, entity: str, approval_id: str = "") -> Refused | None:
         asked = _of_person(key, word.wanted)
     elif kind == "tie":
         asked = _of_tie(wp, key)
+    elif kind == "rules":
+        asked = OpKind.RULE_SET, {**word.wanted, "note": word.note}
     if asked is None:
         return Refused(Code.NOT_IN_SCOPE)
     return record(wp, asked[0], entity, asked[1])

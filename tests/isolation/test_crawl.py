@@ -257,6 +257,8 @@ def questions(ids: Ids) -> Iterator[Ask]:
     yield "POST /v1/imports/{kind}", "/v1/imports/shipments", {"content": ids.serial.encode()}
     imported = f"/v1/imports/report/{ids.upload_id}"
     yield "GET /v1/imports/report/{import_id}", imported, {}
+    tried = {"valid_from": "2027-01-01T00:00:00Z", "changes": {"cap_claim": 1}}
+    yield "POST /v1/rules/preview", "/v1/rules/preview", {"json": tried}
     yield "POST /v1/audit/export", "/v1/audit/export", {"json": exported}
 
 
@@ -276,6 +278,10 @@ def deeds(ids: Ids) -> Mapping[str, list[tuple[dict[str, Any], str]]]:
         "claim.record": [],
         "claim.amend": [({"claim_id": ids.claim_id, "invoice": "x"}, claim),
                         ({"claim_id": ids.doubted}, doubted)],
+        "claim.answer": [({"claim_id": ids.claim_id, "invoice": "x"}, claim)],
+        "claim.appeal": [({"claim_id": ids.claim_id, "text": "x"}, claim)],
+        "invoice.set": [],
+        "rule.set": [({"valid_from": "2027-01-01T00:00:00Z", "changes": {"cap_claim": 1}}, "")],
         "claim.withdraw": [({"claim_id": ids.claim_id}, claim),
                            ({"claim_id": ids.doubted}, doubted)],
         "deal.create": [],

@@ -39,6 +39,7 @@ BODIES: dict[str, dict[str, object]] = {
     "POST /v1/ops": {"device": "", "ops": []},
     "POST /v1/history": {"witnesses": []},
     "POST /v1/audit/export": {"purpose": "a test"},
+    "POST /v1/rules/preview": {"valid_from": "2027-01-01T00:00:00Z", "changes": {}},
     "POST /v1/escrow": {"device": "x", "slot": {"made_with": "x", "nonce": "x", "sealed": "x"}},
 }
 """What an endpoint needs before it looks at who asks: a body that can be read."""

@@ -14,7 +14,7 @@ import msgspec
 import sqlalchemy as sa
 
 from domain.claims.claim import ENDED, ClaimState
-from domain.claims.ownership import Contender, owner
+from domain.claims.ownership import owner
 from domain.claims.timing import matures_at
 from domain.claims.transitions import ClaimAction, next_state
 from domain.codes import Code
@@ -23,6 +23,7 @@ from domain.serials.life import Life, Objection, objection
 from domain.verdicts import Refused
 from server.services.booking import book_earning, take_back
 from server.services.claims import (
+    contenders,
     earned_by,
     end_claim,
     json_text,
@@ -158,10 +159,7 @@ def _forget(work: Work, claim_id: str) -> None:
 # --- who owns it, and what is in doubt ------------------------------------------------------------
 def _hand_over(work: Work, standing: list[Row], life: Life) -> None:
     """Let the claim own the serial that the evidence now favours."""
-    strongest = owner(
-        Contender(row["claim_id"], row["partner_id"] == life.partner_id, row["received_at"])
-        for row in standing
-    )
+    strongest = owner(contenders(work, standing, life))
     holder = next((row for row in standing if row["live"]), None)
     if holder is not None and holder["claim_id"] == strongest:
         return

@@ -146,7 +146,7 @@ def _write_status(uow: UnitOfWork, lives: Mapping[str, Life]) -> None:
 
 
 def _status(serial: str, life: Life) -> Row | None:
-    if life.returned is None and not life.blocks:
+    if life.returned is None and not life.blocks and not life.seller_id:
         return None
     blocks = [
         (what.value, instant_text(life.blocks[what].at), life.blocks[what].on.isoformat())
@@ -158,6 +158,7 @@ def _status(serial: str, life: Life) -> Row | None:
         "returned_at": life.returned.at if life.returned else None,
         "returned_on": life.returned.on if life.returned else None,
         "blocks": msgspec.json.encode(blocks).decode(),
+        "seller_id": life.seller_id,
     }
 
 
