@@ -6,6 +6,7 @@ httpx unpacks whatever arrives, at once; here no more comes out than was asked f
 from __future__ import annotations
 
 import zlib
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import httpx
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 MOST_WINDOW = 8 * 1024 * 1024
 """What a zstd frame may want kept of what it gave so far (RFC 8878, 3.1.1.1.2)."""
+PATIENCE_SECONDS, LEAST_RATE = 60.0, 500.0
+"""So long an answer may come however slowly, then by so many bytes a second on the whole."""
 _GZIP_WINDOW = 31
 _TOO_LARGE = "larger than any answer of this protocol"
 
@@ -45,10 +48,15 @@ def whole(answer: httpx.Response, most: int) -> httpx.Response:
 
 
 def _joined(parts: Iterable[bytes], most: int) -> bytes:
-    content = bytearray()
+    content, begun = bytearray(), monotonic()
     for part in parts:
         content += part
         _limited(content, most)
+        took = monotonic() - begun
+        if took > PATIENCE_SECONDS and len(content) < took * LEAST_RATE:
+            # A byte now and then keeps a line open for ever, and whoever waits on it.
+            message = "slower than any line that works"
+            raise httpx.ReadTimeout(message)
     return bytes(content)
 
 

@@ -12,6 +12,7 @@ import httpx
 import pytest
 import zstandard
 
+from sync import answers
 from sync.credentials import Bond
 from sync.errors import (
     AnswerBroken,
@@ -208,6 +209,26 @@ def test_a_false_servers_bomb_costs_no_more_memory_than_an_answer_may(encoding, 
     finally:
         tracemalloc.stop()
     assert most < 70 * 2**20, "a document and its copy"
+
+
+@pytest.mark.parametrize(("rate", "is_late"), [(400, True), (50_000, False)])
+def test_a_server_that_drips_is_left_and_a_slow_line_is_not(monkeypatch, rate, is_late):
+    """By a clock that the test holds: a part of 100 bytes comes whenever it is due."""
+    now = [0.0]
+    monkeypatch.setattr(answers, "monotonic", lambda: now[0])
+
+    def parts():
+        for _ in range(30_000):
+            now[0] += 100 / rate
+            yield bytes(100)
+
+    asked = line(lambda _: httpx.Response(200, headers=OURS, content=parts()))
+    if is_late:
+        with pytest.raises(TimedOut):
+            asked.pull("")
+        assert now[0] < answers.PATIENCE_SECONDS + 1
+    else:
+        assert asked.pull("") == bytes(3_000_000)
 
 
 def test_an_endless_answer_is_cut_off():
