@@ -100,6 +100,11 @@ def reverse(
     )  # fmt: skip
 
 
+def other_side(line: Line, against: str = PROGRAMME) -> Line:
+    """Return the line that stands against this one: so a transfer is told by one side of it."""
+    return line._replace(account=against, points=-line.points)
+
+
 def balance(lines: Iterable[Line], account: str) -> int:
     """Return the balance of an account in whole points: the sum of its lines, maybe below zero."""
     return sum(line.points for line in lines if line.account == account)

@@ -76,7 +76,6 @@ class Alike:
         self._judgements: list[tuple[Any, ...]] = []
         self._ids: list[str] = []
         self._lines: list[tuple[Any, ...]] = []
-        self._booked: list[str] = []
         self._entries: list[tuple[Any, ...]] = []
         self._scored: dict[tuple[int, str], list[Any]] = {}
 
@@ -147,10 +146,7 @@ class Alike:
         self._judgements.append(model.noted.values(claim_id, case.body.scan, case.body))
         self._claims.append(tuple(values))
         self._ids.append(claim_id)
-        lines = model.earning.lines_of(claim_id)
-        if lines:
-            self._lines += lines
-            self._booked.append(lines[0][0])
+        self._lines += model.earning.lines_of(claim_id)
 
     def _count(self, model: _Model, claim_id: str, at: datetime) -> frozenset[int]:
         """Add the claim's entries; returns the contests they are in."""
@@ -194,7 +190,7 @@ class Alike:
         uow.put_many(self._home, "claim", self._ids)
         uow.put_many(VENDOR, "vendor_claim", self._ids)
         uow.put_many(self._home, "contest_entry", [values[0] for values in self._entries])
-        uow.put_many(self._home, "ledger_entry", self._booked)
+        uow.put_many(self._home, "ledger_entry", [values[0] for values in self._lines])
         for (contest_id, ref), (points, units, at) in self._scored.items():
             uow.scored.append((contest_id, ref, Several(points, units, at)))
         self._begin()

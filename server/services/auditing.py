@@ -18,6 +18,7 @@ def differences(connection: Connection) -> list[str]:
     """Return one sentence per number that is not what its sources make it."""
     return [
         *_transfers(connection),
+        *_orphans(connection),
         *_points(connection),
         *_standings(connection),
         *_serials(connection),
@@ -25,15 +26,29 @@ def differences(connection: Connection) -> list[str]:
 
 
 def _transfers(connection: Connection) -> list[str]:
-    """Every transfer sums to zero, so the whole ledger does."""
-    total = sa.func.sum(t.ledger_entry.c.points)
-    query = (
-        sa.select(t.ledger_entry.c.transfer_id, total)
-        .group_by(t.ledger_entry.c.transfer_id)
-        .having(total != 0)
-        .order_by(t.ledger_entry.c.transfer_id)
-    )
-    return [f"transfer {name} sums to {points}" for name, points in connection.execute(query)]
+    """Every row moves points from one account to another; none is left with one side alone."""
+    entry = t.ledger_entry.c
+    query = sa.select(entry.transfer_id).where(entry.account == entry.against)
+    return [
+        f"transfer {name} has no other side"
+        for name in connection.execute(query.order_by(entry.entry_id)).scalars()
+    ]
+
+
+def _orphans(connection: Connection) -> list[str]:
+    """Every entry of a contest is of a claim and a contest that are there."""
+    entry = t.contest_entry.c
+    found = []
+    for what, key, parent in (
+        ("claim", entry.claim_id, t.claim.c.claim_id),
+        ("contest", entry.contest_id, t.contest.c.contest_id),
+    ):
+        query = sa.select(entry.entry_id).where(~sa.exists().where(parent == key))
+        found += [
+            f"entry {name} is of a {what} that is not there"
+            for name in connection.execute(query.order_by(entry.entry_id)).scalars()
+        ]
+    return found
 
 
 def _points(connection: Connection) -> list[str]:

@@ -1,4 +1,4 @@
-"""Books points: lines of the ledger for a claim, and takes them back. Append-only."""
+"""Books points: transfers between the programme and a claimant, and back. Append-only."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.ledger.ledger import PROGRAMME, Line, LineKind, earn, reverse
+from domain.ledger.ledger import PROGRAMME, Line, LineKind, earn, other_side, reverse
 from server.storage import tables as t
 from server.storage.unit_of_work import UnitOfWork
 from sync.wire.tables import partner_stream
@@ -61,7 +61,7 @@ class Earning:
         ]
 
     def lines_of(self, claim_id: str) -> list[tuple[Any, ...]]:
-        """Return the lines of another claim, as values; the claimant's is the first."""
+        """Return the lines of another claim, as values."""
         transfer = _transfer(claim_id, self._rev)
         return [
             (f"{transfer}:{number}", transfer, *before, claim_id, *behind)
@@ -75,7 +75,7 @@ def take_back(uow: UnitOfWork, claim: dict[str, Any], explanation: str) -> None:
     if not rows:
         return
     lines = reverse(
-        [line_of(dict(row)) for row in rows],
+        [side for row in rows for side in sides_of(dict(row))],
         transfer_id=f"{claim['claim_id']}:{LineKind.REVERSE}:{claim['rev']}",
         at=uow.now,
         explanation=explanation,
@@ -83,9 +83,9 @@ def take_back(uow: UnitOfWork, claim: dict[str, Any], explanation: str) -> None:
     _write(uow, claim["partner_id"], claim["member_id"], lines)
 
 
-def line_of(row: dict[str, Any]) -> Line:
-    """Return a stored line as the domain knows it."""
-    return Line(
+def sides_of(row: dict[str, Any]) -> tuple[Line, Line]:
+    """Return both lines of a stored transfer as the domain knows them."""
+    line = Line(
         transfer_id=row["transfer_id"],
         account=row["account"],
         kind=LineKind(row["kind"]),
@@ -96,10 +96,11 @@ def line_of(row: dict[str, Any]) -> Line:
         rule_version=row["rule_version"],
         explanation=row["explanation"],
     )
+    return line, other_side(line, row["against"])
 
 
 def rows_of(partner_id: int, member_id: int, lines: Iterable[Line]) -> list[dict[str, Any]]:
-    """Return lines as rows; a line of the programme's own account belongs to no partner."""
+    """Return whole transfers as rows, one for each line that is not the programme's."""
     found = _values_of(partner_id, member_id, lines)
     return [dict(zip(_COLUMNS, values, strict=True)) for values in found]
 
@@ -108,15 +109,20 @@ _COLUMNS = t.ledger_entry.columns.keys()
 
 
 def _values_of(partner_id: int, member_id: int, lines: Iterable[Line]) -> list[tuple[Any, ...]]:
-    """Return the values of lines in the order of the table's columns."""
-    rows = []
-    for number, (transfer_id, account, kind, *rest) in enumerate(lines, start=1):
-        whose = _NOBODY if account == PROGRAMME else (partner_id, member_id)
-        rows.append((f"{transfer_id}:{number}", transfer_id, account, *whose, _KINDS[kind], *rest))
-    return rows
+    """Return their values in the order of the table's columns. ValueError for a part of one."""
+    lines = tuple(lines)
+    if sum(line.points for line in lines):
+        raise ValueError("lines that do not sum to zero are no transfer")
+    theirs = (line for line in lines if line.account != PROGRAMME)
+    return [
+        (
+            f"{transfer_id}:{number}", transfer_id, account, partner_id, member_id, _KINDS[kind],
+            *rest, PROGRAMME,
+        )
+        for number, (transfer_id, account, kind, *rest) in enumerate(theirs, start=1)
+    ]  # fmt: skip
 
 
-_NOBODY = (0, 0)
 _KINDS = {kind: kind.value for kind in LineKind}
 """As bare text: a driver takes its time with any other kind of it."""
 
@@ -125,8 +131,7 @@ def _write(uow: UnitOfWork, partner_id: int, member_id: int, lines: Iterable[Lin
     home = partner_stream(partner_id)
     for values in _values_of(partner_id, member_id, lines):
         uow.add_values(t.ledger_entry, values)
-        if values[_PARTNER]:
-            uow.put(home, "ledger_entry", values[0])
+        uow.put(home, "ledger_entry", values[0])
 
 
-_PARTNER, _CLAIM = _COLUMNS.index("partner_id"), _COLUMNS.index("claim_id")
+_CLAIM = _COLUMNS.index("claim_id")

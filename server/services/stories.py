@@ -228,7 +228,7 @@ def _evidence(connection: Connection, entity: str) -> list[StoryLine]:
 
 def _ledger(connection: Connection, claim_id: str) -> list[StoryLine]:
     entry = t.ledger_entry.c
-    query = sa.select(t.ledger_entry).where(entry.claim_id == claim_id, entry.partner_id != 0)
+    query = sa.select(t.ledger_entry).where(entry.claim_id == claim_id)
     return [
         StoryLine(
             at=row.at,

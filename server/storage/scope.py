@@ -142,10 +142,7 @@ GUARDS: dict[str, Guard] = {
     # What a verdict was reached by names what lies with others: written by who judges, read by
     # the vendor.
     "judgement": Guard(_NOBODY, {Reach.JUDGE: frozenset({Verb.SELECT, Verb.INSERT})}),
-    "ledger_entry": Guard(
-        f"{_DIRECT} OR partner_id = 0 AND {{partner}} IS NOT NULL",
-        {Reach.JUDGE: frozenset({Verb.SELECT, Verb.INSERT})},
-    ),
+    "ledger_entry": Guard(_DIRECT, {Reach.JUDGE: frozenset({Verb.SELECT, Verb.INSERT})}),
     "contest_entry": Guard(
         _DIRECT, {Reach.JUDGE: frozenset({Verb.SELECT, Verb.INSERT, Verb.DELETE})}
     ),

@@ -32,8 +32,10 @@ OLDEST_SQLITE = (3, 51, 3)
 GROUP = 16
 """Requests that may share one COMMIT; each still stands or falls alone."""
 READERS = 2
-PAGES_OF_LOG = 4000
-"""Pages the log may have before they are moved into the file (16 MB). With SQLite's own 1000 every
+BYTES_A_PAGE = 8192
+"""Of a new file: a push writes half as many pages as with SQLite's own 4096."""
+PAGES_OF_LOG = 2000
+"""Pages the log may have before they are moved into the file (16 MB). With SQLite's own limit every
 third large push does it, and waits for the disk once more."""
 
 # For nothing and for yes/no the driver asks around for an adapter, at ten times the cost of any
@@ -205,6 +207,7 @@ def _engine(url: URL, *, writes: bool, guarded: bool = False) -> Engine:
     @sa.event.listens_for(engine, "connect")
     def _on_connect(raw: DBAPIConnection, record: ConnectionPoolEntry) -> None:
         for pragma in (
+            f"page_size={BYTES_A_PAGE}",
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",

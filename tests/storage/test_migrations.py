@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 from server.app import enter
 from server.errors import NotMigrated
+from server.services.auditing import differences
 from server.settings import Settings
+from server.storage import migrating
+from server.storage import tables as t
 from server.storage.database import existing_tables, is_embedded, open_database
 from server.storage.migrating import current, migrate, newest, open_seals
 from server.storage.sealed import load_seals
@@ -76,3 +80,31 @@ def test_a_failed_migration_leaves_nothing_behind(empty_url):
             write(stumble)
         assert write(existing_tables) == set()
         assert write(lambda c: c.execute(sa.text("SELECT 1")).scalar()) == 1
+
+
+def test_both_lines_of_a_transfer_become_one_row_and_a_line_alone_is_kept(empty_url):
+    line = sa.text(
+        "INSERT INTO ledger_entry (entry_id, transfer_id, account, partner_id, member_id, kind,"
+        " points, claim_id, at, rule_version, explanation) VALUES (:id, :transfer, :account, 0, 0,"
+        " 'earn', :points, 'c', '2026-06-15T08:00:00.000000Z', 1, '')"
+    )
+    before = [("a:1", "claimant:1:11", 40), ("a:2", "programme", -40), ("b:1", "programme", -5)]
+
+    def old(connection):
+        config = migrating._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0015")
+        for name, account, points in before:
+            row = {"id": name, "transfer": name[0], "account": account, "points": points}
+            connection.execute(line, row)
+
+    with opened(empty_url) as write:
+        write(old)
+        write(migrate)
+        rows = write(lambda c: c.execute(sa.select(t.ledger_entry)).all())
+        wrong = write(differences)
+    assert {(row.entry_id, row.account, row.against) for row in rows} == {
+        ("a:1", "claimant:1:11", "programme"),
+        ("b:1", "programme", "programme"),
+    }
+    assert "transfer b has no other side" in wrong

@@ -34,7 +34,7 @@ def line(key):
     return {
         "entry_id": key, "transfer_id": "t", "account": "programme", "partner_id": 1,
         "member_id": CLERK, "kind": "earn", "points": 1, "claim_id": "c", "contest_id": None,
-        "at": MORNING, "rule_version": 1, "explanation": "",
+        "at": MORNING, "rule_version": 1, "explanation": "", "against": "claimant:1:11",
     }  # fmt: skip
 
 

@@ -184,17 +184,26 @@ def test_an_audit_that_finds_something_fails(world, capsys):
 
     url = f"sqlite:///{world}"
     line = {
-        "entry_id": "x:1", "transfer_id": "x", "account": "claimant:1:11", "partner_id": 1,
+        "entry_id": "x:1", "transfer_id": "x", "account": "programme", "partner_id": 1,
         "member_id": 11, "kind": "earn", "points": 5, "claim_id": "c", "rule_version": 1,
         "explanation": "", "contest_id": None,
     }  # fmt: skip
     with opened(url) as write:
         from tests.support.server import MORNING  # noqa: PLC0415
 
+        entry = {
+            "entry_id": "gone:99", "contest_id": 99, "ref": "r", "partner_id": 1, "points": 0,
+            "claim_id": "gone", "units": 1, "state": "provisional", "at": MORNING,
+            "explanation": "",
+        }  # fmt: skip
         write(lambda c: c.execute(sa.insert(t.ledger_entry), line | {"at": MORNING}))
+        write(lambda c: c.execute(sa.insert(t.contest_entry), entry))
 
     assert main(["--database", url, "recompute"]) == 1
-    assert "transfer x sums to 5" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "transfer x has no other side" in told
+    assert "entry gone:99 is of a claim that is not there" in told
+    assert "entry gone:99 is of a contest that is not there" in told
 
 
 def test_the_demo_can_not_be_planted_twice_or_over_a_programme(world, capsys):

@@ -15,6 +15,7 @@ from domain.ledger.ledger import (
     balance,
     claimant_account,
     earn,
+    other_side,
     reverse,
     unbalanced,
 )
@@ -71,6 +72,12 @@ def test_reversing_twice_adds_nothing():
 def test_half_a_transfer_is_not_reversed():
     with pytest.raises(ValueError, match="whole transfers"):
         reverse(earned(1, 100)[:1], transfer_id="t2", at=NOW, explanation="")
+
+
+def test_the_other_side_of_a_line_makes_the_transfer_whole():
+    gain, cost = earned(1, 100)
+    assert other_side(gain) == cost
+    assert other_side(cost, gain.account) == gain
 
 
 def test_an_audit_names_the_transfers_that_do_not_sum_to_zero():
