@@ -17,16 +17,17 @@ from tools.day.traces import Event, Trace
 from tools.day.waiting import Stuck
 
 SCAN, SALES, DEALS, STANDINGS, REVIEW = "scan", "sales", "deals", "standings", "review"
-PEOPLE, PARTNERS, RECORD, HOME = "people", "partners", "audit", "home"
+WORDS, PEOPLE, PARTNERS, RECORD, HOME = "words", "people", "partners", "audit", "home"
 SYNC, SIGN_IN = "sync", "sign_in"
 RAILS = {
     "clerk": (SCAN, SALES, DEALS, STANDINGS, HOME, SYNC, SIGN_IN),
     "rep": (SCAN, SALES, DEALS, STANDINGS, HOME, SYNC, SIGN_IN),
     "partner_admin": (SCAN, SALES, DEALS, STANDINGS, PEOPLE, HOME, SYNC, SIGN_IN),
-    "reviewer": (REVIEW, DEALS, STANDINGS, HOME, SYNC, SIGN_IN),
+    "reviewer": (REVIEW, DEALS, STANDINGS, WORDS, HOME, SYNC, SIGN_IN),
     "programme_owner": (
-        REVIEW, DEALS, STANDINGS, PEOPLE, PARTNERS, RECORD, HOME, SYNC, SIGN_IN
+        REVIEW, DEALS, STANDINGS, WORDS, PEOPLE, PARTNERS, RECORD, HOME, SYNC, SIGN_IN
     ),
+    "auditor": (REVIEW, DEALS, STANDINGS, PEOPLE, PARTNERS, RECORD, HOME, SYNC, SIGN_IN),
 }  # fmt: skip
 """Alt and the number of the place, from the top of the rail, leads to the screen."""
 PERSON_MS = 180
