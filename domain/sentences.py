@@ -364,7 +364,7 @@ FIRST_WORD: Mapping[str, str] = {
     ),
     "amount": QT_TRANSLATE_NOOP(
         "codes",
-        "Your word is noted. One person approves up to {limit} points: a second completes it.",
+        "Your word is noted. It is above what one person may decide: a second completes it.",
     ),
     "manages": QT_TRANSLATE_NOOP(
         "codes", "Your word is noted. You look after this partner, so a second person completes it."

@@ -56,7 +56,15 @@ ACTS = {
     "ledger.earn": QT_TRANSLATE_NOOP("record", "Points were booked"),
     "ledger.reverse": QT_TRANSLATE_NOOP("record", "Points were taken back"),
 }
-CHOICES = ("review.decide", "claim.reverse", "claim.override", "signed_in", "record_exported")
+CHOICES = {
+    "review.decide": QT_TRANSLATE_NOOP("record", "Decisions"),
+    "claim.reverse": QT_TRANSLATE_NOOP("record", "Reversals"),
+    "claim.override": QT_TRANSLATE_NOOP("record", "Overrides"),
+    "word.turn_down": QT_TRANSLATE_NOOP("record", "Turned down"),
+    "signed_in": QT_TRANSLATE_NOOP("record", "Sign-ins"),
+    "record_exported": QT_TRANSLATE_NOOP("record", "Exports"),
+}
+"""What the record is filtered by, in a word each."""
 
 
 def act_word(what: str) -> str:
@@ -89,13 +97,13 @@ class RecordModel(RowTableModel[AuditEntry]):
         columns: tuple[Column[AuditEntry], ...] = (
             Column(
                 "height", translate("RecordModel", "No."), lambda row: wording.number(row.height),
-                align=Align.END, width=72,
+                align=Align.END, width=60,
             ),
             Column(
                 "at", translate("RecordModel", "When"), lambda row: wording.moment(row.at),
-                width=150,
+                width=132,
             ),
             Column("what", translate("RecordModel", "What"), acts_of, strong=True),
-            Column("who", translate("RecordModel", "Who"), who_of, width=210),
+            Column("who", translate("RecordModel", "Who"), who_of, width=170),
         )  # fmt: skip
         super().__init__(columns, lambda row: row.height, parent)

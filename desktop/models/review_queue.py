@@ -28,7 +28,7 @@ class ReviewQueueModel(RowTableModel[ReviewRow]):
                 "due",
                 translate("ReviewQueueModel", "Due"),
                 self._due_text,
-                width=100,
+                width=118,
                 badge=self._due,
                 sort_key=lambda row: (row.decide_by is None, row.decide_by or row.received_at),
             ),

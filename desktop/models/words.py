@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QObject
 
 from desktop import wording
@@ -14,7 +16,7 @@ from domain.people.four_eyes import Act
 from domain.sentences import QT_TRANSLATE_NOOP
 from sync.rows import SendState, WaitingRow, WordRow
 
-_ACTS = {
+ACT_WORDS: Mapping[str, str] = {
     Act.APPROVE_CLAIM: QT_TRANSLATE_NOOP("acts", "approve the claim"),
     Act.REFUSE_CLAIM: QT_TRANSLATE_NOOP("acts", "refuse the claim"),
     Act.REVERSE_CLAIM: QT_TRANSLATE_NOOP("acts", "take the approved claim back"),
@@ -22,11 +24,12 @@ _ACTS = {
     Act.CHANGE_STAFF: QT_TRANSLATE_NOOP("acts", "change of staff"),
     Act.CHANGE_PARTNER: QT_TRANSLATE_NOOP("acts", "change of the partner"),
     Act.CHANGE_TERMS: QT_TRANSLATE_NOOP("acts", "change of the partner's terms"),
+    Act.DECIDE_DEAL: QT_TRANSLATE_NOOP("acts", "decide about a deal"),
     Act.END_TIE: QT_TRANSLATE_NOOP("acts", "the link ends"),
     Act.PAYOUT: QT_TRANSLATE_NOOP("acts", "payout"),
     Act.PAYOUT_FILE: QT_TRANSLATE_NOOP("acts", "payout file"),
 }
-_WHYS = {
+WHY_WORDS: Mapping[str, str] = {
     "always": QT_TRANSLATE_NOOP("acts", "This always needs two people."),
     "amount": QT_TRANSLATE_NOOP("acts", "It is above what one person may decide."),
     "manages": QT_TRANSLATE_NOOP("acts", "They look after this partner."),
@@ -50,16 +53,12 @@ class WordsModel(RowTableModel[WordRow]):
     def __init__(self, parent: QObject | None = None) -> None:
         columns: tuple[Column[WordRow], ...] = (
             Column(
-                "what", translate("WordsModel", "Asked for"), lambda row: asked_for(row.word),
-                strong=True, sort_key=lambda row: row.word.act,
+                "what", translate("WordsModel", "Asked for"), heading_of, strong=True,
+                sort_key=lambda row: row.word.act,
             ),
             Column(
-                "title", translate("WordsModel", "About"), lambda row: row.title, width=150,
+                "title", translate("WordsModel", "About"), lambda row: row.title, width=148,
                 sort_key=lambda row: row.title.casefold(),
-            ),
-            Column(
-                "partner", translate("WordsModel", "Partner"), lambda row: row.partner, width=130,
-                sort_key=lambda row: row.partner.casefold(),
             ),
             Column(
                 "who", translate("WordsModel", "Asked by"), lambda row: row.word.who, width=110,
@@ -89,15 +88,24 @@ def turn_badge(row: WordRow) -> wording.Badge:
     return wording.Badge(translate("WordsModel", "A colleague's"), wording.QUIET, "clock")
 
 
+def heading_of(row: WordRow) -> str:
+    """Return what somebody asked for as a line of its own begins."""
+    said = asked_for(row.word)
+    return said[:1].upper() + said[1:]
+
+
 def asked_for(word: WaitingRow) -> str:
     """Return what somebody asked for, in a few words."""
+    if {"name", "role"} <= word.wanted.keys():
+        invited = translate("SecondWord", "invite {name} as {role}")
+        return invited.format(name=word.wanted["name"], role=role_word(str(word.wanted["role"])))
     act = Act(word.act) if word.act in set(Act) else None
     if act is Act.DECIDE_DEAL and word.wanted.get("action") in set(DealAction):
         return wording.action_word(DealAction(word.wanted["action"]))
     parts = [_part(name, value, word.manager) for name, value in word.wanted.items()]
     if parts:
         return ", ".join(parts)
-    return translate("acts", _ACTS[act]) if act in _ACTS else word.act
+    return translate("acts", ACT_WORDS.get(word.act, word.act))
 
 
 def _part(name: str, value: object, manager: str) -> str:
@@ -118,8 +126,9 @@ def said_of(word: WaitingRow) -> str:
         who=word.who, when=wording.moment(word.at), what=asked_for(word)
     )
     note = wording.reason_sentence(word.note) if word.act in _REASONED else word.note
+    note = note if note.endswith((".", "!", "?")) or not note else f"{note}."
     reason = translate("SecondWord", "Reason: {reason}").format(reason=note) if note else ""
-    why = translate("acts", _WHYS[word.why]) if word.why in _WHYS else ""
+    why = translate("acts", WHY_WORDS[word.why]) if word.why in WHY_WORDS else ""
     return " ".join(part for part in (asked, reason, why) if part)
 
 

@@ -2345,6 +2345,10 @@
         <translation>betreut von: {value}</translation>
     </message>
     <message>
+        <source>invite {name} as {role}</source>
+        <translation>{name} als {role} einladen</translation>
+    </message>
+    <message>
         <source>Who may give it: {names}.</source>
         <translation>Geben können es: {names}.</translation>
     </message>
@@ -3360,10 +3364,6 @@
         <translation>Worum es geht</translation>
     </message>
     <message>
-        <source>Partner</source>
-        <translation>Partner</translation>
-    </message>
-    <message>
         <source>Asked by</source>
         <translation>Gewünscht von</translation>
     </message>
@@ -3531,6 +3531,10 @@
     <message>
         <source>change of the partner&apos;s terms</source>
         <translation>Änderung der Bedingungen des Partners</translation>
+    </message>
+    <message>
+        <source>decide about a deal</source>
+        <translation>über einen Deal entscheiden</translation>
     </message>
     <message>
         <source>the link ends</source>
@@ -4077,8 +4081,8 @@
         <translation>Ihr Wort ist vermerkt. Das braucht immer zwei: Eine andere Person vollendet es.</translation>
     </message>
     <message>
-        <source>Your word is noted. One person approves up to {limit} points: a second completes it.</source>
-        <translation>Ihr Wort ist vermerkt. Eine Person genehmigt bis {limit} Punkte: Eine zweite vollendet es.</translation>
+        <source>Your word is noted. It is above what one person may decide: a second completes it.</source>
+        <translation>Ihr Wort ist notiert. Es liegt über dem, was eine Person allein entscheiden darf: Eine zweite vollendet es.</translation>
     </message>
     <message>
         <source>Your word is noted. You look after this partner, so a second person completes it.</source>
@@ -4315,6 +4319,66 @@
         <translation>Gescannt</translation>
     </message>
     <message>
+        <source>Scanned on</source>
+        <translation>Gescannt am</translation>
+    </message>
+    <message>
+        <source>Received on</source>
+        <translation>Eingegangen am</translation>
+    </message>
+    <message>
+        <source>Decided on</source>
+        <translation>Entschieden am</translation>
+    </message>
+    <message>
+        <source>Registered on</source>
+        <translation>Registriert am</translation>
+    </message>
+    <message>
+        <source>Changed on</source>
+        <translation>Geändert am</translation>
+    </message>
+    <message>
+        <source>Protected until</source>
+        <translation>Geschützt bis</translation>
+    </message>
+    <message>
+        <source>Here since</source>
+        <translation>Hier seit</translation>
+    </message>
+    <message>
+        <source>Access ended on</source>
+        <translation>Zugang beendet am</translation>
+    </message>
+    <message>
+        <source>Rule version</source>
+        <translation>Regelfassung</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>Has access</source>
+        <translation>Hat Zugang</translation>
+    </message>
+    <message>
+        <source>Tier</source>
+        <translation>Stufe</translation>
+    </message>
+    <message>
+        <source>Territory</source>
+        <translation>Gebiet</translation>
+    </message>
+    <message>
+        <source>League</source>
+        <translation>Liga</translation>
+    </message>
+    <message>
         <source>Device: {device}</source>
         <translation>Gerät: {device}</translation>
     </message>
@@ -4341,6 +4405,62 @@
     <message>
         <source>entry {height} of the chain</source>
         <translation>Eintrag {height} der Kette</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>ja</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>nein</translation>
+    </message>
+    <message>
+        <source>taken</source>
+        <translation>angenommen</translation>
+    </message>
+    <message>
+        <source>taken, merged with what others changed</source>
+        <translation>angenommen, mit Änderungen anderer vereint</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>abgelehnt</translation>
+    </message>
+    <message>
+        <source>a person had to choose</source>
+        <translation>jemand musste wählen</translation>
+    </message>
+    <message>
+        <source>kept for later</source>
+        <translation>für später aufgehoben</translation>
+    </message>
+    <message>
+        <source>waited for another</source>
+        <translation>wartete auf anderes</translation>
+    </message>
+    <message>
+        <source>approve</source>
+        <translation>genehmigen</translation>
+    </message>
+    <message>
+        <source>refuse</source>
+        <translation>ablehnen</translation>
+    </message>
+    <message>
+        <source>waits for a second person</source>
+        <translation>wartet auf eine zweite Person</translation>
+    </message>
+    <message>
+        <source>completed by a second person</source>
+        <translation>von einer zweiten Person vollendet</translation>
+    </message>
+    <message>
+        <source>turned down, or taken back</source>
+        <translation>abgelehnt oder zurückgenommen</translation>
+    </message>
+    <message>
+        <source>counts no more</source>
+        <translation>zählt nicht mehr</translation>
     </message>
 </context>
 <context>
@@ -5628,6 +5748,30 @@
     <message>
         <source>Points were taken back</source>
         <translation>Punkte wurden zurückgebucht</translation>
+    </message>
+    <message>
+        <source>Decisions</source>
+        <translation>Entscheidungen</translation>
+    </message>
+    <message>
+        <source>Reversals</source>
+        <translation>Rückbuchungen</translation>
+    </message>
+    <message>
+        <source>Overrides</source>
+        <translation>Doch genehmigt</translation>
+    </message>
+    <message>
+        <source>Turned down</source>
+        <translation>Abgelehnt</translation>
+    </message>
+    <message>
+        <source>Sign-ins</source>
+        <translation>Anmeldungen</translation>
+    </message>
+    <message>
+        <source>Exports</source>
+        <translation>Exporte</translation>
     </message>
     <message>
         <source>the server</source>

@@ -62,16 +62,18 @@ def story(connection: Connection, entity: str) -> Story | None:
     None when there is nothing of that name.
     """
     kind, _, key = entity.partition(":")
-    if not key or (kind == "person" and not (key.isdecimal() and key.isascii())):
+    if not key:
         return None
-    facts = _facts(connection, kind, key)
+    # Somebody who is only invited has a reference, no number yet.
+    only_invited = kind == "person" and not (key.isdecimal() and key.isascii())
+    facts = {} if only_invited else _facts(connection, kind, key)
     lines = _ops_on(connection, entity, facts)
     lines += _approvals(connection, entity)
     lines += _evidence(connection, entity)
     if kind == "claim":
         lines += _ledger(connection, key)
         lines += _shipped(connection, facts)
-    elif kind in {"person", "device"}:
+    elif kind in {"person", "device"} and not only_invited:
         lines += _entries_of(connection, kind, key)
     if not facts and not lines:
         return None

@@ -86,7 +86,7 @@ class Desk:
         """Show a screen by its number on the rail of whoever works here."""
         role = str(self.trace.wait("ready", limit_s=OPEN_LIMIT_S)["role"])
         number = RAILS[role].index(screen) + 1
-        self._after("screen", lambda: self.press(f"alt+{number}"))
+        self._after("screen", lambda: self.press(f"alt+{number % 10}"))
 
     def find(self, text: str, *, rows: int | None = None) -> Event:
         """Type into the filter of the screen shown; wait for its list, of `rows` lines if given.

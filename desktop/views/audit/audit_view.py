@@ -24,12 +24,13 @@ from PySide6.QtWidgets import (
 
 from desktop import theme, wording
 from desktop.bridge import Bridge
-from desktop.models.record import CHOICES, RecordModel, act_word
+from desktop.models.record import CHOICES, RecordModel
 from desktop.runner import Runner
 from desktop.views.audit.telling import tell_entry, tell_story
 from desktop.views.common.labels import label
 from desktop.views.common.listing import Listing, Words
 from desktop.views.common.screen import Screen
+from desktop.wording import translate
 from sync.audit_trail import RecordPage, export_record, read_record, read_story
 from sync.errors import EnvironmentProblem, Offline, PausedByHand, TimedOut
 from sync.wire.record import MAX_EXPORT, AuditEntry, Story
@@ -37,7 +38,7 @@ from sync.workplace import Workplace
 
 MOST = 1000
 HEAD_SHOWN = 16
-WIDE_ENOUGH = 440
+WIDE_ENOUGH = 420
 
 
 @dataclass(slots=True)
@@ -54,7 +55,10 @@ class AuditView(Screen):
         super().__init__(self.tr("Record"), runner, bridge, parent)
         self.seen = Seen()
         self.model = RecordModel(self)
-        choices = [("", self.tr("All")), *((each, act_word(each)) for each in CHOICES)]
+        choices = [
+            ("", self.tr("All")),
+            *((each, translate("record", word)) for each, word in CHOICES.items()),
+        ]
         self.listing = Listing(
             runner, self.model, partial(look, self.seen), self._words(), choices, most=MOST,
             parent=self,

@@ -73,7 +73,6 @@ class ClaimFacts(QFrame):
         for value in self._values.values():
             self._form.setRowVisible(value, single is not None)
         self._due.setVisible(single is not None)
-        self._heading.setVisible(bool(rows))
         self._back.setVisible(single is not None and bool(single.code))
         self.second.show_word(
             single.waits if single else None,
@@ -87,6 +86,8 @@ class ClaimFacts(QFrame):
             self._title.setText("")
             self._sub.setText(self.tr("Choose a claim to see why it waits for you."))
             self._why.setText("")
+        self._heading.setVisible(bool(self._why.text()))
+        self._why.setVisible(bool(self._why.text()))
 
     def _show_one(self, row: ReviewRow, now: datetime | None) -> None:
         self._title.setFont(theme.font("title", strong=True, mono=True))
@@ -94,7 +95,7 @@ class ClaimFacts(QFrame):
         self._sub.setText("  ·  ".join(part for part in (row.product, row.partner) if part))
         self._due.show_badge(due_badge(row.decide_by, now))
         self._back.setText(wording.refusal_sentence(row.code))
-        self._why.setText("\n".join(f"• {sentence}" for sentence in reasons(row)))
+        self._why.setText("\n".join(f"• {sentence}" for sentence in reasons(row) if sentence))
         worth = [wording.points(row.points)]
         if row.value_minor:
             worth.append(wording.money(row.value_minor, row.currency))

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from desktop import theme, wording
-from desktop.models.words import asked_for, ended_of, said_of, turn_badge
+from desktop.models.words import ended_of, heading_of, said_of, turn_badge
 from desktop.views.common.documents import Documents
 from desktop.views.common.labels import Chip, ElidedLabel, label
 from desktop.views.common.second_word import SecondWord
@@ -70,9 +70,9 @@ class WordPanel(QFrame):
             return
         word, waits = row.word, row.state == "waiting"
         kind = word.entity.partition(":")[0]
-        self._title.setText(row.title or asked_for(word))
+        self._title.setText(row.title or heading_of(row))
         self._state.show_badge(turn_badge(row))
-        self._asked.setText(asked_for(word))
+        self._asked.setText(heading_of(row))
         self._facts.setText(_facts(row))
         self._facts.setVisible(bool(self._facts.text()))
         self._refusal.setText(wording.refusal_sentence(row.code, row.params))
