@@ -163,7 +163,7 @@
     </message>
     <message>
         <source>Page {number} of {count}</source>
-        <translation type="unfinished">Seite {number} von {count}</translation>
+        <translation>Seite {number} von {count}</translation>
     </message>
     <message>
         <source>Blacking out…</source>
