@@ -283,6 +283,27 @@ class EntryRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondLookRow:
+    """A claim that is decided a second time. `first` is "" while it waits: it is not told."""
+
+    look_id: str
+    claim_id: str
+    partner: str
+    why: str
+    """hidden, or `sample:<id>` with the `place` in it."""
+    place: int
+    made_at: datetime
+    state: str
+    """waiting, agreed, differs or settled."""
+    first: str
+    first_who: str
+    second: str
+    second_who: str
+    reason: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class WaitingRow:
     """A first word that waits for a second person: on which act, why two are needed, whose."""
 
@@ -332,6 +353,15 @@ class WordRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RiskPart:
+    """One part of a risk score; its sentence is `domain.risk.rules.SENTENCES[code]` of `values`."""
+
+    code: str
+    points: int
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewRow:
     """One claim in a reviewer's queue. `cause` is the true doubt, `doubts` all of them."""
 
@@ -358,6 +388,8 @@ class ReviewRow:
     """Why a decision of this reviewer was not taken (CLAIM_CHANGED, FOUR_EYES)."""
     waits: WaitingRow | None = None
     """The first word on it, where one waits for a second person."""
+    risk: int = 0
+    risk_parts: tuple[RiskPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,6 +153,11 @@ OPS: Mapping[str, Permission] = MappingProxyType(
         "deal.edit": _P.REGISTER_DEALS,
         "deal.move": _P.MOVE_DEALS,
         "review.decide": _P.DECIDE_CLAIMS,
+        "review.second": _P.DECIDE_CLAIMS,
+        # Who looks after partners, or answers for the programme, where two reviewers differ.
+        "review.settle": _P.MANAGE_PARTNERS,
+        # Whose work is looked at draws no sample of it.
+        "sample.draw": _P.MANAGE_STAFF,
         "claim.reverse": _P.DECIDE_CLAIMS,
         "claim.override": _P.DECIDE_CLAIMS,
         "evidence.attach": _P.ATTACH_DOCUMENTS,

@@ -5666,6 +5666,18 @@
         <translation>Hat Ansprüche entschieden</translation>
     </message>
     <message>
+        <source>Decided a claim a second time</source>
+        <translation>Meldung ein zweites Mal entschieden</translation>
+    </message>
+    <message>
+        <source>Settled two decisions that differ</source>
+        <translation>Zwei verschiedene Entscheidungen geklärt</translation>
+    </message>
+    <message>
+        <source>Drew an audit sample</source>
+        <translation>Eine Prüfstichprobe gezogen</translation>
+    </message>
+    <message>
         <source>Registered a deal</source>
         <translation>Hat ein Projekt registriert</translation>
     </message>

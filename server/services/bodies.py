@@ -15,6 +15,7 @@ from sync.wire.messages import Json
 from sync.wire.version import MAX_DOCUMENT_BYTES
 
 Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=140)]
 Line = Annotated[str, msgspec.Meta(max_length=500)]
 """One line a person typed or a scanner delivered; what is longer is no such thing."""
 Aware = Annotated[datetime, msgspec.Meta(tz=True)]
@@ -236,6 +237,36 @@ class TieSet:
     partner_id: MemberId
     linked: bool
     note: Line = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewSecond:
+    """review.second: how another one decides a claim, without having been told the first."""
+
+    look_id: Name
+    decision: Decision
+    reason: Line = ""
+    note: Line = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewSettle:
+    """review.settle: what came of two decisions that differ."""
+
+    look_id: Name
+    note: Line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleDraw:
+    """sample.draw: an audit sample of the claims accepted by the rules on these days (UTC)."""
+
+    sample_id: Id
+    seed: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+    first_day: date
+    last_day: date
+    confidence: Annotated[int, msgspec.Meta(ge=1, le=99)] = 90
+    precision_percent: Annotated[int, msgspec.Meta(ge=1, le=99)] = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

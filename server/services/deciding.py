@@ -27,6 +27,7 @@ from server.services.approvals import About, complete, first_words, hear, hear_a
 from server.services.bodies import ReviewDecide
 from server.services.booking import book_earning
 from server.services.claims import earned_by, end_claim, json_text, update_claim
+from server.services.second_looks import assign
 from server.services.standings import count_claim
 from server.services.work import Work
 from server.storage import tables as t
@@ -67,6 +68,8 @@ def decide_claims(work: Work, body: ReviewDecide) -> Outcome:
             )
             first = firsts.get(about.entity)
             why = _decide(work, body, claim, product, seen[claim_id], saying=(act, about, first))
+            if why is None:
+                assign(work, claim, body.decision)
         items.append(_answer(claim_id, why))
     return Outcome(op_id=work.envelope.op_id, status=OutcomeStatus.APPLIED, items=items)
 

@@ -34,6 +34,7 @@ from server.services import (
     people,
     recording,
     rules,
+    second_looks,
     ties,
 )
 from server.services.actor import Actor, streams_of
@@ -69,7 +70,10 @@ from server.services.bodies import (
     PersonRestore,
     PersonRevoke,
     ReviewDecide,
+    ReviewSecond,
+    ReviewSettle,
     RuleSet,
+    SampleDraw,
     TieSet,
     WordTurnDown,
 )
@@ -116,6 +120,9 @@ KINDS: dict[str, Kind] = {
     OpKind.DEAL_EDIT: Kind(DealEdit, deals.edit),
     OpKind.DEAL_MOVE: Kind(DealMove, deals.move_deal),
     OpKind.REVIEW_DECIDE: Kind(ReviewDecide, deciding.decide_claims),
+    OpKind.REVIEW_SECOND: Kind(ReviewSecond, second_looks.decide_again),
+    OpKind.REVIEW_SETTLE: Kind(ReviewSettle, second_looks.settle),
+    OpKind.SAMPLE_DRAW: Kind(SampleDraw, second_looks.draw_sample),
     OpKind.EVIDENCE_ATTACH: Kind(EvidenceAttach, evidence.attach),
     OpKind.PERSON_INVITE: Kind(PersonInvite, people.invite),
     OpKind.PERSON_NAME: Kind(PersonName, people.name_person),

@@ -56,6 +56,42 @@ risk_look = sa.Table(
 )
 """Every look at a claim, in order, with all that was known then (JSON): from it profile and scores
 can be made again. `sale` stands for invoice number and customer, "" without both."""
+second_look = sa.Table(
+    "second_look",
+    metadata,
+    sa.Column("look_id", sa.Text, primary_key=True),
+    _text("claim_id"),
+    sa.Column("partner_id", sa.Integer, nullable=False),
+    _text("why"),
+    _whole("reviewer_id"),
+    _whole("place"),
+    sa.Column("made_at", Instant, nullable=False),
+    _text("state"),
+    _text("first"),
+    _whole("first_member"),
+    _text("second"),
+    _whole("second_member"),
+    _text("reason"),
+    sa.Column("second_at", Instant),
+    _text("note"),
+)
+"""`look_id` is the claim and the revision its decision made, or the sample and the claim."""
+sample = sa.Table(
+    "sample",
+    metadata,
+    sa.Column("sample_id", sa.Text, primary_key=True),
+    _text("seed"),
+    sa.Column("first_day", sa.Date, nullable=False),
+    sa.Column("last_day", sa.Date, nullable=False),
+    _whole("confidence"),
+    _whole("precision_percent"),
+    _whole("population"),
+    _text("population_sha256"),
+    _whole("needed"),
+    _whole("drawn"),
+    _whole("made_by"),
+    sa.Column("made_at", Instant, nullable=False),
+)
 claim_risk = sa.Table(
     "claim_risk",
     metadata,

@@ -181,6 +181,8 @@ GUARDS: dict[str, Guard] = {
             "risk_look",
             "risk_profile",
             "risk_rules",
+            "sample",
+            "second_look",
             "serial_event",
             "undone_claim",
             "webhook",

@@ -86,6 +86,12 @@ def _of_risk(column: sa.Column[Any], none: str) -> sa.ColumnElement[Any]:
     return sa.func.coalesce(found.scalar_subquery(), sa.literal_column(none, column.type))
 
 
+def _once_said(column: sa.Column[Any], none: str) -> sa.ColumnElement[Any]:
+    """Return a column of a second look that is empty while that look waits."""
+    waits = t.second_look.c.state == sa.literal_column("'waiting'")
+    return sa.case((waits, sa.literal_column(none, column.type)), else_=column)
+
+
 def _source(
     name: str,
     table: sa.Table,
@@ -134,6 +140,15 @@ SOURCES: dict[str, Source] = {
         _source("evidence", t.evidence, t.evidence.c.partner_id),
         _source("approval", t.approval),
         _source("tie", t.tie),
+        _source("sample", t.sample),
+        _source(
+            "second_look",
+            t.second_look,
+            more={
+                "first": _once_said(t.second_look.c.first, "''"),
+                "first_member": _once_said(t.second_look.c.first_member, "0"),
+            },
+        ),
     )
 }
 """For each table of the feed its columns in the order of `sync.wire.tables`."""

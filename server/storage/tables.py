@@ -14,11 +14,19 @@ from server.storage import supply_tables as supply
 from server.storage.claim_tables import catalogue, claim, density, invoice, judgement
 from server.storage.columns import Instant, metadata
 from server.storage.record_tables import approval, audit_note, tie
-from server.storage.risk_tables import claim_risk, risk_look, risk_profile, risk_rules
+from server.storage.risk_tables import (
+    claim_risk,
+    risk_look,
+    risk_profile,
+    risk_rules,
+    sample,
+    second_look,
+)
 
 __all__ = [
     "approval", "audit_note", "catalogue", "claim", "claim_risk", "density", "invoice", "judgement",
-    "metadata", "risk_look", "risk_profile", "risk_rules", "supply", "tie",
+    "metadata", "risk_look", "risk_profile", "risk_rules", "sample", "second_look", "supply",
+    "tie",
 ]  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from sync.clock import instant
 from sync.queries.sales import when
 from sync.queries.text import like
 from sync.replica.approvals import WAITING_CLAIMS, waiting_for
-from sync.rows import PreviewRow, ReviewRow, SendState, WaitingRow
+from sync.rows import PreviewRow, ReviewRow, RiskPart, SendState, WaitingRow
 
 if TYPE_CHECKING:
     from sync.workplace import Workplace
@@ -28,12 +28,13 @@ _ORDERS = {
     "deadline": "decide_by, claim_id",
     "received": "received_at, claim_id",
     "points": "points DESC, decide_by, claim_id",
+    "risk": "risk DESC, decide_by, claim_id",
     "partner": "partner_id, decide_by, claim_id",
 }
 _COLUMNS = (
     "claim_id, partner_id, member_id, serial, product_id, sold_on, scanned_at, received_at,"
     " decide_by, invoice, customer, points, value_minor, currency, state, cause, doubts, rev,"
-    " send_state, send_code"
+    " send_state, send_code, risk, risk_parts"
 )
 
 
@@ -45,7 +46,7 @@ def queue(
     order: str = "deadline",
     limit: int = 2000,
 ) -> list[ReviewRow]:
-    """Return claims that wait for a decision. `order` is deadline, received, points or partner."""
+    """Return claims that wait for a decision. Order: deadline, received, points, risk, partner."""
     where, parameters = like(text)
     if cause == SECOND:
         where.append(f"claim_id IN ({WAITING_CLAIMS})")
@@ -74,7 +75,7 @@ def _row(wp: Workplace, row: tuple[Any, ...], waits: WaitingRow | None) -> Revie
     (
         claim_id, partner_id, member_id, serial, product_id, sold_on, scanned_at, received_at,
         decide_by, invoice, customer, points, value_minor, currency, state, cause, doubts, rev,
-        send_state, send_code,
+        send_state, send_code, risk, risk_parts,
     ) = row  # fmt: skip
     catalogue = wp.catalogue
     return ReviewRow(
@@ -99,6 +100,11 @@ def _row(wp: Workplace, row: tuple[Any, ...], waits: WaitingRow | None) -> Revie
         send=SendState(send_state),
         code=send_code or "",
         waits=waits,
+        risk=risk or 0,
+        risk_parts=tuple(
+            RiskPart(code, points, values)
+            for code, points, values in json.loads(risk_parts or "[]")
+        ),
     )
 
 

@@ -19,7 +19,8 @@ _INTEGERS = frozenset(
         "units", "place", "gap_above", "rev", "list_price", "value_minor", "target_minor",
         "fingerprint", "flags", "active", "size", "seen", "first_member", "second_member",
         "manager_id", "registers_deals", "other_id", "quantity", "proved", "refused_by",
-        "escalated", "risk",
+        "escalated", "risk", "reviewer_id", "precision_percent", "confidence", "population",
+        "needed", "drawn", "made_by",
     }
 )  # fmt: skip
 
@@ -51,6 +52,7 @@ CREATE INDEX base_deal_event_deal ON base_deal_event (deal_id);
 CREATE INDEX base_ledger_entry_account ON base_ledger_entry (account, points);
 CREATE INDEX base_contest_entry_ref ON base_contest_entry (contest_id, ref, at);
 CREATE INDEX base_contest_entry_claim ON base_contest_entry (claim_id);
+CREATE INDEX base_second_look_state ON base_second_look (state, reviewer_id);
 CREATE INDEX base_approval_entity ON base_approval (entity);
 CREATE INDEX base_evidence_entity ON base_evidence (entity);
 CREATE INDEX base_evidence_bytes ON base_evidence (sha256, state);
@@ -98,6 +100,6 @@ def delete_statement(name: str, table: FeedTable) -> str:
     return f"DELETE FROM {name} WHERE {where}"  # noqa: S608 (names are ours)
 
 
-MIGRATIONS: tuple[str, ...] = (*["SELECT 1"] * 8, schema())
+MIGRATIONS: tuple[str, ...] = (*["SELECT 1"] * 9, schema())
 """The last step makes everything: count one `SELECT 1` more when this or `sync.wire.tables`
 changes, so the number of the version grows and replicas of before are built anew."""

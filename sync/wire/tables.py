@@ -187,11 +187,32 @@ TIE = FeedTable("tie", ("tie_id", "member_id", "partner_id", "other_id", "note",
 """Vendor stream: the register of conflicts of interest. `other_id`: another account of the same
 person; `until` null: it holds."""
 
+SECOND_LOOK = FeedTable(
+    "second_look",
+    (
+        "look_id", "claim_id", "partner_id", "why", "reviewer_id", "place", "made_at", "state",
+        "first", "first_member", "second", "second_member", "reason", "second_at", "note",
+    ),
+)  # fmt: skip
+"""Vendor stream: claims that are decided a second time, which changes nothing by itself. `why` is
+hidden, or `sample:<sample_id>` with the `place` in it; `reviewer_id` who looks, 0 for anybody else.
+`state` is waiting, agreed, differs or settled. `first` and `first_member` are empty while it waits:
+who looks is not told."""
+SAMPLE = FeedTable(
+    "sample",
+    (
+        "sample_id", "seed", "first_day", "last_day", "confidence", "precision_percent",
+        "population", "population_sha256", "needed", "drawn", "made_by", "made_at",
+    ),
+)  # fmt: skip
+"""Vendor stream: audit samples of claims the rules accepted (docs/risk.md). `population_sha256` is
+over the ids they were drawn from, sorted, each with a line feed."""
+
 TABLES: dict[str, FeedTable] = {
     table.name: table
     for table in (
         PRODUCT, RULE_VERSION, CONTEST, PARTNER, MEMBER, DEVICE, ALLOCATION, CLAIM, VENDOR_CLAIM,
         INVOICE, DEAL, DEAL_EVENT, LEDGER_ENTRY, STANDING, PARTICIPATION, CONTEST_ENTRY, EVIDENCE,
-        APPROVAL, TIE,
+        APPROVAL, TIE, SECOND_LOOK, SAMPLE,
     )
 }  # fmt: skip

@@ -38,7 +38,7 @@ from tests.support.world import (
 ONE, TWO = Scope(Reach.PARTNER, 1), Scope(Reach.PARTNER, 2)
 VENDORS_OWN = {
     "approval", "tie", "audit_note", "wrong_guess", "risk_rules", "risk_profile", "risk_look",
-    "claim_risk",
+    "claim_risk", "second_look", "sample",
 }  # fmt: skip
 APPENDED = {"claim", "ledger_entry", "participant", "risk_look"}
 """What a judge adds to or moves for others too, and what nobody may change at all."""

@@ -1,0 +1,191 @@
+"""Second looks at decided claims: the hidden ones, those of audit samples, and who settles them.
+
+Judges by `domain.reviews.sampling`. Never changes a claim: what differs is for a person.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.claims.claim import EARNED
+from domain.codes import Code
+from domain.people.keeping import STAFF
+from domain.people.permissions import may_do
+from domain.reviews.decision import REASONS, Decision
+from domain.reviews.sampling import draw, is_second_look, sample_size, second_reviewer
+from domain.verdicts import Refused
+from server.services.bodies import ReviewSecond, ReviewSettle, SampleDraw
+from server.services.work import Work
+from server.storage import tables as t
+from sync.wire.kinds import OpKind
+from sync.wire.messages import Outcome
+from sync.wire.tables import VENDOR
+
+Row = dict[str, Any]
+WAITING, AGREED, DIFFERS, SETTLED = "waiting", "agreed", "differs", "settled"
+_FINAL = frozenset({Decision.APPROVE, Decision.REFUSE})
+"""Decisions that end a review; who asks or holds has not decided yet."""
+HIDDEN, BY_RULES = "hidden", "rules"
+PICKS_A_STATEMENT = 500
+
+
+def assign(work: Work, claim: Row, decision: Decision) -> None:
+    """Give one decided claim in twenty to another reviewer, whom the hash names."""
+    secret = work.seals.mac("second look", b"").hex()
+    if decision not in _FINAL or not is_second_look(secret, claim["claim_id"]):
+        return
+    first = work.actor.member_id
+    reviewer = second_reviewer(secret, claim["claim_id"], _reviewers(work), first)
+    if reviewer is None:
+        return
+    look = _look(work, f"{claim['claim_id']}:{claim['rev']}", claim, HIDDEN) | {
+        "reviewer_id": reviewer, "first": decision.value, "first_member": first,
+    }  # fmt: skip
+    _insert(work, [look])
+
+
+def decide_again(work: Work, body: ReviewSecond) -> Outcome:
+    """Write down how another one decides; the claim stays as it is."""
+    look = _found(work, body.look_id)
+    if look is None:
+        return work.refused(Code.NOT_IN_SCOPE)
+    if look["state"] != WAITING:
+        return work.refused(Refused(Code.CLAIM_DECIDED, (), {"state": look["state"]}))
+    me = work.actor.member_id
+    if look["reviewer_id"] not in {0, me} or look["first_member"] == me:
+        return work.refused(Code.NOT_ALLOWED)
+    if body.decision not in _FINAL:
+        return work.refused(Code.OP_MALFORMED)
+    if body.decision is Decision.REFUSE and body.reason not in REASONS:
+        return work.refused(Refused(Code.REASON_MISSING, ("reason",)))
+    same = body.decision.value == look["first"]
+    _update(
+        work,
+        body.look_id,
+        {
+            "state": AGREED if same else DIFFERS,
+            "second": body.decision.value,
+            "second_member": me,
+            "second_at": work.uow.now,
+            "reason": body.reason,
+            "note": body.note,
+        },
+    )
+    return work.applied(0)
+
+
+def settle(work: Work, body: ReviewSettle) -> Outcome:
+    """Close two decisions that differ, in words; what follows for the claim are other ops."""
+    look = _found(work, body.look_id)
+    if look is None:
+        return work.refused(Code.NOT_IN_SCOPE)
+    if look["state"] != DIFFERS:
+        return work.refused(Refused(Code.CLAIM_DECIDED, (), {"state": look["state"]}))
+    if work.actor.member_id in {look["first_member"], look["second_member"]}:
+        return work.refused(Code.NOT_ALLOWED)
+    if not body.note.strip():
+        return work.refused(Refused(Code.REASON_MISSING, ("note",)))
+    _update(work, body.look_id, {"state": SETTLED, "note": body.note.strip()})
+    return work.applied(0)
+
+
+def draw_sample(work: Work, body: SampleDraw) -> Outcome:
+    """Draw an audit sample of what the rules accepted on some days, each pick a second look."""
+    there = sa.select(t.sample.c.sample_id).where(t.sample.c.sample_id == body.sample_id)
+    if work.uow.connection.execute(there).first() is not None:
+        return work.refused(Code.IDEMPOTENCY_REUSED)
+    claims = {row["claim_id"]: row for row in _accepted(work, body)}
+    try:
+        size = sample_size(
+            len(claims),
+            confidence=body.confidence,
+            precision_percent=body.precision_percent,
+        )
+    except ValueError:
+        return work.refused(Code.OP_MALFORMED)
+    listed = "".join(f"{claim_id}\n" for claim_id in sorted(claims))
+    work.uow.connection.execute(
+        sa.insert(t.sample),
+        {
+            "sample_id": body.sample_id, "seed": body.seed, "first_day": body.first_day,
+            "last_day": body.last_day, "confidence": body.confidence,
+            "precision_percent": body.precision_percent, "population": len(claims),
+            "population_sha256": hashlib.sha256(listed.encode()).hexdigest(),
+            "needed": size.needed, "drawn": size.drawn, "made_by": work.actor.member_id,
+            "made_at": work.uow.now,
+        },
+    )  # fmt: skip
+    work.uow.put(VENDOR, "sample", body.sample_id)
+    why = f"sample:{body.sample_id}"
+    picks = [
+        _look(work, f"{body.sample_id}:{claim_id}", claims[claim_id], why)
+        | {"place": place, "first": Decision.APPROVE.value}
+        for place, claim_id in enumerate(draw(body.seed, claims, size.drawn), 1)
+    ]
+    for start in range(0, len(picks), PICKS_A_STATEMENT):
+        _insert(work, picks[start : start + PICKS_A_STATEMENT])
+    return work.applied(0)
+
+
+def _accepted(work: Work, body: SampleDraw) -> Iterable[Row]:
+    begin = datetime.combine(body.first_day, time(), UTC)
+    end = datetime.combine(body.last_day, time(), UTC) + timedelta(days=1)
+    claim = t.claim.c
+    query = sa.select(claim.claim_id, claim.partner_id).where(
+        claim.received_at >= begin,
+        claim.received_at < end,
+        claim.decided_by == BY_RULES,
+        claim.state.in_(sorted(EARNED)),
+    )
+    return [dict(row) for row in work.uow.connection.execute(query).mappings()]
+
+
+def _reviewers(work: Work) -> list[int]:
+    """Return who of the staff decides claims and is let in."""
+    found: list[int] | None = work.uow.memo.get("second reviewers")
+    if found is None:
+        member = t.member.c
+        query = sa.select(member.member_id, member.role).where(
+            member.partner_id == STAFF, member.active
+        )
+        found = [
+            row.member_id
+            for row in work.uow.connection.execute(query)
+            if may_do(row.role, OpKind.REVIEW_SECOND)
+        ]
+        work.uow.memo["second reviewers"] = found
+    return found
+
+
+def _look(work: Work, look_id: str, claim: Row, why: str) -> Row:
+    return {
+        "look_id": look_id, "claim_id": claim["claim_id"], "partner_id": claim["partner_id"],
+        "why": why, "reviewer_id": 0, "place": 0, "made_at": work.uow.now, "state": WAITING,
+        "first": "", "first_member": 0,
+    }  # fmt: skip
+
+
+def _insert(work: Work, looks: list[Row]) -> None:
+    if looks:
+        work.uow.connection.execute(sa.insert(t.second_look), looks)
+    for look in looks:
+        work.uow.put(VENDOR, "second_look", look["look_id"])
+
+
+def _update(work: Work, look_id: str, changes: Row) -> None:
+    mine = sa.update(t.second_look).where(t.second_look.c.look_id == look_id)
+    work.uow.connection.execute(mine.values(**changes))
+    work.uow.put(VENDOR, "second_look", look_id)
+
+
+def _found(work: Work, look_id: str) -> Row | None:
+    query = sa.select(t.second_look).where(t.second_look.c.look_id == look_id)
+    if work.uow.on_postgres:
+        query = query.with_for_update()
+    row = work.uow.connection.execute(query).mappings().first()
+    return dict(row) if row else None

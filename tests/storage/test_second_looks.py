@@ -1,0 +1,151 @@
+"""A second decision is by another one, changes no claim, and a sample can be drawn again."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+from domain.reviews.sampling import draw
+from server.services import second_looks
+from sync.wire.messages import OutcomeStatus
+from tests.support.world import (
+    CLERK,
+    MANAGER,
+    OWNER,
+    REVIEWER,
+    SECOND_REVIEWER,
+    TODAY,
+    claim_id_of,
+    new_id,
+    serial,
+)
+
+APPLIED, REFUSED = OutcomeStatus.APPLIED, OutcomeStatus.REFUSED
+
+
+@pytest.fixture(autouse=True)
+def every_decision(monkeypatch):
+    """All decisions are looked at a second time, by a colleague: not one in twenty."""
+    monkeypatch.setattr(second_looks, "is_second_look", lambda *_: True)
+    monkeypatch.setattr(second_looks, "_reviewers", lambda _: [REVIEWER, SECOND_REVIEWER])
+
+
+def decided(device, vera):
+    """A claim that Vera approved."""
+    clerk = device(CLERK)
+    op = clerk.claim(serial(2, 0))
+    clerk.push(op)
+    vera.pull()
+    rev = vera.row("vendor_claim", claim_id_of(op))["rev"]
+    body = {"decision": "approve", "reason": "", "items": [[claim_id_of(op), rev]]}
+    vera.push(vera.seal("review.decide", body))
+    return claim_id_of(op)
+
+
+def look_at(device, claim_id):
+    device.pull()
+    [look] = [row for row in device.table("second_look") if row["claim_id"] == claim_id]
+    return look
+
+
+def say(device, look, decision="approve", reason=""):
+    body = {"look_id": look["look_id"], "decision": decision, "reason": reason}
+    return device.push(device.seal("review.second", body))[0]
+
+
+def test_a_colleague_decides_again_without_being_told_the_first_decision(device):
+    vera, wim = device(REVIEWER), device(SECOND_REVIEWER)
+    claim_id = decided(device, vera)
+    look = look_at(wim, claim_id)
+    assert (look["why"], look["reviewer_id"], look["state"]) == (
+        "hidden", SECOND_REVIEWER, "waiting",
+    )  # fmt: skip
+    assert (look["first"], look["first_member"]) == ("", 0)
+
+    assert say(wim, look).status is APPLIED
+
+    look = look_at(wim, claim_id)
+    assert (look["state"], look["first"], look["first_member"]) == ("agreed", "approve", REVIEWER)
+
+
+def test_who_decided_first_or_is_not_asked_does_not_decide_again(device):
+    vera = device(REVIEWER)
+    look = look_at(vera, decided(device, vera))
+    assert say(vera, look).code == "NOT_ALLOWED"
+    assert say(device(OWNER), look).code == "NOT_ALLOWED"
+    assert look_at(vera, look["claim_id"])["state"] == "waiting"
+
+
+def test_two_that_differ_change_no_claim_and_go_to_a_channel_manager(device):
+    vera, wim, xenia = device(REVIEWER), device(SECOND_REVIEWER), device(MANAGER)
+    claim_id = decided(device, vera)
+    look = look_at(wim, claim_id)
+    assert say(wim, look, "refuse").code == "REASON_MISSING"
+    assert say(wim, look, "hold").code == "OP_MALFORMED"
+
+    assert say(wim, look, "refuse", "other_channel").status is APPLIED
+
+    assert look_at(xenia, claim_id)["state"] == "differs"
+    assert xenia.row("vendor_claim", claim_id)["state"] == "approved"
+    assert say(wim, look).code == "CLAIM_DECIDED"
+    said = {"look_id": look["look_id"], "note": " "}
+    assert xenia.push(xenia.seal("review.settle", said))[0].code == "REASON_MISSING"
+    said["note"] = "spoke with both"
+    assert xenia.push(xenia.seal("review.settle", said))[0].status is APPLIED
+    assert xenia.push(xenia.seal("review.settle", said))[0].code == "CLAIM_DECIDED"
+    assert look_at(wim, claim_id)["note"] == "spoke with both"
+
+
+def test_what_is_none_is_not_looked_at(device):
+    nowhere = {"look_id": "none"}
+    assert say(device(REVIEWER), nowhere).code == "NOT_IN_SCOPE"
+    xenia = device(MANAGER)
+    told = xenia.push(xenia.seal("review.settle", nowhere | {"note": "x"}))
+    assert told[0].code == "NOT_IN_SCOPE"
+
+
+def sample(owner, **changes):
+    body = {
+        "sample_id": new_id(), "seed": "2026-Q2", "first_day": TODAY.isoformat(),
+        "last_day": TODAY.isoformat(),
+    } | changes  # fmt: skip
+    return body, owner.push(owner.seal("sample.draw", body))[0]
+
+
+def test_anybody_draws_the_same_sample_again_from_its_seed(device):
+    clerk, owner, wim = device(CLERK), device(OWNER), device(SECOND_REVIEWER)
+    ops = [clerk.claim(serial(1, number)) for number in range(100)]
+    clerk.push(*ops, clerk.claim(serial(2, 0)))
+
+    body, outcome = sample(owner)
+
+    assert outcome.status is APPLIED
+    wim.pull()
+    [row] = wim.table("sample")
+    assert (row["population"], row["needed"], row["drawn"]) == (100, 41, 50)
+    ids = sorted(claim_id_of(op) for op in ops)
+    listed = "".join(f"{claim_id}\n" for claim_id in ids)
+    assert row["population_sha256"] == hashlib.sha256(listed.encode()).hexdigest()
+    picks = sorted(wim.table("second_look"), key=lambda look: look["place"])
+    assert tuple(look["claim_id"] for look in picks) == draw("2026-Q2", ids, 50)
+    assert {look["why"] for look in picks} == {f"sample:{body['sample_id']}"}
+    assert say(wim, picks[0]).status is APPLIED
+    assert look_at(wim, picks[0]["claim_id"])["state"] == "agreed"
+
+
+def test_a_sample_is_drawn_by_who_answers_for_the_programme_once(device):
+    owner, vera = device(OWNER), device(REVIEWER)
+    body, outcome = sample(owner)
+    assert outcome.status is APPLIED
+    assert sample(owner, sample_id=body["sample_id"], seed="another")[1].code
+    assert sample(owner, confidence=91)[1].code == "OP_MALFORMED"
+    assert sample(vera)[1].status is REFUSED
+
+
+def test_no_partner_hears_of_looks_and_samples(device):
+    vera, clerk = device(REVIEWER), device(CLERK)
+    decided(device, vera)
+    sample(device(OWNER))
+    clerk.pull()
+    assert not {"second_look", "sample"} & {name for name, rows in clerk.rows.items() if rows}
