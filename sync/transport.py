@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, fields
 from datetime import timedelta
+from functools import partial
 from http import HTTPStatus
 from typing import TypeVar
 from urllib.parse import quote, urlencode
@@ -196,7 +197,11 @@ class Transport:
         tokens = Tokens(
             access_token=given.access_token, expires_at=until, refresh_token=given.refresh_token
         )
-        body = self._ask("GET", "/v1/session", None, token=tokens.access_token, bond=bond)
+        ask = partial(self._ask, "GET", "/v1/session", None, token=tokens.access_token, bond=bond)
+        try:
+            body = ask()
+        except LineProblem:  # once more: the code is spent, and a person would begin anew
+            body = ask()
         facts = self._read(body, SessionFacts)
         return Session(**{f.name: getattr(facts, f.name) for f in fields(facts)}, tokens=tokens)
 

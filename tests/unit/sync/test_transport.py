@@ -40,7 +40,7 @@ from sync.transport import Transport
 from sync.trust import checked_address
 from sync.wire.codec import decode, encode
 from sync.wire.dpop import HEADER_PROOF, HEADER_PROOF_NONCE, hash_of
-from sync.wire.messages import Problem, Push, PushReply, SealedOp, Tokens
+from sync.wire.messages import Problem, Push, PushReply, SealedOp, SessionFacts, Tokens
 from sync.wire.signing import new_key, public_of, verify
 from sync.wire.version import HEADER_NONCE, HEADER_PROTOCOL, MAX_BODY_BYTES
 
@@ -426,3 +426,25 @@ def test_a_portal_gives_no_nonce():
         line(httpx.Response(200, html="hotel", headers={HEADER_PROOF_NONCE: "x"}), kept).pull("")
 
     assert kept.bond.nonce == ""
+
+
+def test_a_line_that_breaks_behind_the_code_costs_no_second_sign_in():
+    asked = []
+    facts = SessionFacts(
+        member_id=1, member_name="Ada", role="clerk", partner_id=1, partner_name="Alder",
+        allocation_key="", server_time=NOW, time_token="",
+    )  # fmt: skip
+
+    def answer(request):
+        asked.append(request.url.path)
+        if request.url.path == "/v1/oauth/token":
+            given = {"access_token": "a", "refresh_token": "r", "expires_in": 600}
+            return httpx.Response(200, headers=OURS, json=given)
+        if asked.count("/v1/session") == 1:
+            raise httpx.ReadError("gone")
+        return httpx.Response(200, headers=OURS, content=encode(facts))
+
+    session = line(answer).redeem({"code": "c"}, new_key())
+
+    assert (session.member_name, session.tokens.refresh_token) == ("Ada", "r")
+    assert asked == ["/v1/oauth/token", "/v1/session", "/v1/session"]
