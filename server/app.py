@@ -32,6 +32,7 @@ from server.http import (
     session,
     snapshots,
     uploads,
+    webhooks,
 )
 from server.http.api_page import ApiPage
 from server.http.board import Board
@@ -103,8 +104,9 @@ def create_app(
             *rules.HANDLERS,
             *epcis.HANDLERS,
             *imports.HANDLERS,
+            *webhooks.HANDLERS,
         ],
-        lifespan=[lifespan, pages_of_evidence.reading_room],
+        lifespan=[lifespan, pages_of_evidence.reading_room, webhooks.telling],
         dependencies={"house": Provide(_house, sync_to_thread=False)},
         exception_handlers={
             RequestRefused: problems.on_refused,

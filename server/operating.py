@@ -8,9 +8,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
+import msgspec
 from sqlalchemy.engine import Connection
 
 from domain.people.roles import Role
@@ -27,6 +31,7 @@ from server.services.supply.importing import (
     take_in,
     what_is_known,
 )
+from server.services.webhooks import outbox, subscribing
 from server.settings import Settings
 from server.storage.database import Database, open_database
 from server.storage.migrating import open_seals
@@ -55,14 +60,67 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     command.set_defaults(run=import_file)
 
+    command = commands.add_parser("webhooks", help="look at webhooks, or tell them again")
+    acts = command.add_subparsers(required=True, metavar="act")
+    act = acts.add_parser("list", help="print every webhook as a JSON line, and its dead messages")
+    act.set_defaults(run=list_webhooks)
+    act = acts.add_parser("replay", help="have messages told again by the running server")
+    act.add_argument("webhook", help="its id, as list prints it")
+    which = act.add_mutually_exclusive_group(required=True)
+    which.add_argument("--since", type=_instant, help="all made since, such as 2026-06-15T08:00Z")
+    which.add_argument("--message", metavar="ID", help="one message")
+    act.set_defaults(run=replay_webhook)
+
+
+def _instant(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError("an instant needs its zone")
+    return found
+
+
+def list_webhooks(settings: Settings, _options: argparse.Namespace) -> int:
+    """Print webhooks, and under each the messages that were given up."""
+    with _opened(settings) as database:
+        for hook in database.read(subscribing.webhooks).result():
+            print(msgspec.json.encode(hook).decode())
+            asked = partial(subscribing.messages, webhook_id=hook.webhook_id, state=outbox.DEAD)
+            dead = database.read(asked)
+            for message in dead.result():
+                print(f"  {msgspec.json.encode(message).decode()}")
+    return 0
+
+
+def replay_webhook(settings: Settings, options: argparse.Namespace) -> int:
+    """Have messages told again; the running server sends them."""
+
+    def unit(connection: Connection) -> int:
+        subscribing.check_there(connection, options.webhook)
+        uow = UnitOfWork(connection, clock.now())
+        return outbox.replay(
+            uow, options.webhook, since=options.since, message_id=options.message or ""
+        )
+
+    with _opened(settings) as database:
+        count = database.write(unit).result()
+    print(f"{count} messages are told again")
+    return 0 if count else 1
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[Database]:
+    database = open_database(settings.database_url, workers=1)
+    try:
+        database.read(open_seals).result()
+        yield database
+    finally:
+        database.close()
+
 
 def import_file(settings: Settings, options: argparse.Namespace) -> int:
     """Take in a file; 1 when a row was refused, with the first of them on stderr."""
-    database = open_database(settings.database_url, workers=1)
-    try:
+    with _opened(settings) as database:
         report, file = _imported(database, options)
-    finally:
-        database.close()
     for remark in report.remarks:
         print(remark, file=sys.stderr)
     for each in report.told[:_SHOWN]:

@@ -27,7 +27,8 @@ class Settings:
     it is what a request says. `session_days` end a sign-in however often it is renewed;
     `code_roles` may sign in by a code alone ("all": every role). What is answered to a push with
     units its partner was not delivered takes a multiple of `even_answer_ms`, so that its time does
-    not tell what lies with others; 0 does without.
+    not tell what lies with others; 0 does without. `webhook_loopback` 1 lets webhooks lead to this
+    very machine, for trying them out.
     """
 
     database_url: str = "sqlite:///sellthrough.db"
@@ -60,6 +61,7 @@ class Settings:
     trim_days: int = 90
     public_url: str = ""
     code_roles: str = "clerk,rep,partner_admin"
+    webhook_loopback: int = 0
     password_guesses: int = 10
     password_guesses_of_address: int = 50
     password_window_minutes: int = 15

@@ -134,6 +134,11 @@ ENDPOINTS: Mapping[str, Permission | Open] = MappingProxyType(
         "GET /v1/epcis/capture/{capture_id}": _P.MANAGE_INTEGRATIONS,
         "POST /v1/imports/{kind}": _P.MANAGE_INTEGRATIONS,
         "GET /v1/imports/report/{import_id}": _P.MANAGE_INTEGRATIONS,
+        "POST /v1/webhooks": _P.MANAGE_INTEGRATIONS,
+        "GET /v1/webhooks": _P.MANAGE_INTEGRATIONS,
+        "DELETE /v1/webhooks/{webhook_id}": _P.MANAGE_INTEGRATIONS,
+        "GET /v1/webhooks/{webhook_id}/messages": _P.MANAGE_INTEGRATIONS,
+        "POST /v1/webhooks/{webhook_id}/replay": _P.MANAGE_INTEGRATIONS,
         # operation
         "GET /v1/health": Open.ANYBODY,
     }

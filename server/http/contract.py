@@ -45,6 +45,7 @@ PROBLEMS: Mapping[str, tuple[int, ...]] = {
     "GET /v1/epcis/capture/{capture_id}": (404,),
     "POST /v1/imports/{kind}": (422,),
     "GET /v1/imports/report/{import_id}": (404,),
+    "POST /v1/webhooks": (422,),
 }
 """What an address refuses beside that, as application/problem+json."""
 

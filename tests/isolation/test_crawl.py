@@ -259,6 +259,12 @@ def questions(ids: Ids) -> Iterator[Ask]:
     yield "GET /v1/imports/report/{import_id}", imported, {}
     tried = {"valid_from": "2027-01-01T00:00:00Z", "changes": {"cap_claim": 1}}
     yield "POST /v1/rules/preview", "/v1/rules/preview", {"json": tried}
+    hook, where = f"/v1/webhooks/{ids.upload_id}", {"url": f"https://{ids.device}.example/x"}
+    yield "POST /v1/webhooks", "/v1/webhooks", {"json": where}
+    yield "GET /v1/webhooks", "/v1/webhooks", {}
+    yield "DELETE /v1/webhooks/{webhook_id}", hook, {}
+    yield "GET /v1/webhooks/{webhook_id}/messages", f"{hook}/messages", {}
+    yield "POST /v1/webhooks/{webhook_id}/replay", f"{hook}/replay", {"json": {"message_id": "x"}}
     yield "POST /v1/audit/export", "/v1/audit/export", {"json": exported}
 
 

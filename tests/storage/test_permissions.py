@@ -32,12 +32,13 @@ BYTES = TUS | {"content-type": "application/offset+octet-stream"}
 PLACES = {
     "upload_id": "0" * 64, "evidence_id": "none", "entity": "claim:none", "session_id": "x",
     "snapshot": "none", "number": "1", "capture_id": "none",
-    "kind": "shipments", "import_id": "none",
+    "kind": "shipments", "import_id": "none", "webhook_id": "none",
 }  # fmt: skip
 BODIES: dict[str, dict[str, object]] = {
     "POST /v1/enrolment-codes": {"member_id": CLERK},
     "POST /v1/ops": {"device": "", "ops": []},
     "POST /v1/history": {"witnesses": []},
+    "POST /v1/webhooks": {"url": "https://vendor.example/told"},
     "POST /v1/audit/export": {"purpose": "a test"},
     "POST /v1/rules/preview": {"valid_from": "2027-01-01T00:00:00Z", "changes": {}},
     "POST /v1/escrow": {"device": "x", "slot": {"made_with": "x", "nonce": "x", "sealed": "x"}},
