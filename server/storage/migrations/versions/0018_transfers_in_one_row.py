@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019"
-down_revision = "0018"
+revision = "0018"
+down_revision = "0017"
 
 _KEYS = ("fk_contest_entry_claim_id", "fk_contest_entry_contest_id")
 
