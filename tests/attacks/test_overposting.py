@@ -133,7 +133,7 @@ def test_what_fits_no_field_of_its_own_is_refused_whole(server: RunningServer):
         method, path = endpoint.split(" ")
         who = Device(server, member_id, f"wrong-{path}")
         for name in body(server, who):
-            wrong = body(server, who) | {name: {"is": NUMBER}}
+            wrong = body(server, who) | {name: [[NUMBER]]}
             told = who.client.request(method, path, json=wrong)
             assert 400 <= told.status_code < 500, (endpoint, name)
             assert told.json()["detail"].endswith("."), (endpoint, name)
