@@ -182,6 +182,11 @@ MAY_SET: dict[str, frozenset[str]] = {
     ),
     "tie.set": frozenset({"member_id", "partner_id", "linked", "note"}),
     "word.turn_down": frozenset({"approval_id", "note"}),
+    "review.second": frozenset({"look_id", "decision", "reason", "note"}),
+    "review.settle": frozenset({"look_id", "note"}),
+    "sample.draw": frozenset(
+        {"sample_id", "seed", "first_day", "last_day", "confidence", "precision_percent"}
+    ),
 }  # fmt: skip
 """What the body of each op kind may name at all; a new name here is a decision."""
 
