@@ -42,6 +42,8 @@ TUS_HEADERS = [(b"tus-resumable", b"1.0.0"), (b"tus-version", b"1.0.0")]
 ZSTD_LEVEL = 1
 """Pages of serials and of claims come out an eighth smaller by it than by 3, and twice as fast."""
 GZIP_WINDOW = 31
+PIECE = 2**18
+"""Bytes that are unpacked at once."""
 MOST_WINDOW = 8 * 1024 * 1024
 """What a zstd frame may want kept of what it gave so far (RFC 8878, 3.1.1.1.2)."""
 LONGEST_NONCE = 64
@@ -227,9 +229,7 @@ def unpack(raw: bytes, encoding: str, most: int = MAX_BODY_BYTES) -> bytes:
             plain = unpacker.decompress(raw, most + 1)
             whole = unpacker.eof
         elif encoding == "zstd":
-            frame = zstandard.ZstdDecompressor(max_window_size=MOST_WINDOW)
-            reader = frame.stream_reader(raw)
-            plain = reader.read(most + 1)
+            plain = _unpacked_zstd(raw, most)
             whole = True
         else:
             raise EncodingUnknown
@@ -240,6 +240,19 @@ def unpack(raw: bytes, encoding: str, most: int = MAX_BODY_BYTES) -> bytes:
     if not whole:
         raise MalformedRequest("The packed body breaks off.")
     return plain
+
+
+def _unpacked_zstd(raw: bytes, most: int) -> bytes:
+    """Return what is packed, or a piece more than `most` of it.
+
+    Asked for all at once the reader makes room for the limit first, which takes longer than
+    unpacking a push.
+    """
+    frame = zstandard.ZstdDecompressor(max_window_size=MOST_WINDOW)
+    reader, plain = frame.stream_reader(raw), bytearray()
+    while len(plain) <= most and (piece := reader.read(PIECE)):
+        plain += piece
+    return bytes(plain)
 
 
 def _plain(scope: Scope, body: bytes) -> Scope:
