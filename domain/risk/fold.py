@@ -70,10 +70,12 @@ def fold(profile: Profile, looked: Iterable[Looked]) -> tuple[Profile, list[Rais
     part of showed only now.
     """
     after = deepcopy(profile)
-    raised: list[Raised] = []
-    for each in looked:
-        raised += _take(after, each)
-    return after, raised
+    return after, fold_into(after, looked)
+
+
+def fold_into(profile: Profile, looked: Iterable[Looked]) -> list[Raised]:
+    """Do what `fold` does with a profile nobody else holds: it becomes the one after."""
+    return [raised for each in looked for raised in _take(profile, each)]
 
 
 def with_part(parts: Parts, part: Contribution) -> dict[str, Contribution]:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from domain.claims.claim import OPEN, ClaimState
-from domain.risk.fold import Looked, fold, score, with_part
+from domain.risk.fold import Looked, fold_into, score, with_part
 from domain.risk.profile import Around, Contribution, Observed, Profile
 from domain.risk.rules import RiskRules, risk_rules_at
 from server.services.risk_facts import Facts, gather, sale_mark
@@ -25,7 +25,7 @@ from server.storage.unit_of_work import UnitOfWork
 from sync.wire.tables import VENDOR
 
 Row = dict[str, Any]
-CHANGES_A_STEP = 300
+CHANGES_A_STEP = 500
 PLACE = "risk_place"
 """In `meta`: up to where the vendor's stream was looked at."""
 
@@ -111,7 +111,8 @@ def recompute(connection: Connection, partner_id: int) -> tuple[Profile, dict[st
         kept = _LOOK.decode(text)
         rules = by_version.get(version) or RiskRules()
         looked.append(Looked(kept.claim, kept.around, rules))
-    profile, raised = fold(Profile(), looked)
+    profile = Profile()
+    raised = fold_into(profile, looked)
     parts: dict[str, dict[str, Contribution]] = {}
     for each in raised:
         parts[each.claim_id] = with_part(parts.get(each.claim_id, {}), each.part)
@@ -131,8 +132,8 @@ def _fold(connection: Connection, step: Step, partner_id: int, looked: list[Look
             t.risk_profile.c.partner_id == partner_id
         )
     ).first()
-    looks, before = (found[0], _PROFILE.decode(found[1])) if found else (0, Profile())
-    profile, raised = fold(before, looked)
+    looks, profile = (found[0], _PROFILE.decode(found[1])) if found else (0, Profile())
+    raised = fold_into(profile, looked)
     step.profiles.append(
         {"partner_id": partner_id, "looks": looks + len(looked), "profile": _text(profile)}
     )

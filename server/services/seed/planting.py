@@ -36,6 +36,9 @@ SEED = 20260214
 AT_ONCE = 5000
 SERIALS_TOLD = 400
 LOOKED_AT_EACH = 250
+YEARS = timedelta(days=800)
+FULL_DESK = '{"undelivered_percent": 101, "other_percent": 55}'
+"""Risk limits of the demo: its desk is full of undelivered units, so their share tells nothing."""
 LEAST_LACKING = 500_000
 """Minor units a target is above what is won, even with no deal closing in time."""
 
@@ -283,6 +286,9 @@ def _plant_risk(uow: UnitOfWork, history: History) -> None:
         if len(of_partner) < LOOKED_AT_EACH or claim["state"] == ClaimState.IN_REVIEW:
             of_partner.append(claim["claim_id"])
     claim_ids = [claim_id for of_partner in latest.values() for claim_id in of_partner]
+    uow.connection.execute(
+        sa.insert(t.risk_rules), {"version": 1, "valid_from": uow.now - YEARS, "limits": FULL_DESK}
+    )
     told = {(table, key) for stream, table, key, _ in uow.changes if stream == VENDOR}
     risk.keep(uow, risk.look_at(uow.connection, claim_ids, 0, len(told)))
 
