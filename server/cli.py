@@ -35,6 +35,7 @@ from server.http.encoding import request_id
 from server.services import bundles, sessions
 from server.services.auditing import differences
 from server.services.history import begin_epoch, witness_of
+from server.services.judgements import replay
 from server.services.people import make_owner
 from server.services.proving import verify
 from server.services.seed import AlreadySeeded, seed
@@ -143,9 +144,18 @@ def _parser() -> argparse.ArgumentParser:
 
     operating.add_commands(commands)
 
+    _add_checks(commands)
+    return parser
+
+
+def _add_checks(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add what works something out again and compares."""
     command = commands.add_parser("recompute", help="check balances and standings from zero")
     command.set_defaults(run=recompute)
-    return parser
+    command = commands.add_parser("replay", help="say past verdicts again as of their date")
+    command.add_argument("claim", nargs="?", default="", help="the id of one claim")
+    command.add_argument("--all", action="store_true", help="every verdict there is")
+    command.set_defaults(run=replay_verdicts)
 
 
 def _settings(options: argparse.Namespace) -> Settings:
@@ -394,6 +404,21 @@ def recompute(settings: Settings, _options: argparse.Namespace) -> int:
         print(each)
     print(f"{len(found)} differences")
     return 1 if found else 0
+
+
+def replay_verdicts(settings: Settings, options: argparse.Namespace) -> int:
+    """Say verdicts again from the facts and rules of then; 1 and a list when one differs."""
+    if not options.claim and not options.all:
+        return _failed("Name a claim, or say --all.")
+    with _database(settings) as database:
+        database.read(open_seals).result()
+        count, found = database.read(lambda c: replay(c, options.claim)).result()
+    for each in found:
+        print(f"claim {each.claim_id}, verdict {each.number} of {each.at.isoformat()}:")
+        print(f"  said {each.said}")
+        print(f"  says {each.says}")
+    print(f"{count} verdicts replayed, {len(found)} differ")
+    return 1 if found or not count else 0
 
 
 @contextmanager

@@ -113,6 +113,12 @@ class ClaimRow:
     sure: bool
     decide_by: datetime | None
     send: SendState
+    due_at: datetime | None = None
+    """Until when a question can be answered or a refusal appealed; from when points are payable."""
+    asked: tuple[str, ...] = ()
+    """The fields that are open because somebody asked for them."""
+    appeal: str = ""
+    rev: int = 0
 
 
 class DocumentState(StrEnum):

@@ -136,7 +136,12 @@ class Alike:
         earning = Earning(claim, work.uow.now, earned_by(work, claim))
         body = case.body
         judged = Judged(body.claim_id, work.actor.partner_id, body.scan, body, facts, verdict)
-        return _Model(product, list(values_of(t.claim, claim)), earning, Noted(work, judged))
+        return _Model(
+            product,
+            list(values_of(t.claim, claim)),
+            earning,
+            Noted(work.uow, work.programme.products, judged),
+        )
 
     def _add_claim(self, model: _Model, case: Case) -> None:
         values = model.claim.copy()

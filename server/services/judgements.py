@@ -50,7 +50,8 @@ class Judged:
 
 def note(work: Work, judged: Judged, number: int = 1) -> None:
     """Write a verdict down; `number` counts those of one claim."""
-    values = Noted(work, judged).values(judged.claim_id, judged.scan, judged.statement)
+    noted = Noted(work.uow, work.programme.products, judged)
+    values = noted.values(judged.claim_id, judged.scan, judged.statement)
     work.uow.add_values(t.judgement, (values[0], number, *values[2:]))
 
 
@@ -60,15 +61,15 @@ class Noted:
     Those differ in label, invoice and customer alone (`domain.claims.admission.sameness`).
     """
 
-    def __init__(self, work: Work, judged: Judged) -> None:
+    def __init__(self, uow: UnitOfWork, products: tuple[Product, ...], judged: Judged) -> None:
         told = written(_Plain(judged.statement.sold_on), judged.facts, judged.verdict)
-        told["catalogue"] = _catalogue(work.uow, work.programme.products)
+        told["catalogue"] = _catalogue(uow, products)
         text = msgspec.json.encode(told).decode()
         # Behind the day of the sale, where `written` puts what was stated beside it.
         self._head, _, tail = text.partition(_BEHIND)
         self._tail = _BEHIND + tail
         self._verdict = msgspec.json.encode(verdict_values(judged.verdict)).decode()
-        self._common = (judged.partner_id, work.uow.now)
+        self._common = (judged.partner_id, uow.now)
 
     def values(self, claim_id: str, scan: str, statement: Dated) -> tuple[Any, ...]:
         """Return the first row of a claim in the order of the table's columns."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from domain.claims.claim import OPEN, ClaimState
+from domain.claims.claim import OPEN, ClaimState, Field
+from domain.claims.transitions import TRANSITIONS
 from domain.codes import Code
-from domain.reviews.decision import REASONS, Decision
+from domain.reviews.decision import ACTIONS, REASONS, Decision
 from domain.verdicts import Refused
 from sync.rights import barred_here
 from sync.wire.kinds import OpKind
@@ -17,9 +18,15 @@ if TYPE_CHECKING:
 
 
 def decide_claims(
-    wp: Workplace, claim_ids: Sequence[str], decision: str, reason: str, note: str = ""
+    wp: Workplace,
+    claim_ids: Sequence[str],
+    decision: str,
+    reason: str,
+    note: str = "",
+    *,
+    fields: Sequence[str] = (),
 ) -> str | Refused:
-    """Record "approve" or "refuse" for these claims and return the op id.
+    """Record a decision (`Decision`) on these claims and return the op id; `fields` to ask for.
 
     Claims that are no longer open are left out; the server answers each one by itself. Refused
     with NOT_ALLOWED, REASON_MISSING, or CLAIM_DECIDED when none of them is open.
@@ -32,10 +39,12 @@ def decide_claims(
     said = Decision(decision)
     if said is Decision.REFUSE and reason not in REASONS:
         return Refused(Code.REASON_MISSING, ("reason",))
+    if said is Decision.ASK and not (fields and set(fields) <= set(Field)):
+        return Refused(Code.REASON_MISSING, ("fields",))
     items = [
         (claim_id, rev)
         for claim_id, state, rev in wp.replica.open_claims(claim_ids)
-        if ClaimState(state) in OPEN
+        if ClaimState(state) in OPEN and (ClaimState(state), ACTIONS[said]) in TRANSITIONS
     ]
     if not items:
         return Refused(Code.CLAIM_DECIDED)
@@ -48,7 +57,8 @@ def decide_claims(
             op_id=op_id,
             kind=OpKind.REVIEW_DECIDE,
             entity=f"review:{op_id}",
-            body={"decision": str(said), "reason": reason, "note": note, "items": items},
+            body={"decision": str(said), "reason": reason, "note": note, "items": items}
+            | ({"fields": list(fields)} if fields else {}),
             recorded_at=now,
             hold_seconds=rules.decision_hold_seconds if rules else 0,
             items=entities,

@@ -25,6 +25,7 @@ from sync.errors import StoreDamaged
 from sync.events import OutboxChanged
 from sync.outbox.ops import Claimed, JournalScan, NewOp
 from sync.outbox.pending import claimed_by, ops_of
+from sync.replica.limits import limit_facts
 from sync.rows import CurrentSale, ScanRow, SendState, Standing
 from sync.wire.kinds import OpKind
 
@@ -96,6 +97,7 @@ def judge(wp: Workplace, text: str, sale: CurrentSale, now: datetime, claim_id: 
         mine=shipped is not None,
         own_claim=own_claim(wp, tuple(dict.fromkeys((serial, *forms)))) if forms else None,
         decide_by=today + timedelta(days=rules.decision_days),
+        **_limits(wp, rules, sale, now),
     )
     statement = Statement(
         claim_id, serial, scan.product_code, sale.sold_on, sale.invoice, sale.customer, now
@@ -104,6 +106,12 @@ def judge(wp: Workplace, text: str, sale: CurrentSale, now: datetime, claim_id: 
     code, params = shown(verdict, facts.decide_by)
     product = product_of(scan, facts)
     return Judged(verdict, serial, product, code, params, rules, facts.decide_by, scan.product_code)
+
+
+def _limits(wp: Workplace, rules: RuleVersion, sale: CurrentSale, now: datetime) -> dict[str, Any]:
+    """Return what limits count; nothing where the replica can't be read."""
+    who = (wp.identity.partner_id, wp.identity.member_id)
+    return _asked(wp, lambda: limit_facts(wp.replica, who, rules, sale.invoice, now)) or {}
 
 
 def _before_first_sync(wp: Workplace, text: str) -> Judged:

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 SECOND, DECIDED = "second", "decided"
 """Filters beside the causes: what waits for a second person, what was decided."""
 
-_OPEN = "state IN ('submitted', 'in_review', 'needs_info', 'on_hold')"
+_OPEN = "state IN ('submitted', 'in_review', 'needs_info', 'on_hold', 'appealed')"
+_NOT_BY_ITSELF = "NOT (state = 'on_hold' AND cause = 'TOO_EARLY')"
+"""What the rules look at again by themselves needs nobody yet."""
 _ORDERS = {
     "deadline": "decide_by, claim_id",
     "received": "received_at, claim_id",
@@ -54,6 +56,7 @@ def queue(
         where.append("state IN ('approved', 'rejected') AND decided_at IS NOT NULL")
     else:
         where.append(f"({_OPEN} OR claim_id IN ({WAITING_CLAIMS}))")
+        where.append(_NOT_BY_ITSELF)
         if cause:
             where.append("cause = ?")
             parameters.append(cause)

@@ -7,7 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from domain.claims.claim import ClaimState
-from sync.clock import instant
+from domain.claims.timing import state_at
+from sync.clock import instant, stamp
 from sync.queries.text import like
 from sync.rows import ClaimRow, SendState
 
@@ -24,7 +25,8 @@ SURE = frozenset(
 
 _COLUMNS = (
     "claim_id, sold_on, scanned_at, serial, product_id, invoice, customer, member_id, state, code,"
-    " params, reason, points, decide_by, send_state, send_code, send_params"
+    " params, reason, points, decide_by, send_state, send_code, send_params, due_at, asked,"
+    " appeal, rev"
 )
 
 
@@ -36,9 +38,9 @@ def claims(wp: Workplace, *, text: str = "", state: str = "", limit: int = 500) 
     """
     where, parameters = like(text)
     if state:
-        column = "state" if state in set(ClaimState) else "send_state"
-        where.append(f"{column} = ?")
-        parameters.append(state)
+        condition, values = _where_state(state, stamp(wp.clock.now()))
+        where.append(condition)
+        parameters += values
     chosen = f"WHERE {' AND '.join(where)}" if where else ""
     rows = wp.replica.db.rows(
         f"SELECT {_COLUMNS} FROM claim {chosen} ORDER BY scanned_at DESC LIMIT ?",  # noqa: S608
@@ -47,12 +49,31 @@ def claims(wp: Workplace, *, text: str = "", state: str = "", limit: int = 500) 
     return [_row(wp, row) for row in rows]
 
 
+def _where_state(state: str, now: str) -> tuple[str, list[str]]:
+    """Return the condition of a state as it is shown: time moves some (`domain.claims.timing`)."""
+    if state not in set(ClaimState):
+        return "send_state = ?", [state]
+    approved, asked = ClaimState.APPROVED.value, ClaimState.NEEDS_INFO.value
+    if state == ClaimState.APPROVED:
+        return "state = ? AND due_at IS NULL", [approved]
+    if state == ClaimState.MATURING:
+        return "(state = ? OR state = ? AND due_at > ?)", [state, approved, now]
+    if state == ClaimState.PAYABLE:
+        return "(state = ? OR state = ? AND due_at <= ?)", [state, approved, now]
+    if state == ClaimState.NEEDS_INFO:
+        return "state = ? AND (due_at IS NULL OR due_at > ?)", [state, now]
+    if state == ClaimState.LAPSED:
+        return "(state = ? OR state = ? AND due_at <= ?)", [state, asked, now]
+    return "state = ?", [state]
+
+
 def _row(wp: Workplace, row: tuple[Any, ...]) -> ClaimRow:
     (
         claim_id, sold_on, scanned_at, serial, product_id, invoice, customer, member_id, state,
         code, params, reason, points, decide_by, send_state, send_code, send_params,
+        due_at, asked, appeal, rev,
     ) = row  # fmt: skip
-    shown = ClaimState(state)
+    shown = state_at(ClaimState(state), when(due_at), wp.clock.now())
     if send_code:
         code, params = send_code, send_params
     return ClaimRow(
@@ -72,6 +93,10 @@ def _row(wp: Workplace, row: tuple[Any, ...]) -> ClaimRow:
         sure=shown in SURE,
         decide_by=when(decide_by),
         send=SendState(send_state),
+        due_at=when(due_at),
+        asked=tuple(json.loads(asked or "[]")),
+        appeal=appeal or "",
+        rev=rev or 0,
     )
 
 

@@ -51,7 +51,8 @@ def totals(wp: Workplace) -> Totals:
     )
     provisional = wp.replica.db.row(
         "SELECT coalesce(sum(points), 0) FROM claim WHERE member_id = ?"
-        " AND state IN ('queued', 'submitted', 'in_review', 'needs_info', 'on_hold')",
+        " AND state IN ('queued', 'submitted', 'in_review', 'needs_info', 'on_hold',"
+        " 'appealed')",
         (who.member_id,),
     )
     scans = wp.outbox.db.row(

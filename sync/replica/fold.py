@@ -13,13 +13,15 @@ from datetime import date
 from typing import Any
 
 from domain.claims.claim import ClaimState
+from domain.claims.timing import judge_appeal
 from domain.claims.transitions import ClaimAction, next_state
+from domain.codes import Code
 from domain.deals.deal import Deal, DealAction, DealState
 from domain.deals.editing import apply_edit, new_deal, to_fields
 from domain.deals.transitions import Who, move
 from domain.money import Money
 from domain.programme import RuleVersion
-from domain.reviews.decision import Decision
+from domain.reviews.decision import ACTIONS, Decision
 from domain.verdicts import Refused
 from sync.clock import instant, stamp
 from sync.rows import PendingOp, SendState
@@ -88,6 +90,9 @@ def _recorded(op: PendingOp) -> Row:
         decided_by=None,
         reason="",
         rev=0,
+        due_at=None,
+        asked="[]",
+        appeal="",
     )
     if op.state is SendState.REFUSED:
         row.update(
@@ -101,7 +106,36 @@ def _recorded(op: PendingOp) -> Row:
 
 
 def _amended(row: Row, op: PendingOp) -> Row:
-    return {**row, **{k: op.body[k] for k in ("invoice", "customer") if op.body.get(k) is not None}}
+    given = {k: op.body[k] for k in ("invoice", "customer") if op.body.get(k) is not None}
+    row = {**row, **given}
+    asked = set(json.loads(row.get("asked") or "[]"))
+    if row["code"] != Code.INFO_NEEDED and asked and asked <= given.keys():
+        return _given(row)
+    return row
+
+
+def _answered(row: Row, op: PendingOp) -> Row:
+    asked = json.loads(row.get("asked") or "[]")
+    names = ("sold_on", "invoice", "customer")
+    given = {name: op.body[name] for name in names if name in asked and name in op.body}
+    return _given({**row, **given})
+
+
+def _given(row: Row) -> Row:
+    """What was asked for is here: with the vendor again, who judges it anew."""
+    follows = next_state(ClaimState(row["state"]), ClaimAction.ANSWER)
+    if isinstance(follows, Refused):
+        return row
+    return {**row, "state": str(follows), "asked": "[]", "due_at": None, "code": "", "params": "{}"}
+
+
+def _appealed(row: Row, op: PendingOp) -> Row:
+    follows = judge_appeal(
+        ClaimState(row["state"]), row["appeal"] or "", None, op.recorded_at, op.body["text"]
+    )
+    if isinstance(follows, Refused):
+        return row
+    return {**row, "state": str(follows), "appeal": op.body["text"], "due_at": None}
 
 
 def _withdrawn(row: Row, op: PendingOp) -> Row:
@@ -115,16 +149,12 @@ def _withdrawn(row: Row, op: PendingOp) -> Row:
 _CLAIM_STEPS: Mapping[OpKind, Callable[[Row, PendingOp], Row]] = {
     OpKind.CLAIM_AMEND: _amended,
     OpKind.CLAIM_WITHDRAW: _withdrawn,
+    OpKind.CLAIM_ANSWER: _answered,
+    OpKind.CLAIM_APPEAL: _appealed,
 }
 
 
 # --- a reviewer's queue ------------------------------------------------------------------------
-_DECIDED = {
-    str(Decision.APPROVE): (ClaimAction.APPROVE, ClaimState.APPROVED),
-    str(Decision.REFUSE): (ClaimAction.REFUSE, ClaimState.REJECTED),
-}
-
-
 def fold_vendor_claim(base: Mapping[str, Any] | None, ops: Sequence[PendingOp]) -> Row | None:
     """Return the working row of a claim at the vendor's desk; None without a base row."""
     if base is None:
@@ -145,11 +175,16 @@ def fold_vendor_claim(base: Mapping[str, Any] | None, ops: Sequence[PendingOp]) 
 
 
 def _decided(row: Row, op: PendingOp) -> Row:
-    action, _ = _DECIDED[op.body["decision"]]
-    follows = next_state(ClaimState(row["state"]), action)
+    decision = Decision(op.body["decision"])
+    follows = next_state(ClaimState(row["state"]), ACTIONS[decision])
     if isinstance(follows, Refused):
         return row
-    return {**row, "state": str(follows), "reason": op.body.get("reason", "")}
+    row = {**row, "state": str(follows), "reason": op.body.get("reason", "")}
+    if decision is Decision.ASK:
+        row["asked"] = json.dumps(op.body.get("fields", []))
+    if decision is Decision.ESCALATE:
+        row["escalated"] = 1
+    return row
 
 
 # --- deals -------------------------------------------------------------------------------------

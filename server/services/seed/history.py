@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from domain.claims.claim import ClaimState
+from domain.claims.claim import EARNED, ClaimState
+from domain.claims.invoices import invoice_key
 from domain.codes import Code
 from domain.ledger.ledger import LineKind, earn
 from domain.reviews.decision import REASONS
@@ -131,9 +132,11 @@ class _Counter:
             "points": product.points,
             "value_minor": product.list_price,
             "currency": "EUR",
-            "invoice": f"R{day:%y%m}-{rng.randint(1000, 9999)}"
-            if rng.random() < WITH_INVOICE
-            else "",
+            **(
+                _invoice(f"R{day:%y%m}-{rng.randint(1000, 9999)}")
+                if rng.random() < WITH_INVOICE
+                else {"invoice": ""}
+            ),
             "customer": rng.choice(self.partner.customers) if rng.random() < WITH_CUSTOMER else "",
         }
         taken = rng.random()
@@ -141,9 +144,10 @@ class _Counter:
             claim |= {"decided_at": received_at, "decided_by": "rules"}
         else:
             claim |= self._reviewed(received_at, refused=taken > 0.985)  # noqa: PLR2004  share
-        self.history.claims.append(claim)
         if claim["state"] == ClaimState.APPROVED:
             self.history.ledger += earning(claim, product)
+            claim |= _matured(claim["decided_at"], now)
+        self.history.claims.append(claim)
 
     def _reviewed(self, received_at: datetime, *, refused: bool) -> Row:
         rng = self.rng
@@ -211,6 +215,18 @@ def blank_claim(
     }
 
 
+def _invoice(number: str) -> Row:
+    return {"invoice": number, "invoice_key": invoice_key(number)}
+
+
+def _matured(decided_at: datetime, now: datetime) -> Row:
+    """Return how far the points of an approved claim are: payable, or from when on."""
+    ripe = decided_at + timedelta(days=30)
+    if ripe <= now:
+        return {"state": ClaimState.PAYABLE.value}
+    return {"due_at": ripe}
+
+
 def earning(claim: Row, product: DemoProduct) -> list[Row]:
     """Return the ledger lines of an approved claim, as the services book them."""
     lines = earn(
@@ -236,7 +252,7 @@ def _fill_desk(
             claim
             for claim in history.claims
             if claim["partner_id"] == partner.partner_id
-            and claim["state"] == ClaimState.APPROVED
+            and claim["state"] in EARNED
             and now - claim["received_at"] < timedelta(days=50)
         ]
         for partner in PARTNERS
@@ -273,7 +289,7 @@ def _fill_desk(
                 "points": product.points,
                 "value_minor": product.list_price,
                 "currency": "EUR",
-                "invoice": f"R{scanned_at:%y%m}-{rng.randint(1000, 9999)}",
+                **_invoice(f"R{scanned_at:%y%m}-{rng.randint(1000, 9999)}"),
                 "customer": rng.choice(partner.customers),
                 "state": ClaimState.IN_REVIEW.value,
                 "code": Code.VENDOR_CHECKS.value,

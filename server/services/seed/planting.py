@@ -25,6 +25,7 @@ from server.services.programme import Programme, load_programme
 from server.services.seed.cast import MANAGER, PARTNERS, PRODUCTS, STAFF, STANDING, member_id
 from server.services.seed.history import History, Ids, make_history
 from server.services.seed.pipeline import Pipeline, make_pipeline
+from server.services.seed.verdicts import verdicts
 from server.services.standings import COUNTED, pseudonym, restate
 from server.storage import tables as t
 from server.storage.unit_of_work import UnitOfWork
@@ -74,7 +75,7 @@ def seed(connection: Connection, now: datetime, as_of: date) -> Told:
     programme = load_programme(connection)
     _insert(connection, t.shipment, history.shipments)
     _plant_contests(uow, programme)
-    _plant_history(uow, history)
+    _plant_history(uow, programme, history)
     _plant_deals(uow, pipeline)
     allocations = _plant_allocations(uow, history, keys)
     restate(uow, programme)
@@ -257,10 +258,13 @@ def _plant_contests(uow: UnitOfWork, programme: Programme) -> None:
     _insert(uow.connection, t.participant, rows)
 
 
-def _plant_history(uow: UnitOfWork, history: History) -> None:
-    """Write claims, ledger and contest entries, and note them for the feed."""
+def _plant_history(uow: UnitOfWork, programme: Programme, history: History) -> None:
+    """Write claims, verdicts, ledger and contest entries, and note them for the feed."""
     connection = uow.connection
+    said = list(verdicts(uow, programme, history.claims, history.shipments))
     _insert(connection, t.claim, history.claims)
+    names = t.judgement.columns.keys()
+    _insert(connection, t.judgement, [dict(zip(names, row, strict=True)) for row in said])
     _insert(connection, t.ledger_entry, history.ledger)
     entries = list(_entries(connection, history))
     _insert(connection, t.contest_entry, entries)

@@ -11,10 +11,11 @@ import sqlalchemy as sa
 from stdnum import ean
 
 from domain.claims.admission import Facts, admit, candidates
-from domain.claims.claim import Statement
+from domain.claims.claim import EARNED, Statement
 from domain.serials import fingerprint, matches, read_scan
 from domain.verdicts import Accepted, Provisional
 from server.services.auditing import differences
+from server.services.judgements import replay
 from server.services.programme import load_programme
 from server.services.seed import AlreadySeeded, seed
 from server.storage import tables as t
@@ -53,6 +54,32 @@ def rows(ask, table, *where):
 def sample(ask, every):
     """Some of the shipped units, spread evenly."""
     return rows(ask, t.shipment, sa.literal_column("shipment.rowid") % every == 0)
+
+
+def test_every_verdict_of_the_year_is_said_again_byte_by_byte(ask):
+    count, changed = ask(replay)
+
+    assert changed == []
+    assert count == len(rows(ask, t.claim))
+
+
+def test_a_verdict_that_was_changed_after_the_fact_is_found(planted):
+    database, _ = planted
+
+    def falsify(connection):
+        mine = connection.execute(sa.select(t.judgement.c.claim_id)).scalar()
+        update = sa.update(t.judgement).where(t.judgement.c.claim_id == mine)
+        before = connection.execute(
+            sa.select(t.judgement.c.verdict).where(t.judgement.c.claim_id == mine)
+        ).scalar()
+        connection.execute(update.values(verdict='{"is":"accepted","points":9999}'))
+        found = replay(connection, mine)
+        connection.execute(update.values(verdict=before))
+        return mine, found
+
+    claim_id, (count, [changed]) = database.write(falsify).result()
+    assert (count, changed.claim_id) == (1, claim_id)
+    assert "9999" in changed.said
 
 
 def test_it_is_as_large_as_the_demo_asks(planted):
@@ -146,7 +173,7 @@ def test_the_desk_has_doubts_of_several_kinds(ask):
 
 
 def test_the_year_grows_and_swings_and_every_week_has_sales(ask):
-    sold = [row["sold_on"] for row in rows(ask, t.claim, t.claim.c.state == "approved")]
+    sold = [row["sold_on"] for row in rows(ask, t.claim, t.claim.c.state.in_(EARNED))]
     weeks = Counter((AS_OF - day).days // 7 for day in sold)
 
     assert set(range(1, 52)) <= set(weeks)

@@ -177,3 +177,45 @@ def test_params_travel_as_text():
     ops = [amend(SendState.REFUSED, invoice="A")]
     row = fold_claim(base_claim(), ops)
     assert json.loads(row["send_params"]) == {}
+
+
+# --- the life of a claim -----------------------------------------------------------------------
+def said(kind, **body):
+    return op(kind, "claim:c", body={"claim_id": "c", **body})
+
+
+def asked(*fields, code="INFO_NEEDED"):
+    return base_claim(
+        state="needs_info", code=code, asked=json.dumps(fields), appeal="", due_at=None
+    )
+
+
+def test_an_answer_fills_only_what_was_asked_for_and_is_with_the_vendor_again():
+    answer = said("claim.answer", invoice="R1", sold_on="2026-06-01")
+    row = fold_claim(asked("invoice"), [answer])
+    assert (row["state"], row["invoice"], row["sold_on"]) == ("submitted", "R1", None)
+    assert (row["asked"], row["code"]) == ("[]", "")
+
+
+def test_the_missing_invoice_answers_the_rules_and_not_a_reviewer():
+    given = amend(invoice="R1")
+    assert fold_claim(asked("invoice", code="INV_PENDING"), [given])["state"] == "submitted"
+    assert fold_claim(asked("invoice"), [given])["state"] == "needs_info"
+
+
+def test_an_appeal_shows_at_once_and_only_the_first_counts():
+    refused = base_claim(state="rejected", code="REFUSED_BY_VENDOR", appeal="")
+    first, again = said("claim.appeal", text="See R1"), said("claim.appeal", text="once more")
+    row = fold_claim(refused, [first, again])
+    assert (row["state"], row["appeal"]) == ("appealed", "See R1")
+
+
+@pytest.mark.parametrize(
+    ("decision", "state"),
+    [("ask", "needs_info"), ("hold", "on_hold"), ("escalate", "in_review")],
+)
+def test_what_a_reviewer_puts_off_shows_before_it_is_sent(decision, state):
+    decided = op("review.decide", "review:1", body={"decision": decision, "fields": ["invoice"]})
+    row = fold_vendor_claim(base_claim(appeal="", asked="[]"), [decided])
+    assert row["state"] == state
+    assert json.loads(row["asked"]) == (["invoice"] if decision == "ask" else [])
