@@ -6,6 +6,7 @@ here, so the server may say otherwise.
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,19 @@ from sync.clock import stamp
 if TYPE_CHECKING:
     from sync.replica.store import Replica
 
-_ENDED = ", ".join(f"'{state}'" for state in sorted(ENDED))
+_ENDED = json.dumps(sorted(ENDED))
+_LINES = (
+    "SELECT count(*), max(customer) FROM claim WHERE invoice = ?"
+    " AND state NOT IN (SELECT value FROM json_each(?))"
+)
+_CLAIMS = (
+    "SELECT count(*) FROM claim WHERE member_id = ? AND scanned_at > ?"
+    " AND state NOT IN (SELECT value FROM json_each(?))"
+)
+_POINTS = (
+    "SELECT sum(points) FROM claim WHERE member_id = ? AND sold_on >= ?"
+    " AND state NOT IN (SELECT value FROM json_each(?))"
+)
 
 
 def limit_facts(
@@ -31,11 +44,9 @@ def limit_facts(
         found["invoice"] = known
     if rules.cap_period:
         since = stamp(now - timedelta(days=rules.cap_days))
-        found["claims_before"] = _sum(replica, "count(*)", member_id, "scanned_at > ?", since)
+        found["claims_before"] = _number(replica, _CLAIMS, member_id, since)
     if rules.cap_points:
-        found["points_before"] = _sum(
-            replica, "sum(points)", member_id, "sold_on >= ?", rules.starts_on.isoformat()
-        )
+        found["points_before"] = _number(replica, _POINTS, member_id, rules.starts_on.isoformat())
     return found
 
 
@@ -60,21 +71,13 @@ def invoice_here(
     )
     if row is None and not counted:
         return None
-    lines = replica.db.row(
-        f"SELECT count(*), max(customer) FROM claim WHERE invoice = ?"  # noqa: S608 (names are ours)
-        f" AND state NOT IN ({_ENDED})",
-        (number,),
-    ) or (0, "")
+    lines = replica.db.row(_LINES, (number, _ENDED)) or (0, "")
     if row is None:
         return Invoice(number, lines[0], 0, lines[1] or "")
     dated = date.fromisoformat(row[3]) if row[3] else None
     return Invoice(row[0], lines[0], row[1] or 0, row[2] or lines[1] or "", dated, bool(row[4]))
 
 
-def _sum(replica: Replica, what: str, member_id: int, since: str, value: str) -> int:
-    row = replica.db.row(
-        f"SELECT {what} FROM claim WHERE member_id = ? AND {since}"  # noqa: S608 (likewise)
-        f" AND state NOT IN ({_ENDED})",
-        (member_id, value),
-    )
+def _number(replica: Replica, query: str, member_id: int, since: str) -> int:
+    row = replica.db.row(query, (member_id, since, _ENDED))
     return int(row[0] or 0) if row else 0
