@@ -38,9 +38,11 @@ from tests.support.world import (
 ONE, TWO = Scope(Reach.PARTNER, 1), Scope(Reach.PARTNER, 2)
 VENDORS_OWN = {
     "approval", "tie", "audit_note", "wrong_guess", "risk_rules", "risk_profile", "risk_look",
-    "claim_risk", "second_look", "sample",
+    "claim_risk", "second_look", "sample", "container_event", "epcis_event", "intake", "packing",
+    "party", "price", "serial_event", "undone_claim", "webhook", "webhook_message", "judgement",
+    "serial_status",
 }  # fmt: skip
-APPENDED = {"claim", "ledger_entry", "participant", "risk_look"}
+APPENDED = {"claim", "ledger_entry", "participant", "risk_look", "judgement"}
 """What a judge adds to or moves for others too, and what nobody may change at all."""
 QUIET = VENDORS_OWN | {"credential", "recovery_code", "authorization_code"}
 """Tables nothing is written to by what these tests do."""
@@ -63,7 +65,10 @@ def lived_in(device, server) -> str:
         body = {"evidence_id": new_id(), "sha256": sha256, "size": size, "name": "a.pdf"}
         each.push(each.seal("evidence.attach", body, f"deal:{deal_id}"))
         boss.client.post("/v1/enrolment-codes", json={"member_id": clerk})
-        each.push(each.seal("claim.nothing", {}))
+        each.push(
+            each.seal("claim.nothing", {}),
+            each.seal("invoice.set", {"number": "I-1", "quantity": 3}, "invoice:I-1"),
+        )
     device(REVIEWER)
     url = server.settings.database_url
     with opened(url) as write:
@@ -157,7 +162,8 @@ def test_every_wider_place_is_listed_here_with_its_reason():
     judging = {
         "partner": look, "member": look, "shipment": look, "deal": look, "evidence": look,
         "op_log": look, "op_branch": look, "claim": {Verb.SELECT, Verb.UPDATE},
-        "ledger_entry": add, "participant": add,
+        "invoice": look, "serial_status": look,
+        "ledger_entry": add, "participant": add, "judgement": add,
         "contest_entry": {*add, Verb.DELETE}, "audit_note": {Verb.INSERT},
         "stream": {*add, Verb.UPDATE}, "change": {Verb.INSERT},
     }  # fmt: skip
