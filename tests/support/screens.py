@@ -86,6 +86,7 @@ def waiting(number: int, now: datetime, **other: Any) -> list[Any]:
         "decide_by": stamp(now + timedelta(hours=number * 3 - 6)), "reason": "",
         "cause": cause, "value_minor": (19_900, 34_900, 4_900)[number % 3], "currency": "EUR",
         "doubts": json.dumps([[cause, {}]]), "refused_by": 0, "escalated": 0, "lost": "",
+        "risk": 0, "risk_parts": "[]",
     }  # fmt: skip
     values |= other
     return [values[column] for column in tables.VENDOR_CLAIM.columns]
