@@ -38,12 +38,12 @@ class SessionsModel(RowTableModel[SessionEntry]):
             ),
             Column(
                 "since", translate("SessionsModel", "Signed in"),
-                lambda row: wording.moment(row.started_at), width=132,
+                lambda row: wording.moment(row.started_at), width=148,
                 sort_key=lambda row: row.started_at,
             ),
             Column(
                 "seen", translate("SessionsModel", "Last seen"),
-                lambda row: wording.moment(row.renewed_at or row.started_at), width=132,
+                lambda row: wording.moment(row.renewed_at or row.started_at), width=148,
                 sort_key=lambda row: row.renewed_at or row.started_at,
             ),
             Column(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -55,6 +56,7 @@ class ShiftView(QWidget):
         self._text = label("", "muted", wrap=True, parent=self)
         self.bar = MessageBar(self)
         self.list = QListWidget(self)
+        self.list.setObjectName("names")
         self.list.setAccessibleName(self.tr("Colleagues at this counter"))
         self.pin = QLineEdit(self)
         self.pin.setEchoMode(QLineEdit.EchoMode.Password)
@@ -70,6 +72,7 @@ class ShiftView(QWidget):
         self.list.itemActivated.connect(self._on_activated)
         for editor in (self.pin, self.pin_again):
             editor.returnPressed.connect(self.submit)
+            editor.installEventFilter(self)
         self.go.clicked.connect(self.submit)
         self.add.clicked.connect(self.add_asked)
 
@@ -149,6 +152,19 @@ class ShiftView(QWidget):
         self.bar.clear()
 
     # --- what a person does -------------------------------------------------------------------
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # Up and down choose the name from the PIN too: nobody has to leave it.
+        keys = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+        if (
+            event.type() == QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+            and event.key() in keys
+        ):
+            row = self.list.currentRow() + keys[Qt.Key(event.key())]
+            self.list.setCurrentRow(min(max(row, 0), self.list.count() - 1))
+            return True
+        return super().eventFilter(watched, event)
+
     @Slot()
     def submit(self) -> None:
         """Ask for the switch, or for the PIN to be set."""

@@ -25,7 +25,7 @@ from sync.errors import EnvironmentProblem, LineProblem, Offline, SignedOut, Tim
 from sync.wire.messages import SessionEntry
 from sync.workplace import Workplace
 
-HEIGHT = 190
+HEIGHT = 150
 
 
 class SessionsCard(QFrame):
@@ -132,6 +132,7 @@ class SessionsCard(QFrame):
     @Slot(object)
     def _on_failed(self, problem: EnvironmentProblem) -> None:
         self.table.set_empty_text("")
+        self.confirm.finish()
         self._show_rows(())
         if isinstance(problem, Offline | TimedOut):
             self.bar.say(

@@ -107,7 +107,7 @@ class SignInView(QWidget):
         self.show_kind(ENROL)
 
     def _build(self) -> None:
-        card = QFrame(self)
+        card = self._card = QFrame(self)
         card.setProperty("card", "true")
         card.setFixedWidth(WIDTH)
         column = QVBoxLayout(card)
@@ -343,6 +343,7 @@ class SignInView(QWidget):
         self.leave.setVisible(self._kind == SIGNED_IN)
         if self._sessions is not None:
             self._sessions.setVisible(self._kind == SIGNED_IN)
+            self._card.setFixedWidth(WIDE if self._kind == SIGNED_IN else WIDTH)
         self.go.setVisible(self._kind != SIGNED_IN)
         self.other.setVisible(asks)
         self.cancel.setVisible(self._waiting)

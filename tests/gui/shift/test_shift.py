@@ -191,6 +191,14 @@ def test_the_first_colleague_is_chosen_and_a_pin_is_enough(view, qtbot):
     assert not view.go.isEnabled()
 
 
+def test_up_and_down_choose_the_name_without_leaving_the_pin(view, qtbot):
+    view.pin.setFocus()
+    qtbot.keyClick(view.pin, Qt.Key.Key_Up)
+    assert "Ann" in view.list.currentItem().text()
+    qtbot.keyClick(view.pin, Qt.Key.Key_Down)
+    assert view.list.currentItem().text() == "Bob"
+
+
 def test_without_a_pin_of_ones_own_that_comes_first(view, qtbot):
     view.show_clerks([Clerk("", "Ann", is_here=True), Clerk("b", "Bob", is_here=False)],
                      has_pin=False)  # fmt: skip
