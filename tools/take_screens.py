@@ -33,6 +33,7 @@ from tools.day.desks import (  # noqa: E402
     SCAN,
     STANDINGS,
     SYNC,
+    WORDS,
     CounterDesk,
     Desk,
 )
@@ -97,6 +98,8 @@ def work_elsewhere(house: demo.House) -> str:
         file.write_bytes(os.urandom(DOCUMENTS[file.name]))
     serial = elsewhere.attach(house, "counter", *files)
     demo.sync_once(house, "counter")
+    elsewhere.ask_for_large_deal(house, "rep", "reviewer")
+    demo.sync_once(house, "owner")
     return serial
 
 
@@ -147,6 +150,7 @@ class Camera:
             desk.wait_until_open()
             desk.wait_until_sent(since=0)
             self._plain(desk, PARTNERS, "partners")
+            self._plain(desk, WORDS, "words")
         with self._opened(Desk, f"nobody-{self.theme}") as desk:
             desk.wait_for_window()
             desk.trace.wait("screen", where=lambda event: event["name"] == "sign_in")

@@ -110,7 +110,7 @@ class PartnersModel(RowTableModel[PartnerRow]):
             ),
             Column(
                 "people", translate("PeopleModel", "People"),
-                lambda row: wording.number(row.people), align=Align.END, width=64,
+                lambda row: wording.number(row.people), align=Align.END, width=84,
                 sort_key=lambda row: row.people,
             ),
             Column(

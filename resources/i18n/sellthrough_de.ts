@@ -2700,6 +2700,10 @@
         <translation>Angemeldet</translation>
     </message>
     <message>
+        <source>%1 of the vendor works on this computer.</source>
+        <translation>%1 vom Hersteller arbeitet an diesem Computer.</translation>
+    </message>
+    <message>
         <source>%1 of %2 works on this computer.</source>
         <translation>%1 von %2 arbeitet an diesem Computer.</translation>
     </message>
@@ -3365,7 +3369,7 @@
     </message>
     <message>
         <source>Asked by</source>
-        <translation>Gewünscht von</translation>
+        <translation>Von</translation>
     </message>
     <message>
         <source>Whose turn</source>
@@ -3389,7 +3393,7 @@
     </message>
     <message>
         <source>A colleague&apos;s</source>
-        <translation>Jemand anders</translation>
+        <translation>Andere</translation>
     </message>
 </context>
 <context>
@@ -5763,15 +5767,15 @@
     </message>
     <message>
         <source>Decisions</source>
-        <translation>Entscheidungen</translation>
+        <translation>Entschieden</translation>
     </message>
     <message>
         <source>Reversals</source>
-        <translation>Rückbuchungen</translation>
+        <translation>Rückgebucht</translation>
     </message>
     <message>
         <source>Overrides</source>
-        <translation>Doch genehmigt</translation>
+        <translation>Übersteuert</translation>
     </message>
     <message>
         <source>Turned down</source>
@@ -5779,11 +5783,11 @@
     </message>
     <message>
         <source>Sign-ins</source>
-        <translation>Anmeldungen</translation>
+        <translation>Anmeldung</translation>
     </message>
     <message>
         <source>Exports</source>
-        <translation>Exporte</translation>
+        <translation>Export</translation>
     </message>
     <message>
         <source>the server</source>

@@ -10,9 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from domain.deals.deal import DealAction
 from sync.clock import SystemClock
 from sync.commands.attach_evidence import attach_evidence
 from sync.commands.edit_deal import edit_deal
+from sync.commands.move_deal import move_deal
+from sync.commands.register_deal import register_deal
 from sync.events import Events
 from sync.profile import Profile
 from sync.workplace import Workplace, open_workplace
@@ -47,8 +50,7 @@ def change_deal(house: demo.House, user: str, changes: Mapping[str, Any]) -> Non
             message = "the demo has no deal to edit"
             raise LookupError(message)
         edit_deal(wp, str(row[0]), dict(changes))
-        # Nobody takes it back any more.
-        wp.outbox.seal_due(wp.clock.now().replace(year=wp.clock.now().year + 1))
+        _seal(wp)
 
 
 def attach(house: demo.House, user: str, *files: Path) -> str:
@@ -73,3 +75,29 @@ def damage_outbox(house: demo.House, user: str) -> None:
         for at in range(page * PAGE, min((page + 1) * PAGE, len(content)), 512):
             content[at] ^= 0xFF
     path.write_bytes(content)
+
+
+def ask_for_large_deal(house: demo.House, seller: str, reviewer: str) -> None:
+    """Register a deal above what one person decides, and give the first word on it."""
+    with at_work(house, seller) as wp:
+        fields = {
+            "customer": "Stadtwerke Aalen",
+            "country": "DE",
+            "products": [[wp.catalogue.products[0].product_id, 40]],
+            "value": {"minor": 8_400_000, "currency": "EUR"},
+            "expected_close": "2027-03-01",
+        }
+        deal_id = str(register_deal(wp, fields, submit=True))
+        _seal(wp)
+    demo.sync_once(house, seller)
+    demo.sync_once(house, reviewer)
+    with at_work(house, reviewer) as wp:
+        move_deal(wp, deal_id, DealAction.TAKE_UP)
+        move_deal(wp, deal_id, DealAction.APPROVE, "Third order this year, always paid.")
+        _seal(wp)
+    demo.sync_once(house, reviewer)
+
+
+def _seal(wp: Workplace) -> None:
+    """Nobody takes it back any more."""
+    wp.outbox.seal_due(wp.clock.now().replace(year=wp.clock.now().year + 1))

@@ -44,7 +44,6 @@ class SessionsCard(QFrame):
         self.setFocusProxy(self.table)
         self.end = QPushButton(self.tr("End it (Del)"), self)
         self.others = QPushButton(self.tr("End all others (Ctrl+E)"), self)
-        self.others.setProperty("danger", "true")
         self.confirm = ConfirmBar(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(*[theme.space(3)] * 4)
@@ -157,7 +156,9 @@ class SessionsCard(QFrame):
         self.model.set_rows(tuple(rows))
         if rows and self.row is None:
             self.table.select_first()
-        self.others.setEnabled(any(not each.current and each.ended_at is None for each in rows))
+        there_are = any(not each.current and each.ended_at is None for each in rows)
+        self.others.setEnabled(there_are)
+        theme.use(self.others, danger="true" if there_are else "")
         self._on_current()
 
 

@@ -184,14 +184,18 @@ class SignInView(QWidget):
             ),
             SIGNED_IN: (
                 self.tr("Signed in"),
-                self.tr("%1 of %2 works on this computer.")
-                .replace("%1", name)
-                .replace("%2", identity.partner_name if identity else ""),
+                self._who(name, identity.partner_name if identity else ""),
             ),
         }
         self._title.setText(titles[kind][0])
         self._text.setText(titles[kind][1])
         self._show_fields()
+
+    def _who(self, name: str, partner: str) -> str:
+        if not partner:
+            return self.tr("%1 of the vendor works on this computer.").replace("%1", name)
+        said = self.tr("%1 of %2 works on this computer.")
+        return said.replace("%1", name).replace("%2", partner)
 
     @property
     def kind(self) -> str:
