@@ -240,6 +240,8 @@ class SignInView(QWidget):
         if at is None:
             self.bar.say("bad", title, text, closable=False)
             return
+        # What was asked of the person before is over: only this is to be read now.
+        self.bar.clear()
         self.fields[at].set_error(f"{title}. {text}")
         editor = self.fields[at].editor
         editor.setFocus()

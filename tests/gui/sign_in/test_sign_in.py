@@ -232,3 +232,14 @@ def test_who_is_signed_in_is_said_as_plain_text(view, qtbot):
 
 def test_every_input_has_a_name(view):
     assert all(field.editor.accessibleName() for field in view.fields.values())
+
+
+def test_an_error_at_a_field_ends_what_was_said_of_the_browser(view):
+    view.server.setText("vendor")
+    view.submit()
+    assert "Go on in the browser" in view.bar.text
+
+    view.show_problem(WrongAddress(address="vendor"))
+
+    assert view.bar.text == ""
+    assert view.fields["server"].error
