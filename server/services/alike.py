@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
+
 from domain.claims.admission import Facts, admit, day_of_scan, sameness
 from domain.claims.claim import ClaimState
 from domain.contests.scoring import counts
@@ -54,6 +56,7 @@ class _Model:
 
 
 _COLUMNS = t.claim.columns.keys()
+_APPLIED = Outcome(op_id="", status=OutcomeStatus.APPLIED, rev=FIRST)
 _PLACES = [_COLUMNS.index(name) for name in STATED]
 
 
@@ -100,7 +103,7 @@ class Alike:
             return None
         serials.note_alone(body.claim_id)
         self._add_claim(model, case)
-        outcome = Outcome(op_id=op.op_id, status=OutcomeStatus.APPLIED, rev=FIRST)
+        outcome = replace(_APPLIED, op_id=op.op_id)
         return Told(outcome, self._streams, self._count(model, body.claim_id, at))
 
     def _model(self, case: Case, shipment: Shipment) -> _Model | None:
@@ -173,7 +176,9 @@ class Alike:
                 )
             )  # fmt: skip
             counted += (number,)
-            score = self._scored.setdefault((number, ref), [0, 0, at])
+            score = self._scored.get((number, ref))
+            if score is None:
+                score = self._scored[number, ref] = [0, 0, at]
             score[0] += points
             score[1] += 1
             if points and at > score[2]:
