@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import time
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
@@ -178,9 +179,14 @@ def begin_upload(device: Device, sha256: str, size: int) -> httpx.Response:
     return device.client.post("/v1/uploads", headers=headers)
 
 
+SNAPSHOT_SECONDS = 60.0
+"""On a busy machine a snapshot may take a while; most come at the second question."""
+
+
 def snapshot_of(device: Device) -> str:
     """Have a snapshot built for this device's side; the readers of a server take turns."""
-    for _ in range(200):
+    until = time.monotonic() + SNAPSHOT_SECONDS
+    while time.monotonic() < until:
         answer = device.client.get("/v1/snapshot")
         if answer.status_code == 200:
             return str(answer.json()["snapshot"])
