@@ -60,7 +60,7 @@ class Settings:
     snapshot_hours: int = 24
     trim_days: int = 90
     public_url: str = ""
-    code_roles: str = "clerk,rep,partner_admin"
+    code_roles: str = "clerk,rep,partner_admin,integration"
     webhook_loopback: int = 0
     password_guesses: int = 10
     password_guesses_of_address: int = 50

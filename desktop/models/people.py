@@ -22,6 +22,7 @@ ROLES = {
     "channel_manager": QT_TRANSLATE_NOOP("roles", "Channel manager"),
     "programme_owner": QT_TRANSLATE_NOOP("roles", "Programme owner"),
     "auditor": QT_TRANSLATE_NOOP("roles", "Auditor"),
+    "integration": QT_TRANSLATE_NOOP("roles", "Integration (a machine)"),
 }
 
 

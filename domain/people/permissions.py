@@ -80,6 +80,7 @@ MAY: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         | {_P.DECIDE_CLAIMS, _P.MOVE_DEALS, _P.TURN_DOWN, _P.MANAGE_STAFF, _P.SEE_AUDIT}
         | {_P.MANAGE_INTEGRATIONS, _P.MANAGE_RULES},
         Role.AUDITOR: _VENDOR | {_P.SEE_PEOPLE, _P.SEE_PARTNERS, _P.SEE_AUDIT},
+        Role.INTEGRATION: frozenset({_P.MANAGE_INTEGRATIONS}),
     }
 )
 

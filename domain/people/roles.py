@@ -22,10 +22,16 @@ class Role(StrEnum):
     """Answers for the programme: all that vendor staff do, and who is vendor staff."""
     AUDITOR = "auditor"
     """Reads everything, changes nothing."""
+    INTEGRATION = "integration"
+    """A machine of the vendor's, such as its ERP: tells of units, and says who is told of what."""
 
 
 PARTNER_ROLES = frozenset({Role.CLERK, Role.REP, Role.PARTNER_ADMIN})
-VENDOR_ROLES = frozenset({Role.REVIEWER, Role.CHANNEL_MANAGER, Role.PROGRAMME_OWNER, Role.AUDITOR})
+VENDOR_ROLES = frozenset(
+    {
+        Role.REVIEWER, Role.CHANNEL_MANAGER, Role.PROGRAMME_OWNER, Role.AUDITOR, Role.INTEGRATION,
+    }
+)  # fmt: skip
 
 
 def is_vendor_role(role: str) -> bool:

@@ -3269,6 +3269,10 @@
         <source>auditor</source>
         <translation>Revision</translation>
     </message>
+    <message>
+        <source>integration</source>
+        <translation>Anbindung</translation>
+    </message>
 </context>
 <context>
     <name>Tornado</name>
@@ -5918,6 +5922,10 @@
     <message>
         <source>Auditor</source>
         <translation>Revision</translation>
+    </message>
+    <message>
+        <source>Integration (a machine)</source>
+        <translation>Anbindung (eine Maschine)</translation>
     </message>
 </context>
 <context>

@@ -140,5 +140,6 @@ def _role(role: str) -> str:
         "channel_manager": translate("TopLine", "channel manager"),
         "programme_owner": translate("TopLine", "programme owner"),
         "auditor": translate("TopLine", "auditor"),
+        "integration": translate("TopLine", "integration"),
     }
     return known.get(role, role)

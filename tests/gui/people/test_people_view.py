@@ -196,7 +196,9 @@ def test_a_programme_owner_invites_into_every_company(seats: Seats):
     view.panel.company.setCurrentIndex(len(offered) - 1)
     view.panel.company.activated.emit(len(offered) - 1)
     roles = {view.panel.role.itemData(at) for at in range(view.panel.role.count())}
-    assert roles == {"reviewer", "channel_manager", "programme_owner", "auditor"}
+    assert roles == {
+        "reviewer", "channel_manager", "programme_owner", "auditor", "integration",
+    }  # fmt: skip
     assert not view.panel.deals.isVisible()
 
 
