@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from domain.epcis.events import Told, read_event
+from server.services.supply.documents import DocumentRefused, read_document
 
 pytestmark = pytest.mark.samples
 _CHECKOUT = Path(__file__).parents[2]
@@ -54,4 +55,18 @@ def test_every_unit_of_every_document_is_found_and_none_invented():
         hashes = expect["expect"].get("event_hashes_in_order")
         if hashes and hashes != [each.hash_id for each in told if isinstance(each, Told)]:
             wrong.append((expect["file"], hashes))
+    assert wrong == []
+
+
+def test_every_valid_document_passes_the_schema_and_every_other_is_refused_in_a_sentence():
+    wrong: list[object] = []
+    for expect, raw in samples():
+        good = not expect["expect"].get("error") and not expect["file"].endswith(".xml")
+        faults: list[object]
+        try:
+            faults = [each.faults for each in read_document(raw, NOW).events if each.faults]
+        except DocumentRefused as refused:
+            faults = [str(refused)]
+        if good == bool(faults):
+            wrong.append((expect["file"], faults))
     assert wrong == []

@@ -106,6 +106,11 @@ def test_all_spellings_share_one_canonical_form(text, canonical):
     assert canonical_id(text) == canonical
 
 
+def test_a_gs1_key_of_another_kind_is_nothing_of_ours_even_as_a_link():
+    assert read_epc("https://id.gs1.org/8004/0614141ABC") == Epc(EpcKind.OTHER)
+    assert read_epc("https://id.gs1.org/8003/030013450007718765") == Epc(EpcKind.OTHER)
+
+
 def test_a_company_prefix_of_no_length_there_is_is_a_mistake_of_the_caller():
     with pytest.raises(ValueError, match="6 to 12"):
         urn_of("04012345111118", "1", 5)
