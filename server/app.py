@@ -28,6 +28,7 @@ from server.http import (
     oauth,
     pages_of_evidence,
     problems,
+    readings,
     rules,
     session,
     snapshots,
@@ -99,6 +100,7 @@ def create_app(
             *hints.HANDLERS,
             *uploads.HANDLERS,
             *pages_of_evidence.HANDLERS,
+            *readings.HANDLERS,
             *snapshots.HANDLERS,
             *audit.HANDLERS,
             *rules.HANDLERS,
@@ -106,7 +108,7 @@ def create_app(
             *imports.HANDLERS,
             *webhooks.HANDLERS,
         ],
-        lifespan=[lifespan, pages_of_evidence.reading_room, webhooks.telling],
+        lifespan=[lifespan, pages_of_evidence.reading_room, _reading, webhooks.telling],
         dependencies={"house": Provide(_house, sync_to_thread=False)},
         exception_handlers={
             RequestRefused: problems.on_refused,
@@ -126,6 +128,20 @@ def create_app(
         logging_config=None,
     )
     return with_encoding(cast("App", litestar), proofs.nonce)
+
+
+@asynccontextmanager
+async def _reading(app: Litestar) -> AsyncIterator[None]:
+    """Read documents as they come, while the server runs."""
+    house = cast("House", app.state.house)
+    if not house.settings.read_documents:
+        yield
+        return
+    reader = asyncio.create_task(readings.read_as_they_come(house, app.state.reading_room))
+    try:
+        yield
+    finally:
+        reader.cancel()
 
 
 def _house(state: State) -> House:

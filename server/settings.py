@@ -28,7 +28,8 @@ class Settings:
     `code_roles` may sign in by a code alone ("all": every role). What is answered to a push with
     units its partner was not delivered takes a multiple of `even_answer_ms`, so that its time does
     not tell what lies with others; 0 does without. `webhook_loopback` 1 lets webhooks lead to this
-    very machine, for trying them out.
+    very machine, for trying them out. `read_documents` 1 has each document read in the jail when
+    it has come; 0 when somebody asks.
     """
 
     database_url: str = "sqlite:///sellthrough.db"
@@ -54,6 +55,7 @@ class Settings:
     even_answer_ms: int = 25
     log_level: str = "INFO"
     blob_dir: str = ""
+    read_documents: int = 1
     upload_days: int = 7
     snapshot_dir: str = ""
     snapshot_rows: int = 20_000

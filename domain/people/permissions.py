@@ -124,6 +124,7 @@ ENDPOINTS: Mapping[str, Permission | Open] = MappingProxyType(
         "DELETE /v1/uploads/{upload_id}": _P.ATTACH_DOCUMENTS,
         "GET /v1/evidence/{evidence_id}": Open.SIGNED_IN,
         "GET /v1/evidence/{evidence_id}/page/{number}": Open.SIGNED_IN,
+        "GET /v1/evidence/{evidence_id}/reading": Open.SIGNED_IN,
         # the rules
         "POST /v1/rules/preview": _P.MANAGE_RULES,
         # the record

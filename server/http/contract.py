@@ -38,6 +38,7 @@ PROBLEMS: Mapping[str, tuple[int, ...]] = {
     "DELETE /v1/uploads/{upload_id}": (404, 410, 412),
     "GET /v1/evidence/{evidence_id}": (404,),
     "GET /v1/evidence/{evidence_id}/page/{number}": (404, 422),
+    "GET /v1/evidence/{evidence_id}/reading": (404, 422),
     "GET /v1/audit/entries": (409,),
     "GET /v1/audit/story/{entity}": (404,),
     "POST /v1/audit/export": (429,),

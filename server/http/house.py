@@ -110,6 +110,8 @@ class House:
     turns: Turns = field(default_factory=Turns)
     intakes: Turnstile = field(default_factory=lambda: Turnstile(INTAKES_AT_ONCE))
     passwords: Turnstile = field(default_factory=lambda: Turnstile(PASSWORDS_AT_ONCE))
+    documents: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when a document has come."""
 
     async def write(self, unit: Callable[[UnitOfWork], T], within: Scope | None = None) -> T:
         """Run a unit of work in one transaction; the answer is there after COMMIT.

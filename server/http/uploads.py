@@ -284,6 +284,7 @@ async def _finish(house: House, blobs: Blobs, upload: Upload) -> Upload:
     over = await house.write(
         lambda uow: evidence.arrived(uow, partner_id, sha256, upload.size), _owner(partner_id)
     )
+    house.documents.set()
     for name in over:
         await asyncio.to_thread(blobs.drop_part, name)
     return Upload(upload_id, partner_id, sha256, upload.size, upload.size)

@@ -157,7 +157,8 @@ class ReviewDecide:
 class EvidenceAttach:
     """evidence.attach: a document for the claim or deal the envelope is about.
 
-    Its bytes travel apart and are known by `sha256`; `name` is what the file was called.
+    Its bytes travel apart and are known by `sha256`; `name` is what the file was called. What its
+    client found on it (`reading`) passes by unread: the server reads for itself.
     """
 
     evidence_id: Id

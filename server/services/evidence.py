@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 
 from domain.codes import Code
 from server.errors import NotAllowed, RequestRefused
+from server.services import readings
 from server.services.actor import Actor
 from server.services.bodies import EvidenceAttach
 from server.services.judging_again import documents_changed
@@ -286,11 +287,12 @@ def _mark(
 # --- reading -----------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document as it may be fetched."""
+    """A document as it may be fetched, and the claim or deal it belongs to."""
 
     partner_id: int
     sha256: str
     name: str
+    entity: str = ""
 
 
 def document_of(connection: Connection, actor: Actor, evidence_id: str) -> Document:
@@ -302,7 +304,7 @@ def document_of(connection: Connection, actor: Actor, evidence_id: str) -> Docum
         raise DocumentMissing
     if row.state != THERE:
         raise DocumentMissing
-    return Document(row.partner_id, row.sha256, row.name)
+    return Document(row.partner_id, row.sha256, row.name, row.entity)
 
 
 # --- what time and mishaps do ------------------------------------------------------------------
@@ -330,7 +332,9 @@ def expire_unused(uow: UnitOfWork) -> list[tuple[int, str]]:
         .where(t.blob.c.received_at <= uow.now - UNUSED_LIFE, ~referred)
         .returning(t.blob.c.partner_id, t.blob.c.sha256)
     )
-    return [(row.partner_id, row.sha256) for row in over]
+    gone = [(row.partner_id, row.sha256) for row in over]
+    readings.forget(uow, gone)
+    return gone
 
 
 def take_stock(uow: UnitOfWork, blobs: Blobs) -> tuple[int, int]:

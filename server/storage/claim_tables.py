@@ -82,6 +82,13 @@ claim = sa.Table(
         postgresql_where=sa.text("invoice_key <> ''"),
     ),
     sa.Index(
+        "ix_claim_invoice_key",
+        "invoice_key",
+        "sold_on",
+        sqlite_where=sa.text("invoice_key <> ''"),
+        postgresql_where=sa.text("invoice_key <> ''"),
+    ),
+    sa.Index(
         "ix_claim_reversed",
         "partner_id",
         "decided_at",

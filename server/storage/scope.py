@@ -174,9 +174,13 @@ GUARDS: dict[str, Guard] = {
             "container_event",
             "epcis_event",
             "intake",
+            # What was read in documents, and where pages are found again: copies lie with others.
+            "mark_key",
             "packing",
+            "page_mark",
             "party",
             "price",
+            "reading",
             "claim_risk",
             "risk_look",
             "risk_profile",

@@ -247,6 +247,7 @@ def questions(ids: Ids) -> Iterator[Ask]:
         ("DELETE /v1/uploads/{upload_id}", upload, {"headers": TUS}),
         ("GET /v1/evidence/{evidence_id}", f"/v1/evidence/{ids.evidence_id}", {}),
         ("GET /v1/evidence/{evidence_id}/page/{number}", page, {}),
+        ("GET /v1/evidence/{evidence_id}/reading", f"/v1/evidence/{ids.evidence_id}/reading", {}),
         ("GET /v1/sessions", "/v1/sessions", {}),
         ("DELETE /v1/sessions/{session_id}", f"/v1/sessions/{ids.session_id}", {}),
         ("GET /v1/health", "/v1/health", {}),

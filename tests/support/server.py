@@ -98,11 +98,20 @@ class RunningServer:
 
 @contextmanager
 def running_server(
-    settings: Settings, clock: FakeClock | None = None, code_roles: str = "all"
+    settings: Settings,
+    clock: FakeClock | None = None,
+    code_roles: str = "all",
+    *,
+    reads_documents: bool = False,
 ) -> Iterator[RunningServer]:
-    """Run the server with these settings; everybody may sign in by a code."""
+    """Run the server with these settings; everybody may sign in by a code.
+
+    Documents are read when somebody asks, not as they come: few tests want a worker for them.
+    """
     clock = clock or FakeClock()
-    app = create_app(replace(settings, code_roles=code_roles), clock)
+    app = create_app(
+        replace(settings, code_roles=code_roles, read_documents=reads_documents), clock
+    )
     with (
         anyio.from_thread.start_blocking_portal() as portal,
         portal.wrap_async_context_manager(_lifespan(app)),
