@@ -150,7 +150,7 @@ def forget(uow: UnitOfWork, documents: Iterable[tuple[int, str]]) -> None:
             )
 
 
-def _row(connection: Connection, partner_id: int, sha256: str) -> Any:  # noqa: ANN401 (a row)
+def _row(connection: Connection, partner_id: int, sha256: str) -> sa.Row[Any] | None:
     reading = t.reading.c
     query = sa.select(t.reading).where(reading.partner_id == partner_id, reading.sha256 == sha256)
     return connection.execute(query).first()
@@ -254,7 +254,7 @@ def _alike(connection: Connection, partner_id: int, sha256: str) -> dict[tuple[i
     return found
 
 
-def _candidates(connection: Connection, mine: Marks) -> Sequence[Any]:
+def _candidates(connection: Connection, mine: Marks) -> Sequence[sa.Row[Any]]:
     mark, key = t.page_mark.c, t.mark_key.c
     if mine.said:
         query = sa.select(t.page_mark).where(mark.said == mine.said)
@@ -275,7 +275,7 @@ def _candidates(connection: Connection, mine: Marks) -> Sequence[Any]:
     return connection.execute(query.limit(MOST_CANDIDATES)).all()
 
 
-def _marks(row: Any) -> Marks:  # noqa: ANN401 (a row)
+def _marks(row: sa.Row[Any]) -> Marks:
     return Marks(row.looks, row.fine, row.said, tuple(json.loads(row.codes)))
 
 

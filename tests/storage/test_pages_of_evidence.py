@@ -90,7 +90,7 @@ def test_a_document_made_to_harm_ends_in_its_sentence(device: Callable[..., Devi
     assert answer.headers["content-type"] == "application/problem+json"
     said = answer.json()
     assert said["code"] == "DOCUMENT_NOT_A_DOCUMENT"
-    assert said["detail"].startswith("It is neither a PDF nor a JPEG or PNG picture.")
+    assert said["detail"].startswith("It is neither a PDF nor a JPEG, PNG or HEIC picture.")
 
 
 def test_each_reason_has_a_code_of_its_own():
