@@ -99,6 +99,9 @@ _UPGRADE, _TOO_MANY, _SERVER, _NOT_IMPLEMENTED, _PORTAL = 426, 429, 500, 501, 51
 
 
 _LONGEST_WAIT = 3600.0
+_ALWAYS = {"accept": "", "connection": "", "user-agent": "sellthrough"}
+"""In place of what httpx sends of itself: a request of an idle program is all headers."""
+_NONCE_BYTES = 6
 
 _BY_CODE: dict[tuple[int, str], type[LineProblem]] = {
     (_CONFLICT, "resync_required"): ResyncRequired,
@@ -146,6 +149,10 @@ class Transport:
         self.base_url = checked_address(base_url)
         self._tokens = tokens
         self._client = client or new_client()
+        for name, value in _ALWAYS.items():
+            self._client.headers.pop(name, None)
+            if value:
+                self._client.headers[name] = value
         self._clock = SystemClock()
         self._packer = zstandard.ZstdCompressor(level=3)
 
@@ -408,7 +415,7 @@ class Transport:
         more: Mapping[str, str] | None = None,
         bond: Bond | None = None,
     ) -> bytes:
-        headers = {"accept-encoding": "zstd, gzip", **(more or {})}
+        headers = {"accept-encoding": "zstd", **(more or {})}
         packed = self._packer.compress(body) if body else body
         if body:
             headers |= {"content-type": "application/json", "content-encoding": "zstd"}
@@ -460,7 +467,7 @@ class Transport:
         headers = {
             **more,
             HEADER_PROTOCOL: str(PROTOCOL),
-            HEADER_NONCE: secrets.token_hex(8),
+            HEADER_NONCE: secrets.token_urlsafe(_NONCE_BYTES),
         }
         if bond.key:
             headers[HEADER_PROOF] = proof(

@@ -5,12 +5,15 @@ Unpacks zstd and gzip with a limit on what comes out (bombs); packs answers a cl
 
 from __future__ import annotations
 
+import base64
+import binascii
 import gzip
 import logging
 import time
 import zlib
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
+from http import HTTPStatus
 from typing import Any
 
 import zstandard
@@ -19,7 +22,7 @@ from litestar import Request
 from server.clock import new_id
 from server.errors import BodyTooLarge, EncodingUnknown, MalformedRequest, RequestRefused
 from server.http.problems import OWN_FAULT, PROBLEM_TYPE, problem
-from sync.wire.dpop import HEADER_PROOF_NONCE
+from sync.wire.dpop import HEADER_PROOF, HEADER_PROOF_NONCE
 from sync.wire.version import HEADER_NONCE, HEADER_PROTOCOL, MAX_BODY_BYTES, PROTOCOL
 
 log = logging.getLogger("server.requests")
@@ -102,6 +105,7 @@ class _Packed:
         self._accepts = b"" if plain else _header(scope, b"accept-encoding")
         self._more = TUS_HEADERS if scope["path"].startswith(UPLOADS) else []
         self._nonce = _header(scope, HEADER_NONCE.encode())[:LONGEST_NONCE]
+        self._proof = _header(scope, HEADER_PROOF.lower().encode())
         self._head: Message | None = None
         self._body = bytearray()
         self.begun = False
@@ -143,24 +147,39 @@ class _Packed:
             if encoding:
                 body = packed
                 headers += [(b"content-encoding", encoding), (b"vary", b"accept-encoding")]
-        headers += [
-            (b"content-length", str(len(body)).encode()),
-            *self._marks(),
-            *self._more,
-        ]
+        if head["status"] != HTTPStatus.NO_CONTENT:  # which must not have one (RFC 9110, 8.6)
+            headers.append((b"content-length", str(len(body)).encode()))
+        headers += [*self._marks(told=head["status"] != HTTPStatus.NO_CONTENT), *self._more]
         self.begun, self.status = True, head["status"]
         await self._send({**head, "headers": headers})
         await self._send({"type": "http.response.body", "body": body})
 
-    def _marks(self) -> list[tuple[bytes, bytes]]:
-        """Return the headers that every answer has; the nonce shows it is to this request."""
+    def _marks(self, *, told: bool = True) -> list[tuple[bytes, bytes]]:
+        """Return the headers that every answer has; the nonce shows it is to this request.
+
+        An answer in which nothing is `told` needs no id: nobody will ask about it.
+        """
+        newest = self._proof_nonce().encode()
         return [
-            (b"x-request-id", request_id.get().encode()),
+            *([(b"x-request-id", request_id.get().encode())] if told else []),
             (HEADER_PROTOCOL.encode(), str(PROTOCOL).encode()),
             (b"cache-control", b"no-store"),
-            (HEADER_PROOF_NONCE.encode(), self._proof_nonce().encode()),
+            *([] if _names(self._proof, newest) else [(HEADER_PROOF_NONCE.encode(), newest)]),
             *([(HEADER_NONCE.encode(), self._nonce)] if self._nonce else []),
         ]
+
+
+def _names(proof: bytes, nonce: bytes) -> bool:
+    """Say whether a proof names this nonce, so that nobody need be told of it.
+
+    Proves nothing: what is no proof only goes without a header.
+    """
+    _, _, rest = proof.partition(b".")
+    try:
+        said = base64.urlsafe_b64decode(rest.partition(b".")[0] + b"==")
+    except (binascii.Error, ValueError):
+        return False
+    return b'"nonce":"%s"' % nonce in said
 
 
 def _values(head: Message) -> list[tuple[bytes, bytes]]:

@@ -12,6 +12,7 @@ import hmac
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -36,7 +37,8 @@ class Place:
     streams: dict[str, tuple[int, str]] = field(default_factory=dict)
 
 
-_PLACE = tuple[str, str, dict[str, tuple[int, str]]]
+_PLACE = tuple[str, Any, dict[str, tuple[int, Any]]]
+"""As a cursor has it, with marks as bytes; in those written before they are texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,8 @@ class Seals:
     def write_cursor(self, place: Place) -> str:
         """Return a place as opaque text."""
         # Sent with every request of an idle client: short.
-        text = msgspec.msgpack.encode((place.scope, place.epoch, place.streams))
+        streams = {name: (seq, _short(tok)) for name, (seq, tok) in place.streams.items()}
+        text = msgspec.msgpack.encode((place.scope, _short(place.epoch), streams))
         return base64.urlsafe_b64encode(self.mac("cursor", text) + text).decode().rstrip("=")
 
     def read_cursor(self, cursor: str) -> Place | None:
@@ -102,9 +105,24 @@ class Seals:
         if not hmac.compare_digest(self.mac("cursor", text), mac):
             return None
         try:
-            return Place(*msgspec.msgpack.decode(text, type=_PLACE))
+            scope, epoch, streams = msgspec.msgpack.decode(text, type=_PLACE)
         except msgspec.MsgspecError:
             return None
+        places = {name: (seq, _long(tok)) for name, (seq, tok) in streams.items()}
+        return Place(scope, _long(epoch), places)
+
+
+def _short(mark: str) -> str | bytes:
+    """Return a mark in half the bytes where it is hex, as those made here are."""
+    try:
+        raw = bytes.fromhex(mark)
+    except ValueError:
+        return mark
+    return raw if raw.hex() == mark else mark
+
+
+def _long(mark: str | bytes) -> str:
+    return mark if isinstance(mark, str) else mark.hex()
 
 
 def load_seals(connection: Connection) -> Seals | None:

@@ -133,7 +133,7 @@ class Client:
         answer = self.line.request(method, path, content=content, headers=sent)
         if answer.headers.get("x-sync-nonce") != nonce or "x-sync-proto" not in answer.headers:
             raise Broken("this is no answer of our server")
-        self.nonce = answer.headers["dpop-nonce"]
+        self.nonce = answer.headers.get("dpop-nonce", self.nonce)
         return answer
 
     def post(self, path: str, body: Json) -> Json:

@@ -360,3 +360,18 @@ def test_a_sign_in_from_before_devices_had_keys_has_ended(device, server):
         assert (answer.status_code, answer.json()["code"]) == (401, "SIGN_IN_NEEDED")
     clerk.sign_in()
     assert [each.status for each in clerk.push(clerk.claim(serial(1, 0)))] == ["applied"]
+
+
+def test_an_answer_that_nothing_is_new_says_nothing_else_either(device):
+    """Most answers to an idle program are such: each header of them travels every minute."""
+    clerk = device(CLERK)
+    clerk.pull()
+    ask = {"cursor": clerk.cursor}
+    clerk.client.get("/v1/feed", params=ask)
+
+    answer = clerk.client.get("/v1/feed", params=ask)
+
+    assert answer.status_code == 204
+    kept_back = {"dpop-nonce", "content-length", "content-type", "x-request-id"}
+    assert not kept_back & set(answer.headers)
+    assert "dpop-nonce" in clerk.client.get("/v1/health", auth=None).headers
