@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from itertools import count
 
 from PySide6.QtWidgets import QWidget
@@ -24,6 +25,7 @@ NEEDS: Mapping[str, Permission | None] = {
     "words": Permission.TURN_DOWN,
     "people": Permission.SEE_PEOPLE,
     "partners": Permission.SEE_PARTNERS,
+    "rules": Permission.MANAGE_RULES,
     "audit": Permission.SEE_AUDIT,
     "home": Permission.SEE_HOME,
     "shift": Permission.SELL,
@@ -33,7 +35,7 @@ NEEDS: Mapping[str, Permission | None] = {
 """What it takes to see each screen, in the order of the rail."""
 SCREEN_OF: Mapping[str, str] = {
     "claim": "review", "deal": "deals", "person": "people", "partner": "partners",
-    "tie": "partners",
+    "tie": "partners", "rules": "rules",
 }  # fmt: skip
 """Where the vendor's people see a record, by the first word of its name."""
 _FIRST = {Role.CHANNEL_MANAGER: "partners"}
@@ -73,6 +75,7 @@ def known() -> Mapping[str, Place]:
             Place("people", translate("places", "People"), "person"),
             Place("partners", translate("places", "Partners"), "partners"),
             Place("home", translate("places", "Home"), "home"),
+            Place("rules", translate("places", "Rules"), "pencil"),
             Place("audit", translate("places", "Record"), "shield"),
             Place("shift", translate("places", "Shift"), "person", "S", below=True),
             Place("sync", translate("places", "Sync"), "sync", below=True),
@@ -132,4 +135,11 @@ def factories(runner: Runner, bridge: Bridge) -> dict[str, Callable[[], QWidget]
     return {
         "sales": sales, "deals": deals, "standings": standings, "review": review, "words": words,
         "home": home, "people": people, "partners": partners, "audit": audit,
+        "rules": partial(_rules, runner, bridge),
     }  # fmt: skip
+
+
+def _rules(runner: Runner, bridge: Bridge) -> QWidget:
+    from desktop.views.rules.rules_view import RulesView
+
+    return RulesView(runner, bridge)

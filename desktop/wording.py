@@ -17,6 +17,7 @@ from domain.claims.claim import ClaimState
 from domain.claims.written_dates import DateOrder
 from domain.codes import CODES, Code, Fix
 from domain.deals.deal import DealAction, DealState
+from domain.rulebook import NAMES as RULE_NAMES
 from domain.sentences import QT_TRANSLATE_NOOP, source_of
 from sync.errors import EnvironmentProblem
 from sync.rows import SendState, Standing, SyncRow
@@ -521,6 +522,8 @@ def _value(name: str, value: object) -> str:
         return reason_sentence(text)
     if name in {"state", "wanted"} and text in set(DealState):
         return f"“{state_word(DealState(text))}”"
+    if name in {"rule", "other"}:
+        return translate("rules", RULE_NAMES[text]) if text in RULE_NAMES else text
     if name in {"field", "fields"}:
         return ", ".join(field_word(part) for part in text.split(", "))
     return _plain(value)

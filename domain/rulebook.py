@@ -15,6 +15,7 @@ from typing import Any
 from domain.codes import Code
 from domain.contests.contest import Contest
 from domain.programme import Product, RuleVersion, rules_at
+from domain.sentences import QT_TRANSLATE_NOOP
 from domain.verdicts import Refused
 
 Change = str | int
@@ -64,6 +65,44 @@ LIMITS: Mapping[str, Bounds] = MappingProxyType(
     }
 )
 """What an owner may change beside the days of the programme, in the order screens show it."""
+
+
+NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "valid_from": QT_TRANSLATE_NOOP("rules", "in force from"),
+        "starts_on": QT_TRANSLATE_NOOP("rules", "first day of the programme"),
+        "ends_on": QT_TRANSLATE_NOOP("rules", "last day of the programme"),
+        "claim_window_days": QT_TRANSLATE_NOOP("rules", "days from the sale to claim it"),
+        "too_early_days": QT_TRANSLATE_NOOP("rules", "days a sale must be old"),
+        "decision_days": QT_TRANSLATE_NOOP("rules", "days the vendor has to decide"),
+        "maturity_days": QT_TRANSLATE_NOOP("rules", "days until points are payable"),
+        "info_days": QT_TRANSLATE_NOOP("rules", "days to answer a question"),
+        "first_reminder_days": QT_TRANSLATE_NOOP("rules", "first reminder, days before"),
+        "last_reminder_days": QT_TRANSLATE_NOOP("rules", "last reminder, days before"),
+        "appeal_days": QT_TRANSLATE_NOOP("rules", "days to appeal a refusal"),
+        "appeal_decision_days": QT_TRANSLATE_NOOP("rules", "days to judge an appeal"),
+        "invoice_days": QT_TRANSLATE_NOOP("rules", "days to name the invoice"),
+        "proof_points": QT_TRANSLATE_NOOP("rules", "points from which a proof is needed"),
+        "cap_claim": QT_TRANSLATE_NOOP("rules", "units of one invoice at most"),
+        "cap_period": QT_TRANSLATE_NOOP("rules", "claims of one person at most"),
+        "cap_days": QT_TRANSLATE_NOOP("rules", "days over which claims are counted"),
+        "cap_points": QT_TRANSLATE_NOOP("rules", "points of one person at most"),
+        "budget_points": QT_TRANSLATE_NOOP("rules", "points of the programme at most"),
+        "sample_permille": QT_TRANSLATE_NOOP("rules", "accepted claims looked at, of 1,000"),
+        "invoice_check": QT_TRANSLATE_NOOP("rules", "doubt an invoice stated for two customers"),
+        "region_check": QT_TRANSLATE_NOOP("rules", "doubt a unit of another territory"),
+        "four_eyes_points": QT_TRANSLATE_NOOP("rules", "points one person approves alone"),
+        "four_eyes_days": QT_TRANSLATE_NOOP("rules", "days two colleagues aren't a pair"),
+        "four_eyes_deal_minor": QT_TRANSLATE_NOOP("rules", "deal value decided alone, in cents"),
+        "protection_days": QT_TRANSLATE_NOOP("rules", "days a deal is protected"),
+        "extension_days": QT_TRANSLATE_NOOP("rules", "days of an extension"),
+        "extensions": QT_TRANSLATE_NOOP("rules", "extensions of a deal at most"),
+        "resubmissions": QT_TRANSLATE_NOOP("rules", "resubmissions of a deal at most"),
+        "scan_hold_seconds": QT_TRANSLATE_NOOP("rules", "seconds a scan can be undone"),
+        "decision_hold_seconds": QT_TRANSLATE_NOOP("rules", "seconds a decision can be undone"),
+    }
+)
+"""What each limit is called on screens and in refusals (context `rules`)."""
 
 
 def planned(

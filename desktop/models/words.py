@@ -23,6 +23,7 @@ ACT_WORDS: Mapping[str, str] = {
     Act.OVERRIDE_REFUSAL: QT_TRANSLATE_NOOP("acts", "approve what was refused"),
     Act.CHANGE_STAFF: QT_TRANSLATE_NOOP("acts", "change of staff"),
     Act.CHANGE_PARTNER: QT_TRANSLATE_NOOP("acts", "change of the partner"),
+    Act.CHANGE_RULES: QT_TRANSLATE_NOOP("acts", "change of the rules"),
     Act.CHANGE_TERMS: QT_TRANSLATE_NOOP("acts", "change of the partner's terms"),
     Act.DECIDE_DEAL: QT_TRANSLATE_NOOP("acts", "decide about a deal"),
     Act.END_TIE: QT_TRANSLATE_NOOP("acts", "the link ends"),

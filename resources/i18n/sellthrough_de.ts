@@ -2188,6 +2188,105 @@
     </message>
 </context>
 <context>
+    <name>RulesView</name>
+    <message>
+        <source>Rules</source>
+        <translation>Regeln</translation>
+    </message>
+    <message>
+        <source>Why? Your colleague reads it.</source>
+        <translation>Warum? Ihre Kollegin oder Ihr Kollege liest es.</translation>
+    </message>
+    <message>
+        <source>Try on last month (Ctrl+T)</source>
+        <translation>Am letzten Monat erproben (Strg+T)</translation>
+    </message>
+    <message>
+        <source>Propose (Ctrl+Enter)</source>
+        <translation>Vorschlagen (Strg+Enter)</translation>
+    </message>
+    <message>
+        <source>What would change</source>
+        <translation>Was sich ändern würde</translation>
+    </message>
+    <message>
+        <source>Versions of the rules</source>
+        <translation>Fassungen der Regeln</translation>
+    </message>
+    <message>
+        <source>In force from</source>
+        <translation>In Kraft ab</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>Fassungen</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>Ja</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>Version {number}, from {day}</source>
+        <translation>Fassung {number}, ab {day}</translation>
+    </message>
+    <message>
+        <source> – in force</source>
+        <translation> – in Kraft</translation>
+    </message>
+    <message>
+        <source>now {value}</source>
+        <translation>jetzt {value}</translation>
+    </message>
+    <message>
+        <source>Change a limit first; then it can be tried out.</source>
+        <translation>Ändern Sie erst eine Grenze; dann lässt sie sich erproben.</translation>
+    </message>
+    <message>
+        <source>Trying it out on last month&apos;s claims …</source>
+        <translation>Wird an den Meldungen des letzten Monats erprobt …</translation>
+    </message>
+    <message>
+        <source>Change a limit first; then it can be proposed.</source>
+        <translation>Ändern Sie erst eine Grenze; dann lässt sie sich vorschlagen.</translation>
+    </message>
+    <message>
+        <source>{changed} of {count} claims of last month would have ended otherwise.</source>
+        <translation>{changed} von {count} Meldungen des letzten Monats wären anders ausgegangen.</translation>
+    </message>
+    <message>
+        <source>{was} → {becomes}: {count}  ({points}, {money})</source>
+        <translation>{was} → {becomes}: {count}  ({points}, {money})</translation>
+    </message>
+    <message>
+        <source>Accepted</source>
+        <translation>Angenommen</translation>
+    </message>
+    <message>
+        <source>Proposed. It begins on its day once a second owner agrees.</source>
+        <translation>Vorgeschlagen. Es gilt ab seinem Tag, sobald eine zweite verantwortliche Person zustimmt.</translation>
+    </message>
+    <message>
+        <source>They find it among what waits for a second word.</source>
+        <translation>Sie findet es bei dem, was auf ein zweites Wort wartet.</translation>
+    </message>
+    <message>
+        <source>Trying out is done by the server, and there is no line to it.</source>
+        <translation>Erprobt wird auf dem Server, und es gibt keine Verbindung zu ihm.</translation>
+    </message>
+    <message>
+        <source>You can propose all the same; it is judged when the line is back.</source>
+        <translation>Vorschlagen können Sie trotzdem; geprüft wird es, wenn die Verbindung wieder da ist.</translation>
+    </message>
+</context>
+<context>
     <name>SaleBar</name>
     <message>
         <source>May follow</source>
@@ -3537,6 +3636,10 @@
         <translation>Änderung am Partner</translation>
     </message>
     <message>
+        <source>change of the rules</source>
+        <translation>Änderung der Regeln</translation>
+    </message>
+    <message>
         <source>change of the partner&apos;s terms</source>
         <translation>Änderung der Bedingungen des Partners</translation>
     </message>
@@ -4765,6 +4868,10 @@
         <translation>Überblick</translation>
     </message>
     <message>
+        <source>Rules</source>
+        <translation>Regeln</translation>
+    </message>
+    <message>
         <source>Record</source>
         <translation>Protokoll</translation>
     </message>
@@ -5926,6 +6033,133 @@
     <message>
         <source>Integration (a machine)</source>
         <translation>Anbindung (eine Maschine)</translation>
+    </message>
+</context>
+<context>
+    <name>rules</name>
+    <message>
+        <source>in force from</source>
+        <translation>in Kraft ab</translation>
+    </message>
+    <message>
+        <source>first day of the programme</source>
+        <translation>erster Tag des Programms</translation>
+    </message>
+    <message>
+        <source>last day of the programme</source>
+        <translation>letzter Tag des Programms</translation>
+    </message>
+    <message>
+        <source>days from the sale to claim it</source>
+        <translation>Tage vom Verkauf bis zur Meldung</translation>
+    </message>
+    <message>
+        <source>days a sale must be old</source>
+        <translation>Tage, die ein Verkauf alt sein muss</translation>
+    </message>
+    <message>
+        <source>days the vendor has to decide</source>
+        <translation>Tage, die der Hersteller zum Entscheiden hat</translation>
+    </message>
+    <message>
+        <source>days until points are payable</source>
+        <translation>Tage, bis Punkte auszahlbar sind</translation>
+    </message>
+    <message>
+        <source>days to answer a question</source>
+        <translation>Tage, um eine Rückfrage zu beantworten</translation>
+    </message>
+    <message>
+        <source>first reminder, days before</source>
+        <translation>erste Erinnerung, Tage vorher</translation>
+    </message>
+    <message>
+        <source>last reminder, days before</source>
+        <translation>letzte Erinnerung, Tage vorher</translation>
+    </message>
+    <message>
+        <source>days to appeal a refusal</source>
+        <translation>Tage für einen Einspruch</translation>
+    </message>
+    <message>
+        <source>days to judge an appeal</source>
+        <translation>Tage, um über einen Einspruch zu entscheiden</translation>
+    </message>
+    <message>
+        <source>days to name the invoice</source>
+        <translation>Tage, um die Rechnung zu nennen</translation>
+    </message>
+    <message>
+        <source>points from which a proof is needed</source>
+        <translation>Punkte, ab denen ein Nachweis nötig ist</translation>
+    </message>
+    <message>
+        <source>units of one invoice at most</source>
+        <translation>Geräte je Rechnung höchstens</translation>
+    </message>
+    <message>
+        <source>claims of one person at most</source>
+        <translation>Meldungen einer Person höchstens</translation>
+    </message>
+    <message>
+        <source>days over which claims are counted</source>
+        <translation>Tage, über die Meldungen gezählt werden</translation>
+    </message>
+    <message>
+        <source>points of one person at most</source>
+        <translation>Punkte einer Person höchstens</translation>
+    </message>
+    <message>
+        <source>points of the programme at most</source>
+        <translation>Punkte des Programms höchstens</translation>
+    </message>
+    <message>
+        <source>accepted claims looked at, of 1,000</source>
+        <translation>angenommene Meldungen, die angesehen werden, von 1.000</translation>
+    </message>
+    <message>
+        <source>doubt an invoice stated for two customers</source>
+        <translation>Zweifel bei einer Rechnung für zwei Kunden</translation>
+    </message>
+    <message>
+        <source>doubt a unit of another territory</source>
+        <translation>Zweifel bei einem Gerät eines anderen Gebiets</translation>
+    </message>
+    <message>
+        <source>points one person approves alone</source>
+        <translation>Punkte, die eine Person allein genehmigt</translation>
+    </message>
+    <message>
+        <source>days two colleagues aren&apos;t a pair</source>
+        <translation>Tage, die zwei Kollegen kein Paar sind</translation>
+    </message>
+    <message>
+        <source>deal value decided alone, in cents</source>
+        <translation>Wert eines Deals, den eine Person entscheidet, in Cent</translation>
+    </message>
+    <message>
+        <source>days a deal is protected</source>
+        <translation>Tage, die ein Deal geschützt ist</translation>
+    </message>
+    <message>
+        <source>days of an extension</source>
+        <translation>Tage einer Verlängerung</translation>
+    </message>
+    <message>
+        <source>extensions of a deal at most</source>
+        <translation>Verlängerungen eines Deals höchstens</translation>
+    </message>
+    <message>
+        <source>resubmissions of a deal at most</source>
+        <translation>Neueinreichungen eines Deals höchstens</translation>
+    </message>
+    <message>
+        <source>seconds a scan can be undone</source>
+        <translation>Sekunden, die ein Scan rückgängig gemacht werden kann</translation>
+    </message>
+    <message>
+        <source>seconds a decision can be undone</source>
+        <translation>Sekunden, die eine Entscheidung rückgängig gemacht werden kann</translation>
     </message>
 </context>
 <context>

@@ -1,0 +1,41 @@
+"""Plans other limits of the programme from a day on; a second programme owner completes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from domain.rulebook import Change, contradiction, planned
+from domain.verdicts import Refused
+from sync.clock import stamp
+from sync.commands.look_after_people import record
+from sync.wire.kinds import OpKind
+
+if TYPE_CHECKING:
+    from sync.workplace import Workplace
+
+ENTITY = "rules:programme"
+
+
+def set_rules(
+    wp: Workplace, changes: Mapping[str, Change], valid_from: datetime, note: str = ""
+) -> Refused | None:
+    """Record a word for other limits; nothing is in force before a second owner's and the day.
+
+    Refused with NOT_ALLOWED, RULE_PAST, RULE_LIMIT, RULE_CONTRADICTION.
+    """
+    why = fault_of(wp, changes, valid_from)
+    if why is not None:
+        return why
+    body = {"valid_from": stamp(valid_from), "changes": dict(changes), "note": note.strip()[:500]}
+    return record(wp, OpKind.RULE_SET, ENTITY, body)
+
+
+def fault_of(wp: Workplace, changes: Mapping[str, Change], valid_from: datetime) -> Refused | None:
+    """Return what speaks against a change as far as this device knows the programme."""
+    catalogue = wp.catalogue
+    made = planned(catalogue.rules, changes, valid_from, wp.clock.now())
+    if isinstance(made, Refused):
+        return made
+    return contradiction(made, catalogue.rules, catalogue.products, catalogue.contests)
