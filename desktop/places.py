@@ -75,7 +75,7 @@ def known() -> Mapping[str, Place]:
             Place("people", translate("places", "People"), "person"),
             Place("partners", translate("places", "Partners"), "partners"),
             Place("home", translate("places", "Home"), "home"),
-            Place("rules", translate("places", "Rules"), "pencil"),
+            Place("rules", translate("places", "Rules"), "pencil", "R"),
             Place("audit", translate("places", "Record"), "shield"),
             Place("shift", translate("places", "Shift"), "person", "S", below=True),
             Place("sync", translate("places", "Sync"), "sync", below=True),

@@ -2278,6 +2278,10 @@
         <translation>Sie findet es bei dem, was auf ein zweites Wort wartet.</translation>
     </message>
     <message>
+        <source>Look at this one.</source>
+        <translation>Sehen Sie hier nach.</translation>
+    </message>
+    <message>
         <source>Trying out is done by the server, and there is no line to it.</source>
         <translation>Erprobt wird auf dem Server, und es gibt keine Verbindung zu ihm.</translation>
     </message>

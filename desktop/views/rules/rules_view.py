@@ -11,7 +11,6 @@ from functools import partial
 from PySide6.QtCore import QDate, QSignalBlocker, Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QCheckBox,
     QDateEdit,
     QGridLayout,
@@ -142,7 +141,6 @@ class RulesView(Screen):
             made = QSpinBox(parent)
             made.setRange(bounds.least, min(bounds.most, 2**31 - 1))
             made.setGroupSeparatorShown(True)
-            made.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
             line = made.findChild(QLineEdit)
             if line is not None:
                 line.setTextMargins(theme.space(), 0, 0, 0)
