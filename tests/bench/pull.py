@@ -110,7 +110,7 @@ def _against_raw(wp: Workplace, server: Serving, folder: Path) -> list[Figure]:
             1.6,
             f"client {cheapest.client:.2f}, server {cheapest.server:.2f}",
         ),
-        Figure("bytes received a serial", best.received / len(rows), "B", 42),
+        Figure("bytes received a serial", best.received / len(rows), "B", 9.4),
     ]
 
 
