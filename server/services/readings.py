@@ -25,6 +25,7 @@ from domain.claims.pages import Page
 from domain.codes import Code
 from server.storage import tables as t
 from server.storage.unit_of_work import UnitOfWork
+from sync.wire.tables import VENDOR
 
 WAITING, READ, UNREADABLE = "waiting", "read", "unreadable"
 MOST_LINES = 1000
@@ -139,6 +140,17 @@ def keep(uow: UnitOfWork, document: Unread, found: Read) -> None:
         uow.connection.execute(sa.insert(t.page_mark), marks)
     if keys:
         uow.connection.execute(sa.insert(t.mark_key), keys)
+        _look_again(uow, document)
+
+
+def _look_again(uow: UnitOfWork, document: Unread) -> None:
+    """Have the claims a picture belongs to looked at again: it may look like another one."""
+    evidence = t.evidence.c
+    query = sa.select(evidence.evidence_id).where(
+        evidence.partner_id == document.partner_id, evidence.sha256 == document.sha256
+    )
+    for evidence_id in uow.connection.execute(query.order_by(evidence.evidence_id)).scalars():
+        uow.put(VENDOR, "evidence", evidence_id)
 
 
 def forget(uow: UnitOfWork, documents: Iterable[tuple[int, str]]) -> None:

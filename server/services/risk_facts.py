@@ -112,9 +112,12 @@ def gather(connection: Connection, claim_ids: list[str]) -> Facts:
     ]
     rows.sort(key=lambda row: (row["received_at"], row["claim_id"]))
     documents = _documents(connection, [row["claim_id"] for row in rows])
+    pictures = _pictures(connection, [row["claim_id"] for row in rows])
     before = _looked_before(connection, [row["claim_id"] for row in rows])
     for row in rows:
-        claim = _observed(row, documents.get(row["claim_id"], ()))
+        claim = _observed(
+            row, documents.get(row["claim_id"], ()), pictures.get(row["claim_id"], ())
+        )
         seen = before.get(claim.claim_id)
         if seen is not None:
             claim = replace(claim, again=True)
@@ -128,10 +131,10 @@ def gather(connection: Connection, claim_ids: list[str]) -> Facts:
 
 
 def _proof(claim: Observed) -> tuple[object, ...]:
-    return claim.invoice, claim.customer, claim.sold_on, claim.documents
+    return claim.invoice, claim.customer, claim.sold_on, claim.documents, claim.pictures
 
 
-def _observed(row: Row, documents: tuple[str, ...]) -> Observed:
+def _observed(row: Row, documents: tuple[str, ...], pictures: tuple[int, ...]) -> Observed:
     return Observed(
         claim_id=row["claim_id"],
         partner_id=row["partner_id"],
@@ -145,6 +148,7 @@ def _observed(row: Row, documents: tuple[str, ...]) -> Observed:
         scanned_at=row["evidence_at"],
         value_minor=row["value_minor"],
         documents=documents,
+        pictures=pictures,
     )
 
 
@@ -199,6 +203,24 @@ def _documents(connection: Connection, claim_ids: list[str]) -> dict[str, tuple[
     for entity, sha in connection.execute(query.order_by(evidence.attached_at, evidence.sha256)):
         found.setdefault(entity.partition(":")[2], []).append(sha)
     return {claim_id: tuple(hashes) for claim_id, hashes in found.items()}
+
+
+def _pictures(connection: Connection, claim_ids: list[str]) -> dict[str, tuple[int, ...]]:
+    """Return how pages without a text look, by claim, as far as they were read already."""
+    evidence, mark = t.evidence.c, t.page_mark.c
+    entities = [f"claim:{claim_id}" for claim_id in claim_ids]
+    query = (
+        sa.select(evidence.entity, mark.looks)
+        .join(
+            t.page_mark,
+            (mark.partner_id == evidence.partner_id) & (mark.sha256 == evidence.sha256),
+        )
+        .where(evidence.entity.in_(sorted(entities)), mark.said == "", mark.looks != "")
+    )
+    found: dict[str, set[int]] = {}
+    for entity, looks in connection.execute(query):
+        found.setdefault(entity.partition(":")[2], set()).add(int(looks, 16))
+    return {claim_id: tuple(sorted(marks)) for claim_id, marks in found.items()}
 
 
 def _first_uses(connection: Connection, hashes: Iterable[str]) -> dict[str, tuple[int, str]]:

@@ -11,8 +11,9 @@ import pytest
 from tools import smoke_frozen
 
 ROOT = Path(__file__).parents[2]
-# Unfiltered it is 350 MB; a jump past this means that something new came along unasked.
-MOST_BYTES = 180_000_000
+# Unfiltered it is 350 MB, with the readers of HEIC and of barcodes 182; a jump past this means that
+# something new came along unasked.
+MOST_BYTES = 188_000_000
 
 pytestmark = [
     pytest.mark.packaging,

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from domain.claims.likeness import Marks
 from domain.codes import Code
 from server.http import pages_of_evidence
-from server.services import readings
+from server.services import readings, risk
 from server.services.readings import Read, Unread
 from server.settings import Settings
 from server.storage import tables as t
@@ -223,6 +223,28 @@ def test_an_invoice_stated_by_two_partners_is_shown_to_the_vendor_alone(
     assert found["stated_elsewhere"] == [theirs.removeprefix("claim:")]
     assert Code.DUP_INVOICE in codes(found)
     assert reading(clerk, evidence_id)["stated_elsewhere"] == []
+
+
+def test_a_picture_used_again_raises_the_risk_of_the_later_sale(
+    server: RunningServer, device: Callable[..., Device]
+):
+    clerk = device(CLERK)
+    photo = label_photo(barcode("SN48213377"), barcode("SN48213378", "QRCode"))
+    (first,), (second,) = sold(clerk, serial(1, 0)), sold(clerk, serial(1, 1), invoice="B-77")
+    reading(clerk, proved(clerk, first, as_file(photo)))
+    reading(clerk, proved(clerk, second, as_file(photo, quality=40)))
+
+    def step(connection) -> bool:
+        found = risk.look(connection)
+        return found is not None and risk.keep(UnitOfWork(connection, server.clock()), found)
+
+    with opened(server.settings.database_url) as write:
+        while write(step):
+            pass
+        rows = write(lambda c: c.execute(sa.select(t.claim_risk)).all())
+
+    raised = {f"claim:{row.claim_id}" for row in rows if "PICTURE_ALIKE" in row.parts}
+    assert raised == {second}
 
 
 # --- who may ask, and when it is read ------------------------------------------------------------
