@@ -14,7 +14,6 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from domain.claims.claim import OPEN, ClaimState
 from domain.risk.fold import Looked, fold_into, score, with_part
 from domain.risk.profile import Around, Contribution, Observed, Profile
 from domain.risk.rules import RiskRules, risk_rules_at
@@ -150,43 +149,35 @@ def _fold(connection: Connection, step: Step, partner_id: int, looked: list[Look
             }
         )
     parts = _parts_of(connection, {each.claim_id for each in raised})
-    before_scores = {claim_id: score(found) for claim_id, found in parts.items()}
+    before = {claim_id: _told(found) for claim_id, found in parts.items()}
     for raise_ in raised:
         parts[raise_.claim_id] = with_part(parts.get(raise_.claim_id, {}), raise_.part)
-    _tell(connection, step, partner_id, parts, before_scores)
+    _tell(step, partner_id, parts, before)
 
 
 def _tell(
-    connection: Connection,
     step: Step,
     partner_id: int,
     parts: dict[str, dict[str, Contribution]],
-    before: dict[str, int],
+    before: dict[str, str],
 ) -> None:
-    """Note the scores, and tell the desk of those it can do something about."""
-    looked_at = _LOOK_AT
-    open_ones = _open(connection, parts)
+    """Note the scores, and tell the desk of each that is another: it holds what the server does."""
     for claim_id, found in parts.items():
-        reached = score(found)
-        listed = sorted(found.values(), key=lambda part: (-part.points, part.feature))
-        told = [[part.feature, part.points, part.values] for part in listed]
+        told = _told(found)
         step.scores.append(
             {
-                "claim_id": claim_id, "partner_id": partner_id, "score": reached,
-                "parts": _text(told),
+                "claim_id": claim_id, "partner_id": partner_id, "score": score(found),
+                "parts": told,
             }
         )  # fmt: skip
-        moved = reached != before.get(claim_id, 0)
-        if moved and (claim_id in open_ones or reached >= looked_at):
+        if told != before.get(claim_id, _NOTHING):
             step.told.append(claim_id)
 
 
-def _open(connection: Connection, claim_ids: Iterable[str]) -> set[str]:
-    states = [*OPEN, ClaimState.APPEALED]
-    query = sa.select(t.claim.c.claim_id).where(
-        t.claim.c.claim_id.in_(sorted(claim_ids)), t.claim.c.state.in_(states)
-    )
-    return {claim_id for (claim_id,) in connection.execute(query)}
+def _told(parts: dict[str, Contribution]) -> str:
+    """Return the parts of a score as they travel, the heaviest first."""
+    listed = sorted(parts.values(), key=lambda part: (-part.points, part.feature))
+    return _text([[part.feature, part.points, part.values] for part in listed])
 
 
 def _parts_of(connection: Connection, claim_ids: set[str]) -> dict[str, dict[str, Contribution]]:
@@ -236,7 +227,8 @@ def _text(value: object) -> str:
     return msgspec.json.encode(value).decode()
 
 
-_LOOK_AT = RiskRules().look_at
+_NOTHING = "[]"
+"""What the desk holds of a claim that was not scored."""
 _LOOK = msgspec.json.Decoder(Look)
 _PROFILE = msgspec.json.Decoder(Profile)
 _PARTS = msgspec.json.Decoder(list[tuple[str, int, dict[str, str | int]]])
