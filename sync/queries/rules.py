@@ -7,15 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from domain.programme import RuleVersion
 from domain.rulebook import Change, differences
 from sync.errors import AnswerBroken, BatchRefused, ServerTrouble
-from sync.wire.codec import decode, encode
-from sync.wire.rules import RulePreview, RulePreviewAsked
 
 if TYPE_CHECKING:
+    from sync.wire.rules import RulePreview
     from sync.workplace import Workplace
 
 _OK, _TROUBLE = 200, 500
@@ -61,6 +58,11 @@ def preview(wp: Workplace, changes: Mapping[str, Change], valid_from: datetime) 
 
     Raises line problems, BatchRefused where the server does not take the question.
     """
+    import msgspec  # noqa: PLC0415 (with the line, not with the first screen)
+
+    from sync.wire.codec import decode, encode  # noqa: PLC0415 (likewise)
+    from sync.wire.rules import RulePreview, RulePreviewAsked  # noqa: PLC0415 (likewise)
+
     asked = RulePreviewAsked(valid_from=valid_from, changes=dict(changes))
     line = wp.transport()
     try:

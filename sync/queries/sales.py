@@ -6,7 +6,7 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from domain.claims.claim import ClaimState
+from domain.claims.claim import EARNED, ClaimState
 from domain.claims.timing import state_at
 from sync.clock import instant, stamp
 from sync.queries.text import like
@@ -55,7 +55,8 @@ def _where_state(state: str, now: str) -> tuple[str, list[str]]:
         return "send_state = ?", [state]
     approved, asked = ClaimState.APPROVED.value, ClaimState.NEEDS_INFO.value
     if state == ClaimState.APPROVED:
-        return "state = ? AND due_at IS NULL", [approved]
+        # Whoever asks for what was approved wants all of it, however far its points are.
+        return "state IN (SELECT value FROM json_each(?))", [json.dumps(sorted(EARNED))]
     if state == ClaimState.MATURING:
         return "(state = ? OR state = ? AND due_at > ?)", [state, approved, now]
     if state == ClaimState.PAYABLE:

@@ -192,7 +192,7 @@ def test_a_claim_taken_back_offline_after_its_answer_may_be_scanned_again_at_onc
     clerk.fault = "ok"
     clerk.sync()
     states = {row.claim_id: str(row.state) for row in sales.claims(clerk.wp)}
-    assert states == {first.claim_id: "withdrawn", again.claim_id: "approved"}
+    assert states == {first.claim_id: "withdrawn", again.claim_id: "maturing"}
     assert scan.totals(clerk.wp).sure == again.points
 
 
@@ -220,7 +220,7 @@ def test_a_scan_from_before_the_clock_was_set_back_is_sent_all_the_same(counter)
     clerk.sync()
 
     assert clerk.unsent() == 0
-    assert [str(row.state) for row in sales.claims(clerk.wp)] == ["approved"]
+    assert [str(row.state) for row in sales.claims(clerk.wp)] == ["maturing"]
 
 
 def test_a_clock_set_back_does_not_put_the_next_sync_off(counter):
@@ -315,7 +315,7 @@ def test_a_server_restored_from_an_older_copy_gets_back_what_it_forgot(planted, 
         assert outbox.state(clerk.wp).attention == 0
         told = {(claim.serial, str(claim.state)) for claim in sales.claims(colleague.wp)}
         assert told == {
-            (serial(1, 1), "approved"), (serial(1, 1), "rejected"), (serial(1, 2), "approved")
+            (serial(1, 1), "maturing"), (serial(1, 1), "rejected"), (serial(1, 2), "maturing")
         }  # fmt: skip
     for each in (clerk, colleague):
         each.close()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QSignalBlocker, Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -38,8 +39,10 @@ from domain.verdicts import Refused
 from sync.commands.set_rules import set_rules
 from sync.errors import EnvironmentProblem, Offline, PausedByHand, TimedOut
 from sync.queries.rules import PlannedRow, RulesRow, limits, preview
-from sync.wire.rules import ChangedVerdicts, RulePreview
 from sync.workplace import Workplace
+
+if TYPE_CHECKING:
+    from sync.wire.rules import ChangedVerdicts, RulePreview
 
 COLUMNS = 2
 SWITCHES = frozenset({"invoice_check", "region_check"})

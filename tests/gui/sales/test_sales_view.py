@@ -106,7 +106,7 @@ def test_the_verdict_of_a_refused_claim_says_the_reason_and_what_to_do(seat, vie
     to_row(seat, view, "rejected")
 
     assert "The unit was shipped to another company" in view.panel.verdict
-    assert "Ask your vendor contact" in view.panel.verdict
+    assert "Appeal" in view.panel.verdict
 
 
 def test_points_say_how_sure_they_are(view):
