@@ -20,6 +20,7 @@ from domain.codes import Code
 from domain.verdicts import Refused
 from server.services.bodies import ClaimAmend, ClaimAnswer, ClaimAppeal, InvoiceSet
 from server.services.claims import json_text, own_claim, update_claim
+from server.services.gathering import forget_counted
 from server.services.judging_again import judge_again
 from server.services.serials import Serials
 from server.services.standings import count_claim
@@ -173,7 +174,7 @@ def _know(work: Work, number: str, quantity: int) -> int:
             "proved": False, "rev": rev,
         }  # fmt: skip
         work.uow.add(t.invoice, row)
-    work.uow.memo.pop(("invoice", partner_id, key), None)
+    forget_counted(work)
     work.uow.put(partner_stream(partner_id), "invoice", invoice_id)
     work.uow.put(VENDOR, "invoice", invoice_id)
     return rev

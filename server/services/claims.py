@@ -20,6 +20,7 @@ from domain.serials.life import Life
 from domain.verdicts import Refused
 from server.services.bodies import ClaimWithdraw
 from server.services.booking import take_back
+from server.services.gathering import forget_counted
 from server.services.serials import Serials
 from server.services.standings import count_claim
 from server.services.work import Work
@@ -59,6 +60,7 @@ def update_claim(work: Work, claim: Row, changes: Row) -> None:
         sa.update(t.claim).where(t.claim.c.claim_id == claim["claim_id"]).values(**changes)
     )
     claim.update(changes)
+    forget_counted(work)
     tell(work, claim)
 
 

@@ -7,7 +7,8 @@ Others put in what they find out (`FINDERS`). Never judges.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -41,10 +42,48 @@ FINDERS: list[Callable[[Work, Subject], Sequence[Finding]]] = []
 that has nothing to say must say so cheaply."""
 
 _STANDING = [state.value for state in ClaimState if state not in ENDED]
+_KEPT = "counted"
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What was counted so far for the rules of one version; other rules count other claims."""
+
+    rules: RuleVersion
+    numbers: dict[tuple[str, int], int] = field(default_factory=dict)
+    invoices: dict[tuple[int, str], Invoice | None] = field(default_factory=dict)
+
+
+def _counted_for(work: Work, rules: RuleVersion) -> _Counted:
+    """Return what was counted, for claims that follow one another under the same rules.
+
+    Those in between that others judge are in the tables when it is counted anew.
+    """
+    found: _Counted | None = work.uow.memo.get(_KEPT)
+    if found is None or found.rules.version != rules.version:
+        found = work.uow.memo[_KEPT] = _Counted(rules)
+    return found
+
+
+def forget_counted(work: Work) -> None:
+    """Count anew next time: a claim or an invoice that was counted is not what it was."""
+    work.uow.memo.pop(_KEPT, None)
 
 
 def gathered(work: Work, rules: RuleVersion, subject: Subject) -> dict[str, Any]:
     """Return the facts beside those of the serial, by their names; {} for a plain claim."""
+    # Asked for a plain claim too, so that nothing is left that was counted under other rules.
+    _counted_for(work, rules)
+    if not subject.again:
+        return _gathered(work, rules, subject)
+    # It is left out of what is counted for it, but counts for those behind it.
+    forget_counted(work)
+    found = _gathered(work, rules, subject)
+    forget_counted(work)
+    return found
+
+
+def _gathered(work: Work, rules: RuleVersion, subject: Subject) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if subject.invoice:
         invoice = _invoice(work, rules, subject)
@@ -72,44 +111,45 @@ def is_told_apart(work: Work, rules: RuleVersion, partner_id: int, invoice: str)
     """Say whether a claim on this invoice is judged otherwise than one on none."""
     if FINDERS:
         return True
+    # Asked under whatever rules, so that nothing is left that was counted under others.
+    known = _counted_for(work, rules).invoices
     if not invoice:
         return False
-    key = ("invoice", partner_id, invoice_key(invoice))
-    memo = work.uow.memo
-    if key not in memo:
+    key = (partner_id, invoice_key(invoice))
+    if key not in known:
         subject = Subject("", partner_id, 0, "", rules.starts_on, invoice, None, again=False)
-        memo[key] = _read_invoice(work, rules, subject, key[2])
-    return memo[key] is not None
+        known[key] = _read_invoice(work, rules, subject, key[1])
+    return known[key] is not None
 
 
 def note_claim(work: Work, claim: Row) -> None:
     """Count a claim that was recorded just now, for those behind it in the same push."""
-    if claim["state"] in ENDED:
+    counted: _Counted | None = work.uow.memo.get(_KEPT)
+    if counted is None or claim["state"] in ENDED:
         return
-    memo = work.uow.memo
     if claim["invoice"]:
-        key = ("invoice", claim["partner_id"], claim["invoice_key"])
-        known = memo.get(key)
+        key = (claim["partner_id"], claim["invoice_key"])
+        known = counted.invoices.get(key)
         if known is not None:
-            memo[key] = Invoice(
+            counted.invoices[key] = Invoice(
                 known.number, known.claimed + 1, known.quantity,
                 known.customer or claim["customer"], known.dated_on, known.is_proved,
             )  # fmt: skip
-    for name, more in (("claims", 1), ("points", claim["points"]), ("reserved", claim["points"])):
-        count = (name, claim["member_id"] if name != "reserved" else 0)
-        if count in memo:
-            memo[count] += more
+    is_recent = claim["evidence_at"] > _window(work, counted.rules)
+    more = {"claims": int(is_recent), "points": claim["points"], "reserved": claim["points"]}
+    for name, number in more.items():
+        place = _place(name, claim["member_id"])
+        if place in counted.numbers:
+            counted.numbers[place] += number
 
 
 def _invoice(work: Work, rules: RuleVersion, subject: Subject) -> Invoice | None:
     """Return what is known of an invoice; None where no limit asks for it."""
-    number = invoice_key(subject.invoice)
-    key = ("invoice", subject.partner_id, number)
-    memo = work.uow.memo
-    if key not in memo or subject.again:
-        memo[key] = _read_invoice(work, rules, subject, number)
-    found: Invoice | None = memo[key]
-    return found
+    key = (subject.partner_id, invoice_key(subject.invoice))
+    known = _counted_for(work, rules).invoices
+    if key not in known:
+        known[key] = _read_invoice(work, rules, subject, key[1])
+    return known[key]
 
 
 def _read_invoice(work: Work, rules: RuleVersion, subject: Subject, key: str) -> Invoice | None:
@@ -145,13 +185,23 @@ _LINES = (
 
 
 def _counted(work: Work, subject: Subject, name: str, rules: RuleVersion) -> int:
-    key = (name, subject.member_id if name != "reserved" else 0)
-    memo = work.uow.memo
-    if key not in memo or subject.again:
-        memo[key] = int(
+    place = _place(name, subject.member_id)
+    numbers = _counted_for(work, rules).numbers
+    if place not in numbers:
+        numbers[place] = int(
             work.uow.connection.execute(_count(name, subject, rules, work)).scalar() or 0
         )
-    return int(memo[key])
+    return numbers[place]
+
+
+def _place(name: str, member_id: int) -> tuple[str, int]:
+    """Return under what a count is kept: budgets are everybody's."""
+    return name, 0 if name == "reserved" else member_id
+
+
+def _window(work: Work, rules: RuleVersion) -> datetime:
+    """Return since when claims count for the limit of a period."""
+    return work.uow.now - timedelta(days=rules.cap_days)
 
 
 def _count(name: str, subject: Subject, rules: RuleVersion, work: Work) -> sa.Select[Any]:
@@ -164,7 +214,7 @@ def _count(name: str, subject: Subject, rules: RuleVersion, work: Work) -> sa.Se
         claim.partner_id == subject.partner_id, claim.member_id == subject.member_id
     )
     if name == "claims":
-        return query.where(claim.evidence_at > work.uow.now - timedelta(days=rules.cap_days))
+        return query.where(claim.evidence_at > _window(work, rules))
     return query.where(claim.sold_on.between(rules.starts_on, rules.ends_on))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 
@@ -283,6 +285,72 @@ def test_caps_count_what_was_claimed_before_and_in_the_same_push(device, limits,
     clerk.push(clerk.claim(serial(1, 0), invoice="R1"))
     ops = [clerk.claim(serial(1, number), invoice="R1") for number in (1, 2)]
     assert [each.code for each in clerk.push(*ops)] == ["", code]
+
+
+@pytest.mark.parametrize(
+    ("limit", "under", "code"),
+    [
+        ({"cap_claim": 2}, (1, 2, 2), "CAP_CLAIM"),
+        ({"cap_claim": 2}, (2, 1, 2), "CAP_CLAIM"),
+        ({"cap_period": 2}, (2, 1, 2), "CAP_PERIOD"),
+        ({"cap_points": 100}, (2, 1, 2), "CAP_VALUE"),
+    ],
+)
+def test_a_cap_counts_what_the_same_push_brings_from_before_it(server, device, limit, under, code):
+    """Who was offline while rules changed sends scans of both; they are judged by theirs."""
+    clerk, before = device(CLERK), server.clock()
+    clerk.push()
+    server.clock.advance(minutes=8)
+    change_rules(server, before + timedelta(minutes=4), limit)
+    at = {1: before, 2: server.clock()}
+    ops = [
+        clerk.claim(serial(1, number), invoice="R1", scanned_at=at[version].isoformat())
+        for number, version in enumerate(under)
+    ]
+    assert [each.code for each in clerk.push(*ops)] == ["", "", code]
+
+
+def test_a_sale_taken_back_no_longer_counts_for_those_behind_it_in_the_push(device, limits):
+    limits(cap_period=2)
+    clerk = device(CLERK)
+    ops = [clerk.claim(serial(1, number)) for number in (0, 1)]
+    taken = claim_id_of(ops[1])
+    ops.append(clerk.seal("claim.withdraw", {"claim_id": taken}, f"claim:{taken}"))
+    ops += [clerk.claim(serial(1, number)) for number in (2, 3)]
+    assert [each.code for each in clerk.push(*ops)] == ["", "", "", "", "CAP_PERIOD"]
+
+
+def test_a_sale_judged_again_counts_for_those_behind_it_in_the_push(device, limits):
+    limits(cap_points=100, invoice_days=7)
+    clerk = device(CLERK)
+    asked = clerk.claim(serial(1, 0))
+    clerk.push(asked)
+    claim_id = claim_id_of(asked)
+    answer = {"claim_id": claim_id, "invoice": "R1"}
+    ops = [clerk.seal("claim.answer", answer, f"claim:{claim_id}")]
+    ops += [clerk.claim(serial(1, number), invoice="R1") for number in (1, 2)]
+    assert [each.code for each in clerk.push(*ops)] == ["", "", "CAP_VALUE"]
+
+
+def test_scans_from_before_the_days_of_a_cap_do_not_count_for_each_other(device, limits, later):
+    limits(cap_period=2, cap_days=30)
+    clerk = device(CLERK)
+    clerk.push()
+    ops = [clerk.claim(serial(1, number)) for number in range(3)]
+    later(40, clerk)
+    assert [each.code for each in clerk.push(*ops)] == ["", "", ""]
+
+
+def change_rules(server, since, limits):
+    """Let rules with other limits be in force from an instant on."""
+
+    def unit(connection):
+        rules = dict(connection.execute(sa.select(t.rule_version)).mappings().one())
+        later = {"version": 2, "valid_from": since, **limits}
+        connection.execute(sa.insert(t.rule_version), rules | later)
+
+    with opened(server.settings.database_url) as write:
+        write(unit)
 
 
 def test_a_budget_that_is_taken_up_leaves_the_rest_to_the_vendor(device, limits):
