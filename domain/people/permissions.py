@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from domain.people.roles import VENDOR_ROLES, Role
+from domain.people.roles import MACHINES, VENDOR_ROLES, Role
 
 
 class Permission(StrEnum):
@@ -34,8 +34,10 @@ class Permission(StrEnum):
     """Set tier, territory, league, manager of partners."""
     TURN_DOWN = "turn_down"
     """Turn down, or take back, a word that waits for a second one; whose, `four_eyes` says."""
+    TELL_OF_UNITS = "tell_of_units"
+    """Take in events and files of other systems."""
     MANAGE_INTEGRATIONS = "manage_integrations"
-    """Take in events and files of other systems, and say who is told of what happens here."""
+    """Say who outside is told of what happens here."""
     MANAGE_RULES = "manage_rules"
     """Change the limits of the programme, from a day to come."""
     SEE_SALES = "see_sales"
@@ -58,6 +60,8 @@ class Open(StrEnum):
     """No sign-in needed."""
     SIGNED_IN = "signed_in"
     """Any role; what it answers is limited to what the role's company may see."""
+    PEOPLE = "people"
+    """The same for any role but a machine's: a code alone signs that in, without a second step."""
 
 
 _P = Permission
@@ -78,16 +82,17 @@ MAY: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.PROGRAMME_OWNER: _VENDOR
         | _PARTNERS
         | {_P.DECIDE_CLAIMS, _P.MOVE_DEALS, _P.TURN_DOWN, _P.MANAGE_STAFF, _P.SEE_AUDIT}
-        | {_P.MANAGE_INTEGRATIONS, _P.MANAGE_RULES},
+        | {_P.TELL_OF_UNITS, _P.MANAGE_INTEGRATIONS, _P.MANAGE_RULES},
         Role.AUDITOR: _VENDOR | {_P.SEE_PEOPLE, _P.SEE_PARTNERS, _P.SEE_AUDIT},
-        Role.INTEGRATION: frozenset({_P.MANAGE_INTEGRATIONS}),
+        Role.INTEGRATION: frozenset({_P.TELL_OF_UNITS}),
     }
 )
 
 CHANGING = frozenset(
     {
         _P.SELL, _P.REGISTER_DEALS, _P.MOVE_DEALS, _P.ATTACH_DOCUMENTS, _P.DECIDE_CLAIMS,
-        _P.MANAGE_PEOPLE, _P.MANAGE_STAFF, _P.MANAGE_PARTNERS, _P.MANAGE_INTEGRATIONS, _P.TURN_DOWN,
+        _P.MANAGE_PEOPLE, _P.MANAGE_STAFF, _P.MANAGE_PARTNERS, _P.TURN_DOWN, _P.TELL_OF_UNITS,
+        _P.MANAGE_INTEGRATIONS, _P.MANAGE_RULES,
     }
 )  # fmt: skip
 """Permissions to change something; all others are to see."""
@@ -106,15 +111,15 @@ ENDPOINTS: Mapping[str, Permission | Open] = MappingProxyType(
         "POST /v1/oauth/authorize": Open.ANYBODY,
         "POST /v1/oauth/token": Open.ANYBODY,
         "POST /v1/oauth/revoke": Open.ANYBODY,
-        "POST /v1/escrow": Open.SIGNED_IN,
+        "POST /v1/escrow": Open.PEOPLE,
         "POST /v1/enrolment-codes": _P.MANAGE_PEOPLE,
         # sync: what an op does is judged by its kind
         "POST /v1/ops": Open.SIGNED_IN,
-        "POST /v1/history": Open.SIGNED_IN,
-        "GET /v1/feed": Open.SIGNED_IN,
-        "GET /v1/hints": Open.SIGNED_IN,
-        "GET /v1/snapshot": Open.SIGNED_IN,
-        "GET /v1/snapshot/{snapshot}": Open.SIGNED_IN,
+        "POST /v1/history": Open.PEOPLE,
+        "GET /v1/feed": Open.PEOPLE,
+        "GET /v1/hints": Open.PEOPLE,
+        "GET /v1/snapshot": Open.PEOPLE,
+        "GET /v1/snapshot/{snapshot}": Open.PEOPLE,
         # documents
         "OPTIONS /v1/uploads": Open.ANYBODY,
         "OPTIONS /v1/uploads/{upload_id}": Open.ANYBODY,
@@ -122,9 +127,9 @@ ENDPOINTS: Mapping[str, Permission | Open] = MappingProxyType(
         "HEAD /v1/uploads/{upload_id}": _P.ATTACH_DOCUMENTS,
         "PATCH /v1/uploads/{upload_id}": _P.ATTACH_DOCUMENTS,
         "DELETE /v1/uploads/{upload_id}": _P.ATTACH_DOCUMENTS,
-        "GET /v1/evidence/{evidence_id}": Open.SIGNED_IN,
-        "GET /v1/evidence/{evidence_id}/page/{number}": Open.SIGNED_IN,
-        "GET /v1/evidence/{evidence_id}/reading": Open.SIGNED_IN,
+        "GET /v1/evidence/{evidence_id}": Open.PEOPLE,
+        "GET /v1/evidence/{evidence_id}/page/{number}": Open.PEOPLE,
+        "GET /v1/evidence/{evidence_id}/reading": Open.PEOPLE,
         # the rules
         "POST /v1/rules/preview": _P.MANAGE_RULES,
         # the record
@@ -132,10 +137,10 @@ ENDPOINTS: Mapping[str, Permission | Open] = MappingProxyType(
         "GET /v1/audit/story/{entity}": _P.SEE_AUDIT,
         "POST /v1/audit/export": _P.SEE_AUDIT,
         # other systems
-        "POST /v1/epcis/capture": _P.MANAGE_INTEGRATIONS,
-        "GET /v1/epcis/capture/{capture_id}": _P.MANAGE_INTEGRATIONS,
-        "POST /v1/imports/{kind}": _P.MANAGE_INTEGRATIONS,
-        "GET /v1/imports/report/{import_id}": _P.MANAGE_INTEGRATIONS,
+        "POST /v1/epcis/capture": _P.TELL_OF_UNITS,
+        "GET /v1/epcis/capture/{capture_id}": _P.TELL_OF_UNITS,
+        "POST /v1/imports/{kind}": _P.TELL_OF_UNITS,
+        "GET /v1/imports/report/{import_id}": _P.TELL_OF_UNITS,
         "POST /v1/webhooks": _P.MANAGE_INTEGRATIONS,
         "GET /v1/webhooks": _P.MANAGE_INTEGRATIONS,
         "DELETE /v1/webhooks/{webhook_id}": _P.MANAGE_INTEGRATIONS,
@@ -194,7 +199,9 @@ def may_call(role: str, endpoint: str) -> bool:
     needed = ENDPOINTS.get(endpoint)
     if needed is None:
         return False
-    return role in MAY if isinstance(needed, Open) else may(role, needed)
+    if isinstance(needed, Open):
+        return role in MAY and not (needed is Open.PEOPLE and role in MACHINES)
+    return may(role, needed)
 
 
 def may_do(role: str, kind: str) -> bool:

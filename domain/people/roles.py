@@ -23,7 +23,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     """Reads everything, changes nothing."""
     INTEGRATION = "integration"
-    """A machine of the vendor's, such as its ERP: tells of units, and says who is told of what."""
+    """A machine of the vendor's, such as its ERP: tells of units and reads what became of that."""
 
 
 PARTNER_ROLES = frozenset({Role.CLERK, Role.REP, Role.PARTNER_ADMIN})
@@ -32,6 +32,8 @@ VENDOR_ROLES = frozenset(
         Role.REVIEWER, Role.CHANNEL_MANAGER, Role.PROGRAMME_OWNER, Role.AUDITOR, Role.INTEGRATION,
     }
 )  # fmt: skip
+MACHINES = frozenset({Role.INTEGRATION})
+"""Roles nobody sits behind: they read nothing of what people decide, and decide nothing."""
 
 
 def is_vendor_role(role: str) -> bool:

@@ -5761,6 +5761,22 @@
         <translation>Hat das Protokoll exportiert</translation>
     </message>
     <message>
+        <source>Had another system told of changes</source>
+        <translation>Lässt ein anderes System von Änderungen erfahren</translation>
+    </message>
+    <message>
+        <source>Ended telling another system</source>
+        <translation>Hat die Meldungen an ein anderes System beendet</translation>
+    </message>
+    <message>
+        <source>Imported a file</source>
+        <translation>Hat eine Datei importiert</translation>
+    </message>
+    <message>
+        <source>Sent events of units</source>
+        <translation>Hat Ereignisse zu Geräten gesendet</translation>
+    </message>
+    <message>
         <source>Recorded a sale</source>
         <translation>Hat einen Verkauf erfasst</translation>
     </message>

@@ -6,6 +6,7 @@ A file is put down while it is read, and deleted then; what it says is judged el
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,8 +20,9 @@ from litestar.params import FromPath, QueryParameter
 from litestar.status_codes import HTTP_200_OK
 from sqlalchemy.engine import Connection
 
+from domain.people.permissions import Permission, may
 from server.clock import new_id
-from server.errors import MalformedRequest
+from server.errors import MalformedRequest, NotAllowed
 from server.http.encoding import body_of, most_bytes
 from server.http.house import AnyRequest, House, scope_of
 from server.services.actor import Actor
@@ -36,6 +38,7 @@ from server.services.supply.importing import (
     what_is_known,
 )
 from server.services.supply.intake import Intake, Result, Status, find, keep
+from server.storage import audit
 from server.storage.unit_of_work import UnitOfWork
 
 PATH = "/v1/imports/"
@@ -94,6 +97,9 @@ async def import_file(
             f"A file is of {', '.join(Kind)}; which comes first is day or month."
         )
     actor = await house.read_as(request, lambda _connection, actor, _now: actor)
+    if kind == Kind.PRODUCTS and not may(actor.role, Permission.MANAGE_RULES):
+        # What a unit earns is a limit of the programme, and no machine's to say.
+        raise NotAllowed
     with house.intakes:
         raw = await body_of(request)
         work = _Import(house, actor, Kind(kind), order)
@@ -101,8 +107,9 @@ async def import_file(
         report = await asyncio.to_thread(work.run, raw, **ways)
     house.board.moved()
     intake = _intake(report, actor, house.clock(), all_or_nothing=all_or_nothing == 1)
+    intake.sha256 = hashlib.sha256(raw).hexdigest()
     if not report.dry_run:
-        await house.write(lambda uow: keep(uow, intake), scope_of(actor))
+        await house.write(lambda uow: keep(uow, intake, actor, audit.IMPORTED), scope_of(actor))
     return _told(intake, kept=not report.dry_run)
 
 

@@ -83,7 +83,7 @@ async def make_webhook(
     webhook_id = new_id()
 
     def unit(uow: UnitOfWork, actor: Actor) -> str:
-        return subscribing.subscribe(uow, house.seals, actor.member_id, webhook_id, wanted)
+        return subscribing.subscribe(uow, house.seals, actor, webhook_id, wanted)
 
     return MadeWebhook(webhook_id=webhook_id, secret=await house.write_as(request, unit))
 
@@ -104,7 +104,9 @@ async def end_webhook(
     request: AnyRequest, house: NamedDependency[House], webhook_id: FromPath[str]
 ) -> None:
     """End a webhook with all that was still to be told to it."""
-    await house.write_as(request, lambda uow, _actor: subscribing.unsubscribe(uow, webhook_id))
+    await house.write_as(
+        request, lambda uow, actor: subscribing.unsubscribe(uow, actor, webhook_id)
+    )
 
 
 @get(PATH + "/{webhook_id:str}/messages", tags=["other systems"], summary="List messages")

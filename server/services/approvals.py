@@ -311,6 +311,12 @@ def _signatory(work: Work, member_id: int, first: Row | None) -> Signatory:
     return found
 
 
+def partners_near(work: Work, member_id: int) -> frozenset[int]:
+    """Return the partners a member looks after or is linked with, by whatever account."""
+    found = _signatory(work, member_id, None)
+    return found.manages | found.linked
+
+
 def person_of(work: Work, member_id: int) -> int:
     return _people(work).get(member_id, member_id)
 

@@ -19,6 +19,7 @@ from domain.people.permissions import may_do
 from domain.reviews.decision import REASONS, Decision
 from domain.reviews.sampling import draw, is_second_look, sample_size, second_reviewer
 from domain.verdicts import Refused
+from server.services.approvals import partners_near, person_of
 from server.services.bodies import ReviewSecond, ReviewSettle, SampleDraw
 from server.services.work import Work
 from server.storage import tables as t
@@ -40,7 +41,8 @@ def assign(work: Work, claim: Row, decision: Decision) -> None:
     if decision not in _FINAL or not is_second_look(secret, claim["claim_id"]):
         return
     first = work.actor.member_id
-    reviewer = second_reviewer(secret, claim["claim_id"], _reviewers(work), first)
+    others = [each for each in _reviewers(work) if _may_look(work, each, first, claim)]
+    reviewer = second_reviewer(secret, claim["claim_id"], others, first)
     if reviewer is None:
         return
     look = _look(work, f"{claim['claim_id']}:{claim['rev']}", claim, HIDDEN) | {
@@ -57,7 +59,7 @@ def decide_again(work: Work, body: ReviewSecond) -> Outcome:
     if look["state"] != WAITING:
         return work.refused(Refused(Code.CLAIM_DECIDED, (), {"state": look["state"]}))
     me = work.actor.member_id
-    if look["reviewer_id"] not in {0, me} or look["first_member"] == me:
+    if look["reviewer_id"] not in {0, me} or not _may_look(work, me, look["first_member"], look):
         return work.refused(Code.NOT_ALLOWED)
     if body.decision not in _FINAL:
         return work.refused(Code.OP_MALFORMED)
@@ -86,7 +88,8 @@ def settle(work: Work, body: ReviewSettle) -> Outcome:
         return work.refused(Code.NOT_IN_SCOPE)
     if look["state"] != DIFFERS:
         return work.refused(Refused(Code.CLAIM_DECIDED, (), {"state": look["state"]}))
-    if work.actor.member_id in {look["first_member"], look["second_member"]}:
+    both = (look["first_member"], look["second_member"])
+    if not all(_may_look(work, work.actor.member_id, each, look) for each in both):
         return work.refused(Code.NOT_ALLOWED)
     if not body.note.strip():
         return work.refused(Refused(Code.REASON_MISSING, ("note",)))
@@ -160,6 +163,16 @@ def _reviewers(work: Work) -> list[int]:
         ]
         work.uow.memo["second reviewers"] = found
     return found
+
+
+def _may_look(work: Work, member_id: int, other: int, about: Row) -> bool:
+    """Say whether somebody can look after another one: as a second word asks it of people.
+
+    Not the same human by whatever account, nor who looks after the partner or is linked with it.
+    """
+    if other and person_of(work, other) == person_of(work, member_id):
+        return False
+    return about["partner_id"] not in partners_near(work, member_id)
 
 
 def _look(work: Work, look_id: str, claim: Row, why: str) -> Row:

@@ -18,13 +18,14 @@ from sqlalchemy.engine import Connection
 from server.errors import MalformedRequest, TooManyTries
 from server.services.actor import Actor
 from server.services.names import Names
+from server.services.noting import note
 from server.storage import audit
 from server.storage import tables as t
 from server.storage.unit_of_work import UnitOfWork
 from sync.wire.codec import GENESIS, encode
 from sync.wire.record import MAX_ENTRIES, MAX_EXPORT, AuditEntry, AuditPage, ExportAsk
 
-READ, EXPORTED = audit.NOTED
+READ, EXPORTED = audit.READ, audit.EXPORTED
 SITTING = timedelta(minutes=30)
 """Reading is recorded once in so long a time per person and device."""
 EXPORTS, EXPORTS_IN = 5, timedelta(days=1)
@@ -166,7 +167,7 @@ def is_noted(connection: Connection, actor: Actor, now: datetime) -> bool:
 def note_reading(uow: UnitOfWork, actor: Actor, asked: str) -> None:
     """Record that somebody reads the record, and what was asked first."""
     if not is_noted(uow.connection, actor, uow.now):
-        _note(uow, actor, READ, {"asked": asked[:500]})
+        note(uow, actor, READ, {"asked": asked[:500]})
 
 
 def export(uow: UnitOfWork, actor: Actor, ask: ExportAsk) -> bytes:
@@ -220,16 +221,5 @@ def export(uow: UnitOfWork, actor: Actor, ask: ExportAsk) -> bytes:
         "until": ask.until,
         "whole": before == 0,
     }
-    _note(uow, actor, EXPORTED, told)
+    note(uow, actor, EXPORTED, told)
     return content
-
-
-def _note(uow: UnitOfWork, actor: Actor, what: str, told: dict[str, Any]) -> None:
-    """Write an entry that covers no op; its digest is that of a text kept beside it."""
-    text = encode(told)
-    digest = hashlib.sha256(text).hexdigest()
-    uow.bump()
-    witness = uow.audit(what, digest, member_id=actor.member_id, device=actor.device)
-    uow.connection.execute(
-        sa.insert(t.audit_note), {"height": witness.height, "text": text.decode()}
-    )

@@ -27,8 +27,12 @@ if TYPE_CHECKING:
 PUSH = "push"
 """`what` of the entry that covers the ops of one push; its digest is `digest_of` them."""
 
-NOTED = ("record_read", "record_exported")
-"""`what` of entries about a text kept beside them (`audit_note`): who read the record, why."""
+READ, EXPORTED = "record_read", "record_exported"
+HOOK_MADE, HOOK_ENDED = "webhook_made", "webhook_ended"
+IMPORTED, CAPTURED = "file_imported", "events_captured"
+NOTED = (READ, EXPORTED, HOOK_MADE, HOOK_ENDED, IMPORTED, CAPTURED)
+"""`what` of entries about a text kept beside them (`audit_note`): who read the record and why, who
+outside is told of what, what other systems sent."""
 
 _LOCK = 0x5E11A0D17
 """PostgreSQL's advisory lock that makes one chain of concurrent transactions."""

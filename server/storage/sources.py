@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from domain.reviews.decision import REASONS
 from server.storage import tables as t
 from server.storage.columns import Instant
 from server.storage.unit_of_work import KEY_SEPARATOR
@@ -92,6 +93,15 @@ def _once_said(column: sa.Column[Any], none: str) -> sa.ColumnElement[Any]:
     return sa.case((waits, sa.literal_column(none, column.type)), else_=column)
 
 
+def _if_reason(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
+    """Return why a claim was refused, where it is a reason a claimant reads.
+
+    What reviewers noted for each other stands in the same column.
+    """
+    told = column.in_([sa.literal_column(f"'{key}'", column.type) for key in REASONS])
+    return sa.case((told, column), else_=sa.literal_column("''", column.type))
+
+
 def _source(
     name: str,
     table: sa.Table,
@@ -121,7 +131,12 @@ SOURCES: dict[str, Source] = {
         _source("member", t.member, t.member.c.partner_id),
         _source("device", t.device, t.device.c.partner_id),
         _source("allocation", t.allocation, t.allocation.c.partner_id),
-        _source("claim", t.claim, t.claim.c.partner_id),
+        _source(
+            "claim",
+            t.claim,
+            t.claim.c.partner_id,
+            more={"reason": _if_reason(t.claim.c.reason)},
+        ),
         _source(
             "vendor_claim",
             t.claim,

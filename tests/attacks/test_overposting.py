@@ -57,6 +57,11 @@ BODIES: dict[str, tuple[int, Body]] = {
             "changes": {},
         },
     ),
+    "POST /v1/webhooks": (
+        OWNER,
+        lambda *_: {"url": "https://vendor.example/told", "events": ["deal.changed"], "note": "x"},
+    ),
+    "POST /v1/webhooks/{webhook_id}/replay": (OWNER, lambda *_: {"message_id": "none"}),
 }
 """A body for each, and who sends it."""
 OPEN = {"POST /v1/epcis/capture"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import hashlib
 import io
 import json
 import zipfile
@@ -13,11 +15,12 @@ import sqlalchemy as sa
 from server.cli import main
 from server.services.auditing import differences
 from server.services.supply.articles import apply_prices
+from server.services.supply.importing import _cell
 from server.storage import tables as t
 from server.storage.unit_of_work import UnitOfWork
 from tests.support.epcis import BIRCH, capture, shipped
 from tests.support.server import MORNING
-from tests.support.world import CLERK, OWNER, PRODUCTS, TODAY, claim_id_of, opened, serial
+from tests.support.world import AUDITOR, CLERK, OWNER, PRODUCTS, TODAY, claim_id_of, opened, serial
 
 DRILL, SAW = PRODUCTS[0][1], PRODUCTS[1][1]
 NEW, MINE = "A900001", serial(1, 0)
@@ -298,3 +301,30 @@ def test_the_operators_command_writes_the_rows_with_what_became_of_each(server, 
     assert lines[0] == "Serial no;EAN;Customer;Ship date;verdict;detail"
     assert lines[1].endswith(";new;")
     assert lines[2].startswith("'=1+1;")
+
+
+def test_who_imported_which_file_is_in_the_record(owner, device):
+    raw = shipments((NEW, DRILL, "1", "2026-06-01"))
+    report = imported(owner, "shipments", raw)
+
+    told = device(AUDITOR).client.get("/v1/audit/entries").json()["entries"]
+
+    [entry] = [each for each in told if each["what"] == "file_imported"]
+    said = json.loads(entry["note"])
+    assert (entry["member_id"], said["intake_id"]) == (OWNER, report["import_id"])
+    assert said["sha256"] == hashlib.sha256(raw).hexdigest()
+    assert said["counts"] == {"new": 1, "known": 0, "refused": 0}
+
+
+@pytest.mark.parametrize(
+    "cell", ["=1+1", " =cmd|' /C calc'!A0", "\n@SUM(1)", "＝1+1", "-2+3", "\t=1", "+A1"]
+)
+def test_a_cell_that_would_run_in_a_spreadsheet_is_text_in_the_verdicts(cell):
+    [shown] = csv.reader(["".join(_cell(cell, ";"))], delimiter=";", skipinitialspace=False)
+    assert shown == [f"'{cell}"]
+
+
+@pytest.mark.parametrize("cell", ["-12.50", "+3", "Bohrer, 18 V", "A|B"])
+def test_other_cells_stay_as_they_are_and_whole_by_whatever_mark_they_are_read(cell):
+    for mark in ",;\t|":
+        assert next(csv.reader([_cell(cell, ";")], delimiter=mark)) == [cell]

@@ -9,20 +9,35 @@ from typing import cast
 
 import httpx
 import pytest
+import sqlalchemy as sa
 from litestar import Litestar
 from litestar.routes import HTTPRoute
 
 from domain.people.permissions import ENDPOINTS, OPS, Open, may_call, may_do
+from domain.people.roles import Role
 from server import app as composition
 from server.services.ops import KINDS
 from server.settings import Settings
+from server.storage import tables as t
 from sync.wire.messages import OpKind, Outcome, OutcomeStatus
 from tests.support.server import RunningServer
-from tests.support.world import ADMIN, AUDITOR, CLERK, MANAGER, OWNER, REP, REVIEWER, Device
+from tests.support.world import (
+    ADMIN,
+    AUDITOR,
+    CLERK,
+    MANAGER,
+    OWNER,
+    REP,
+    REVIEWER,
+    Device,
+    opened,
+)
 
+MACHINE = 96
 EVERYBODY = {
     "clerk": CLERK, "rep": REP, "partner_admin": ADMIN, "reviewer": REVIEWER,
     "channel_manager": MANAGER, "programme_owner": OWNER, "auditor": AUDITOR,
+    "integration": MACHINE,
 }  # fmt: skip
 NOTED = "sha256 " + base64.b64encode(b"0" * 64).decode()
 TUS = {"Tus-Resumable": "1.0.0", "Upload-Length": "1", "Upload-Offset": "0"} | {
@@ -71,8 +86,12 @@ def test_every_op_kind_has_its_line_and_its_judge():
 
 
 @pytest.fixture
-def everybody(device: Callable[..., Device]) -> dict[str, Device]:
+def everybody(server: RunningServer, device: Callable[..., Device]) -> dict[str, Device]:
     """One device of each role."""
+    assert set(EVERYBODY) == set(Role)
+    machine = {"member_id": MACHINE, "partner_id": 0, "name": "ERP", "role": "integration"}
+    with opened(server.settings.database_url) as write:
+        write(lambda connection: connection.execute(sa.insert(t.member), machine))
     return {role: device(member_id) for role, member_id in EVERYBODY.items()}
 
 
@@ -88,6 +107,7 @@ def ask(line: httpx.Client, endpoint: str) -> tuple[int, str]:
 
 
 GUARDED = sorted(name for name, needed in ENDPOINTS.items() if not isinstance(needed, Open))
+FOR_PEOPLE = sorted(name for name, needed in ENDPOINTS.items() if needed is Open.PEOPLE)
 
 
 def test_each_guarded_endpoint_lets_in_who_the_table_says(
@@ -133,3 +153,21 @@ def test_a_row_of_scans_of_somebody_who_may_not_is_refused(
     auditor = device(AUDITOR)
     told: list[Outcome] = auditor.push(*(auditor.claim(f"A1{n:05d}") for n in range(3)))
     assert [each.code for each in told] == ["NOT_ALLOWED"] * 3
+
+
+def test_a_machine_tells_of_units_and_reads_nothing_of_what_people_decide(
+    everybody: dict[str, Device],
+):
+    line = everybody["integration"].client
+    assert {"GET /v1/feed", "GET /v1/snapshot", "GET /v1/hints"} < set(FOR_PEOPLE)
+    for endpoint in (*FOR_PEOPLE, "POST /v1/webhooks", "GET /v1/webhooks"):
+        assert ask(line, endpoint) == (403, "NOT_ALLOWED"), endpoint
+
+
+def test_a_machine_does_not_say_what_a_unit_earns(everybody: dict[str, Device]):
+    raw = b"GTIN;Name;Points\r\n04012345111118;Drill;1000000\r\n"
+    machine, owner = everybody["integration"].client, everybody["programme_owner"].client
+    assert machine.post("/v1/imports/products", content=raw).json()["code"] == "NOT_ALLOWED"
+    assert owner.post("/v1/imports/products?dry_run=1", content=raw).status_code == 200
+    told = b"Serial no;Customer;Ship date\r\n"
+    assert machine.post("/v1/imports/shipments", content=told).status_code != 403

@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 
 import pytest
+import sqlalchemy as sa
 
 from domain.reviews.sampling import draw
 from server.services import second_looks
+from server.storage import tables as t
 from sync.wire.messages import OutcomeStatus
+from tests.support.server import MORNING
 from tests.support.world import (
     CLERK,
     MANAGER,
@@ -18,6 +21,7 @@ from tests.support.world import (
     TODAY,
     claim_id_of,
     new_id,
+    opened,
     serial,
 )
 
@@ -149,3 +153,27 @@ def test_no_partner_hears_of_looks_and_samples(device):
     sample(device(OWNER))
     clerk.pull()
     assert not {"second_look", "sample"} & {name for name, rows in clerk.rows.items() if rows}
+
+
+def tie(server, **what):
+    row = {"member_id": SECOND_REVIEWER, "partner_id": 0, "other_id": 0, "since": MORNING} | what
+    with opened(server.settings.database_url) as write:
+        write(lambda connection: connection.execute(sa.insert(t.tie), row))
+
+
+@pytest.mark.parametrize("what", [{"other_id": REVIEWER}, {"partner_id": 1}])
+def test_another_account_of_the_first_or_a_friend_of_the_partner_is_given_no_look(
+    device, server, what
+):
+    tie(server, **what)
+    vera, wim = device(REVIEWER), device(SECOND_REVIEWER)
+    decided(device, vera)
+    wim.pull()
+    assert wim.table("second_look") == []
+
+
+def test_who_became_a_friend_of_the_partner_meanwhile_does_not_decide_again(device, server):
+    vera, wim = device(REVIEWER), device(SECOND_REVIEWER)
+    look = look_at(wim, decided(device, vera))
+    tie(server, partner_id=1)
+    assert say(wim, look).code == "NOT_ALLOWED"

@@ -22,7 +22,7 @@ from server.settings import Settings
 from server.storage import tables as t
 from server.storage.unit_of_work import UnitOfWork
 from tests.support.server import MORNING, FakeClock, RunningServer, running_server
-from tests.support.world import CLERK, OWNER, opened, serial
+from tests.support.world import AUDITOR, CLERK, OWNER, opened, serial
 
 PATIENCE = 10
 
@@ -245,3 +245,19 @@ def test_the_secret_is_sealed_at_rest(owner, receiver, server):
         kept = write(lambda c: c.execute(sa.select(t.supply.webhook.c.secret)).scalar_one())
     assert made["secret"].removeprefix("whsec_") not in kept
     assert "secret" not in listed(owner)[0]
+
+
+def test_who_had_whom_told_of_what_and_who_ended_it_is_in_the_record(owner, receiver, device):
+    made = subscribe(owner, receiver, "claim.changed")
+    assert owner.client.delete(f"/v1/webhooks/{made['webhook_id']}").status_code == 204
+
+    told = device(AUDITOR).client.get("/v1/audit/entries").json()["entries"]
+
+    hooks = [each for each in told if each["what"].startswith("webhook")]
+    assert [(each["what"], each["member_id"]) for each in hooks] == [
+        ("webhook_ended", OWNER), ("webhook_made", OWNER),
+    ]  # fmt: skip
+    for each in hooks:
+        said = json.loads(each["note"])
+        assert (said["webhook_id"], said["url"]) == (made["webhook_id"], receiver.url)
+        assert made["secret"] not in each["note"]

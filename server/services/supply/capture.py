@@ -29,6 +29,7 @@ from server.services.supply.moments import (
     products_of,
 )
 from server.services.supply.settling import settle, take_turns_for
+from server.storage import audit
 from server.storage import tables as t
 from server.storage.lists import among
 from server.storage.sealed import Seals
@@ -73,7 +74,7 @@ def capture(
         success=not job.refused,
         results=job.results,
     )
-    keep(uow, intake)
+    keep(uow, intake, actor, audit.CAPTURED)
     return intake
 
 

@@ -156,15 +156,17 @@ class File:
         return order_of([cells[place] for cells in rows if place < len(cells)])
 
 
-_PROGRAM = ("=", "+", "-", "@", "\t", "\r")
+_PROGRAM = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """A cell that begins so is a formula to a spreadsheet, and might run."""
+_MARKS = frozenset(',;\t|"\n\r')
+"""What ends a cell, for whatever mark the reader's own spreadsheet goes by."""
 
 
 def _cell(text: str, mark: str) -> str:
     number = text[1:].replace(".", "").replace(",", "").isdigit()
-    if text.startswith(_PROGRAM) and not number:
+    if text.lstrip(" ").startswith(_PROGRAM) and not number:
         text = f"'{text}"
-    if mark in text or '"' in text or "\n" in text or "\r" in text:
+    if mark in text or not _MARKS.isdisjoint(text):
         text = '"' + text.replace('"', '""') + '"'
     return text
 

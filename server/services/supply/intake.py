@@ -13,6 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from server.errors import RequestRefused
+from server.services.actor import Actor
+from server.services.noting import note
 from server.storage import tables as t
 from server.storage.unit_of_work import UnitOfWork
 
@@ -51,6 +53,8 @@ class Intake:
     success: bool
     results: list[Result]
     source: str = ""
+    sha256: str = ""
+    """Of the bytes that came in, as the record names them; not kept here."""
     counts: dict[str, int] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
 
@@ -77,8 +81,11 @@ def counted(results: list[Result]) -> dict[str, int]:
     return {status.value: found[status.value] for status in Status}
 
 
-def keep(uow: UnitOfWork, intake: Intake) -> None:
-    """Write down what came in and what became of it."""
+def keep(uow: UnitOfWork, intake: Intake, actor: Actor, what: str) -> None:
+    """Write down what came in, from whom, and what became of it; the record says so too.
+
+    The last thing a unit of work does.
+    """
     intake.counts = intake.counts or counted(intake.results)
     uow.add(
         t.supply.intake,
@@ -92,7 +99,10 @@ def keep(uow: UnitOfWork, intake: Intake) -> None:
             ).decode(),
         },
     )  # fmt: skip
-    uow.flush()
+    told = {"intake_id": intake.intake_id, "kind": intake.kind, "counts": intake.counts}
+    if intake.sha256:
+        told["sha256"] = intake.sha256
+    note(uow, actor, what, told)
 
 
 def find(connection: Connection, intake_id: str, *kinds: str) -> Intake:

@@ -11,9 +11,12 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from server.errors import MalformedRequest, RequestRefused
+from server.services.actor import Actor
+from server.services.noting import note
 from server.services.webhooks.addresses import check_url
 from server.services.webhooks.outbox import DEAD, PURPOSE, SENT, TYPES, WAITING, head
 from server.services.webhooks.sending import SECRET_BYTES, shown_secret
+from server.storage import audit
 from server.storage import tables as t
 from server.storage.sealed import Seals
 from server.storage.unit_of_work import UnitOfWork
@@ -71,9 +74,7 @@ class Wanted:
     loopback: bool
 
 
-def subscribe(
-    uow: UnitOfWork, seals: Seals, member_id: int, webhook_id: str, wanted: Wanted
-) -> str:
+def subscribe(uow: UnitOfWork, seals: Seals, actor: Actor, webhook_id: str, wanted: Wanted) -> str:
     """Make a webhook; it is told of what changes from now on. Returns its secret, only here.
 
     Raises AddressRefused, MalformedRequest.
@@ -94,19 +95,24 @@ def subscribe(
     row = {
         "webhook_id": webhook_id, "url": wanted.url, "note": wanted.note,
         "events": msgspec.json.encode(events).decode(), "secret": seals.seal(PURPOSE, secret),
-        "active": True, "made_by": member_id, "made_at": uow.now, "seq": head(uow.connection),
+        "active": True, "made_by": actor.member_id, "made_at": uow.now, "seq": head(uow.connection),
     }  # fmt: skip
     uow.connection.execute(sa.insert(t.supply.webhook), row)
+    told = {"webhook_id": webhook_id, "url": wanted.url, "events": events, "note": wanted.note}
+    note(uow, actor, audit.HOOK_MADE, told)
     return shown_secret(secret)
 
 
-def unsubscribe(uow: UnitOfWork, webhook_id: str) -> None:
+def unsubscribe(uow: UnitOfWork, actor: Actor, webhook_id: str) -> None:
     """End a webhook with all that was to be told to it. Raises WebhookMissing."""
     message, hook = t.supply.webhook_message, t.supply.webhook
+    url = uow.connection.execute(sa.select(hook.c.url).where(hook.c.webhook_id == webhook_id))
+    told = {"webhook_id": webhook_id, "url": url.scalar()}
     uow.connection.execute(sa.delete(message).where(message.c.webhook_id == webhook_id))
     ended = uow.connection.execute(sa.delete(hook).where(hook.c.webhook_id == webhook_id))
     if not ended.rowcount:
         raise WebhookMissing
+    note(uow, actor, audit.HOOK_ENDED, told)
 
 
 def check_there(connection: Connection, webhook_id: str) -> None:

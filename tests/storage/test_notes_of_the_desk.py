@@ -1,0 +1,50 @@
+"""What reviewers write for each other stays with the vendor; a claimant reads reasons only."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.world import CLERK, REVIEWER, claim_id_of, serial
+
+NOTE = "CANARY this shop again, see the file of Birch"
+SHIPPED_TO_ANOTHER = serial(2, 0)
+
+
+@pytest.fixture
+def claim(device):
+    """A clerk's claim that waits at the desk, with the devices of both."""
+    clerk, vera = device(CLERK), device(REVIEWER)
+    op = clerk.claim(SHIPPED_TO_ANOTHER)
+    clerk.push(op)
+    return clerk, vera, claim_id_of(op)
+
+
+def decide(vera, claim_id, decision, reason=""):
+    vera.pull()
+    rev = vera.row("vendor_claim", claim_id)["rev"]
+    body = {"decision": decision, "reason": reason, "note": NOTE, "items": [[claim_id, rev]]}
+    [outcome] = vera.push(vera.seal("review.decide", body))
+    assert [item.code for item in outcome.items] == [""]
+
+
+@pytest.mark.parametrize("decision", ["approve", "hold", "escalate"])
+def test_a_note_for_colleagues_never_reaches_the_claimant(claim, decision):
+    clerk, vera, claim_id = claim
+    decide(vera, claim_id, decision)
+
+    clerk.pull()
+    vera.pull()
+
+    assert b"CANARY" not in bytes(clerk.received)
+    assert clerk.row("claim", claim_id)["reason"] == ""
+    assert vera.row("vendor_claim", claim_id)["reason"] == NOTE
+
+
+def test_the_reason_of_a_refusal_does(claim):
+    clerk, vera, claim_id = claim
+    decide(vera, claim_id, "refuse", "other_channel")
+
+    clerk.pull()
+
+    assert b"CANARY" not in bytes(clerk.received)
+    assert clerk.row("claim", claim_id)["reason"] == "other_channel"
