@@ -146,11 +146,12 @@ def what_is_left(url, seed, monkeypatch, *, alike, together):
 
 def lives():
     """Some units that came back or are blocked, before some of the sales and after others."""
+    stolen = f'[["stolen","{HALF_WAY.isoformat()}","{TODAY.isoformat()}"]]'
     return [
         {
             "serial": serial(1, number), "returned_at": at,
             "returned_on": at.date() if at else None,
-            "blocks": "[]" if at else f'[["stolen","{NOW.isoformat()}","{TODAY.isoformat()}"]]',
+            "blocks": "[]" if at else stolen,
         }
         for number, at in enumerate((HALF_WAY, MORNING - timedelta(days=40), *(None,) * 10))
     ]  # fmt: skip
