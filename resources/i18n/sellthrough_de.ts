@@ -288,6 +288,14 @@
         <translation>Von</translation>
     </message>
     <message>
+        <source>Answer… (Enter)</source>
+        <translation>Antworten… (Eingabe)</translation>
+    </message>
+    <message>
+        <source>Appeal… (Enter)</source>
+        <translation>Einspruch… (Eingabe)</translation>
+    </message>
+    <message>
         <source>Take this claim back?</source>
         <translation>Diese Meldung zurücknehmen?</translation>
     </message>
@@ -298,6 +306,53 @@
     <message>
         <source>{serial} then earns nothing; it may be recorded again.</source>
         <translation>{serial} bringt dann nichts ein; sie kann neu erfasst werden.</translation>
+    </message>
+</context>
+<context>
+    <name>ClaimReply</name>
+    <message>
+        <source>Send (Enter)</source>
+        <translation>Absenden (Eingabe)</translation>
+    </message>
+    <message>
+        <source>Not now (Esc)</source>
+        <translation>Jetzt nicht (Esc)</translation>
+    </message>
+    <message>
+        <source>The proof is attached below, beside these fields.</source>
+        <translation>Der Nachweis wird unten angehängt, neben diesen Feldern.</translation>
+    </message>
+    <message>
+        <source>Answer by {until}</source>
+        <translation>Antworten bis {until}</translation>
+    </message>
+    <message>
+        <source>Why is the refusal wrong?</source>
+        <translation>Warum ist die Ablehnung falsch?</translation>
+    </message>
+    <message>
+        <source>Why is the refusal wrong? You can appeal until {until}.</source>
+        <translation>Warum ist die Ablehnung falsch? Einspruch ist möglich bis {until}.</translation>
+    </message>
+    <message>
+        <source>Once for each claim. Somebody else than who refused it looks at it again.</source>
+        <translation>Einmal je Meldung. Jemand anderes als bei der Ablehnung sieht sie noch einmal an.</translation>
+    </message>
+    <message>
+        <source>A whole number from 1 to {most}.</source>
+        <translation>Eine ganze Zahl von 1 bis {most}.</translation>
+    </message>
+    <message>
+        <source>Write why, in a sentence.</source>
+        <translation>Schreiben Sie in einem Satz, warum.</translation>
+    </message>
+    <message>
+        <source>This was asked for.</source>
+        <translation>Danach wurde gefragt.</translation>
+    </message>
+    <message>
+        <source>Nothing has changed. Enter once more if it is right as it stands.</source>
+        <translation>Es ist nichts geändert. Noch einmal Eingabe, wenn es so stimmt.</translation>
     </message>
 </context>
 <context>
@@ -319,12 +374,36 @@
         <translation>Der Hersteller prüft diese Meldung.</translation>
     </message>
     <message>
+        <source>On hold at the vendor; there is nothing for you to do.</source>
+        <translation>Beim Hersteller zurückgestellt; für Sie ist nichts zu tun.</translation>
+    </message>
+    <message>
         <source>Approved by the vendor: the points are yours.</source>
         <translation>Vom Hersteller bestätigt: Die Punkte gehören Ihnen.</translation>
     </message>
     <message>
+        <source>Approved: the points are yours once the unit can&apos;t come back any more.</source>
+        <translation>Bestätigt: Die Punkte gehören Ihnen, sobald das Gerät nicht mehr zurückkommen kann.</translation>
+    </message>
+    <message>
+        <source>The points are yours, to be paid.</source>
+        <translation>Die Punkte gehören Ihnen und können ausgezahlt werden.</translation>
+    </message>
+    <message>
         <source>Refused by the vendor.</source>
         <translation>Vom Hersteller abgelehnt.</translation>
+    </message>
+    <message>
+        <source>You appealed; somebody else than who refused it looks at it again.</source>
+        <translation>Sie haben Einspruch erhoben; jemand anderes als bei der Ablehnung sieht sie noch einmal an.</translation>
+    </message>
+    <message>
+        <source>Refused again after your appeal. That is final.</source>
+        <translation>Nach Ihrem Einspruch wieder abgelehnt. Das ist endgültig.</translation>
+    </message>
+    <message>
+        <source>Nothing came in time, so it lapsed. Ask your vendor contact.</source>
+        <translation>Es kam nichts rechtzeitig, deshalb ist sie verfallen. Fragen Sie Ihren Ansprechpartner beim Hersteller.</translation>
     </message>
     <message>
         <source>Taken back by the vendor; its points were taken off.</source>
@@ -377,6 +456,26 @@
     <message>
         <source>{points}, provisional</source>
         <translation>{points}, vorläufig</translation>
+    </message>
+    <message>
+        <source>It never reached the vendor&apos;s list, so there is no appeal.</source>
+        <translation>Sie kam nie in die Liste des Herstellers, deshalb gibt es keinen Einspruch.</translation>
+    </message>
+    <message>
+        <source>today</source>
+        <translation>heute</translation>
+    </message>
+    <message>
+        <source>Your answer by</source>
+        <translation>Antworten bis</translation>
+    </message>
+    <message>
+        <source>Appeal until</source>
+        <translation>Einspruch bis</translation>
+    </message>
+    <message>
+        <source>Payable from</source>
+        <translation>Auszahlbar ab</translation>
     </message>
 </context>
 <context>
@@ -2354,6 +2453,10 @@
     <message>
         <source>All</source>
         <translation>Alle</translation>
+    </message>
+    <message>
+        <source>A proof is asked for. Enter chooses a file; Ctrl+V in the list pastes one.</source>
+        <translation>Ein Nachweis wird gebraucht. Eingabe wählt eine Datei; Strg+V in der Liste fügt eine ein.</translation>
     </message>
 </context>
 <context>

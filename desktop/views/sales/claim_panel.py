@@ -22,17 +22,21 @@ from desktop.views.common.confirm import ConfirmBar
 from desktop.views.common.fields import Field
 from desktop.views.common.labels import Chip, ElidedLabel, label
 from desktop.views.sales import claim_sentences
+from desktop.views.sales.claim_reply import ClaimReply
+from domain.claims.claim import Field as Asked
 from sync.rows import ClaimRow
 
 
 class ClaimPanel(QFrame):
     """`amended` carries claim id, invoice and customer (None where unchanged), `withdrawn` the id.
 
+    `reply` says what the claimant answers or appeals; `document_wanted`: only a proof was asked.
     What is being typed stays when the claim is shown again; another claim empties it.
     """
 
     amended = Signal(str, object, object)
     withdrawn = Signal(str)
+    document_wanted = Signal()
 
     def __init__(self, documents: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +44,9 @@ class ClaimPanel(QFrame):
         self.setAccessibleName(self.tr("The selected claim"))
         self._documents = documents
         self._row: ClaimRow | None = None
+        self._now: datetime | None = None
+        self._said: tuple[object, ...] = ()
+        """The claim as it stood when its last reply was taken: no second one until it changes."""
         self._serial = ElidedLabel("", "title", self)
         self._serial.setFont(theme.font("title", strong=True, mono=True))
         self._product = label("", "body", wrap=True, parent=self)
@@ -51,6 +58,7 @@ class ClaimPanel(QFrame):
         self._facts.setHorizontalSpacing(theme.space(2))
         self._facts.setVerticalSpacing(6)
         self._facts.setLabelAlignment(Qt.AlignmentFlag.AlignLeading)
+        self._titles: dict[str, QLabel] = {}
         self._values: dict[str, QLabel] = {}
         self.invoice = QLineEdit(self)
         self.customer = QLineEdit(self)
@@ -66,6 +74,12 @@ class ClaimPanel(QFrame):
             each.setProperty("choice", "true")
         self._withdraw.setProperty("danger", "true")
         self._withdraw.clicked.connect(self.ask_withdrawal)
+        self._may_reply = False
+        self._reply = QPushButton(self)
+        self._reply.setProperty("choice", "true")
+        self._reply.clicked.connect(self.open_reply)
+        self.reply = ClaimReply(self)
+        self.reply.shown.connect(self._make_room)
         self.confirm = ConfirmBar(self)
         self.confirm.confirmed.connect(self._on_confirmed)
         self.invoice.textEdited.connect(self._on_typed)
@@ -88,6 +102,7 @@ class ClaimPanel(QFrame):
         rows = QVBoxLayout(self._inside)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(theme.space())
+        rows.addWidget(self.reply)
         rows.addWidget(self.confirm)
         rows.addLayout(inside)
         whole = QVBoxLayout(self)
@@ -108,6 +123,7 @@ class ClaimPanel(QFrame):
         column.addLayout(chips)
         column.addWidget(self._verdict)
         column.addWidget(self._step)
+        column.addWidget(self._reply, 0, Qt.AlignmentFlag.AlignLeading)
         self._values["sending"] = label("", "muted", wrap=True, parent=self._inside)
         column.addWidget(self._values["sending"])
         column.addStretch(1)
@@ -116,6 +132,7 @@ class ClaimPanel(QFrame):
     def _lay_out_facts(self) -> QVBoxLayout:
         for key, title in (
             ("points", self.tr("Points")),
+            ("due", ""),
             ("deadline", self.tr("Answer by")),
             ("sold_on", self.tr("Sold on")),
             ("scanned", self.tr("Scanned")),
@@ -123,7 +140,8 @@ class ClaimPanel(QFrame):
         ):
             value = label("", "body", wrap=True, parent=self._inside)
             self._values[key] = value
-            self._facts.addRow(label(title, "muted", parent=self._inside), value)
+            self._titles[key] = label(title, "muted", parent=self._inside)
+            self._facts.addRow(self._titles[key], value)
         column = QVBoxLayout()
         column.addLayout(self._facts)
         column.addStretch(1)
@@ -156,22 +174,24 @@ class ClaimPanel(QFrame):
 
     @property
     def verdict(self) -> str:
-        """The sentence about the claim, and the step after it."""
-        return f"{self._verdict.text()} {self._step.text()}".strip()
+        """The sentence about the claim, and the step after it, be it words or a button."""
+        step = (self._step.text(), self._reply.text() if self.may_reply else "")
+        return " ".join(part for part in (self._verdict.text(), *step) if part)
 
     def fact(self, key: str) -> str:
-        """One fact as shown: points, deadline, sold_on, scanned, who, sending."""
+        """One fact as shown: points, due, deadline, sold_on, scanned, who, sending."""
         return self._values[key].text()
 
     def show_claim(self, row: ClaimRow | None, now: datetime | None) -> None:
         """Show a claim as it stands at `now` (UTC), or nothing."""
         other = row is None or self._row is None or row.claim_id != self._row.claim_id
         typing = not other and self._is_dirty()
-        self._row = row
+        self._row, self._now = row, now
         self._inside.setVisible(row is not None)
         self._nothing.setVisible(row is None)
         if other:
             self.confirm.hide()
+            self.reply.finish()
         if row is None or now is None:
             return
         self._serial.setText(row.serial)
@@ -179,15 +199,19 @@ class ClaimPanel(QFrame):
         self._state.show_badge(wording.state_badge(row.state))
         self._send.show_badge(wording.state_badge(row.send))
         self._verdict.setText(claim_sentences.verdict(row))
-        self._step.setText(claim_sentences.next_step(row))
-        self._step.setVisible(bool(self._step.text()))
+        self._step.setText(claim_sentences.next_step(row, now))
         self._values["points"].setText(claim_sentences.points(row))
         self._values["deadline"].setText(claim_sentences.deadline(row, now))
         self._values["sold_on"].setText(wording.long_day(row.sold_on))
         self._values["scanned"].setText(wording.moment(row.scanned_at))
         self._values["who"].setText(row.who)
         self._values["sending"].setText(claim_sentences.sending(row))
-        self._facts.setRowVisible(self._values["deadline"], bool(self.fact("deadline")))
+        title, day = claim_sentences.due(row, now)
+        self._titles["due"].setText(title)
+        self._values["due"].setText(day)
+        for key in ("due", "deadline"):
+            self._facts.setRowVisible(self._values[key], bool(self.fact(key)))
+        self._offer_reply(row, now)
         if not typing:
             self.invoice.setText(row.invoice)
             self.customer.setText(row.customer)
@@ -197,6 +221,51 @@ class ClaimPanel(QFrame):
         self._save.setVisible(may_amend)
         self._withdraw.setVisible(claim_sentences.may_withdraw(row))
         self._on_typed()
+
+    def _offer_reply(self, row: ClaimRow, now: datetime) -> None:
+        self._may_reply = self._said != _standing(row)
+        if claim_sentences.may_answer(row):
+            self._reply.setText(self.tr("Answer… (Enter)"))
+        elif claim_sentences.may_appeal(row, now):
+            self._reply.setText(self.tr("Appeal… (Enter)"))
+        else:
+            self._may_reply = False
+        self._make_room()
+
+    @Slot()
+    def _make_room(self) -> None:
+        """Beside an open reply only what the claim is and what was said of it: it must fit."""
+        is_alone = self.reply.isHidden()
+        self._product.setVisible(is_alone)
+        self._step.setVisible(is_alone and bool(self._step.text()))
+        self._reply.setVisible(is_alone and self._may_reply)
+        self._values["sending"].setVisible(is_alone)
+
+    def reply_taken(self) -> None:
+        """Close the reply: it is recorded, even before the row says so."""
+        self.reply.finish()
+        if self._row is not None and self._now is not None:
+            self._said = _standing(self._row)
+            self._offer_reply(self._row, self._now)
+
+    @property
+    def may_reply(self) -> bool:
+        """Whether there is something to answer or to appeal."""
+        return self._may_reply
+
+    @Slot()
+    def open_reply(self) -> None:
+        """Open the fields that were asked for or the line of an appeal; nothing where none is."""
+        row, now = self._row, self._now
+        if row is None or now is None or not self.may_reply or not self.reply.isHidden():
+            return
+        until = claim_sentences.until(row, now)
+        if not claim_sentences.may_answer(row):
+            self.reply.ask_appeal(row, until)
+        elif set(row.asked) <= {Asked.DOCUMENT}:
+            self.document_wanted.emit()
+        else:
+            self.reply.ask_fields(row, now.astimezone().date(), until)
 
     def complain(self, sentence: str) -> None:
         """Say below the customer why the last change was not taken; "" when all is well."""
@@ -262,3 +331,7 @@ class ClaimPanel(QFrame):
         self.confirm.finish()
         if self._row is not None:
             self.withdrawn.emit(self._row.claim_id)
+
+
+def _standing(row: ClaimRow) -> tuple[object, ...]:
+    return row.claim_id, row.state, row.due_at, row.send

@@ -5,14 +5,17 @@ Words only; which step is possible is asked of the rules.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from desktop import wording
 from desktop.wording import translate
 from domain.claims.claim import ENDED, ClaimState
+from domain.claims.timing import judge_appeal
 from domain.claims.transitions import ClaimAction, actions_for
+from domain.codes import Code
 from domain.reviews.decision import REASONS
 from domain.sentences import QT_TRANSLATE_NOOP
+from domain.verdicts import Refused
 from sync.rows import ClaimRow, SendState
 
 _STATES: dict[ClaimState, str] = {
@@ -22,10 +25,26 @@ _STATES: dict[ClaimState, str] = {
     ),
     ClaimState.SUBMITTED: QT_TRANSLATE_NOOP("ClaimSentences", "Received by the vendor."),
     ClaimState.IN_REVIEW: QT_TRANSLATE_NOOP("ClaimSentences", "The vendor checks this claim."),
+    ClaimState.ON_HOLD: QT_TRANSLATE_NOOP(
+        "ClaimSentences", "On hold at the vendor; there is nothing for you to do."
+    ),
     ClaimState.APPROVED: QT_TRANSLATE_NOOP(
         "ClaimSentences", "Approved by the vendor: the points are yours."
     ),
+    ClaimState.MATURING: QT_TRANSLATE_NOOP(
+        "ClaimSentences", "Approved: the points are yours once the unit can't come back any more."
+    ),
+    ClaimState.PAYABLE: QT_TRANSLATE_NOOP("ClaimSentences", "The points are yours, to be paid."),
     ClaimState.REJECTED: QT_TRANSLATE_NOOP("ClaimSentences", "Refused by the vendor."),
+    ClaimState.APPEALED: QT_TRANSLATE_NOOP(
+        "ClaimSentences", "You appealed; somebody else than who refused it looks at it again."
+    ),
+    ClaimState.REJECTED_FINAL: QT_TRANSLATE_NOOP(
+        "ClaimSentences", "Refused again after your appeal. That is final."
+    ),
+    ClaimState.LAPSED: QT_TRANSLATE_NOOP(
+        "ClaimSentences", "Nothing came in time, so it lapsed. Ask your vendor contact."
+    ),
     ClaimState.REVERSED: QT_TRANSLATE_NOOP(
         "ClaimSentences", "Taken back by the vendor; its points were taken off."
     ),
@@ -67,9 +86,21 @@ def verdict(row: ClaimRow) -> str:
     return translate("ClaimSentences", said) if said else wording.state_word(row.state)
 
 
-def next_step(row: ClaimRow) -> str:
-    """Return what the claimant can do, in a few words; "" when there is nothing to say."""
-    return wording.fix_word(row.code) if row.code else ""
+def next_step(row: ClaimRow, now: datetime) -> str:
+    """Return what the claimant can do, in a few words; "" when a button or nothing says it.
+
+    A refusal that can't be appealed says why.
+    """
+    fix = wording.fix_word(row.code) if row.code else ""
+    if row.state is ClaimState.NEEDS_INFO:
+        return "" if may_answer(row) else fix
+    if row.state is not ClaimState.REJECTED:
+        return fix
+    if row.code == Code.REFUSED_BY_VENDOR:
+        # The way out is the appeal: where it is closed, that is what to say.
+        fix = ""
+    why = no_appeal(row, now) or ""
+    return f"{fix}. {why}" if fix and why else fix or why
 
 
 def sending(row: ClaimRow) -> str:
@@ -113,3 +144,61 @@ def may_withdraw(row: ClaimRow) -> bool:
 def may_amend(row: ClaimRow) -> bool:
     """Whether invoice and customer of this claim can still be completed."""
     return row.state not in ENDED
+
+
+def may_answer(row: ClaimRow) -> bool:
+    """Whether the vendor or the rules wait for something of the claimant."""
+    return row.state is ClaimState.NEEDS_INFO and bool(row.asked)
+
+
+def may_appeal(row: ClaimRow, now: datetime) -> bool:
+    """Whether this claim was refused and the refusal may still be appealed."""
+    return row.state is ClaimState.REJECTED and no_appeal(row, now) is None
+
+
+def no_appeal(row: ClaimRow, now: datetime) -> str | None:
+    """Return why a refused claim can't be appealed, in a sentence; None where it can."""
+    if not row.rev:
+        return translate(
+            "ClaimSentences", "It never reached the vendor's list, so there is no appeal."
+        )
+    # A reason comes with the appeal; here only once and in time are asked.
+    follows = judge_appeal(row.state, row.appeal, row.due_at, now, "-")
+    if isinstance(follows, Refused):
+        return wording.refusal_sentence(follows.code, follows.params)
+    return None
+
+
+def until(row: ClaimRow, now: datetime) -> str:
+    """Return the day until which it can be answered or appealed, with the days left; "" for none.
+
+    What rules ask is shown with the day they told: the instant behind it leaves room for zones.
+    """
+    day = _told(row) or (row.due_at.astimezone().date() if row.due_at else None)
+    if day is None:
+        return ""
+    left = max(0, (day - now.astimezone().date()).days)
+    said = wording.days(left) if left else translate("ClaimSentences", "today")
+    return translate("ClaimSentences", "{day} ({left})").format(
+        day=wording.long_day(day), left=said
+    )
+
+
+def _told(row: ClaimRow) -> date | None:
+    told = row.params.get("by") if row.state is ClaimState.NEEDS_INFO else None
+    try:
+        return date.fromisoformat(str(told)) if told else None
+    except ValueError:
+        return None
+
+
+def due(row: ClaimRow, now: datetime) -> tuple[str, str]:
+    """Return what ends or begins on the claim's day, and that day; two "" where nothing does."""
+    if may_answer(row):
+        return translate("ClaimSentences", "Your answer by"), until(row, now)
+    if may_appeal(row, now):
+        return translate("ClaimSentences", "Appeal until"), until(row, now)
+    if row.state is ClaimState.MATURING and row.due_at is not None:
+        day = wording.long_day(row.due_at.astimezone().date())
+        return translate("ClaimSentences", "Payable from"), day
+    return "", ""

@@ -5,8 +5,9 @@ Knows which query and which command belong to which key; the rules say what is p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -23,7 +24,10 @@ from desktop.views.sales.claim_panel import ClaimPanel
 from domain.claims.claim import ClaimState
 from domain.verdicts import Refused
 from sync.commands.amend_claim import amend_claim
+from sync.commands.answer_claim import answer_claim
+from sync.commands.appeal_claim import appeal_claim
 from sync.commands.withdraw_claim import withdraw_claim
+from sync.errors import EnvironmentProblem
 from sync.queries import sales
 from sync.rows import ClaimRow, SendState
 from sync.workplace import Workplace
@@ -32,13 +36,17 @@ CHOICES = (
     SendState.QUEUED,
     ClaimState.IN_REVIEW,
     ClaimState.APPROVED,
+    ClaimState.NEEDS_INFO,
     ClaimState.REJECTED,
     ClaimState.WITHDRAWN,
 )
 
 
 class SalesView(Screen):
-    """Ctrl+F or "/" filters, Enter goes to the invoice of the selected claim, Del takes it back."""
+    """Ctrl+F or "/" filters, Del takes the selected claim back.
+
+    Enter does what the claim needs: it opens an answer or an appeal, or goes to the invoice.
+    """
 
     tables = frozenset({"claim", "product", "member", "evidence"})
     outbox = True
@@ -69,6 +77,10 @@ class SalesView(Screen):
         self.listing.failed.connect(self.bar.say_problem)
         self.panel.amended.connect(self._on_amended)
         self.panel.withdrawn.connect(self._on_withdrawn)
+        self.panel.document_wanted.connect(self._on_document_wanted)
+        self.panel.reply.answered.connect(self._on_answered)
+        self.panel.reply.appealed.connect(self._on_appealed)
+        self.panel.reply.closed.connect(self._to_table)
         self.documents.failed.connect(self.bar.say_problem)
         self.documents.saved.connect(self.say_saved)
         self.documents.refused.connect(self._on_answer)
@@ -94,6 +106,9 @@ class SalesView(Screen):
 
     @Slot(object)
     def _on_activated(self, _claim_id: object) -> None:
+        if self.panel.may_reply:
+            self.panel.open_reply()
+            return
         empty_first = self.panel.customer if self.panel.invoice.text() else self.panel.invoice
         empty_first.setFocus(Qt.FocusReason.OtherFocusReason)
         empty_first.selectAll()
@@ -107,13 +122,54 @@ class SalesView(Screen):
     def _on_withdrawn(self, claim_id: str) -> None:
         self.runner.run(partial(_withdraw, claim_id), self._on_answer, self.bar.say_problem)
 
+    @Slot()
+    def _on_document_wanted(self) -> None:
+        self.bar.say(
+            "info",
+            self.tr("A proof is asked for. Enter chooses a file; Ctrl+V in the list pastes one."),
+        )
+        self.documents.add.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot(str, object)
+    def _on_answered(self, claim_id: str, given: Mapping[str, Any]) -> None:
+        command = partial(_answer, claim_id, given)
+        self.runner.run(command, self._on_replied, self._on_reply_failed)
+
+    @Slot(str, str)
+    def _on_appealed(self, claim_id: str, text: str) -> None:
+        self.runner.run(partial(_appeal, claim_id, text), self._on_replied, self._on_reply_failed)
+
+    @Slot(object)
+    def _on_replied(self, refused: Refused | None) -> None:
+        reply = self.panel.reply
+        if refused:
+            sentence = wording.refusal_sentence(refused.code, refused.params)
+            if reply.is_on_its_way:
+                reply.complain(sentence)
+            else:  # another claim is shown by now
+                self.bar.say("bad", sentence)
+            return
+        if reply.is_on_its_way:
+            self.panel.reply_taken()
+            self._to_table()
+        self.refresh()
+
+    @Slot(object)
+    def _on_reply_failed(self, error: EnvironmentProblem) -> None:
+        self.panel.reply.complain("")
+        self.bar.say_problem(error)
+
+    @Slot()
+    def _to_table(self) -> None:
+        self.listing.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
     @Slot(object)
     def _on_answer(self, refused: Refused | None) -> None:
         sentence = wording.refusal_sentence(refused.code, refused.params) if refused else ""
         self.panel.complain(sentence)
         if not refused:
             self.refresh()
-            self.listing.table.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._to_table()
 
 
 def look(wp: Workplace, text: str, state: str, limit: int) -> Sequence[ClaimRow]:
@@ -129,3 +185,11 @@ def _amend(
 
 def _withdraw(claim_id: str, wp: Workplace) -> Refused | None:
     return withdraw_claim(wp, claim_id)
+
+
+def _answer(claim_id: str, given: Mapping[str, Any], wp: Workplace) -> Refused | None:
+    return answer_claim(wp, claim_id, given)
+
+
+def _appeal(claim_id: str, text: str, wp: Workplace) -> Refused | None:
+    return appeal_claim(wp, claim_id, text)
