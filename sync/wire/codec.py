@@ -152,5 +152,8 @@ _GROUP = msgspec.json.Decoder(_Group)
 def _group(line: bytes) -> PageRows:
     found = _GROUP.decode(line)
     if found.packed is not None:
+        if found.table != ALLOCATION.name or found.op != "P":
+            message = f"a group of {found.table} can't be packed"
+            raise PackBroken(message)
         return PageRows(found.table, found.op, unpack(found.packed))
     return PageRows(found.table, found.op, found.rows)

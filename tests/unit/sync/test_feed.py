@@ -10,6 +10,7 @@ from sync.feed import apply_page, pull_all, rebuild
 from sync.queries.sales import claims
 from sync.wire.codec import PageBroken, write_page
 from sync.wire.messages import PageEnd, PageHead, PageRows
+from sync.wire.tables import TABLES
 from tests.support.clock import START
 from tests.support.workplace import heard
 from tools.make_replica_fixture import claim_row
@@ -52,12 +53,14 @@ def test_deleted_rows_go_with_their_working_rows(wp, clock):
 
 
 def test_a_newer_servers_columns_and_tables_are_passed_by(wp, clock):
+    row = claim_row(1, clock.now())
+    row = [*row, *[None] * (len(TABLES["claim"].columns) - len(row)), "more", 7]
     apply_page(
         wp,
         wp.replica,
         page(
             PageRows("hologram", "P", [["x"]]),
-            PageRows("claim", "P", [[*claim_row(1, clock.now()), "more", 7]]),
+            PageRows("claim", "P", [row]),
         ),
     )
     assert len(claims(wp)) == 1

@@ -86,11 +86,25 @@ def test_planes_that_do_not_fit_are_refused(wrong):
 
 
 def test_a_page_with_planes_that_do_not_fit_is_broken():
-    found = pack(Serials.of(serials(99)))
-    assert found is not None
-    lied = encode(PageSerials("allocation", "P", replace(found, count=98)))
-    body = encode(HEAD) + b"\n" + lied + b"\n"
-    trailer = encode(replace(END, rows=98, sha256=hashlib.sha256(body).hexdigest()))
+    found = packed_serials()
 
     with pytest.raises(PageBroken):
-        read_page(body + trailer + b"\n")
+        read_page(page_of(PageSerials("allocation", "P", replace(found, count=98))))
+
+
+@pytest.mark.parametrize(("table", "op"), [("claim", "P"), ("deal", "D"), ("allocation", "D")])
+def test_a_page_with_planes_of_anything_but_serials_that_are_there_is_broken(table, op):
+    with pytest.raises(PageBroken, match="packed"):
+        read_page(page_of(PageSerials(table, op, packed_serials())))
+
+
+def packed_serials():
+    found = pack(Serials.of(serials(99)))
+    assert found is not None
+    return found
+
+
+def page_of(group):
+    body = encode(HEAD) + b"\n" + encode(group) + b"\n"
+    digest = hashlib.sha256(body).hexdigest()
+    return body + encode(replace(END, rows=group.packed.count, sha256=digest)) + b"\n"
