@@ -83,11 +83,14 @@ class _Line:
 
     def post(self, target: str, body: bytes, headers: dict[str, str]) -> Answer:
         connection = http.client.HTTPConnection(self._host, self._port, timeout=SECONDS)
-        connection.sock = self._connected()
-        watch = threading.Timer(MOST_SECONDS, _hang_up, [connection.sock])
+        line = connection.sock = self._connected()
+        watch = threading.Timer(MOST_SECONDS, _hang_up, [line])
         watch.daemon = True
         watch.start()
         try:
+            if isinstance(line, ssl.SSLSocket):
+                # Under the watch too: a handshake that comes in drops holds nobody up.
+                line.do_handshake()
             connection.request("POST", target, body=body, headers=headers)
             answer = connection.getresponse()
             return Answer(answer.status, "" if answer.status in _GOOD else answer.reason[:200])
@@ -111,7 +114,9 @@ class _Line:
             if self._scheme != "https":
                 return plain
             context = ssl.create_default_context()
-            return context.wrap_socket(plain, server_hostname=self._host)
+            return context.wrap_socket(
+                plain, server_hostname=self._host, do_handshake_on_connect=False
+            )
         except BaseException:
             plain.close()
             raise

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from server.services.webhooks import sending
 from server.services.webhooks.addresses import AddressRefused, check_url
 from server.services.webhooks.sending import send, shown_secret, signature
 
@@ -72,3 +73,15 @@ def test_nobody_at_home_is_an_answer_and_no_fault():
 
     assert (answer.status, answer.is_good) == (0, False)
     assert "Refused" in answer.problem
+
+
+def test_who_never_comes_to_the_end_of_a_handshake_holds_nobody_up(monkeypatch):
+    monkeypatch.setattr(sending, "MOST_SECONDS", 0.1)
+    monkeypatch.setattr(sending, "SECONDS", 60.0)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"https://127.0.0.1:{silent.getsockname()[1]}/"
+
+        answer = send(url, b"k", "msg_1", b"{}", now=NOW, loopback=True)
+
+    assert (answer.status, answer.is_good) == (0, False)
+    assert answer.problem
