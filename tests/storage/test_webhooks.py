@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from server.cli import main
 from server.http import webhooks
+from server.services import risk
 from server.services.webhooks import outbox
 from server.services.webhooks.sending import Answer, signature
 from server.settings import Settings
@@ -74,6 +75,8 @@ def server(
 ) -> Iterator[RunningServer]:
     """A server that may tell this very machine, and looks often."""
     monkeypatch.setattr(webhooks, "LOOK_SECONDS", 0.05)
+    # A score that comes later is a change of its own, told whenever it comes.
+    monkeypatch.setattr(risk, "look", lambda _: None)
     settings = Settings(
         database_url=database_url, workers=6, blob_dir=str(tmp_path / "blobs"), webhook_loopback=1
     )
