@@ -21,7 +21,12 @@ from server.storage.sealed import Seals
 from server.storage.unit_of_work import UnitOfWork
 from sync.wire.messages import Envelope, OpKind, Outcome, OutcomeStatus
 
-_LATER = frozenset({OpKind.CLAIM_AMEND, OpKind.CLAIM_WITHDRAW, OpKind.DEAL_EDIT, OpKind.DEAL_MOVE})
+_LATER = frozenset(
+    {
+        OpKind.CLAIM_AMEND, OpKind.CLAIM_WITHDRAW, OpKind.CLAIM_ANSWER, OpKind.CLAIM_APPEAL,
+        OpKind.DEAL_EDIT, OpKind.DEAL_MOVE, OpKind.EVIDENCE_ATTACH,
+    }
+)  # fmt: skip
 """Kinds that are built on an earlier op of their record; the others begin one."""
 
 
@@ -76,6 +81,8 @@ class Order:
                 continue
             if earlier.outcome.status is not OutcomeStatus.CONFLICT:
                 return _blocked(op, earlier)
+            if op.kind == OpKind.EVIDENCE_ATTACH:
+                continue  # a document overwrites nothing
             if heard is None or heard < earlier.at:
                 return _blocked(op, earlier, Code.DEAL_CONFLICT)
         return None

@@ -11,6 +11,7 @@ from tests.storage.test_deals import create, deal
 from tests.support.world import CLERK, REP, new_id, op_id_of, serial
 
 APPLIED, CONFLICT, KNOWN = OutcomeStatus.APPLIED, OutcomeStatus.CONFLICT, OutcomeStatus.KNOWN
+REFUSED = OutcomeStatus.REFUSED
 BLOCKED, DEFERRED, MERGED = OutcomeStatus.BLOCKED, OutcomeStatus.DEFERRED, OutcomeStatus.MERGED
 
 
@@ -134,6 +135,45 @@ def test_what_follows_an_op_that_could_not_be_judged_waits_until_it_is(device, m
     assert [each.status for each in healed] == [APPLIED, APPLIED]
     clerk.pull()
     assert clerk.row("claim", claim_id)["invoice"] == "R-1"
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "healed"),
+    [
+        (
+            "evidence.attach",
+            {
+                "evidence_id": "e-1", "sha256": "a" * 64, "size": 9, "name": "invoice.pdf",
+                "media_type": "application/pdf",
+            },
+            (APPLIED, ""),
+        ),
+        ("claim.answer", {"invoice": "R-1"}, (REFUSED, "CLAIM_DECIDED")),
+        ("claim.appeal", {"text": "It was sold here."}, (REFUSED, "CLAIM_DECIDED")),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)  # fmt: skip
+def test_a_document_and_an_answer_wait_for_their_sale_to_be_judged(
+    device, monkeypatch, kind, more, healed
+):
+    clerk = device(CLERK)
+    claim_id = new_id()
+    record = clerk.claim(serial(1, 0), claim_id=claim_id)
+    about = {} if kind == "evidence.attach" else {"claim_id": claim_id}
+    behind = clerk.seal(kind, about | more, f"claim:{claim_id}")
+    judged = services.KINDS[OpKind.CLAIM_RECORD]
+
+    def fail(work, body):
+        raise RuntimeError("broken")
+
+    with monkeypatch.context() as broken:
+        broken.setitem(services.KINDS, OpKind.CLAIM_RECORD, services.Kind(judged.body, fail))
+        first = clerk.push(record, behind)
+    again = clerk.push(record, behind)
+
+    assert [each.status for each in first] == [DEFERRED, BLOCKED]
+    assert again[0].status == APPLIED
+    assert (again[1].status, again[1].code) == healed
 
 
 # --- under two names: a copied profile, or work that was taken over from a file -------------------
