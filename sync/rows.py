@@ -10,10 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from domain.claims.claim import ClaimState
 from domain.deals.deal import DealState
+
+if TYPE_CHECKING:
+    from domain.claims.fixing import Remedy
 
 
 class SendState(StrEnum):
@@ -119,6 +122,40 @@ class ClaimRow:
     """The fields that are open because somebody asked for them."""
     appeal: str = ""
     rev: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimSums:
+    """All claims of a partner in one look; points are whole points.
+
+    `units` stand claimed, `open_points` of them aren't decided. `to_answer` and `to_appeal` count
+    what waits for the claimant. `earned` are the points that are sure; `maturing` of them may be
+    paid from days between `first` and `last` on, `paid` were.
+    """
+
+    units: int = 0
+    open_points: int = 0
+    to_answer: int = 0
+    to_appeal: int = 0
+    earned: int = 0
+    maturing: int = 0
+    paid: int = 0
+    first: datetime | None = None
+    last: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimHelp:
+    """What helps with one claim: how its invoice stands, and the smallest fix of its refusal.
+
+    `named` are the units its invoice names, 0 while nobody said; `unclaimed` of them nobody has
+    claimed. `remedy` is None where the claim isn't refused by the rules or stands claimed again.
+    """
+
+    claim_id: str
+    named: int = 0
+    unclaimed: int = 0
+    remedy: Remedy | None = None
 
 
 class DocumentState(StrEnum):

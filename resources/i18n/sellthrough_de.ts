@@ -442,6 +442,30 @@
         <translation>Konnte nicht gesendet werden. Der Bildschirm Abgleich sagt, warum; nichts ist verloren.</translation>
     </message>
     <message>
+        <source>Nothing you could correct makes it pass.</source>
+        <translation>Nichts, was Sie berichtigen könnten, lässt sie durchgehen.</translation>
+    </message>
+    <message>
+        <source>another reading of the label</source>
+        <translation>einer anderen Lesung des Etiketts</translation>
+    </message>
+    <message>
+        <source>another invoice</source>
+        <translation>einer anderen Rechnung</translation>
+    </message>
+    <message>
+        <source>a sale date from {first} to {last}, if it was written wrongly</source>
+        <translation>einem Verkaufsdatum vom {first} bis {last}, falls es falsch eingetragen war</translation>
+    </message>
+    <message>
+        <source>It would pass with {what}: scan it again.</source>
+        <translation>Sie ginge durch mit {what}: scannen Sie das Gerät noch einmal.</translation>
+    </message>
+    <message>
+        <source> and </source>
+        <translation> und </translation>
+    </message>
+    <message>
         <source>{day}: the answer is late</source>
         <translation>{day}: Antwort überfällig</translation>
     </message>
@@ -476,6 +500,46 @@
     <message>
         <source>Payable from</source>
         <translation>Auszahlbar ab</translation>
+    </message>
+    <message>
+        <source>All {named} units on it are claimed.</source>
+        <translation>Alle {named} Stück darauf sind gemeldet.</translation>
+    </message>
+    <message>
+        <source>{left} of {named} units on it aren&apos;t claimed yet.</source>
+        <translation>{left} von {named} Stück darauf sind noch nicht gemeldet.</translation>
+    </message>
+    <message>
+        <source>Claimed: {units}, {points} of it not decided</source>
+        <translation>Gemeldet: {units}, davon {points} nicht entschieden</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>nichts</translation>
+    </message>
+    <message>
+        <source>Missing: {what}</source>
+        <translation>Es fehlt: {what}</translation>
+    </message>
+    <message>
+        <source>{count} to answer</source>
+        <translation>{count} zu beantworten</translation>
+    </message>
+    <message>
+        <source>{count} refused that can be appealed</source>
+        <translation>{count} abgelehnt mit möglichem Einspruch</translation>
+    </message>
+    <message>
+        <source>Earned: {points}</source>
+        <translation>Verdient: {points}</translation>
+    </message>
+    <message>
+        <source>{first} to {last}</source>
+        <translation type="unfinished">{first} bis {last}</translation>
+    </message>
+    <message>
+        <source>{points} of it maturing until {day}</source>
+        <translation>davon {points} in Reifung bis {day}</translation>
     </message>
 </context>
 <context>

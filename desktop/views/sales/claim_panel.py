@@ -24,7 +24,7 @@ from desktop.views.common.labels import Chip, ElidedLabel, label
 from desktop.views.sales import claim_sentences
 from desktop.views.sales.claim_reply import ClaimReply
 from domain.claims.claim import Field as Asked
-from sync.rows import ClaimRow
+from sync.rows import ClaimHelp, ClaimRow
 
 
 class ClaimPanel(QFrame):
@@ -45,6 +45,7 @@ class ClaimPanel(QFrame):
         self._documents = documents
         self._row: ClaimRow | None = None
         self._now: datetime | None = None
+        self._help: ClaimHelp | None = None
         self._said: tuple[object, ...] = ()
         """The claim as it stood when its last reply was taken: no second one until it changes."""
         self._serial = ElidedLabel("", "title", self)
@@ -74,7 +75,7 @@ class ClaimPanel(QFrame):
             each.setProperty("choice", "true")
         self._withdraw.setProperty("danger", "true")
         self._withdraw.clicked.connect(self.ask_withdrawal)
-        self._may_reply = False
+        self._may_reply = self._may_amend = self._may_withdraw = False
         self._reply = QPushButton(self)
         self._reply.setProperty("choice", "true")
         self._reply.clicked.connect(self.open_reply)
@@ -163,8 +164,7 @@ class ClaimPanel(QFrame):
 
     def _lay_out_documents(self) -> QVBoxLayout:
         column = QVBoxLayout()
-        column.addWidget(self._documents)
-        column.addStretch(1)
+        column.addWidget(self._documents, 0, Qt.AlignmentFlag.AlignTop)
         return column
 
     @property
@@ -192,6 +192,8 @@ class ClaimPanel(QFrame):
         if other:
             self.confirm.hide()
             self.reply.finish()
+            self._help = None
+            self._invoice_field.set_hint("")
         if row is None or now is None:
             return
         self._serial.setText(row.serial)
@@ -199,7 +201,8 @@ class ClaimPanel(QFrame):
         self._state.show_badge(wording.state_badge(row.state))
         self._send.show_badge(wording.state_badge(row.send))
         self._verdict.setText(claim_sentences.verdict(row))
-        self._step.setText(claim_sentences.next_step(row, now))
+        fix = self._help.remedy if self._help else None
+        self._step.setText(claim_sentences.next_step(row, now, fix))
         self._values["points"].setText(claim_sentences.points(row))
         self._values["deadline"].setText(claim_sentences.deadline(row, now))
         self._values["sold_on"].setText(wording.long_day(row.sold_on))
@@ -215,12 +218,20 @@ class ClaimPanel(QFrame):
         if not typing:
             self.invoice.setText(row.invoice)
             self.customer.setText(row.customer)
-        may_amend = claim_sentences.may_amend(row)
+        self._may_amend = claim_sentences.may_amend(row)
+        self._may_withdraw = claim_sentences.may_withdraw(row)
         for editor in (self.invoice, self.customer):
-            editor.setReadOnly(not may_amend)
-        self._save.setVisible(may_amend)
-        self._withdraw.setVisible(claim_sentences.may_withdraw(row))
+            editor.setReadOnly(not self._may_amend)
         self._on_typed()
+
+    def show_help(self, told: ClaimHelp) -> None:
+        """Show what helps with the claim, once it is read; of another claim nothing."""
+        if self._row is None or self._now is None or told.claim_id != self._row.claim_id:
+            return
+        self._help = told
+        self._invoice_field.set_hint(claim_sentences.unclaimed(told))
+        self._step.setText(claim_sentences.next_step(self._row, self._now, told.remedy))
+        self._make_room()
 
     def _offer_reply(self, row: ClaimRow, now: datetime) -> None:
         self._may_reply = self._said != _standing(row)
@@ -240,6 +251,10 @@ class ClaimPanel(QFrame):
         self._step.setVisible(is_alone and bool(self._step.text()))
         self._reply.setVisible(is_alone and self._may_reply)
         self._values["sending"].setVisible(is_alone)
+        for each in (self._invoice_field, self._customer_field):
+            each.setVisible(is_alone)
+        self._save.setVisible(is_alone and self._may_amend)
+        self._withdraw.setVisible(is_alone and self._may_withdraw)
 
     def reply_taken(self) -> None:
         """Close the reply: it is recorded, even before the row says so."""

@@ -9,14 +9,15 @@ from datetime import date, datetime
 
 from desktop import wording
 from desktop.wording import translate
-from domain.claims.claim import ENDED, ClaimState
+from domain.claims.claim import ENDED, ClaimState, Field
+from domain.claims.fixing import Remedy
 from domain.claims.timing import judge_appeal
 from domain.claims.transitions import ClaimAction, actions_for
 from domain.codes import Code
 from domain.reviews.decision import REASONS
 from domain.sentences import QT_TRANSLATE_NOOP
 from domain.verdicts import Refused
-from sync.rows import ClaimRow, SendState
+from sync.rows import ClaimHelp, ClaimRow, ClaimSums, SendState
 
 _STATES: dict[ClaimState, str] = {
     ClaimState.DRAFT: QT_TRANSLATE_NOOP("ClaimSentences", "Not recorded yet."),
@@ -86,12 +87,16 @@ def verdict(row: ClaimRow) -> str:
     return translate("ClaimSentences", said) if said else wording.state_word(row.state)
 
 
-def next_step(row: ClaimRow, now: datetime) -> str:
+def next_step(row: ClaimRow, now: datetime, remedy: Remedy | None = None) -> str:
     """Return what the claimant can do, in a few words; "" when a button or nothing says it.
 
-    A refusal that can't be appealed says why.
+    A refusal that can't be appealed says why; one with a `remedy` what would pass.
     """
     fix = wording.fix_word(row.code) if row.code else ""
+    if row.state is ClaimState.REJECTED and remedy is not None:
+        told = fix_sentence(remedy)
+        if told:
+            return " ".join(part for part in (told, no_appeal(row, now)) if part)
     if row.state is ClaimState.NEEDS_INFO:
         return "" if may_answer(row) else fix
     if row.state is not ClaimState.REJECTED:
@@ -101,6 +106,27 @@ def next_step(row: ClaimRow, now: datetime) -> str:
         fix = ""
     why = no_appeal(row, now) or ""
     return f"{fix}. {why}" if fix and why else fix or why
+
+
+def fix_sentence(remedy: Remedy) -> str:
+    """Return what makes a refused sale pass, in a sentence; "" where no word of the list is it."""
+    if remedy.is_unfixable:
+        return translate("ClaimSentences", "Nothing you could correct makes it pass.")
+    days = remedy.days
+    parts = {
+        Field.SCAN: translate("ClaimSentences", "another reading of the label"),
+        Field.INVOICE: translate("ClaimSentences", "another invoice"),
+    }
+    if days is not None:
+        parts[Field.SOLD_ON] = translate(
+            "ClaimSentences", "a sale date from {first} to {last}, if it was written wrongly"
+        ).format(first=wording.long_day(days.first), last=wording.long_day(days.last))
+    told = [parts[Field(name)] for name in remedy.fields if name in parts]
+    if not told:
+        return ""
+    return translate("ClaimSentences", "It would pass with {what}: scan it again.").format(
+        what=translate("ClaimSentences", " and ").join(told)
+    )
 
 
 def sending(row: ClaimRow) -> str:
@@ -202,3 +228,58 @@ def due(row: ClaimRow, now: datetime) -> tuple[str, str]:
         day = wording.long_day(row.due_at.astimezone().date())
         return translate("ClaimSentences", "Payable from"), day
     return "", ""
+
+
+def unclaimed(told: ClaimHelp) -> str:
+    """Return how many units of the claim's invoice are unclaimed; "" where nobody said of it."""
+    if not told.named:
+        return ""
+    if not told.unclaimed:
+        return translate("ClaimSentences", "All {named} units on it are claimed.").format(
+            named=wording.number(told.named)
+        )
+    return translate("ClaimSentences", "{left} of {named} units on it aren't claimed yet.").format(
+        left=wording.number(told.unclaimed), named=wording.number(told.named)
+    )
+
+
+def sums(told: ClaimSums) -> str:
+    """Return what is claimed, what is missing, what is earned and when it is payable, in a line."""
+    claimed = translate("ClaimSentences", "Claimed: {units}, {points} of it not decided").format(
+        units=wording.units(told.units), points=wording.points(told.open_points)
+    )
+    missing = [
+        translate("ClaimSentences", text).format(count=wording.number(count))
+        for count, text in (
+            (told.to_answer, _TO_ANSWER),
+            (told.to_appeal, _TO_APPEAL),
+        )
+        if count
+    ]
+    lacks = ", ".join(missing) or translate("ClaimSentences", "nothing")
+    parts = (
+        claimed,
+        translate("ClaimSentences", "Missing: {what}").format(what=lacks),
+        _earned(told),
+    )
+    return "  ·  ".join(parts)
+
+
+_TO_ANSWER = QT_TRANSLATE_NOOP("ClaimSentences", "{count} to answer")
+_TO_APPEAL = QT_TRANSLATE_NOOP("ClaimSentences", "{count} refused that can be appealed")
+
+
+def _earned(told: ClaimSums) -> str:
+    earned = translate("ClaimSentences", "Earned: {points}").format(
+        points=wording.points(told.earned)
+    )
+    if not told.maturing or told.first is None or told.last is None:
+        return earned
+    first, last = (wording.long_day(each.astimezone().date()) for each in (told.first, told.last))
+    day = first if first == last else translate("ClaimSentences", "{first} to {last}").format(
+        first=first, last=last
+    )  # fmt: skip
+    maturing = translate("ClaimSentences", "{points} of it maturing until {day}").format(
+        points=wording.points(told.maturing), day=day
+    )
+    return f"{earned}, {maturing}"

@@ -18,8 +18,10 @@ from desktop.bridge import Bridge
 from desktop.models.claims import ClaimsModel
 from desktop.runner import Runner
 from desktop.views.common.documents import Documents
+from desktop.views.common.labels import label
 from desktop.views.common.listing import Listing, Words
 from desktop.views.common.screen import Screen
+from desktop.views.sales import claim_sentences
 from desktop.views.sales.claim_panel import ClaimPanel
 from domain.claims.claim import ClaimState
 from domain.verdicts import Refused
@@ -28,8 +30,8 @@ from sync.commands.answer_claim import answer_claim
 from sync.commands.appeal_claim import appeal_claim
 from sync.commands.withdraw_claim import withdraw_claim
 from sync.errors import EnvironmentProblem
-from sync.queries import sales
-from sync.rows import ClaimRow, SendState
+from sync.queries import claim_help, sales
+from sync.rows import ClaimHelp, ClaimRow, ClaimSums, SendState
 from sync.workplace import Workplace
 
 CHOICES = (
@@ -42,13 +44,17 @@ CHOICES = (
 )
 
 
+_MOST_OF_THE_LINE = 100
+"""Stretch of the sums beside the title, against 1 of what is left free."""
+
+
 class SalesView(Screen):
     """Ctrl+F or "/" filters, Del takes the selected claim back.
 
     Enter does what the claim needs: it opens an answer or an appeal, or goes to the invoice.
     """
 
-    tables = frozenset({"claim", "product", "member", "evidence"})
+    tables = frozenset({"claim", "product", "member", "evidence", "invoice"})
     outbox = True
 
     def __init__(self, runner: Runner, bridge: Bridge, parent: QWidget | None = None) -> None:
@@ -70,6 +76,9 @@ class SalesView(Screen):
         self.panel = ClaimPanel(self.documents, self)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.panel.setSizePolicy(policy)
+        self._sums = label("", "body", wrap=True, parent=self)
+        self._sums.hide()
+        self.heading.addWidget(self._sums, _MOST_OF_THE_LINE)
         self.body.addWidget(self.listing, 1)
         self.body.addWidget(self.panel)
         self.listing.row_changed.connect(self._on_row)
@@ -92,8 +101,14 @@ class SalesView(Screen):
         paste.activated.connect(self.documents.paste)
 
     def refresh(self) -> None:
-        """Ask for the claims again."""
+        """Ask for the claims and their sums again."""
         self.listing.refresh()
+        self.runner.read(claim_help.sums, self._on_sums, self.bar.say_problem, key="claim-sums")
+
+    @property
+    def sums(self) -> str:
+        """What the line at the top says; "" while nothing was ever claimed."""
+        return self._sums.text()
 
     def first_focus(self) -> None:
         """Work begins by finding a claim."""
@@ -103,6 +118,14 @@ class SalesView(Screen):
     def _on_row(self, row: ClaimRow | None) -> None:
         self.panel.show_claim(row, self.listing.now)
         self.documents.show_of(f"claim:{row.claim_id}" if row else "")
+        if row is not None:
+            ask = partial(_help, row.claim_id)
+            self.runner.read(ask, self.panel.show_help, self.bar.say_problem, key="claim-help")
+
+    @Slot(object)
+    def _on_sums(self, told: ClaimSums) -> None:
+        self._sums.setText("" if told == ClaimSums() else claim_sentences.sums(told))
+        self._sums.setVisible(bool(self.sums))
 
     @Slot(object)
     def _on_activated(self, _claim_id: object) -> None:
@@ -193,3 +216,8 @@ def _answer(claim_id: str, given: Mapping[str, Any], wp: Workplace) -> Refused |
 
 def _appeal(claim_id: str, text: str, wp: Workplace) -> Refused | None:
     return appeal_claim(wp, claim_id, text)
+
+
+def _help(claim_id: str, wp: Workplace) -> ClaimHelp:
+    """Look for what helps with a claim. Runs on a reader thread."""
+    return claim_help.claim_help(wp, claim_id)
