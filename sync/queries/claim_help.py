@@ -11,14 +11,16 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from domain.claims.claim import EARNED, ENDED, OPEN, ClaimState
+from domain.claims.facts import Facts
+from domain.claims.fixing import Remedy, remedy
 from domain.claims.timing import state_at
 from domain.codes import CODES, Code
+from domain.serials import Scan, ScanKind
 from domain.verdicts import Refused
 from sync.clock import instant, stamp
 from sync.rows import ClaimHelp, ClaimSums
 
 if TYPE_CHECKING:
-    from domain.claims.fixing import Remedy
     from sync.workplace import Workplace
 
 _BY_STATE = (
@@ -74,17 +76,24 @@ class _Said:
     customer: str
 
 
-_COLUMNS = "serial, stated_gtin, product_id, sold_on, invoice, customer, state, code, params"
+_CLAIM = (
+    "SELECT serial, stated_gtin, product_id, sold_on, invoice, customer, state, code, params"
+    " FROM claim WHERE claim_id = ?"
+)
+_NAMES = (
+    "serial", "stated_gtin", "product_id", "sold_on", "invoice", "customer", "state", "code",
+    "params",
+)  # fmt: skip
 
 
 def claim_help(wp: Workplace, claim_id: str) -> ClaimHelp:
     """Return what helps with one claim; nothing of one that isn't known."""
     from sync.replica.limits import invoice_here  # noqa: PLC0415 (with the stores)
 
-    row = wp.replica.db.row(f"SELECT {_COLUMNS} FROM claim WHERE claim_id = ?", (claim_id,))  # noqa: S608
+    row = wp.replica.db.row(_CLAIM, (claim_id,))
     if row is None:
         return ClaimHelp(claim_id)
-    claim = dict(zip(_COLUMNS.split(", "), row, strict=True))
+    claim = dict(zip(_NAMES, row, strict=True))
     partner_id = wp.identity.partner_id
     known = invoice_here(wp.replica, partner_id, claim["invoice"] or "", counted=False)
     fix = _remedy(wp, claim_id, claim)
@@ -103,10 +112,7 @@ def _remedy(wp: Workplace, claim_id: str, claim: dict[str, Any]) -> Remedy | Non
         return None
     if _is_claimed_again(wp, claim_id, claim["serial"]):
         return None
-    from domain.claims.facts import Facts  # noqa: PLC0415 (with the stores)
-    from domain.claims.fixing import remedy  # noqa: PLC0415 (likewise)
-    from domain.serials import Scan, ScanKind  # noqa: PLC0415 (likewise)
-    from sync.replica.limits import limit_facts  # noqa: PLC0415 (likewise)
+    from sync.replica.limits import limit_facts  # noqa: PLC0415 (with the stores)
 
     who = (wp.identity.partner_id, wp.identity.member_id)
     said = _Said(
