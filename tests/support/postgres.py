@@ -84,7 +84,8 @@ class Postgres:
         """Make a new database, like `template`; returns its name."""
         self._made += 1
         name = f"test_{self._made}"
-        self._tell(f"CREATE DATABASE {name} TEMPLATE {template}")
+        # Where nothing syncs, copying files is quicker than writing every page to the log.
+        self._tell(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         return name
 
     def drop(self, name: str) -> None:
