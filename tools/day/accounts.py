@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from domain.claims.claim import EARNED
 from sync.rows import ScanRow
 from tools.day.deck import ACCEPTED, NOT_SENT, REFUSED, Card
 from tools.day.replicas import Glance
@@ -201,9 +202,20 @@ def books(database: Path) -> list[str]:
     """Sentences about books that do not balance; empty when all is well."""
     told = []
     with opened(database) as connection:
-        total = connection.execute("SELECT coalesce(sum(points), 0) FROM ledger_entry").fetchone()
-        if total[0] != 0:
-            told.append(f"The ledger's lines sum to {total[0]}, not to zero.")
+        # One row is a whole transfer: it sums to zero where it names two accounts.
+        alone = connection.execute(
+            "SELECT transfer_id FROM ledger_entry WHERE account = against"
+        ).fetchall()
+        told += [f"The transfer {name} of the ledger has no other side." for (name,) in alone]
+        held = connection.execute(
+            "SELECT claim.claim_id, state, claim.points, coalesce(sum(entry.points), 0) FROM claim"
+            " LEFT JOIN ledger_entry AS entry USING (claim_id) GROUP BY claim.claim_id"
+        ).fetchall()
+        told += [
+            f"The ledger holds {points} points for the claim {claim}, which is {state}."
+            for claim, state, worth, points in held
+            if points != (worth if state in EARNED else 0)
+        ]
         twice = connection.execute(
             "SELECT serial, count(*) FROM claim WHERE live GROUP BY serial HAVING count(*) > 1"
         ).fetchall()
