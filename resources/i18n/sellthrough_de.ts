@@ -535,7 +535,7 @@
     </message>
     <message>
         <source>{first} to {last}</source>
-        <translation type="unfinished">{first} bis {last}</translation>
+        <translation>{first} bis {last}</translation>
     </message>
     <message>
         <source>{points} of it maturing until {day}</source>

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import compress, islice
-from operator import eq
+from operator import eq, itemgetter
 from typing import Any
 
 import msgspec
@@ -268,7 +268,14 @@ def _found(
     asked = {**asked, "changes": len(keys)}
     if source.name == ALLOCATION.name and dialect == "sqlite" and keys:
         return _serials(connection, keys, asked, whole=whole)
-    return _bare(connection, _listed(source.name, dialect, whole=whole), asked)
+    rows = _bare(connection, _listed(source.name, dialect, whole=whole), asked)
+    if dialect == "postgresql":
+        # It may join by other ways than in that order.
+        rows.sort(key=_FIRST_KEY)
+    return rows
+
+
+_FIRST_KEY = itemgetter(0)
 
 
 def _serials(

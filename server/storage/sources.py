@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from domain.claims.claim import ClaimState
 from domain.reviews.decision import REASONS
 from server.storage import tables as t
 from server.storage.columns import Instant
@@ -93,12 +94,15 @@ def _once_said(column: sa.Column[Any], none: str) -> sa.ColumnElement[Any]:
     return sa.case((waits, sa.literal_column(none, column.type)), else_=column)
 
 
-def _if_reason(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
-    """Return why a claim was refused, where it is a reason a claimant reads.
+def _if_told() -> sa.ColumnElement[Any]:
+    """Return the reason of a claim where its claimant reads it: of a refusal, or with a question.
 
     What reviewers noted for each other stands in the same column.
     """
-    told = column.in_([sa.literal_column(f"'{key}'", column.type) for key in REASONS])
+    column = t.claim.c.reason
+    refused = column.in_([sa.literal_column(f"'{key}'", column.type) for key in REASONS])
+    question = t.claim.c.state == sa.literal_column(f"'{ClaimState.NEEDS_INFO.value}'")
+    told = sa.or_(refused, question)
     return sa.case((told, column), else_=sa.literal_column("''", column.type))
 
 
@@ -135,7 +139,7 @@ SOURCES: dict[str, Source] = {
             "claim",
             t.claim,
             t.claim.c.partner_id,
-            more={"reason": _if_reason(t.claim.c.reason)},
+            more={"reason": _if_told()},
         ),
         _source(
             "vendor_claim",

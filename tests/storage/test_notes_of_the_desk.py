@@ -19,10 +19,11 @@ def claim(device):
     return clerk, vera, claim_id_of(op)
 
 
-def decide(vera, claim_id, decision, reason=""):
+def decide(vera, claim_id, decision, reason="", **more):
     vera.pull()
     rev = vera.row("vendor_claim", claim_id)["rev"]
     body = {"decision": decision, "reason": reason, "note": NOTE, "items": [[claim_id, rev]]}
+    body |= more
     [outcome] = vera.push(vera.seal("review.decide", body))
     assert [item.code for item in outcome.items] == [""]
 
@@ -48,3 +49,19 @@ def test_the_reason_of_a_refusal_does(claim):
 
     assert b"CANARY" not in bytes(clerk.received)
     assert clerk.row("claim", claim_id)["reason"] == "other_channel"
+
+
+def test_a_question_reaches_whom_it_is_put_to_and_no_note_that_follows_it(claim):
+    clerk, vera, claim_id = claim
+    decide(vera, claim_id, "ask", fields=["invoice"])
+
+    clerk.pull()
+    assert clerk.row("claim", claim_id)["reason"] == NOTE
+
+    clerk.push(clerk.seal("claim.answer", {"claim_id": claim_id, "invoice": "R 77"}))
+    decide(vera, claim_id, "hold")
+    clerk.received.clear()
+    clerk.pull()
+
+    assert clerk.row("claim", claim_id)["reason"] == ""
+    assert b"CANARY" not in bytes(clerk.received)
