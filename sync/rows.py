@@ -129,8 +129,8 @@ class ClaimSums:
     """All claims of a partner in one look; points are whole points.
 
     `units` stand claimed, `open_points` of them aren't decided. `to_answer` and `to_appeal` count
-    what waits for the claimant. `earned` are the points that are sure; `maturing` of them may be
-    paid from days between `first` and `last` on, `paid` were.
+    what waits for the claimant. `earned` are the points that are sure; `maturing` of them are not
+    payable yet, and all are at `payable_by`.
     """
 
     units: int = 0
@@ -139,9 +139,7 @@ class ClaimSums:
     to_appeal: int = 0
     earned: int = 0
     maturing: int = 0
-    paid: int = 0
-    first: datetime | None = None
-    last: datetime | None = None
+    payable_by: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -510,8 +510,8 @@
         <translation>{left} von {named} Stück darauf sind noch nicht gemeldet.</translation>
     </message>
     <message>
-        <source>Claimed: {units}, {points} of it not decided</source>
-        <translation>Gemeldet: {units}, davon {points} nicht entschieden</translation>
+        <source>Claimed: {units}, {points} not decided</source>
+        <translation>Gemeldet: {units}, {points} nicht entschieden</translation>
     </message>
     <message>
         <source>nothing</source>
@@ -534,12 +534,8 @@
         <translation>Verdient: {points}</translation>
     </message>
     <message>
-        <source>{first} to {last}</source>
-        <translation>{first} bis {last}</translation>
-    </message>
-    <message>
-        <source>{points} of it maturing until {day}</source>
-        <translation>davon {points} in Reifung bis {day}</translation>
+        <source>{points} of it payable by {day}</source>
+        <translation>davon {points} zahlbar bis {day}</translation>
     </message>
 </context>
 <context>

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sync.workplace import Workplace
 
 _BY_STATE = (
-    "SELECT state, min(due_at), count(*), coalesce(sum(points), 0), min(due_at), max(due_at),"
+    "SELECT state, min(due_at), count(*), coalesce(sum(points), 0), max(due_at),"
     " coalesce(sum(rev > 0 AND coalesce(appeal, '') = ''), 0)"
     " FROM (SELECT state, points, rev, appeal, due_at, due_at > ? AS later FROM claim)"
     " GROUP BY state, later"
@@ -39,11 +39,10 @@ def sums(wp: Workplace) -> ClaimSums:
     """
     now = wp.clock.now()
     found: dict[str, Any] = dict.fromkeys(
-        ("units", "open_points", "to_answer", "to_appeal", "earned", "maturing", "paid"), 0
+        ("units", "open_points", "to_answer", "to_appeal", "earned", "maturing"), 0
     )
-    first: list[datetime] = []
-    last: list[datetime] = []
-    for name, due, count, points, soonest, latest, appealable in wp.replica.db.rows(
+    payable: list[datetime] = []
+    for name, due, count, points, latest, appealable in wp.replica.db.rows(
         _BY_STATE, (stamp(now),)
     ):
         day = instant(due) if due else None
@@ -58,13 +57,10 @@ def sums(wp: Workplace) -> ClaimSums:
             found["to_appeal"] += appealable
         if state in EARNED:
             found["earned"] += points
-        if state is ClaimState.PAID:
-            found["paid"] += points
         if state is ClaimState.MATURING and points:
             found["maturing"] += points
-            first += [instant(soonest)] if soonest else []
-            last += [instant(latest)] if latest else []
-    return ClaimSums(**found, first=min(first, default=None), last=max(last, default=None))
+            payable += [instant(latest)] if latest else []
+    return ClaimSums(**found, payable_by=max(payable, default=None))
 
 
 @dataclass(frozen=True, slots=True)

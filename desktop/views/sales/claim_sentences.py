@@ -245,7 +245,7 @@ def unclaimed(told: ClaimHelp) -> str:
 
 def sums(told: ClaimSums) -> str:
     """Return what is claimed, what is missing, what is earned and when it is payable, in a line."""
-    claimed = translate("ClaimSentences", "Claimed: {units}, {points} of it not decided").format(
+    claimed = translate("ClaimSentences", "Claimed: {units}, {points} not decided").format(
         units=wording.units(told.units), points=wording.points(told.open_points)
     )
     missing = [
@@ -273,13 +273,10 @@ def _earned(told: ClaimSums) -> str:
     earned = translate("ClaimSentences", "Earned: {points}").format(
         points=wording.points(told.earned)
     )
-    if not told.maturing or told.first is None or told.last is None:
+    if not told.maturing or told.payable_by is None:
         return earned
-    first, last = (wording.long_day(each.astimezone().date()) for each in (told.first, told.last))
-    day = first if first == last else translate("ClaimSentences", "{first} to {last}").format(
-        first=first, last=last
-    )  # fmt: skip
-    maturing = translate("ClaimSentences", "{points} of it maturing until {day}").format(
-        points=wording.points(told.maturing), day=day
+    maturing = translate("ClaimSentences", "{points} of it payable by {day}").format(
+        points=wording.points(told.maturing),
+        day=wording.long_day(told.payable_by.astimezone().date()),
     )
     return f"{earned}, {maturing}"

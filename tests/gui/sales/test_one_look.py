@@ -37,8 +37,8 @@ def test_the_line_at_the_top_says_what_is_claimed_missing_earned_and_when(seat):
     )
 
     assert view.sums == (
-        "Claimed: 5 units, 100 pts of it not decided  ·  Missing: 1 to answer, 1 refused that can"
-        " be appealed  ·  Earned: 1,350 pts, 350 pts of it maturing until 5 Mar 2026 to 22 Mar 2026"
+        "Claimed: 5 units, 100 pts not decided  ·  Missing: 1 to answer, 1 refused that can"
+        " be appealed  ·  Earned: 1,350 pts, 350 pts of it payable by 22 Mar 2026"
     )
 
 
