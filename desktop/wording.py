@@ -364,7 +364,7 @@ class Counts(QObject):
 
     def units(self, count: int) -> str:
         """Return a number of units in words: "1 unit", "20 units"."""
-        return self.tr("1 unit") if count == 1 else self.tr("%n units", "", count)
+        return self.tr("1 unit") if count == 1 else self.tr("%Ln units", "", count)
 
 
 def days(count: int) -> str:

@@ -745,10 +745,10 @@
         <translation>1 Stück</translation>
     </message>
     <message numerus="yes">
-        <source>%n units</source>
+        <source>%Ln units</source>
         <translation>
-            <numerusform>%n Stück</numerusform>
-            <numerusform>%n Stück</numerusform>
+            <numerusform>%Ln Stück</numerusform>
+            <numerusform>%Ln Stück</numerusform>
         </translation>
     </message>
 </context>

@@ -195,7 +195,7 @@ def test_what_is_marked_is_there_in_german():
         for source, message in said.items()
         for german in message.iter("translation")
         if german.get("type")
-        or ("%n" in source) != (message.get("numerus") == "yes")
+        or ("%n" in source or "%Ln" in source) != (message.get("numerus") == "yes")
         or not all(text.strip() for text in forms(german))
     ]
 
