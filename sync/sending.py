@@ -24,6 +24,7 @@ from sync.outbox.ops import QueuedOp
 from sync.outbox.pending import next_batch, op_state_at, stuck_to_try
 from sync.outbox.settling import note_failure, park, put_off, send_again_from, settle
 from sync.outbox.witnesses import newest
+from sync.parcels import Parcel
 from sync.rows import SendState
 from sync.transport import Transport
 from sync.wire.messages import PushReply, Witness
@@ -35,6 +36,8 @@ TRIES_BEFORE_ASKING = 5
 """Failures in a row that look like the line's, before an empty batch asks whether they are."""
 MANY = MAX_OPS // 2
 """Ops in a batch from which on the next one is sent before its answer is written down."""
+SOON = 0.05
+"""Seconds within which a line takes a batch; behind a slower one the books are not held up."""
 _BUG_OF_THE_SERVER = 500
 _OF_AN_OP = frozenset({_BUG_OF_THE_SERVER, 502, 504})
 """What a server and the gateway before it say when it fails on what it was sent, or dies of it. Who
@@ -101,10 +104,11 @@ class Sender:
         while ops:
             many = len(ops) >= MANY
             if many and sent is None:
-                sent = ahead.submit(self._send, ops, newest(outbox))
+                sent = ahead.submit(self._send, self._packed(ops), newest(outbox))
             following = self._next_ops(self._batch, after=ops[-1].n) if many else []
+            parcel = self._packed(following) if following else None
             try:
-                reply = sent.result() if sent else self._send(ops, newest(outbox))
+                reply = sent.result() if sent else self._send(self._packed(ops), newest(outbox))
                 self._check_answers(ops, reply)
             except _MAY_BE_AN_OP as problem:
                 sent = None
@@ -114,8 +118,10 @@ class Sender:
             self._batch = min(self._batch * 2, MAX_OPS)
             broken = any(outcome.code == Code.CHAIN_BROKEN for outcome in reply.outcomes)
             sent = None
-            if following and not broken and not reply.send_from and self._going():
-                sent = ahead.submit(self._send, following, reply.witness or newest(outbox))
+            if parcel and not broken and not reply.send_from and self._going():
+                sent = ahead.submit(self._send, parcel, reply.witness or newest(outbox))
+                # Two threads of Python get in each other's way, and the server waits for this one.
+                parcel.gone.wait(SOON)
             self.take(reply)
             if broken:
                 # The server froze this device by that answer: a person hears of it now, and not
@@ -133,19 +139,24 @@ class Sender:
     def _more(self) -> list[QueuedOp]:
         return self._next_ops(self._batch) if self._going() else []
 
-    def _send(self, ops: list[QueuedOp], witness: Witness | None) -> PushReply:
+    def _packed(self, ops: list[QueuedOp]) -> Parcel:
+        return Parcel(self.wp.outbox.device, [op.sealed() for op in ops])
+
+    def _send(self, parcel: Parcel, witness: Witness | None) -> PushReply:
         """Send a batch with the newest head that is known; reads no store, on whatever thread."""
-        sealed = [op.sealed() for op in ops]
-        return self._line().push(self.wp.outbox.device, sealed, witness)
+        try:
+            return self._line().push(self.wp.outbox.device, parcel, witness)
+        finally:
+            parcel.gone.set()
 
     def _try_alone(self, op: QueuedOp) -> None:
         """Send a stuck op once more, by itself: what made it fail may be mended by now."""
         try:
-            reply = self._send([op], newest(self.wp.outbox))
+            reply = self._send(self._packed([op]), newest(self.wp.outbox))
             self._check_answers([op], reply)
         except _MAY_BE_AN_OP as problem:
             if not is_bug_of_the_server(problem) and not isinstance(problem, _OF_THE_BATCH):
-                self._send([], newest(self.wp.outbox))
+                self._send(self._packed([]), newest(self.wp.outbox))
             put_off(self.wp.outbox, op.op_id, str(problem), self.wp.clock.now())
             return
         self.take(reply)
@@ -189,7 +200,7 @@ class Sender:
         if _looks_like_the_line(problem) and self._is_taken_now(ops):
             return
         # Where not even an empty batch is taken it is the line that is wrong, and no op's fault.
-        self._send([], newest(self.wp.outbox))
+        self._send(self._packed([]), newest(self.wp.outbox))
         park(self.wp.outbox, ops[0].op_id, str(problem))
         self._batch, self._failures = MAX_OPS, 0
         self.wp.recorded()
@@ -197,7 +208,7 @@ class Sender:
     def _answers_none(self) -> bool:
         """Say whether a batch of no op is answered."""
         try:
-            self._send([], newest(self.wp.outbox))
+            self._send(self._packed([]), newest(self.wp.outbox))
         except EnvironmentProblem:
             return False
         return True
@@ -205,7 +216,7 @@ class Sender:
     def _is_taken_now(self, ops: list[QueuedOp]) -> bool:
         """Send an op once more while the line is good; it may only have had bad luck."""
         try:
-            reply = self._send(ops, newest(self.wp.outbox))
+            reply = self._send(self._packed(ops), newest(self.wp.outbox))
             self._check_answers(ops, reply)
         except _MAY_BE_AN_OP:
             return False

@@ -46,6 +46,7 @@ from sync.errors import (
     WrongCode,
 )
 from sync.keyslots import Escrow
+from sync.parcels import Packed, Parcel
 from sync.sign_in_errors import (
     SignInRefused,
 )
@@ -62,7 +63,6 @@ from sync.wire.messages import (
     NewCode,
     Past,
     Problem,
-    Push,
     PushReply,
     Renew,
     SealedOp,
@@ -254,13 +254,14 @@ class Transport:
     def push(
         self, device: str, ops: Sequence[SealedOp], witness: Witness | None = None
     ) -> PushReply:
-        """Send sealed ops in order and return the server's outcomes.
+        """Send sealed ops in order and return the server's outcomes; a `Parcel` is packed already.
 
         `witness` is the newest head of the server's chain this device was told. Raises
         `HistoryChanged` when the server does not have it, `DeviceFrozen`, `SignatureWrong`.
         """
-        body = encode(Push(device=device, ops=list(ops), witness=witness))
-        return self._read(self._signed_in("POST", "/v1/ops", body), PushReply)
+        parcel = ops if isinstance(ops, Parcel) else Parcel(device, ops)
+        answer = self._signed_in("POST", "/v1/ops", parcel.close(witness))
+        return self._read(answer, PushReply)
 
     def pull(
         self, cursor: str, witness: Witness | None = None, *, digest: bool = False
@@ -393,7 +394,11 @@ class Transport:
 
     # --- one request ---
     def _signed_in(
-        self, method: str, path: str, body: bytes | None, more: Mapping[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        body: bytes | Packed | None,
+        more: Mapping[str, str] | None = None,
     ) -> bytes:
         """Ask with the access token; a token that has ended is renewed once."""
         tokens = self._tokens.load()
@@ -409,20 +414,23 @@ class Transport:
         self,
         method: str,
         path: str,
-        body: bytes | None,
+        body: bytes | Packed | None,
         *,
         token: str | None,
         more: Mapping[str, str] | None = None,
         bond: Bond | None = None,
     ) -> bytes:
         headers = {"accept-encoding": "zstd", **(more or {})}
-        packed = self._packer.compress(body) if body else body
-        if body:
+        if isinstance(body, bytes) and body:
+            body = Packed(self._packer.compress(body))
+        if isinstance(body, Packed):
             headers |= {"content-type": "application/json", "content-encoding": "zstd"}
+            headers["content-length"] = str(len(body.content))
 
         def once(whole: dict[str, str]) -> tuple[httpx.Response, bytes]:
             url = self.base_url + path
-            with self._client.stream(method, url, content=packed, headers=whole) as answer:
+            content = body.pieces() if isinstance(body, Packed) else body
+            with self._client.stream(method, url, content=content, headers=whole) as answer:
                 return answer, _content(answer)
 
         answer, content = self._exchange(once, method, path, headers, token=token, bond=bond)

@@ -90,6 +90,24 @@ def test_the_next_batch_is_under_way_while_an_answer_is_written_down(wp, line):
     assert set(states(wp)) == {"sent"}
 
 
+def test_a_line_that_takes_a_batch_slowly_holds_up_no_answer(wp, line):
+    written = threading.Event()
+
+    class Booked(Sender):
+        def take(self, reply):
+            super().take(reply)
+            written.set()
+
+    class Slow(Line):
+        def push(self, device, ops, witness=None):
+            if self.batches:
+                assert written.wait(timeout=10), "the answer before waits for this batch to go"
+            return super().push(device, ops, witness)
+
+    sender(wp, Slow(), Booked).send_all()
+    assert set(states(wp)) == {"sent"}
+
+
 def test_the_thread_that_sends_ahead_opens_no_file(wp, line):
     states(wp)
     before = list(wp.outbox.db._readers)

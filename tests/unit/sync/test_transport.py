@@ -12,6 +12,7 @@ import httpx
 import pytest
 import zstandard
 
+from server.http.encoding import unpack
 from sync import answers
 from sync.credentials import Bond
 from sync.errors import (
@@ -36,11 +37,20 @@ from sync.errors import (
     WrongCode,
     retry_after,
 )
+from sync.parcels import Parcel
 from sync.transport import Transport
 from sync.trust import checked_address
 from sync.wire.codec import decode, encode
 from sync.wire.dpop import HEADER_PROOF, HEADER_PROOF_NONCE, hash_of
-from sync.wire.messages import Problem, Push, PushReply, SealedOp, SessionFacts, Tokens
+from sync.wire.messages import (
+    Problem,
+    Push,
+    PushReply,
+    SealedOp,
+    SessionFacts,
+    Tokens,
+    Witness,
+)
 from sync.wire.signing import new_key, public_of, verify
 from sync.wire.version import HEADER_NONCE, HEADER_PROTOCOL, MAX_BODY_BYTES
 
@@ -164,8 +174,32 @@ def test_a_body_is_packed_and_carries_token_and_protocol():
     (request,) = seen
     assert request.headers["authorization"] == "DPoP old"
     assert request.headers[HEADER_PROTOCOL] == "1"
-    packed = zstandard.ZstdDecompressor().decompress(request.content)
-    assert decode(packed, Push).device == "dev"
+    assert request.headers["content-length"] == str(len(request.content))
+    assert said(request).device == "dev"
+
+
+def said(request: httpx.Request) -> Push:
+    """Return what a request says, as the server reads it."""
+    return decode(unpack(request.content, request.headers["content-encoding"]), Push)
+
+
+def test_a_push_packed_ahead_names_the_head_that_is_known_when_it_goes():
+    ops = [SealedOp(op=f'{{"n":{n}}}', sig="s") for n in range(500)]
+    parcel, witness, kept = Parcel("dev", ops), Witness(7, "a" * 64), Kept(tokens())
+    asked: list[Push] = []
+
+    def answer(request):
+        asked.append(said(request))
+        if len(asked) == 1:
+            kept.save(tokens("new"))  # by another line, while this one asked
+            return problem(401, "SIGN_IN_NEEDED")
+        reply = PushReply(epoch="e", server_time=NOW, time_token="t", outcomes=[])
+        return httpx.Response(200, headers=OURS, content=encode(reply))
+
+    line(answer, kept).push("dev", parcel, witness)
+
+    assert asked == [Push(device="dev", ops=ops, witness=witness)] * 2
+    assert parcel.gone.is_set()
 
 
 def test_packed_answers_are_unpacked_and_a_bomb_is_cut_off():
