@@ -128,6 +128,7 @@ _CAUSES: Mapping[Code, str] = {
     Code.SAME_REVIEWER: QT_TRANSLATE_NOOP("causes", "Refused by the same person"),
     Code.ESCALATED: QT_TRANSLATE_NOOP("causes", "For a programme owner"),
     Code.RULE_LIMIT: QT_TRANSLATE_NOOP("causes", "Limit out of bounds"),
+    Code.RULE_ZONE: QT_TRANSLATE_NOOP("causes", "No such time zone"),
     Code.RULE_CONTRADICTION: QT_TRANSLATE_NOOP("causes", "Rules contradict"),
     Code.RULE_PAST: QT_TRANSLATE_NOOP("causes", "Day has passed"),
 }

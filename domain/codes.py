@@ -134,6 +134,7 @@ class Code(StrEnum):
     REASON_MISSING = "REASON_MISSING"
     # rules
     RULE_LIMIT = "RULE_LIMIT"
+    RULE_ZONE = "RULE_ZONE"
     RULE_CONTRADICTION = "RULE_CONTRADICTION"
     RULE_PAST = "RULE_PAST"
     # deals
@@ -252,6 +253,7 @@ CODES: dict[Code, CodeRule] = {
     Code.WORD_OVER: CodeRule(_F, _S, Fix.RELOAD),
     Code.REASON_MISSING: CodeRule(_F, _Y, Fix.FIX_FIELDS, ("reason",)),
     Code.RULE_LIMIT: CodeRule(_F, _Y, Fix.FIX_FIELDS, (), ("rule", "least", "most")),
+    Code.RULE_ZONE: CodeRule(_F, _Y, Fix.FIX_FIELDS, (), ("zone",)),
     Code.RULE_CONTRADICTION: CodeRule(
         _F, _Y, Fix.FIX_FIELDS, (), ("rule", "is", "other", "otherwise")
     ),

@@ -6,6 +6,7 @@ changes. The same judgement on the owner's screen and on the server. Knows no ta
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -21,7 +22,10 @@ from domain.verdicts import Refused
 Change = str | int
 
 DAYS = ("starts_on", "ends_on")
-"""Limits that are days; all others are whole numbers."""
+"""Limits that are days."""
+ZONE = "desk_zone"
+"""The one limit that is a name: of a time zone. All others are whole numbers."""
+_ZONE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+-]{0,31}(/[A-Za-z0-9_+-]{1,32}){0,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,9 @@ LIMITS: Mapping[str, Bounds] = MappingProxyType(
         "claim_window_days": Bounds(1, 366),
         "too_early_days": Bounds(0, 120),
         "decision_days": Bounds(1, 60),
+        "desk_days": Bounds(1, 7),
+        "desk_opens": Bounds(0, 23),
+        "desk_closes": Bounds(1, 24),
         "maturity_days": Bounds(0, 366),
         "info_days": Bounds(1, 90),
         "first_reminder_days": Bounds(0, 60),
@@ -75,6 +82,10 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "claim_window_days": QT_TRANSLATE_NOOP("rules", "days from the sale to claim it"),
         "too_early_days": QT_TRANSLATE_NOOP("rules", "days a sale must be old"),
         "decision_days": QT_TRANSLATE_NOOP("rules", "days the vendor has to decide"),
+        "desk_zone": QT_TRANSLATE_NOOP("rules", "time zone of the desk"),
+        "desk_days": QT_TRANSLATE_NOOP("rules", "days a week the desk works, from Monday on"),
+        "desk_opens": QT_TRANSLATE_NOOP("rules", "hour at which the desk opens"),
+        "desk_closes": QT_TRANSLATE_NOOP("rules", "hour at which the desk closes"),
         "maturity_days": QT_TRANSLATE_NOOP("rules", "days until points are payable"),
         "info_days": QT_TRANSLATE_NOOP("rules", "days to answer a question"),
         "first_reminder_days": QT_TRANSLATE_NOOP("rules", "first reminder, days before"),
@@ -129,12 +140,19 @@ def planned(
     return replace(made, version=number, valid_from=valid_from)
 
 
-def _value(name: str, value: Change) -> int | date | Refused:
+def no_zone(said: Change) -> Refused:
+    """Return the refusal of what names no time zone (RULE_ZONE)."""
+    return Refused(Code.RULE_ZONE, (ZONE,), {"zone": str(said)[:64]})
+
+
+def _value(name: str, value: Change) -> int | str | date | Refused:
     if name in DAYS:
         try:
             return date.fromisoformat(str(value))
         except ValueError:
             return Refused(Code.RULE_LIMIT, (name,), {"rule": name, "least": "–", "most": "–"})
+    if name == ZONE:
+        return value if isinstance(value, str) and _ZONE_NAME.fullmatch(value) else no_zone(value)
     bounds = LIMITS.get(name)
     if bounds is None:
         return Refused(Code.RULE_LIMIT, (name,), {"rule": name, "least": "–", "most": "–"})
@@ -180,6 +198,7 @@ _PAIRS: tuple[tuple[str, str], ...] = (
     ("first_reminder_days", "info_days"),
     ("last_reminder_days", "info_days"),
     ("too_early_days", "claim_window_days"),
+    ("desk_opens", "desk_closes"),
 )
 """The one has to come before the other, or it can never happen."""
 
@@ -224,7 +243,7 @@ def _plain(value: object) -> str | int:
 def differences(old: RuleVersion, new: RuleVersion) -> dict[str, tuple[Change, Change]]:
     """Return the limits in which two versions differ, each with both values."""
     found = {}
-    for name in (*DAYS, *LIMITS):
+    for name in (*DAYS, ZONE, *LIMITS):
         was, now = _plain(getattr(old, name)), _plain(getattr(new, name))
         if was != now:
             found[name] = (was, now)

@@ -244,6 +244,10 @@ SENTENCES: Mapping[Code, str] = {
         "codes",
         "“{rule}” must lie between {least} and {most}. Correct it.",
     ),
+    Code.RULE_ZONE: QT_TRANSLATE_NOOP(
+        "codes",
+        "No time zone is called “{zone}”. Choose one from the list, such as Europe/Berlin.",
+    ),
     Code.RULE_CONTRADICTION: QT_TRANSLATE_NOOP(
         "codes",
         "“{rule}” = {is} contradicts “{other}” = {otherwise}. Change one of the two.",

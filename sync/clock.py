@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import random
 import time
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -96,3 +97,14 @@ def stamp(instant: datetime) -> str:
 def instant(text: str) -> datetime:
     """Return the UTC instant of RFC 3339 text."""
     return datetime.fromisoformat(text).astimezone(UTC)
+
+
+@lru_cache(maxsize=64)
+def zone_of(name: str) -> tzinfo | None:
+    """Return a time zone by its name in the IANA database, None where it names none here."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415 (with the first deadline)
+
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None

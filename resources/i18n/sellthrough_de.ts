@@ -4100,6 +4100,10 @@
         <translation>Grenze außerhalb des Erlaubten</translation>
     </message>
     <message>
+        <source>No such time zone</source>
+        <translation>Unbekannte Zeitzone</translation>
+    </message>
+    <message>
         <source>Rules contradict</source>
         <translation>Regeln widersprechen sich</translation>
     </message>
@@ -4317,6 +4321,10 @@
     <message>
         <source>“{rule}” must lie between {least} and {most}. Correct it.</source>
         <translation>„{rule}“ muss zwischen {least} und {most} liegen. Berichtigen Sie es.</translation>
+    </message>
+    <message>
+        <source>No time zone is called “{zone}”. Choose one from the list, such as Europe/Berlin.</source>
+        <translation>Keine Zeitzone heißt „{zone}“. Wählen Sie eine aus der Liste, etwa Europe/Berlin.</translation>
     </message>
     <message>
         <source>Rules change for what is still to come: {date} has passed. Choose a later day.</source>
@@ -6243,6 +6251,22 @@
     <message>
         <source>days the vendor has to decide</source>
         <translation>Tage, die der Hersteller zum Entscheiden hat</translation>
+    </message>
+    <message>
+        <source>time zone of the desk</source>
+        <translation>Zeitzone des Prüfplatzes</translation>
+    </message>
+    <message>
+        <source>days a week the desk works, from Monday on</source>
+        <translation>Arbeitstage je Woche, ab Montag</translation>
+    </message>
+    <message>
+        <source>hour at which the desk opens</source>
+        <translation>Stunde, zu der die Prüfung öffnet</translation>
+    </message>
+    <message>
+        <source>hour at which the desk closes</source>
+        <translation>Stunde, zu der die Prüfung schließt</translation>
     </message>
     <message>
         <source>days until points are payable</source>

@@ -6,7 +6,6 @@ said, not by when they arrived.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -126,12 +125,13 @@ def appeal(work: Work, body: ClaimAppeal) -> Outcome:
     if own is not None:
         told = {"who": own["who"] or "", "when": own["scanned_at"].date().isoformat()}
         return work.refused(Refused(Code.DUP_SELF, (), told), claim["rev"])
-    due = work.uow.now + timedelta(days=work.rules(work.uow.now).appeal_decision_days)
+    rules = work.rules(work.uow.now)
+    due = work.due(rules, rules.appeal_decision_days)
     changes: Row = {
         "state": follows.value,
         "appeal": body.text.strip(),
         "code": Code.VENDOR_CHECKS.value,
-        "params": json_text({"by": due.date().isoformat()}),
+        "params": json_text({"by": work.due_day(rules, due).isoformat()}),
         "cause": claim["code"] or claim["cause"],
         "decide_by": due,
         "due_at": None,

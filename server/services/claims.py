@@ -6,7 +6,7 @@ depends on what lies with other partners (docs/sync-protocol.md, Decision 8).
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -140,13 +140,13 @@ def _displace(work: Work, holder: Row, stronger: Row) -> None:
     state = ClaimState(holder["state"])
     if state is ClaimState.APPROVED:
         follows = next_state(state, ClaimAction.DOUBT)
-        decision = timedelta(days=work.rules(work.uow.now).decision_days)
-        due = work.uow.now + decision
+        rules = work.rules(work.uow.now)
+        due = work.due(rules)
         changes |= {
             "state": ClaimState.IN_REVIEW.value if isinstance(follows, Refused) else follows.value,
             "cause": Code.DUP_OTHER.value,
             "code": Code.VENDOR_CHECKS.value,
-            "params": json_text({"by": due.date().isoformat()}),
+            "params": json_text({"by": work.due_day(rules, due).isoformat()}),
             "decide_by": due,
             "decided_at": None,
             "decided_by": "",

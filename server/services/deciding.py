@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import math
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from domain.claims.timing import answer_by, appeal_by, matures_at
 from domain.codes import Code
 from domain.money import Money
 from domain.people.four_eyes import Act
-from domain.programme import Product
+from domain.programme import Product, RuleVersion
 from domain.reviews.decision import (
     REASONS,
     SHOWN_AS,
@@ -22,6 +22,7 @@ from domain.reviews.decision import (
     needing_second,
     not_the_judge,
 )
+from domain.reviews.desk_hours import working_time
 from domain.verdicts import Refused
 from server.services.approvals import About, complete, first_words, hear, hear_about, person_of
 from server.services.bodies import ReviewDecide
@@ -195,14 +196,23 @@ def _put_off(work: Work, body: ReviewDecide, claim: Row, follows: ClaimState) ->
         told = {"fields": ", ".join(fields), "by": due.date().isoformat()}
         changes |= {
             "code": Code.INFO_NEEDED.value, "params": json_text(told), "due_at": due,
-            "asked": json_text(fields), "decide_by": None,
+            "asked": json_text(fields), "decide_by": None, "desk_left": _left(work, claim, rules),
         }  # fmt: skip
     elif body.decision is Decision.ESCALATE:
         changes["escalated"] = True
     elif body.decision is Decision.RESUME:
-        changes["decide_by"] = now + timedelta(days=rules.decision_days)
+        # Time held is the desk's own: only what it held before its clock ran gets a new day.
+        changes["decide_by"] = claim["decide_by"] or work.due(rules)
     update_claim(work, claim, changes)
     count_claim(work.uow, work.programme, claim, new=False)
+
+
+def _left(work: Work, claim: Row, rules: RuleVersion) -> int | None:
+    """Return how many seconds of working time the desk has left; its clock stands while it asks."""
+    due = claim["decide_by"]
+    if due is None:
+        return None
+    return math.ceil(working_time(work.uow.now, due, work.hours(rules)).total_seconds())
 
 
 def approve(

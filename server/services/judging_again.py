@@ -19,6 +19,8 @@ from domain.claims.density import weighed
 from domain.claims.transitions import ClaimAction, next_state
 from domain.codes import Code
 from domain.people.roles import Role
+from domain.programme import RuleVersion
+from domain.reviews.desk_hours import later
 from domain.verdicts import Refused, Verdict
 from server.services.actor import Actor
 from server.services.bodies import ClaimRecord
@@ -78,7 +80,7 @@ def judge_again(
     product = product_of(reading.scan, facts)
     columns = {
         **changes,
-        **columns_of(work.uow.now, facts.rules, verdict, facts.decide_by),
+        **columns_of(work, facts, verdict),
         "doubts": doubts_of(work, case, verdict),
         "serial": serial,
         "stated_gtin": reading.scan.product_code,
@@ -87,14 +89,19 @@ def judge_again(
         "currency": product.list_price.currency if product else "",
     }
     if asked_by_person and not isinstance(verdict, Refused):
-        columns |= _back_to_the_desk(work, claim, facts.rules.decision_days)
+        columns |= _back_to_the_desk(work, claim, facts.rules)
     _write(work, claim, columns, verdict, rivals)
     return verdict
 
 
-def _back_to_the_desk(work: Work, claim: Row, days: int) -> Row:
-    due = work.uow.now + timedelta(days=days)
-    by = {"by": due.date().isoformat()}
+def _back_to_the_desk(work: Work, claim: Row, rules: RuleVersion) -> Row:
+    """Return the columns of a claim a reviewer asked about: the desk's clock runs on from there."""
+    left = claim["desk_left"]
+    now_in_force = work.rules(work.uow.now)
+    due = work.due(rules)
+    if left is not None:
+        due = later(work.uow.now, timedelta(seconds=left), work.hours(now_in_force))
+    by = {"by": work.due_day(now_in_force, due).isoformat()}
     return {
         "state": ClaimState.IN_REVIEW.value, "code": Code.VENDOR_CHECKS.value,
         "params": msgspec.json.encode(by).decode(), "cause": claim["cause"], "decide_by": due,

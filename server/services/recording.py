@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from domain.claims.admission import Facts, admit, day_of_scan, product_of, shown
@@ -134,7 +134,7 @@ def _facts_with(
         mine=mine,
         own_claim=_own_claim(own[0]) if own else None,
         other_claim=len(own) < len(rivals) and not ahead,
-        decide_by=(work.uow.now + timedelta(days=rules.decision_days)).date(),
+        decide_by=work.due_day(rules, work.due(rules)),
     )
 
 
@@ -197,7 +197,7 @@ def _judged(work: Work, facts: Facts, verdict: Verdict, product: Product | None)
 
 def _columns_of(work: Work, facts: Facts, verdict: Verdict, product: Product | None) -> Row:
     return {
-        **columns_of(work.uow.now, facts.rules, verdict, facts.decide_by),
+        **columns_of(work, facts, verdict),
         "partner_id": work.actor.partner_id,
         "member_id": work.actor.member_id,
         "device": work.actor.device,

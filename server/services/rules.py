@@ -24,8 +24,9 @@ from domain.claims.replaying import leading_code, read
 from domain.codes import Code
 from domain.people.four_eyes import Act
 from domain.programme import RuleVersion
-from domain.rulebook import contradiction, planned
+from domain.rulebook import contradiction, no_zone, planned
 from domain.verdicts import Refused
+from server.clock import zone_of
 from server.services import approvals, judgements
 from server.services.bodies import RuleSet
 from server.services.claims import json_text
@@ -68,6 +69,8 @@ def made_of(programme: Programme, body: RuleSet, now: datetime) -> RuleVersion |
     made = planned(programme.rules, body.changes, body.valid_from, now)
     if isinstance(made, Refused):
         return made
+    if zone_of(made.desk_zone) is None:
+        return no_zone(made.desk_zone)
     against = contradiction(made, programme.rules, programme.products, programme.contests)
     return against or made
 

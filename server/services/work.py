@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 from domain.codes import Code
 from domain.programme import RuleVersion, rules_at
+from domain.reviews.desk_hours import DeskHours, day_of, decide_by, hours_of
 from domain.verdicts import Refused
+from server.clock import zone_of
 from server.services.actor import Actor
 from server.services.programme import Programme
 from server.services.serials import Serials
@@ -61,6 +63,23 @@ class Work:
     def rules(self, instant: datetime) -> RuleVersion:
         """Return the limits in force at an instant."""
         return rules_at(self.programme.rules, instant)
+
+    def hours(self, rules: RuleVersion) -> DeskHours:
+        """Return the working time of the desk by a rule version."""
+        return hours_of(rules, zone_of(rules.desk_zone) or UTC)
+
+    def due(self, rules: RuleVersion, days: int | None = None) -> datetime:
+        """Return by when what comes to the desk now is decided: by default `decision_days` on."""
+        days = rules.decision_days if days is None else days
+        key = ("due", rules.version, days)
+        found: datetime | None = self.uow.memo.get(key)
+        if found is None:
+            found = self.uow.memo[key] = decide_by(self.uow.now, days, self.hours(rules))
+        return found
+
+    def due_day(self, rules: RuleVersion, due: datetime) -> date:
+        """Return the day of a deadline as a claimant is told it."""
+        return day_of(due, self.hours(rules))
 
     def applied(self, rev: int, code: str = "", params: Mapping[str, Any] | None = None) -> Outcome:
         """Answer: done as asked. `code` says what the claimant may know is still open."""

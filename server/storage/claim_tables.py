@@ -68,6 +68,7 @@ claim = sa.Table(
     sa.Column("refused_by", sa.BigInteger, nullable=False, default=0, server_default="0"),
     sa.Column("escalated", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
     sa.Column("lost", sa.Text, nullable=False, default="", server_default=""),
+    sa.Column("desk_left", sa.BigInteger),
     sa.Index(
         "ix_claim_due",
         "due_at",
@@ -106,7 +107,9 @@ claim = sa.Table(
 """`live` marks the one claim that owns its serial at present (domain.claims.ownership); the
 partial index guards against two of them. `evidence_at` is when the sale is taken to have been.
 `first_reviewer` is no longer used: `approval` says who gave the first of two words. `invoice_key`
-is what writings of one invoice number have in common; the rest is told in `sync.wire.tables`."""
+is what writings of one invoice number have in common. `desk_left` is for how many seconds of
+working time the clock of the desk has still to run, while a question stops it; NULL where it did
+not run. The rest is told in `sync.wire.tables`."""
 invoice = sa.Table(
     "invoice",
     metadata,

@@ -55,7 +55,8 @@ LATER_LIMITS = {
     "too_early_days": 0, "info_days": 7, "first_reminder_days": 3, "last_reminder_days": 1,
     "appeal_days": 14, "appeal_decision_days": 14, "invoice_days": 0, "proof_points": 0,
     "cap_claim": 0, "cap_period": 0, "cap_days": 90, "cap_points": 0, "budget_points": 0,
-    "sample_permille": 0, "invoice_check": 0, "region_check": 0,
+    "sample_permille": 0, "invoice_check": 0, "region_check": 0, "desk_days": 7, "desk_opens": 0,
+    "desk_closes": 24,
 }  # fmt: skip
 """Limits of a rule version that came later, with what held before."""
 
@@ -107,6 +108,7 @@ rule_version = sa.Table(
         sa.Column(name, sa.BigInteger, nullable=False, default=value, server_default=str(value))
         for name, value in LATER_LIMITS.items()
     ),
+    sa.Column("desk_zone", sa.Text, nullable=False, default="UTC", server_default="UTC"),
 )  # fmt: skip
 """A version never changes: what is to change gets a version of its own, in force from a day on."""
 contest = sa.Table(

@@ -18,6 +18,7 @@ from domain.claims.admission import Facts, admit, candidates, product_of, scan_f
 from domain.claims.claim import ENDED, ClaimState, OwnClaim, Statement
 from domain.codes import Code
 from domain.programme import Product, RuleVersion
+from domain.reviews.desk_hours import answer_day
 from domain.serials import Scan, ScanKind, canonical, fingerprint, read_scan, twin_key
 from domain.verdicts import Accepted, Provisional, Refused, Verdict
 from sync.clock import stamp
@@ -96,7 +97,7 @@ def judge(wp: Workplace, text: str, sale: CurrentSale, now: datetime, claim_id: 
         shipped=shipped,
         mine=shipped is not None,
         own_claim=own_claim(wp, tuple(dict.fromkeys((serial, *forms)))) if forms else None,
-        decide_by=today + timedelta(days=rules.decision_days),
+        decide_by=answer_day(today, rules),
         **_limits(wp, rules, sale, now),
     )
     statement = Statement(

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from domain.rulebook import Change, contradiction, planned
+from domain.rulebook import Change, contradiction, no_zone, planned
 from domain.verdicts import Refused
-from sync.clock import stamp
+from sync.clock import stamp, zone_of
 from sync.commands.look_after_people import record
 from sync.wire.kinds import OpKind
 
@@ -23,7 +23,7 @@ def set_rules(
 ) -> Refused | None:
     """Record a word for other limits; nothing is in force before a second owner's and the day.
 
-    Refused with NOT_ALLOWED, RULE_PAST, RULE_LIMIT, RULE_CONTRADICTION.
+    Refused with NOT_ALLOWED, RULE_PAST, RULE_LIMIT, RULE_ZONE, RULE_CONTRADICTION.
     """
     why = fault_of(wp, changes, valid_from)
     if why is not None:
@@ -38,4 +38,6 @@ def fault_of(wp: Workplace, changes: Mapping[str, Change], valid_from: datetime)
     made = planned(catalogue.rules, changes, valid_from, wp.clock.now())
     if isinstance(made, Refused):
         return made
+    if zone_of(made.desk_zone) is None:
+        return no_zone(made.desk_zone)
     return contradiction(made, catalogue.rules, catalogue.products, catalogue.contests)

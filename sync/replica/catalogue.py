@@ -14,6 +14,7 @@ from typing import Any
 from domain.contests.contest import Audience, Contest, Counts
 from domain.money import Money
 from domain.programme import Product, RuleVersion, rules_at
+from domain.rulebook import ZONE
 from domain.serials import SerialPattern
 from sync.clock import instant
 from sync.wire.tables import CONTEST, MEMBER, PARTNER, PRODUCT, RULE_VERSION, FeedTable
@@ -95,9 +96,10 @@ def _rules(row: Mapping[str, Any]) -> RuleVersion:
         name: int(row[name])
         for name in RULE_VERSION.columns
         # What an older server doesn't know is as it was before it was a limit.
-        if name not in {"valid_from", "starts_on", "ends_on"} and row[name] is not None
+        if name not in {"valid_from", "starts_on", "ends_on", ZONE} and row[name] is not None
     }
     return RuleVersion(
+        desk_zone=row[ZONE] or "UTC",
         valid_from=instant(row["valid_from"]),
         starts_on=date.fromisoformat(row["starts_on"]),
         ends_on=date.fromisoformat(row["ends_on"]),

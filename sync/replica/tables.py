@@ -100,6 +100,6 @@ def delete_statement(name: str, table: FeedTable) -> str:
     return f"DELETE FROM {name} WHERE {where}"  # noqa: S608 (names are ours)
 
 
-MIGRATIONS: tuple[str, ...] = (*["SELECT 1"] * 9, schema())
+MIGRATIONS: tuple[str, ...] = (*["SELECT 1"] * 10, schema())
 """The last step makes everything: count one `SELECT 1` more when this or `sync.wire.tables`
 changes, so the number of the version grows and replicas of before are built anew."""

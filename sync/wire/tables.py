@@ -50,7 +50,8 @@ RULE_VERSION = FeedTable(
         "four_eyes_deal_minor", "too_early_days", "info_days", "first_reminder_days",
         "last_reminder_days", "appeal_days", "appeal_decision_days", "invoice_days",
         "proof_points", "cap_claim", "cap_period", "cap_days", "cap_points", "budget_points",
-        "sample_permille", "invoice_check", "region_check",
+        "sample_permille", "invoice_check", "region_check", "desk_days", "desk_opens",
+        "desk_closes", "desk_zone",
     ),
 )  # fmt: skip
 """All versions, those to come as well. How many undelivered units a device may state of a day is

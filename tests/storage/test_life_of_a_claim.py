@@ -13,6 +13,7 @@ from server.services.passing_time import pass_time
 from server.storage import tables as t
 from server.storage.unit_of_work import UnitOfWork
 from sync.wire.messages import OutcomeStatus
+from tests.support.server import MORNING
 from tests.support.world import (
     CLERK,
     OTHER_CLERK,
@@ -384,3 +385,32 @@ def test_who_loses_a_serial_is_told_by_what_evidence_and_not_to_whom(device):
     assert '"lost":"shipped"' in row["params"]
     assert "Ada" not in str(row)
     assert say(other, "claim.appeal", theirs, text="We bought it from them").status is APPLIED
+
+
+def test_the_desk_has_working_days_and_its_clock_stands_while_it_asks(device, limits, later):
+    limits(desk_days=5, desk_opens=9, desk_closes=17, desk_zone="Europe/Berlin")
+    clerk, vera = device(CLERK), device(REVIEWER)
+    op = in_review(clerk)
+    # Monday, eleven in Berlin: two days of eight hours later it is Wednesday at eleven.
+    due = told(vera, op, "vendor_claim")["decide_by"]
+    assert due.startswith(f"{MORNING + timedelta(days=2):%Y-%m-%dT%H:%M}")
+
+    later(1, clerk, vera)
+    decide(vera, op, "ask", fields=["invoice"])
+    assert told(vera, op, "vendor_claim")["decide_by"] is None
+    later(3, clerk, vera)
+    say(clerk, "claim.answer", op, invoice="R 77")
+
+    # A working day was left when it was asked on Tuesday: from Friday on that is Monday.
+    due = told(vera, op, "vendor_claim")["decide_by"]
+    assert due.startswith(f"{MORNING + timedelta(days=7):%Y-%m-%dT%H:%M}")
+
+
+def test_holding_a_claim_wins_the_desk_no_time(device, later):
+    clerk, vera = device(CLERK), device(REVIEWER)
+    op = in_review(clerk)
+    due = told(vera, op, "vendor_claim")["decide_by"]
+    decide(vera, op, "hold")
+    later(1, vera)
+    decide(vera, op, "resume")
+    assert told(vera, op, "vendor_claim")["decide_by"] == due

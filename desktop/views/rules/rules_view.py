@@ -9,10 +9,11 @@ from datetime import UTC, date, datetime, time
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, QSignalBlocker, Qt, Slot
+from PySide6.QtCore import QDate, QSignalBlocker, Qt, QTimeZone, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
+    QComboBox,
     QDateEdit,
     QGridLayout,
     QHBoxLayout,
@@ -34,7 +35,7 @@ from desktop.views.common.labels import label
 from desktop.views.common.screen import Screen
 from desktop.wording import translate
 from domain.programme import RuleVersion
-from domain.rulebook import DAYS, LIMITS, NAMES, Change
+from domain.rulebook import DAYS, LIMITS, NAMES, ZONE, Change
 from domain.verdicts import Refused
 from sync.commands.set_rules import set_rules
 from sync.errors import EnvironmentProblem, Offline, PausedByHand, TimedOut
@@ -44,6 +45,8 @@ from sync.workplace import Workplace
 if TYPE_CHECKING:
     from sync.wire.rules import ChangedVerdicts, RulePreview
 
+Input = QSpinBox | QCheckBox | QDateEdit | QComboBox
+"""What a limit is changed by."""
 COLUMNS = 2
 SWITCHES = frozenset({"invoice_check", "region_check"})
 """Limits that are on or off."""
@@ -59,7 +62,7 @@ class RulesView(Screen):
     def __init__(self, runner: Runner, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Rules"), runner, bridge, parent)
         self.current: RuleVersion | None = None
-        self.inputs: dict[str, QSpinBox | QCheckBox | QDateEdit] = {}
+        self.inputs: dict[str, Input] = {}
         self.fields: dict[str, Field] = {}
         self.since = QDateEdit(self)
         self.since.setCalendarPopup(True)
@@ -97,7 +100,7 @@ class RulesView(Screen):
         grid.setContentsMargins(0, 0, theme.space(2), 0)
         grid.setHorizontalSpacing(theme.space(2))
         grid.setVerticalSpacing(theme.space(1.5))
-        for place, name in enumerate((*DAYS, *LIMITS)):
+        for place, name in enumerate((*DAYS, *LIMITS, ZONE)):
             field = self._field(name, form)
             grid.addWidget(field, place // COLUMNS, place % COLUMNS, Qt.AlignmentFlag.AlignTop)
         scroll = QScrollArea(self)
@@ -130,12 +133,18 @@ class RulesView(Screen):
 
     def _field(self, name: str, parent: QWidget) -> Field:
         title = rule_name(name)
-        made: QSpinBox | QCheckBox | QDateEdit
+        made: Input
         if name in DAYS:
             made = QDateEdit(parent)
             made.setCalendarPopup(True)
             made.setDisplayFormat(wording.day_format())
             made.dateChanged.connect(self._on_edited)
+        elif name == ZONE:
+            made = QComboBox(parent)
+            made.addItems(
+                [bytes(each.data()).decode() for each in QTimeZone.availableTimeZoneIds()]
+            )
+            made.currentTextChanged.connect(self._on_edited)
         elif name in SWITCHES:
             made = QCheckBox(self.tr("Yes"), parent)
             made.toggled.connect(self._on_edited)
@@ -195,7 +204,10 @@ class RulesView(Screen):
         """Return a limit as people read it."""
         if isinstance(value, int):
             return wording.number(value)
-        return wording.day(date.fromisoformat(value))
+        try:
+            return wording.day(date.fromisoformat(value))
+        except ValueError:
+            return value
 
     # --- what a person does -------------------------------------------------------------------
     def changes(self) -> dict[str, Change]:
@@ -225,7 +237,7 @@ class RulesView(Screen):
         for name, field in self.fields.items():
             if name in changed:
                 was = getattr(self.current, name)
-                was = was.isoformat() if isinstance(was, date) else int(was)
+                was = was.isoformat() if isinstance(was, date) else was
                 field.set_error("")
                 field.set_hint(self.tr("now {value}").format(value=self.value(was)))
             else:
@@ -330,18 +342,24 @@ def rule_name(name: str) -> str:
     return word[:1].upper() + word[1:]
 
 
-def _said(made: QSpinBox | QCheckBox | QDateEdit) -> Change:
+def _said(made: Input) -> Change:
     if isinstance(made, QSpinBox):
         return made.value()
     if isinstance(made, QCheckBox):
         return int(made.isChecked())
+    if isinstance(made, QComboBox):
+        return made.currentText()
     day = made.date()
     return date(day.year(), day.month(), day.day()).isoformat()
 
 
-def _show(made: QSpinBox | QCheckBox | QDateEdit, value: int | date) -> None:
+def _show(made: Input, value: int | str | date) -> None:
     blocker = QSignalBlocker(made)
-    if isinstance(made, QSpinBox):
+    if isinstance(made, QComboBox):
+        if made.findText(str(value)) < 0:
+            made.addItem(str(value))
+        made.setCurrentText(str(value))
+    elif isinstance(made, QSpinBox):
         made.setValue(int(value) if isinstance(value, int) else 0)
     elif isinstance(made, QCheckBox):
         made.setChecked(bool(value))

@@ -212,6 +212,7 @@ def blank_claim(
         "refused_by": 0,
         "escalated": False,
         "lost": "",
+        "desk_left": None,
     }
 
 

@@ -7,7 +7,7 @@ further lines again. What waited only for its shipment is decided as it would ha
 from __future__ import annotations
 
 import logging
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -123,7 +123,7 @@ def _restore(work: Work, serial: str, life: Life) -> None:
 
 def _give_back(work: Work, claim: Row, was: Row) -> None:
     rivals = _standing(work, claim["serial"])
-    due = work.uow.now + timedelta(days=work.rules(work.uow.now).decision_days)
+    due = work.due(work.rules(work.uow.now))
     approved = next_state(ClaimState(was["state"]), ClaimAction.REVERSE) is ClaimState.REVERSED
     again = claim | {"live": True}
     make_room(work, again, rivals)
@@ -217,12 +217,13 @@ def _look_again(work: Work, claim: Row, doubts: list[Doubt]) -> None:
 
 
 def _to_the_desk(work: Work, before: str, *doubts: Doubt) -> Row:
-    due = work.uow.now + timedelta(days=work.rules(work.uow.now).decision_days)
+    rules = work.rules(work.uow.now)
+    due = work.due(rules)
     return {
         "state": ClaimState.IN_REVIEW.value,
         "cause": doubts[0][0],
         "code": Code.VENDOR_CHECKS.value,
-        "params": json_text({"by": due.date().isoformat()}),
+        "params": json_text({"by": work.due_day(rules, due).isoformat()}),
         "doubts": json_text([*_decoded(before), *doubts]),
         "decide_by": due,
         "due_at": None,
