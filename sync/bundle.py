@@ -42,7 +42,7 @@ def import_answers(wp: Workplace, path: Path) -> Imported:
         token = reply.time_token if reply.time_token > heard else ""
         settled = settle(wp.outbox, reply.outcomes, wp.clock.now(), token, reply.witness)
         answered += len(reply.outcomes)
-        wp.touch(settled.entities)
+        wp.answered(settled, reply.outcomes)
         if reply.send_from:
             send_again_from(wp.outbox, reply.send_from)
     try:

@@ -6,15 +6,17 @@ Owns the setting `notices` of outbox.db. A notice is never an error and stops no
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from domain.codes import Code
 from domain.sentences import QT_TRANSLATE_NOOP
 from sync.rows import Notice
 
 if TYPE_CHECKING:
     from sync.clock import Clock
     from sync.outbox.store import Outbox
+    from sync.wire.messages import Outcome
 
 _SETTING = "notices"
 
@@ -27,6 +29,7 @@ COPY_DIFFERED = "copy_differed"
 OUTBOX_RECOVERED = "outbox_recovered"
 SNAPSHOT_WRONG = "snapshot_wrong"
 RECORD_CHANGED = "record_changed"
+DECIDED_BEFORE = "decided_before"
 
 SENTENCES: dict[str, str] = {
     HISTORY_CHANGED: QT_TRANSLATE_NOOP(
@@ -68,6 +71,11 @@ SENTENCES: dict[str, str] = {
         " file, {added} from its second copy. There is nothing to do. The damaged file is kept:"
         " {file}.",
     ),
+    DECIDED_BEFORE: QT_TRANSLATE_NOOP(
+        "notices",
+        "Somebody else decided before you: {serials} ({count}). Their decision stands, yours was"
+        " not taken. You find the claims in the queue under “Decided”.",
+    ),
     REVOKED: QT_TRANSLATE_NOOP(
         "notices",
         "The vendor ended the access of this computer. The data was removed; {unsent} unsent"
@@ -75,6 +83,38 @@ SENTENCES: dict[str, str] = {
     ),
 }
 """What each key says, with its params in braces. Keys of others are added by who owns them."""
+
+
+_MOST_NAMED = 8
+
+
+def note_decided_before(
+    notices: Notices, serials_of: Callable[[Sequence[str]], Sequence[str]], back: Sequence[str]
+) -> None:
+    """Tell a reviewer of claims (by id) that came back because somebody decided them before.
+
+    One notice for all nobody has dismissed yet; told again of the same claim, it stays as it is.
+    """
+    if not back:
+        return
+    before = next((each for each in notices.all if each.key == DECIDED_BEFORE), None)
+    known = str(before.params["serials"]).split(", ") if before else []
+    fresh = [each for each in serials_of(back) if each not in known]
+    if not fresh:
+        return
+    count = (int(before.params["count"]) if before else 0) + len(fresh)
+    named = [*known, *fresh]
+    notices.add(DECIDED_BEFORE, count=count, serials=", ".join(named[:_MOST_NAMED]))
+
+
+def decided_before(outcomes: Iterable[Outcome]) -> list[str]:
+    """Return the claims of answered decisions that somebody else had decided."""
+    return [
+        item.entity.partition(":")[2]
+        for outcome in outcomes
+        for item in outcome.items
+        if item.code == Code.CLAIM_DECIDED
+    ]
 
 
 class Notices:

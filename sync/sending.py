@@ -165,7 +165,7 @@ class Sender:
         """Write down what the server answered, and say whom it concerns."""
         now = self.wp.clock.now()
         settled = settle(self.wp.outbox, reply.outcomes, now, reply.time_token, reply.witness)
-        self.wp.touch(settled.entities)
+        self.wp.answered(settled, reply.outcomes)
         self.wp.events.emit(OutboxChanged())
         if settled.scan_ids:
             self.wp.events.emit(ScanSettled(settled.scan_ids))

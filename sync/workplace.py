@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
@@ -19,18 +19,20 @@ from domain.people.roles import is_vendor_role
 from sync.clock import Clock, stamp
 from sync.errors import StoreDamaged
 from sync.events import Events, OutboxChanged, ReplicaChanged, SyncChanged
-from sync.notices import REPLICA_SMALLER, Notices
+from sync.notices import REPLICA_SMALLER, Notices, decided_before, note_decided_before
 from sync.rows import Identity, SyncRow
 
 if TYPE_CHECKING:
     from sync.credentials import KeyRing, Secrets, TokenStore, Vault
     from sync.jail.pool import Jail
+    from sync.outbox.settling import Settled
     from sync.outbox.store import Outbox, Recovered
     from sync.profile import Profile
     from sync.profile.database import Connection
     from sync.replica.catalogue import Catalogue
     from sync.replica.store import Replica
     from sync.transport import Transport
+    from sync.wire.messages import Outcome
 
 _WORKED_ON = ("claim:", "deal:")
 """What has working rows."""
@@ -257,6 +259,14 @@ class Workplace:
         self._hurry.set()
         self.replica.db.submit(_nothing).result()
         self._hurry.clear()
+
+    def answered(self, settled: Settled, outcomes: Sequence[Outcome]) -> None:
+        """Follow up the server's answers, once they are in the outbox."""
+        self.touch(settled.entities)
+        note_decided_before(self.notices, self._serials_of, decided_before(outcomes))
+
+    def _serials_of(self, claim_ids: Sequence[str]) -> list[str]:
+        return [serial for _, serial in self.replica.serials_of_claims(claim_ids)]
 
     def recorded(self, *entities: str) -> None:
         """Follow up a commit in the outbox: working rows, listeners, engine."""

@@ -5008,6 +5008,10 @@
         <translation>Die Datei Ihrer Einträge war beschädigt und ist wieder zusammengesetzt: {kept} aus der Datei, {added} aus der zweiten Kopie. Es ist nichts zu tun. Die beschädigte Datei bleibt erhalten: {file}.</translation>
     </message>
     <message>
+        <source>Somebody else decided before you: {serials} ({count}). Their decision stands, yours was not taken. You find the claims in the queue under “Decided”.</source>
+        <translation>Jemand anderes hat vor Ihnen entschieden: {serials} ({count}). Diese Entscheidung gilt, Ihre wurde nicht übernommen. Sie finden die Meldungen in der Liste unter „Entschieden“.</translation>
+    </message>
+    <message>
         <source>The vendor ended the access of this computer. The data was removed; {unsent} unsent records are kept sealed and can be exported.</source>
         <translation>Der Hersteller hat den Zugang dieses Computers beendet. Die Daten wurden entfernt; {unsent} ungesendete Einträge bleiben versiegelt und lassen sich in eine Datei schreiben.</translation>
     </message>

@@ -126,18 +126,18 @@ def _word(row: Sequence[Any], member_id: int) -> WaitingRow:
 
 def _judged(replica: Replica, member_id: int, rows: Iterable[Sequence[Any]]) -> list[WaitingRow]:
     """Return the words with who may answer them; nobody is looked up while none waits."""
-    staff: _Staff | None = None
+    staff: Staff | None = None
     words = []
     for row in rows:
         word = _word(row, member_id)
         if word.act in set(Act):
-            staff = staff or _Staff(replica)
+            staff = staff or Staff(replica)
             word = staff.judge(word, row[5], member_id, row[10] or 0)
         words.append(word)
     return words
 
 
-class _Staff:
+class Staff:
     """The vendor's people who have access, with all that speaks against their word."""
 
     def __init__(self, replica: Replica) -> None:
@@ -172,12 +172,12 @@ class _Staff:
     def judge(self, word: WaitingRow, first_id: int, me: int, about: int) -> WaitingRow:
         """Return a word with why `me` can't answer it and who may; `about` is whose record."""
         act, subject = Act(word.act), self._subject(word, about)
-        first = self._signatory(first_id)
+        first = self.signatory(first_id)
         bars = {
             who: bar_as_known(act, first, second, subject)
             for who, (_, second) in self._people.items()
         }
-        mine = self._signatory(me)
+        mine = self.signatory(me)
         down = None if word.is_mine else bar_to_turn_down(act, mine, subject)
         givers = [self._people[who][0] for who, barred in bars.items() if not barred and who != me]
         return replace(
@@ -191,7 +191,16 @@ class _Staff:
     def _name_of(self, who: int) -> str:
         return self._people[who][0] if who in self._people else ""
 
-    def _signatory(self, who: int) -> Signatory:
+    def everybody(self) -> list[Signatory]:
+        """Return the vendor's people who have access."""
+        return [signatory for _, signatory in self._people.values()]
+
+    def person(self, member_id: int) -> int:
+        """Return the human behind an account, 0 for nobody's."""
+        return self._same.get(member_id, member_id)
+
+    def signatory(self, who: int) -> Signatory:
+        """Return a member as their word counts; one who has no access any more has no role."""
         found = self._people.get(who)
         return found[1] if found else Signatory(who, self._same.get(who, who), "", "")
 

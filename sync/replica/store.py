@@ -142,6 +142,11 @@ class Replica:
         )
         return [(row[0], row[1], row[2], row[3]) for row in rows]
 
+    def serials_of_claims(self, claim_ids: Sequence[str]) -> list[tuple[str, str]]:
+        """Return id and serial of those claims of the desk."""
+        rows = self._of_claims("SELECT claim_id, serial FROM vendor_claim", claim_ids)
+        return [(row[0], row[1]) for row in rows]
+
     def _of_claims(self, select: str, claim_ids: Sequence[str]) -> list[tuple[Any, ...]]:
         """Return what a SELECT of ours says of these claims; asked in parts SQLite takes."""
         found: list[tuple[Any, ...]] = []

@@ -52,6 +52,7 @@ CREATE INDEX base_deal_event_deal ON base_deal_event (deal_id);
 CREATE INDEX base_ledger_entry_account ON base_ledger_entry (account, points);
 CREATE INDEX base_contest_entry_ref ON base_contest_entry (contest_id, ref, at);
 CREATE INDEX base_contest_entry_claim ON base_contest_entry (claim_id);
+CREATE INDEX vendor_claim_serial ON vendor_claim (serial);
 CREATE INDEX base_second_look_state ON base_second_look (state, reviewer_id);
 CREATE INDEX base_approval_entity ON base_approval (entity);
 CREATE INDEX base_evidence_entity ON base_evidence (entity);
