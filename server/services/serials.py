@@ -22,6 +22,7 @@ from domain.serials.life import Happening, Life, Mark, Objection, objection
 from server.services.bodies import ClaimRecord
 from server.services.programme import Programme
 from server.storage import tables as t
+from server.storage.arrays import array_of
 from server.storage.lists import among
 from server.storage.unit_of_work import UnitOfWork
 from sync.wire.messages import Envelope
@@ -235,7 +236,8 @@ def take_turns_of(uow: UnitOfWork, serials: Iterable[str]) -> None:
         return
     turns = {crc32(each.encode("utf-8", "surrogatepass")) % TURNS for each in serials}
     if turns:
-        uow.connection.execute(_TAKE_TURNS, {"space": _SPACE, "turns": sorted(turns)})
+        asked = {"space": _SPACE, "turns": array_of(sorted(turns))}
+        uow.connection.execute(_TAKE_TURNS, asked)
 
 
 _TAKE_TURNS = sa.text(

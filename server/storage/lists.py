@@ -10,12 +10,13 @@ from typing import Any
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
+
+from server.storage.arrays import Texts, array_of
 
 
 def among(column: sa.Column[str], name: str) -> sa.ColumnElement[bool]:
@@ -47,14 +48,30 @@ class _Many(TypeDecorator[list[Any]]):
 
     def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
         """Choose what the database at hand can take apart."""
-        kind = ARRAY(self.kind) if dialect.name == "postgresql" else sa.Text()
+        kind = _Array(self.kind) if dialect.name == "postgresql" else sa.Text()
         return dialect.type_descriptor(kind)
 
-    def process_bind_param(
-        self, value: list[Any] | None, dialect: Dialect
-    ) -> list[Any] | str | None:
+    def process_bind_param(self, value: list[Any] | None, dialect: Dialect) -> Texts | str | None:
         """Turn a list into that value."""
-        return value if dialect.name == "postgresql" else msgspec.json.encode(value).decode()
+        if value is None:
+            return None
+        if dialect.name != "postgresql":
+            return msgspec.json.encode(value).decode()
+        return Texts(value) if isinstance(self.kind, sa.Text) else array_of(value)
+
+
+class _Array(sa.types.UserDefinedType[Any]):
+    """An array of PostgreSQL that is given as `arrays` writes it down."""
+
+    cache_ok = True
+    render_bind_cast = True
+
+    def __init__(self, kind: sa.types.TypeEngine[Any]) -> None:
+        self.kind = kind
+
+    def get_col_spec(self, **_options: object) -> str:
+        """Return what the database calls it."""
+        return f"{self.kind}[]"
 
 
 class _Listed(FunctionElement[str]):

@@ -10,11 +10,15 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
+import psycopg
 import sqlalchemy as sa
+from psycopg.adapt import Dumper
+from psycopg.pq import Format
 from sqlalchemy.engine import URL, Connection
 from sqlalchemy.exc import DBAPIError
 
 from server.storage import scope
+from server.storage.arrays import Texts
 
 T = TypeVar("T")
 
@@ -22,6 +26,19 @@ TRIES = 5
 REPEATABLE = frozenset({"40001", "40P01", "23505"})
 """Serialization failure, deadlock, and a unique key taken by a transaction that ran beside ours:
 run again from the start, the unit sees what the other one wrote."""
+
+
+class _TextsDumper(Dumper):
+    """Hands an array of texts to the driver."""
+
+    format = Format.BINARY
+    oid = psycopg.adapters.types["text"].array_oid
+
+    def dump(self, obj: Texts) -> bytes:
+        return obj.binary(self.connection.info.encoding if self.connection else "utf-8")
+
+
+psycopg.adapters.register_dumper(Texts, _TextsDumper)
 
 
 class PostgresDatabase:

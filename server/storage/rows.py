@@ -1,13 +1,12 @@
 """Many new rows of one table in one statement, by the shortest way each driver has.
 
-SQLite gets them by executemany, PostgreSQL as one array for each column: COPY does not go with
-row level security. Owns how values are put for it; never which rows there are, nor when they are
-written.
+SQLite gets them by executemany, PostgreSQL as one array for each column in which they differ: COPY
+does not go with row level security. Owns how values are put for it; never which rows there are, nor
+when they are written.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,11 +14,11 @@ from functools import cache, lru_cache
 from operator import itemgetter
 from typing import Any
 
-import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Connection, Dialect
 
+from server.storage.arrays import Texts, array_of
 from server.storage.columns import Instant, instant_text
 
 Row = dict[str, Any]
@@ -44,9 +43,8 @@ def insert_values(
     plan = _plan(table)
     if connection.dialect.name == "postgresql":
         for start in range(0, len(values), ROWS_A_STATEMENT):
-            part = zip(*values[start : start + ROWS_A_STATEMENT], strict=True)
-            arrays = tuple(map(_array, part))
-            connection.exec_driver_sql(_insert_arrays(table, connection.dialect), arrays)
+            part = values[start : start + ROWS_A_STATEMENT]
+            _insert_part(connection, table, list(zip(*part, strict=True)))
         return
     if plan.puts:
         columns: list[Iterable[Any]] = list(zip(*values, strict=True))
@@ -57,33 +55,28 @@ def insert_values(
     connection.exec_driver_sql(plan.insert, list(values))
 
 
-def _array(values: tuple[Any, ...]) -> str:
-    """Return the values of a column as the text of an array of PostgreSQL.
-
-    An array of JSON is one but for its brackets, as long as it escapes nothing but quotation marks
-    and backslashes. A text with a line end or the like is put by hand.
-    """
-    text = _JSON.encode(values).decode()
-    if "\\" in text and _OTHER_ESCAPE.search(text):
-        return "{" + ",".join(map(_element, values)) + "}"
-    return "{" + text[1:-1] + "}"
-
-
-def _element(value: object) -> str:
-    if not isinstance(value, str):
-        return _JSON.encode(value).decode()
-    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-_OTHER_ESCAPE = re.compile(r'\\[^"\\]')
+def _insert_part(connection: Connection, table: sa.Table, columns: list[tuple[Any, ...]]) -> None:
+    """Insert rows by their columns: one value where all rows have the same, else an array."""
+    many = len(columns[0]) > 1
+    same: list[Any] = []
+    arrays: list[Texts | str] = []
+    differ: list[bool] = []
+    for place, (column, is_text) in enumerate(zip(columns, _plan(table).texts, strict=True)):
+        first = column[0]
+        # By one array at least it is known how many rows there are.
+        if (many and not place) or column.count(first) < len(column):
+            differ.append(True)
+            arrays.append(Texts(column) if is_text else array_of(column))
+        else:
+            differ.append(False)
+            same.append(first)
+    statement = _insert_columns(table, connection.dialect, tuple(differ))
+    connection.exec_driver_sql(statement, (*same, *arrays))
 
 
 def _plain(text: object) -> str:
     """Return a name as SQLAlchemy keeps it, a kind of text, as text."""
     return "".join(str(text))
-
-
-_JSON = msgspec.json.Encoder(enc_hook=_plain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +87,8 @@ class _Plan:
     insert: str
     puts: tuple[tuple[int, Callable[[Any], Any]], ...]
     """Columns whose values SQLite keeps in another form."""
+    texts: tuple[bool, ...]
+    """Which columns hold text."""
 
 
 @cache
@@ -108,15 +103,23 @@ def _plan(table: sa.Table) -> _Plan:
         itemgetter(*names),
         str(sa.insert(table).compile(dialect=sqlite.dialect())),
         tuple(puts),
+        tuple(isinstance(column.type, sa.Text) for column in table.columns),
     )
 
 
-@lru_cache(maxsize=256)
-def _insert_arrays(table: sa.Table, dialect: Dialect) -> str:
-    names = ", ".join(f'"{column.name}"' for column in table.columns)
-    kinds = (column.type.compile(dialect=dialect) for column in table.columns)
-    arrays = ", ".join(f"%s::{kind}[]" for kind in kinds)
-    return " ".join((f'INSERT INTO "{table.name}" ({names})', "SELECT *", f"FROM unnest({arrays})"))
+@lru_cache(maxsize=1024)
+def _insert_columns(table: sa.Table, dialect: Dialect, differ: tuple[bool, ...]) -> str:
+    """Return the statement: first the values that all rows share, then the arrays."""
+    names, chosen, arrays, listed = [], [], [], []
+    for column, is_array in zip(table.columns, differ, strict=True):
+        name, kind = f'"{column.name}"', column.type.compile(dialect=dialect)
+        names.append(name)
+        if is_array:
+            arrays.append(f"%s::{kind}[]")
+            listed.append(name)
+        chosen.append(f"rows.{name}" if is_array else f"%s::{kind}")
+    rows = f" FROM unnest({', '.join(arrays)}) AS rows ({', '.join(listed)})" if arrays else ""
+    return f'INSERT INTO "{table.name}" ({", ".join(names)}) SELECT {", ".join(chosen)}{rows}'
 
 
 def _put(kind: sa.types.TypeEngine[Any]) -> Callable[[Any], Any] | None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 
 from server.storage import tables as t
+from server.storage.columns import Instant
 from server.storage.database import open_database
 from server.storage.rows import insert_values, values_of
 
@@ -66,6 +67,42 @@ def test_days_instants_flags_numbers_and_nothing_come_back(database):
         for number, (day, at) in enumerate([(None, None), (date(1, 1, 1), NOW)])
     ]  # fmt: skip
     assert written(database, t.deal, rows) == rows
+
+
+NOTES = sa.Table(
+    "notes",
+    sa.MetaData(),
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("note", sa.Text),
+    sa.Column("place", sa.Text),
+    sa.Column("day", sa.Date),
+    sa.Column("at", Instant),
+    sa.Column("done", sa.Boolean),
+)
+
+
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_nothing_among_texts_comes_back_and_so_does_what_all_rows_share(database, count):
+    database.write(NOTES.create).result()
+    rows: list[dict[str, object]] = [
+        {
+            "number": number, "note": None if number % 2 else "€", "place": "ä", "day": None,
+            "at": NOW, "done": False,
+        }
+        for number in range(count)
+    ]  # fmt: skip
+    assert written(database, NOTES, rows) == rows
+
+
+@pytest.mark.postgres
+def test_a_session_of_another_encoding_gets_the_same_texts(postgres):
+    name = postgres.create()
+    opened = open_database(f"{postgres.url(name)}?client_encoding=latin1", workers=1)
+    opened.write(lambda c: t.metadata.create_all(c, [t.meta])).result()
+    rows: list[dict[str, object]] = [{"key": key, "value": "ä"} for key in ("a", "ö")]
+    assert written(opened, t.meta, rows) == rows
+    opened.close()
+    postgres.drop(name)
 
 
 def test_a_key_that_is_taken_is_told_as_such(database):
