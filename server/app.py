@@ -43,7 +43,7 @@ from server.http.encoding import App, with_encoding
 from server.http.house import Guesses, House, Turnstile
 from server.http.quotas import Limits, Quotas
 from server.http.routes import HANDLERS
-from server.services import risk
+from server.services import risk, weighing
 from server.services.deals import expire_deals
 from server.services.passing_time import pass_time
 from server.services.snapshots import Shelf
@@ -162,6 +162,7 @@ async def keep_time(house: House) -> None:
             await uploads.tidy_up(house)
             await trim(house)
             await look_at_claims(house)
+            await weigh_proofs(house)
         except (SQLAlchemyError, TransactionLost, OSError):
             log.exception("what the clock decides has to wait")
         await asyncio.sleep(TICK_SECONDS)
@@ -190,6 +191,14 @@ async def look_at_claims(house: House) -> None:
     for _ in range(STEPS_A_TICK):
         step = await house.look(risk.look, OPERATOR)
         if step is None or not await house.write(partial(risk.keep, step=step), OPERATOR):
+            return
+
+
+async def weigh_proofs(house: House) -> None:
+    """Weigh what is new in documents and invoices against claims (`services.weighing`)."""
+    for _ in range(STEPS_A_TICK):
+        step = await house.look(weighing.look, OPERATOR)
+        if step is None or not await house.write(partial(weighing.keep, step=step), OPERATOR):
             return
 
 

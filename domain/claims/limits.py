@@ -65,6 +65,8 @@ def asked_by_limits(statement: Dated, facts: Facts, points: int) -> tuple[Asked,
     """Return what has to come before a claim can be accepted; of the claimant first."""
     rules = facts.rules
     answer = facts.today + timedelta(days=rules.info_days)
+    # What was found later is asked from that day on.
+    later = (facts.judged_on or facts.today) + timedelta(days=rules.info_days)
     found: list[Asked] = []
     if rules.invoice_days and not statement.invoice.strip():
         by = facts.today + timedelta(days=rules.invoice_days)
@@ -72,7 +74,7 @@ def asked_by_limits(statement: Dated, facts: Facts, points: int) -> tuple[Asked,
     if rules.proof_points and points >= rules.proof_points and not facts.documents:
         found.append(_asked(Code.DOC_MISSING, answer, (Field.DOCUMENT.value,), {"points": points}))
     found += [
-        _asked(each.code, answer, each.fields or CODES[each.code].fields, each.params)
+        _asked(each.code, later, each.fields or CODES[each.code].fields, each.params)
         for each in facts.found
         if CODES[each.code].severity is Severity.INFO
     ]

@@ -107,12 +107,16 @@ def read(
         reserved=told.get("reserved", 0),
         documents=told.get("documents", 0),
         abroad=(told["abroad"][0], told["abroad"][1]) if told.get("abroad") else None,
-        found=tuple(
-            Finding(Code(code), params, tuple(fields))
-            for code, params, fields in told.get("found", ())
-        ),
+        found=findings_read(told),
     )
     return statement, facts
+
+
+def findings_read(told: Mapping[str, Any]) -> tuple[Finding, ...]:
+    """Return the findings among the facts of a judgement."""
+    return tuple(
+        Finding(Code(code), params, tuple(fields)) for code, params, fields in told.get("found", ())
+    )
 
 
 def _invoice(values: Sequence[Any]) -> Invoice:

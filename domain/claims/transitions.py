@@ -141,6 +141,7 @@ TRANSITIONS: Mapping[tuple[ClaimState, ClaimAction], ClaimState] = MappingProxyT
         **_from(
             _S.IN_REVIEW,
             {
+                _A.PASS: _S.APPROVED,
                 _A.APPROVE: _S.APPROVED,
                 _A.REFUSE: _S.REJECTED,
                 _A.ASK: _S.NEEDS_INFO,
@@ -171,15 +172,26 @@ TRANSITIONS: Mapping[tuple[ClaimState, ClaimAction], ClaimState] = MappingProxyT
                 _A.WITHDRAW: _S.WITHDRAWN,
             },
         ),
-        # A claim with better evidence for the same serial puts an approved one back on the desk.
+        # A claim with better evidence for the same serial puts an approved one back on the desk,
+        # and so does a document the rules read afterwards; or its claimant is asked about it.
         # Withdrawing: the scan was a mistake, and its op is sealed, so another op takes it back.
         **_from(
             _S.APPROVED,
-            {_A.DOUBT: _S.IN_REVIEW, _A.WITHDRAW: _S.WITHDRAWN, _A.MATURE: _S.PAYABLE},
+            {
+                _A.DOUBT: _S.IN_REVIEW,
+                _A.ASK: _S.NEEDS_INFO,
+                _A.WITHDRAW: _S.WITHDRAWN,
+                _A.MATURE: _S.PAYABLE,
+            },
         ),
         **_from(
             _S.MATURING,
-            {_A.DOUBT: _S.IN_REVIEW, _A.WITHDRAW: _S.WITHDRAWN, _A.MATURE: _S.PAYABLE},
+            {
+                _A.DOUBT: _S.IN_REVIEW,
+                _A.ASK: _S.NEEDS_INFO,
+                _A.WITHDRAW: _S.WITHDRAWN,
+                _A.MATURE: _S.PAYABLE,
+            },
         ),
         **_from(_S.REJECTED, {_A.APPEAL: _S.APPEALED, _A.OVERRIDE: _S.APPROVED}),
         **_from(

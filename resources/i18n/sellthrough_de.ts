@@ -1305,6 +1305,10 @@
         <translation>Steht dort anders: {things}.</translation>
     </message>
     <message>
+        <source>The number of a card ending in {card} can be read: black it out first.</source>
+        <translation>Die Nummer einer Karte mit den Endziffern {card} ist lesbar: schwärzen Sie sie zuerst.</translation>
+    </message>
+    <message>
         <source>Only its first pages were read.</source>
         <translation>Nur die ersten Seiten wurden gelesen.</translation>
     </message>

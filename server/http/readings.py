@@ -23,7 +23,7 @@ from domain.claims.matching import Seen
 from server.errors import RequestRefused
 from server.http.house import AnyRequest, House
 from server.http.pages_of_evidence import PageRefused, ReadingRoom
-from server.services import evidence, readings
+from server.services import evidence, readings, weighing
 from server.services.evidence import Document, DocumentMissing, document_of
 from server.services.readings import Read, Unread
 from server.storage.blobs import Blobs
@@ -206,6 +206,7 @@ async def ensure_read(house: House, room: ReadingRoom, document: Unread) -> None
         except NotShown as problem:
             raise PageRefused(problem) from problem
     await house.write(partial(readings.keep, document=document, found=found), OPERATOR)
+    await house.write(partial(weighing.document_read, document=document), OPERATOR)
 
 
 def _told(reading: Reading) -> Read:

@@ -56,12 +56,24 @@ def end_claim(work: Work, claim: Row, state: ClaimState, changes: Row, explanati
 def update_claim(work: Work, claim: Row, changes: Row) -> None:
     """Write changes to a claim: next revision, and a change in the streams that carry it."""
     changes = changes | {"rev": claim["rev"] + 1}
+    left = claim["invoice_key"] if "invoice_key" in changes else ""
     work.uow.connection.execute(
         sa.update(t.claim).where(t.claim.c.claim_id == claim["claim_id"]).values(**changes)
     )
     claim.update(changes)
     forget_counted(work)
     tell(work, claim)
+    if left and left != claim["invoice_key"]:
+        _tell_lines(work, claim["partner_id"], left)
+
+
+def _tell_lines(work: Work, partner_id: int, key: str) -> None:
+    """Have the lines of an invoice looked at again that one has left: a document counts them."""
+    lines = sa.select(t.claim.c.claim_id).where(
+        t.claim.c.partner_id == partner_id, t.claim.c.invoice_key == key
+    )
+    for claim_id in work.uow.connection.execute(lines.order_by(t.claim.c.claim_id)).scalars():
+        work.uow.put(VENDOR, "vendor_claim", claim_id)
 
 
 def earned_by(work: Work, claim: Row) -> str:

@@ -1,12 +1,11 @@
 """What the limits of a programme depend on: the invoice so far, what the claimant claimed, budgets.
 
 Asks the tables only for what a limit in force needs, and once for a push; counts on by itself.
-Others put in what they find out (`FINDERS`). Never judges.
+Never judges.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -16,7 +15,6 @@ import sqlalchemy as sa
 from domain.claims.claim import ENDED, ClaimState
 from domain.claims.invoices import Invoice, invoice_key
 from domain.programme import RuleVersion
-from domain.verdicts import Finding
 from server.services.work import Work
 from server.storage import tables as t
 
@@ -36,10 +34,6 @@ class Subject(NamedTuple):
     again: bool
     """Whether it is judged anew: before, there can be no document of it."""
 
-
-FINDERS: list[Callable[[Work, Subject], Sequence[Finding]]] = []
-"""What finds out something about a claim beside the limits; each is asked for every claim, so one
-that has nothing to say must say so cheaply."""
 
 _STANDING = [state.value for state in ClaimState if state not in ENDED]
 _KEPT = "counted"
@@ -101,16 +95,11 @@ def _gathered(work: Work, rules: RuleVersion, subject: Subject) -> dict[str, Any
         regions = (_territory(work, subject.shipped_to), _territory(work, subject.partner_id))
         if all(regions) and regions[0] != regions[1]:
             found["abroad"] = regions
-    findings = tuple(each for find in FINDERS for each in find(work, subject))
-    if findings:
-        found["found"] = findings
     return found
 
 
 def is_told_apart(work: Work, rules: RuleVersion, partner_id: int, invoice: str) -> bool:
     """Say whether a claim on this invoice is judged otherwise than one on none."""
-    if FINDERS:
-        return True
     # Asked under whatever rules, so that nothing is left that was counted under others.
     known = _counted_for(work, rules).invoices
     if not invoice:

@@ -20,6 +20,7 @@ from sqlalchemy.engine import Connection
 from domain.claims.admission import scan_for
 from domain.claims.facts import Dated, Facts
 from domain.claims.replaying import (
+    findings_read,
     judged_again,
     product_of_values,
     product_values,
@@ -27,7 +28,7 @@ from domain.claims.replaying import (
     written,
 )
 from domain.programme import Product, RuleVersion
-from domain.verdicts import Verdict
+from domain.verdicts import Finding, Verdict
 from server.services.programme import load_programme
 from server.services.work import Work
 from server.storage import tables as t
@@ -110,6 +111,54 @@ def scan_of(connection: Connection, claim_id: str) -> str | None:
     )
     found: str | None = connection.execute(query).scalar()
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A claim's latest verdict: its number, of what scan, on which facts, and what it was."""
+
+    number: int
+    scan: str
+    told: dict[str, Any]
+    verdict: dict[str, Any]
+
+
+def latest(connection: Connection, claim_id: str) -> Before | None:
+    """Return a claim's latest verdict, None where none is on record."""
+    judgement = t.judgement.c
+    query = (
+        sa.select(judgement.number, judgement.scan, judgement.facts, judgement.verdict)
+        .where(judgement.claim_id == claim_id)
+        .order_by(judgement.number.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    if row is None:
+        return None
+    return Before(
+        row.number, row.scan, msgspec.json.decode(row.facts), msgspec.json.decode(row.verdict)
+    )
+
+
+def found_before(connection: Connection, claim_id: str) -> tuple[Finding, ...]:
+    """Return what had been found when a claim was judged last."""
+    before = latest(connection, claim_id)
+    return findings_read(before.told) if before else ()
+
+
+def note_anew(work: Work, before: Before, judged: Judged) -> None:
+    """Write a verdict down that was reached by the catalogue of the one before it."""
+    told = written(judged.statement, judged.facts, judged.verdict)
+    told["catalogue"] = before.told["catalogue"]
+    work.uow.add(
+        t.judgement,
+        {
+            "claim_id": judged.claim_id, "number": before.number + 1,
+            "partner_id": judged.partner_id, "at": work.uow.now, "scan": judged.scan,
+            "facts": msgspec.json.encode(told).decode(),
+            "verdict": msgspec.json.encode(verdict_values(judged.verdict)).decode(),
+        },
+    )  # fmt: skip
 
 
 def _catalogue(uow: UnitOfWork, products: tuple[Product, ...]) -> str:

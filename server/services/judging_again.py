@@ -17,18 +17,18 @@ from domain.claims.admission import admit, product_of
 from domain.claims.claim import ClaimState
 from domain.claims.density import weighed
 from domain.claims.transitions import ClaimAction, next_state
-from domain.codes import Code
+from domain.codes import CODES, Code, Severity
 from domain.people.roles import Role
 from domain.programme import RuleVersion
 from domain.reviews.desk_hours import later
-from domain.verdicts import Refused, Verdict
+from domain.verdicts import Finding, Refused, Verdict
 from server.services.actor import Actor
 from server.services.bodies import ClaimRecord
 from server.services.booking import book_earning
 from server.services.claims import earned_by, end_claim, hand_on, make_room, update_claim
 from server.services.gathering import Subject, gathered
 from server.services.judged import columns_of
-from server.services.judgements import Judged, next_number, note, scan_of
+from server.services.judgements import Judged, found_before, next_number, note, scan_of
 from server.services.recording import Case, doubts_of, facts_of, locate
 from server.services.serials import Serials
 from server.services.standings import count_claim
@@ -51,7 +51,44 @@ def judge_again(
     received = next_state(ClaimState(claim["state"]), action)
     if received is not ClaimState.SUBMITTED:
         raise AssertionError("only what is waiting is judged again")
-    work = _as_claimant(work, claim)
+    work = as_claimant(work, claim)
+    case = case_of(work, claim, changes, scan)
+    body, serial, shipment, rivals = case.body, case.serial, case.shipment, case.rivals
+    facts = facts_of(work, case)
+    subject = Subject(
+        body.claim_id, claim["partner_id"], claim["member_id"], serial, body.sold_on, body.invoice,
+        shipment.partner_id if shipment else None, again=True,
+    )  # fmt: skip
+    facts = replace(
+        facts,
+        judged_on=work.uow.now.date(),
+        found=_still_found(work, body.claim_id),
+        **gathered(work, facts.rules, subject),
+    )
+    crowded = Code.SER_MANY_UNKNOWN.value in claim["doubts"]
+    verdict = admit(case.scan, body, facts)
+    verdict = weighed(verdict, facts.rules.undelivered_a_day if crowded else 0, facts.rules)
+    judged = Judged(body.claim_id, claim["partner_id"], body.scan, body, facts, verdict)
+    note(work, judged, next_number(work.uow.connection, body.claim_id))
+    product = product_of(case.scan, facts)
+    columns = {
+        **changes,
+        **columns_of(work, facts, verdict),
+        "doubts": doubts_of(work, case, facts, verdict),
+        "serial": serial,
+        "stated_gtin": case.scan.product_code,
+        "product_id": product.product_id if product else None,
+        "value_minor": product.list_price.minor if product else 0,
+        "currency": product.list_price.currency if product else "",
+    }
+    if asked_by_person and not isinstance(verdict, Refused):
+        columns |= _back_to_the_desk(work, claim, facts.rules)
+    _write(work, claim, columns, verdict, rivals)
+    return verdict
+
+
+def case_of(work: Work, claim: Row, changes: Row, scan: str | None = None) -> Case:
+    """Return a recorded claim as a case again, with what changed; `work` is its claimant's."""
     text = scan if scan is not None else scan_of(work.uow.connection, claim["claim_id"])
     said = {**claim, **changes}
     body = ClaimRecord(
@@ -62,36 +99,19 @@ def judge_again(
     reading = work.serials.read(body)
     serial, shipment = locate(work, reading)
     rivals = [row for row in work.serials.rivals(serial) if row["claim_id"] != claim["claim_id"]]
-    case = Case(
+    return Case(
         body, reading.scan, serial, shipment, rivals, claim["evidence_at"],
         claim["received_at"],
     )  # fmt: skip
-    facts = facts_of(work, case)
-    subject = Subject(
-        body.claim_id, claim["partner_id"], claim["member_id"], serial, body.sold_on, body.invoice,
-        shipment.partner_id if shipment else None, again=True,
-    )  # fmt: skip
-    facts = replace(facts, judged_on=work.uow.now.date(), **gathered(work, facts.rules, subject))
-    crowded = Code.SER_MANY_UNKNOWN.value in claim["doubts"]
-    verdict = admit(reading.scan, body, facts)
-    verdict = weighed(verdict, facts.rules.undelivered_a_day if crowded else 0, facts.rules)
-    judged = Judged(body.claim_id, claim["partner_id"], body.scan, body, facts, verdict)
-    note(work, judged, next_number(work.uow.connection, body.claim_id))
-    product = product_of(reading.scan, facts)
-    columns = {
-        **changes,
-        **columns_of(work, facts, verdict),
-        "doubts": doubts_of(work, case, verdict),
-        "serial": serial,
-        "stated_gtin": reading.scan.product_code,
-        "product_id": product.product_id if product else None,
-        "value_minor": product.list_price.minor if product else 0,
-        "currency": product.list_price.currency if product else "",
-    }
-    if asked_by_person and not isinstance(verdict, Refused):
-        columns |= _back_to_the_desk(work, claim, facts.rules)
-    _write(work, claim, columns, verdict, rivals)
-    return verdict
+
+
+def _still_found(work: Work, claim_id: str) -> tuple[Finding, ...]:
+    """Return what was found before and no answer of a claimant settles.
+
+    What was asked for counts as given; `weighing` looks whether it was, where documents are seen.
+    """
+    found = found_before(work.uow.connection, claim_id)
+    return tuple(each for each in found if CODES[each.code].severity is not Severity.INFO)
 
 
 def _back_to_the_desk(work: Work, claim: Row, rules: RuleVersion) -> Row:
@@ -136,7 +156,7 @@ def _set_free(work: Work, claim: Row) -> None:
     hand_on(work, claim["serial"])
 
 
-def _as_claimant(work: Work, claim: Row) -> Work:
+def as_claimant(work: Work, claim: Row) -> Work:
     """Return the work as the claimant's own: facts depend on whose claim it is, not on who acts."""
     query = sa.select(t.member.c.name).where(t.member.c.member_id == claim["member_id"])
     name = str(work.uow.connection.execute(query).scalar() or "")

@@ -38,7 +38,7 @@ def pass_time(uow: UnitOfWork) -> int:
     rows = _due(uow)
     if not rows:
         return 0
-    work = _work(uow)
+    work = clock_work(uow)
     for row in rows:
         _step(work, row)
     restate(uow, work.programme)
@@ -89,7 +89,8 @@ def _step(work: Work, claim: Row) -> None:
     update_claim(work, claim, {"state": follows.value, "due_at": None})
 
 
-def _work(uow: UnitOfWork) -> Work:
+def clock_work(uow: UnitOfWork) -> Work:
+    """Return the work of nobody in person: what the clock, or the rules by themselves, do."""
     programme = load_programme(uow.connection)
     seals = load_seals(uow.connection)
     if seals is None:

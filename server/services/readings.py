@@ -22,6 +22,7 @@ from domain.claims.document_codes import Remark, remarks_on
 from domain.claims.likeness import Marks, is_copy, keys_near, keys_of
 from domain.claims.matching import Match, Sought, match
 from domain.claims.pages import Page
+from domain.claims.personal import card_number
 from domain.codes import Code
 from server.storage import tables as t
 from server.storage.unit_of_work import UnitOfWork
@@ -140,11 +141,11 @@ def keep(uow: UnitOfWork, document: Unread, found: Read) -> None:
         uow.connection.execute(sa.insert(t.page_mark), marks)
     if keys:
         uow.connection.execute(sa.insert(t.mark_key), keys)
-        _look_again(uow, document)
+    _look_again(uow, document)
 
 
 def _look_again(uow: UnitOfWork, document: Unread) -> None:
-    """Have the claims a picture belongs to looked at again: it may look like another one."""
+    """Have the claims a document belongs to looked at again, by what stands on it."""
     evidence = t.evidence.c
     query = sa.select(evidence.evidence_id).where(
         evidence.partner_id == document.partner_id, evidence.sha256 == document.sha256
@@ -168,18 +169,35 @@ def _row(connection: Connection, partner_id: int, sha256: str) -> sa.Row[Any] | 
     return connection.execute(query).first()
 
 
+def pages_of(body: bytes) -> tuple[Page, ...]:
+    """Return the words and barcodes that were kept of a document."""
+    return _PAGES.decode(zlib.decompress(body))
+
+
+def signs_of(text: str) -> tuple[str, ...]:
+    """Return what makes one look twice, as it was kept."""
+    return tuple(json.loads(text))
+
+
 # --- comparing ----------------------------------------------------------------------------------
 def compared(connection: Connection, partner_id: int, sha256: str, entity: str) -> Compared:
     """Return how a document compares with the claim it belongs to, as both are now."""
     row = _row(connection, partner_id, sha256)
     if row is None:
         return Compared(WAITING, "", "", 0, cut=False, signs=(), match=None, remarks=())
-    signs = tuple(json.loads(row.signs))
-    found = None
+    signs = signs_of(row.signs)
+    found, shows_card = None, False
     if row.state == READ and entity.startswith("claim:"):
-        pages = _PAGES.decode(zlib.decompress(row.body))
-        found = match(sought(connection, entity.removeprefix("claim:")), pages)
-    remarks = remarks_on(found or Match((), silent=True), readable=row.state == READ, signs=signs)
+        pages = pages_of(row.body)
+        wanted = sought(connection, entity.removeprefix("claim:"))
+        found = match(wanted, pages)
+        shows_card = bool(card_number(pages, wanted.serials))
+    remarks = remarks_on(
+        found or Match((), silent=True),
+        readable=row.state == READ,
+        signs=signs,
+        shows_card=shows_card,
+    )
     return Compared(row.state, row.why, row.kind, row.pages, row.cut, signs, found, remarks)
 
 

@@ -159,7 +159,7 @@ def new_claim(work: Work, case: Case, facts: Facts, verdict: Verdict) -> Row:
     return {
         **_judged(work, facts, verdict, product_of(case.scan, facts)),
         **dict(zip(STATED, stated(case), strict=True)),
-        "doubts": doubts_of(work, case, verdict),
+        "doubts": doubts_of(work, case, facts, verdict),
     }
 
 
@@ -232,25 +232,37 @@ def _subject(work: Work, case: Case) -> Subject:
     )
 
 
-def doubts_of(work: Work, case: Case, verdict: Verdict) -> str:
+def doubts_of(work: Work, case: Case, facts: Facts, verdict: Verdict) -> str:
     """Return the doubts as the vendor's desk reads them: code and what is behind it, as JSON."""
     if not isinstance(verdict, Provisional):
         return "[]"
-    shipment = case.shipment
-    others = [row for row in case.rivals if row["partner_id"] != work.actor.partner_id]
-    found: list[tuple[str, Row]] = []
-    for code in verdict.open:
-        params: Row = {}
-        if code in {Code.CHANNEL, Code.SER_MODEL} and shipment:
-            product = work.programme.product(shipment.product_id)
-            params = {
-                "shipped_to": partner_name(work, shipment.partner_id),
-                "product": product.name if product else "",
-            }
-        elif code is Code.DUP_OTHER and others:
-            params = {
-                "partner": partner_name(work, others[0]["partner_id"]),
-                "claim_id": others[0]["claim_id"],
-            }
-        found.append((code.value, params))
+    told = {each.code: dict(each.params) for each in facts.found}
+    found = [(code.value, _behind(work, case, facts, code) or told.get(code, {}))
+             for code in verdict.open]  # fmt: skip
     return json_text(found)
+
+
+def _behind(work: Work, case: Case, facts: Facts, code: Code) -> Row:
+    """Return the values compared behind a doubt, {} where its code says all or others found it."""
+    shipment, rules, body = case.shipment, facts.rules, case.body
+    if code in {Code.CHANNEL, Code.SER_MODEL} and shipment:
+        product = work.programme.product(shipment.product_id)
+        return {
+            "shipped_to": partner_name(work, shipment.partner_id),
+            "product": product.name if product else "",
+        }
+    if code is Code.DUP_OTHER:
+        others = [row for row in case.rivals if row["partner_id"] != work.actor.partner_id]
+        return _of_rival(work, others[0]) if others else {}
+    if code is Code.REGION and facts.abroad:
+        return dict(zip(("region", "own"), facts.abroad, strict=True))
+    if code is Code.BUDGET:
+        return {"reserved": facts.reserved, "budget": rules.budget_points}
+    if code is Code.DUP_INVOICE and facts.invoice and facts.invoice.contradicts(body.customer):
+        before = facts.invoice.customer
+        return {"invoice": body.invoice, "customer": body.customer, "before": before}
+    return {}
+
+
+def _of_rival(work: Work, row: Row) -> Row:
+    return {"partner": partner_name(work, row["partner_id"]), "claim_id": row["claim_id"]}

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from domain.claims.claim import ENDED, ClaimState
 from domain.claims.matching import Match, Outcome, Seen, Sought, Thing, match
 from domain.claims.pages import Box
+from domain.claims.personal import card_number
 from domain.claims.written_dates import DateOrder
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class Checked:
     pages: int
     cut: bool
     areas: int = 0
+    card: str = ""
+    """The last digits of a payment card's number that can be read on it, "" for none."""
 
 
 def can_be_read(content: bytes) -> bool:
@@ -71,11 +74,13 @@ def check_evidence(
     """
     sought, lines = _sought(wp, entity, order)
     reading = wp.jail.read_words(content)
-    found = match(sought, reading.as_pages())
+    read = reading.as_pages()
+    found = match(sought, read)
+    card = card_number(read, sought.serials)
     serials = {each.said for each in found.of(Thing.SERIAL) if each.outcome is Outcome.FOUND}
     others = [line for serial, line in lines.items() if serial in serials and line != entity]
     entities = (entity, *others[: MOST_RECORDS - 1])
-    return Checked(entity, name, content, found, entities, reading.count, reading.cut, areas)
+    return Checked(entity, name, content, found, entities, reading.count, reading.cut, areas, card)
 
 
 def page_of(wp: Workplace, content: bytes, number: int) -> Pixels:

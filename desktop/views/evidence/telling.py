@@ -38,6 +38,12 @@ def summary(checked: Checked) -> str:
                 things=", ".join(differs)
             )
         )
+    if checked.card:
+        said.append(
+            translate(
+                "Evidence", "The number of a card ending in {card} can be read: black it out first."
+            ).format(card=checked.card)
+        )
     if checked.cut:
         said.append(translate("Evidence", "Only its first pages were read."))
     return " ".join(said)
