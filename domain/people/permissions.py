@@ -130,6 +130,8 @@ ENDPOINTS: Mapping[str, Permission | Open] = MappingProxyType(
         "GET /v1/evidence/{evidence_id}": Open.PEOPLE,
         "GET /v1/evidence/{evidence_id}/page/{number}": Open.PEOPLE,
         "GET /v1/evidence/{evidence_id}/reading": Open.PEOPLE,
+        # the desk
+        "POST /v1/review/leases": _P.SEE_REVIEW,
         # the rules
         "POST /v1/rules/preview": _P.MANAGE_RULES,
         # the record

@@ -182,6 +182,7 @@ GUARDS: dict[str, Guard] = {
             "price",
             "reading",
             "claim_risk",
+            "lease",
             "risk_look",
             "risk_profile",
             "risk_rules",

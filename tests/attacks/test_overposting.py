@@ -19,7 +19,18 @@ from server.settings import Settings
 from server.storage import tables as t
 from sync.wire.signing import new_key, public_of
 from tests.support.server import FakeClock, RunningServer, running_server
-from tests.support.world import ADMIN, CLERK, OWNER, Device, invite, new_id, opened, prepare, serial
+from tests.support.world import (
+    ADMIN,
+    CLERK,
+    OWNER,
+    REVIEWER,
+    Device,
+    invite,
+    new_id,
+    opened,
+    prepare,
+    serial,
+)
 
 WORD, NUMBER = "overposted-word", 987_654_321
 NAMES = sorted({column.name for table in t.metadata.tables.values() for column in table.c})
@@ -50,6 +61,7 @@ BODIES: dict[str, tuple[int, Body]] = {
     "POST /v1/enrolment-codes": (ADMIN, lambda *_: {"member_id": CLERK}),
     "POST /v1/escrow": (CLERK, lambda _, who: {"device": who.name, "slot": "none"}),
     "POST /v1/audit/export": (OWNER, lambda *_: {"purpose": "what was sent too much"}),
+    "POST /v1/review/leases": (REVIEWER, lambda *_: {"claim_id": "none"}),
     "POST /v1/rules/preview": (
         OWNER,
         lambda server, _: {

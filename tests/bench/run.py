@@ -23,6 +23,7 @@ if str(ROOT) not in sys.path:
 from tests.bench import (  # noqa: E402  (the checkout joins the path above)
     backlog,
     bootstrap,
+    decisions,
     hints,
     jail,
     neighbour,
@@ -52,6 +53,7 @@ SYNC: dict[str, Bench] = {
     "pull": pull.measure,
     "hints": hints.measure,
     "bootstrap": bootstrap.measure,
+    "decisions": decisions.measure,
     "backlog": backlog.measure,
     "peers": peers.measure,
 }

@@ -266,6 +266,7 @@ def questions(ids: Ids) -> Iterator[Ask]:
     yield "GET /v1/imports/report/{import_id}", imported, {}
     tried = {"valid_from": "2027-01-01T00:00:00Z", "changes": {"cap_claim": 1}}
     yield "POST /v1/rules/preview", "/v1/rules/preview", {"json": tried}
+    yield "POST /v1/review/leases", "/v1/review/leases", {"json": {"claim_id": ids.claim_id}}
     hook, where = f"/v1/webhooks/{ids.upload_id}", {"url": f"https://{ids.device}.example/x"}
     yield "POST /v1/webhooks", "/v1/webhooks", {"json": where}
     yield "GET /v1/webhooks", "/v1/webhooks", {}

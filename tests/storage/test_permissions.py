@@ -55,6 +55,7 @@ BODIES: dict[str, dict[str, object]] = {
     "POST /v1/history": {"witnesses": []},
     "POST /v1/webhooks": {"url": "https://vendor.example/told"},
     "POST /v1/audit/export": {"purpose": "a test"},
+    "POST /v1/review/leases": {"claim_id": "none"},
     "POST /v1/rules/preview": {"valid_from": "2027-01-01T00:00:00Z", "changes": {}},
     "POST /v1/escrow": {"device": "x", "slot": {"made_with": "x", "nonce": "x", "sealed": "x"}},
 }

@@ -10,6 +10,8 @@ from domain.reviews.decision import Decision
 from server.storage import tables as t
 from server.storage.unit_of_work import UnitOfWork
 from sync.commands.decide_claims import decide_claims, undo_decision
+from sync.commands.open_claim import open_claim
+from sync.errors import EnvironmentProblem
 from sync.queries import review
 from sync.queries.bulk_review import Group, claims_of, rehearsal
 from sync.queries.saved_filters import Filter, drop, keep, saved
@@ -136,6 +138,24 @@ def test_two_reviewers_who_decide_one_claim_offline_end_in_one_decision_and_one_
         shown = {row.claim_id: row.state for row in review.queue(desk.wp, cause=review.DECIDED)}
         assert shown == {mine: "approved", other: "rejected"}
         assert waiting(desk) == []
+
+
+def test_a_reviewer_sees_who_has_a_claim_open_and_decides_without_a_line(
+    counter, server, in_review
+):
+    in_review(2)
+    vera, wim = counter(REVIEWER), counter(SECOND_REVIEWER)
+    mine, other = waiting(vera)
+    assert open_claim(vera.wp, mine) == []
+
+    [row] = open_claim(wim.wp, other)
+    assert (row.claim_id, row.who, row.is_mine) == (mine, "Vera", False)
+    assert open_claim(wim.wp, mine)[0].is_mine
+
+    wim.fault = "lost"
+    with pytest.raises(EnvironmentProblem):
+        open_claim(wim.wp, mine)
+    assert isinstance(decide_claims(wim.wp, [mine], Decision.REFUSE, "not_sold"), str)
 
 
 def test_filters_with_a_name_are_kept_in_the_place_of_work(reviewer):
