@@ -6,6 +6,7 @@ Reads the replica only; judges by the same rules that said no.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -24,43 +25,63 @@ if TYPE_CHECKING:
     from sync.workplace import Workplace
 
 _BY_STATE = (
-    "SELECT state, min(due_at), count(*), coalesce(sum(points), 0), max(due_at),"
-    " coalesce(sum(rev > 0 AND coalesce(appeal, '') = ''), 0)"
-    " FROM (SELECT state, points, rev, appeal, due_at, due_at > ? AS later FROM claim)"
-    " GROUP BY state, later"
+    "SELECT state, count(*), total(points), max(due_at),"
+    " count(*) FILTER (WHERE due_at > ?1), total(points) FILTER (WHERE due_at > ?1),"
+    " count(*) FILTER (WHERE due_at <= ?1), total(points) FILTER (WHERE due_at <= ?1)"
+    " FROM claim GROUP BY state"
+)
+"""One walk along `claim_sums`, no row of the table is touched."""
+_TO_APPEAL = (
+    "SELECT count(*) FROM claim INDEXED BY claim_refused WHERE state = 'rejected' AND rev > 0"
+    " AND coalesce(appeal, '') = '' AND (due_at IS NULL OR due_at >= ?)"
 )
 _OPEN = OPEN | {ClaimState.QUEUED}
 
 
-def sums(wp: Workplace) -> ClaimSums:
-    """Return what is claimed, missing and earned, as it stands now.
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Claims of one state whose day has come, is to come (`due` is the last), or is none."""
 
-    One pass over all claims: asked on a reader, never where somebody waits.
-    """
+    state: ClaimState
+    count: int
+    points: int
+    due: datetime | None
+
+
+def sums(wp: Workplace) -> ClaimSums:
+    """Return what is claimed, missing and earned, as it stands now. Asked on a reader."""
     now = wp.clock.now()
     found: dict[str, Any] = dict.fromkeys(
-        ("units", "open_points", "to_answer", "to_appeal", "earned", "maturing"), 0
+        ("units", "open_points", "to_answer", "earned", "maturing"), 0
     )
     payable: list[datetime] = []
-    for name, due, count, points, latest, appealable in wp.replica.db.rows(
-        _BY_STATE, (stamp(now),)
-    ):
-        day = instant(due) if due else None
-        state = state_at(ClaimState(name), day, now)
+    for group in _groups(wp, now):
+        state = state_at(group.state, group.due, now)
         if state not in ENDED:
-            found["units"] += count
+            found["units"] += group.count
         if state in _OPEN:
-            found["open_points"] += points
+            found["open_points"] += group.points
         if state is ClaimState.NEEDS_INFO:
-            found["to_answer"] += count
-        if state is ClaimState.REJECTED and (day is None or now <= day):
-            found["to_appeal"] += appealable
+            found["to_answer"] += group.count
         if state in EARNED:
-            found["earned"] += points
-        if state is ClaimState.MATURING and points:
-            found["maturing"] += points
-            payable += [instant(latest)] if latest else []
-    return ClaimSums(**found, payable_by=max(payable, default=None))
+            found["earned"] += group.points
+        if state is ClaimState.MATURING and group.points:
+            found["maturing"] += group.points
+            payable += [group.due] if group.due else []
+    row = wp.replica.db.row(_TO_APPEAL, (stamp(now),))
+    to_appeal = int(row[0]) if row else 0
+    return ClaimSums(**found, to_appeal=to_appeal, payable_by=max(payable, default=None))
+
+
+def _groups(wp: Workplace, now: datetime) -> Iterator[_Group]:
+    rows = wp.replica.db.rows(_BY_STATE, (stamp(now),))
+    for name, count, points, latest, later, later_points, past, past_points in rows:
+        state = ClaimState(name)
+        undated = count - later - past, int(points - later_points - past_points)
+        yield _Group(state, *undated, None)
+        yield _Group(state, past, int(past_points), now)
+        if later:
+            yield _Group(state, later, int(later_points), instant(latest))
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,8 @@ _INDEXES = """
 CREATE INDEX base_claim_serial ON base_claim (serial);
 CREATE INDEX claim_newest ON claim (scanned_at, search);
 CREATE INDEX claim_state ON claim (state, scanned_at);
+CREATE INDEX claim_sums ON claim (state, due_at, points);
+CREATE INDEX claim_refused ON claim (state, due_at, rev, appeal) WHERE state = 'rejected';
 CREATE INDEX claim_open ON claim (member_id, state, points)
     WHERE state IN ('queued', 'submitted', 'in_review', 'needs_info', 'on_hold', 'appealed');
 CREATE INDEX claim_unsent ON claim (scanned_at, product_id, send_state)
@@ -101,6 +103,6 @@ def delete_statement(name: str, table: FeedTable) -> str:
     return f"DELETE FROM {name} WHERE {where}"  # noqa: S608 (names are ours)
 
 
-MIGRATIONS: tuple[str, ...] = (*["SELECT 1"] * 10, schema())
+MIGRATIONS: tuple[str, ...] = (*["SELECT 1"] * 11, schema())
 """The last step makes everything: count one `SELECT 1` more when this or `sync.wire.tables`
 changes, so the number of the version grows and replicas of before are built anew."""

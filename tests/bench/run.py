@@ -30,6 +30,7 @@ from tests.bench import (  # noqa: E402  (the checkout joins the path above)
     peers,
     pull,
     push,
+    sales,
     shift,
     signin,
     storage,
@@ -44,6 +45,7 @@ COUNTER: dict[str, Bench] = {
     "window": window.measure,
     "sync-in": sync_in.measure,
     "jail": jail.measure,
+    "sales": sales.measure,
     "shift": shift.measure,
 }
 SYNC: dict[str, Bench] = {

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from desktop.views.sales.sales_view import SalesView
 from sync.clock import stamp
+from sync.queries import claim_help
 from sync.wire import tables
 from tests.support.screens import Seat, claim, put
 
@@ -102,3 +103,9 @@ def test_units_of_an_invoice_are_counted_where_somebody_said_what_it_names(seat)
 
     seat.press("Down")
     assert view.panel.invoice.accessibleDescription() == ""
+
+
+def test_the_line_of_sums_touches_no_claim_however_many_there_are(seat):
+    for query in (claim_help._BY_STATE, claim_help._TO_APPEAL):
+        plan = seat.wp.replica.db.rows(f"EXPLAIN QUERY PLAN {query}", (stamp(seat.clock.now()),))
+        assert all("COVERING INDEX" in step[-1] for step in plan), plan
