@@ -285,11 +285,13 @@ def _prove_ops(connection: Connection, proof: Proof) -> _Links:
             if chain is None:
                 proof.fault(f"operation {row.op_id} is of a device nobody knows")
             else:
-                _follow_links(proof, chain, row.n, beside)
+                if row.n > chain.n + 1:
+                    prev = _place_of(row.envelope).prev if row.envelope else ""
+                    _follow_links(proof, chain, row.n, prev, beside)
                 _prove_op(proof, row, chain)
             proof.ops += 1
     for chain in chains.values():
-        _follow_links(proof, chain, chain.last_n + 1, beside)
+        _follow_links(proof, chain, chain.last_n + 1, chain.last_hash, beside)
         if (chain.n, chain.head) != (chain.last_n, chain.last_hash):
             proof.fault(
                 f"device {chain.device}: its operations end at {chain.n}, not at {chain.last_n}"
@@ -306,6 +308,14 @@ class _Beside:
     """By device and number."""
     links: _Links = field(default_factory=dict)
 
+    def at(self, device: str, n: int) -> Sequence[sa.Row[Any]]:
+        """Return what lies there under a number of a device, each with the op as answered."""
+        query = sa.select(t.op_branch, t.op_log.c.envelope.label("answered")).join(
+            t.op_log, t.op_log.c.op_id == t.op_branch.c.op_id
+        )
+        hashes = self.hashes.get((device, n), [])
+        return self.connection.execute(query.where(t.op_branch.c.hash.in_(hashes))).all()
+
 
 def _beside(connection: Connection) -> _Beside:
     branch, log = t.op_branch.c, t.op_log.c
@@ -318,25 +328,12 @@ def _beside(connection: Connection) -> _Beside:
     return found
 
 
-def _follow_links(proof: Proof, chain: _Chain, until: int, beside: _Beside) -> None:
-    """Walk the links beside the log that a chain goes on by, up to the number `until`.
+def _follow_links(proof: Proof, chain: _Chain, until: int, prev: str, beside: _Beside) -> None:
+    """Walk the links beside the log that lead from a chain's head to the number `until`.
 
-    A fork leaves others of the same number there: the one that names the chain's head is its link.
+    `prev` is the hash that what stands there follows; empty where it was withheld and can't say.
     """
-    while chain.n + 1 < until:
-        hashes = beside.hashes.get((chain.device, chain.n + 1), [])
-        query = sa.select(t.op_branch, t.op_log.c.envelope.label("answered")).join(
-            t.op_log, t.op_log.c.op_id == t.op_branch.c.op_id
-        )
-        of_number = query.where(t.op_branch.c.hash.in_(hashes))
-        rows = beside.connection.execute(of_number).all()
-        # Of one that was withheld only its place is known.
-        fitting = [
-            row for row in rows if not row.envelope or _place_of(row.envelope).prev == chain.head
-        ]
-        if len(fitting) != 1:
-            return
-        [row] = fitting
+    for row in _way(chain, until, prev, beside):
         name = f"operation {row.op_id} beside the log"
         if row.envelope:
             said = _place_of(row.envelope)
@@ -345,6 +342,33 @@ def _follow_links(proof: Proof, chain: _Chain, until: int, beside: _Beside) -> N
                 proof.fault(f"{name} does not say what was answered")
         chain.n, chain.head = row.n, row.hash
         beside.links[row.op_id, row.device] = _Link(row.n, row.hash)
+
+
+def _way(chain: _Chain, until: int, prev: str, beside: _Beside) -> list[sa.Row[Any]]:
+    """Return the links from a chain's head to `prev`; none if no way leads there.
+
+    A fork leaves several ops of one number that name one head: only the way that arrives tells
+    which of them the chain goes on by.
+    """
+    came: dict[str, tuple[sa.Row[Any], str]] = {}
+    heads = [chain.head]
+    for n in range(chain.n + 1, until):
+        reached = []
+        for row in beside.at(chain.device, n):
+            # Of one that was withheld only its place is known.
+            said = _place_of(row.envelope).prev if row.envelope else heads[0]
+            if said in heads:
+                came[row.hash] = row, said
+                reached.append(row.hash)
+        if not reached:
+            return []
+        heads = reached
+    end = prev or heads[0]
+    way: list[sa.Row[Any]] = []
+    while end in came:
+        row, end = came[end]
+        way.append(row)
+    return way[::-1] if end == chain.head else []
 
 
 def _prove_op(proof: Proof, row: sa.Row[Any], chain: _Chain) -> None:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from msgspec.structs import replace
 
 from server.services import ops as services
+from server.services.proving import verify
 from server.services.sessions import thaw_device
 from server.storage import audit
 from server.storage import tables as t
@@ -184,6 +185,33 @@ def test_a_new_device_sends_what_the_frozen_one_had_no_answer_for(forked, device
     changed = again.seal("claim.record", {"claim_id": "x"}, "claim:x", op_id=op_id_of(first))
     [refused] = again.push(changed)
     assert (refused.status, refused.code) == (REFUSED, "IDEMPOTENCY_REUSED")
+
+
+def test_a_fork_beside_a_link_leaves_the_record_provable(device, server):
+    """Two ops name the same head: one is the chain's link, the other a branch that another sent."""
+    clerk, copy, later = device(CLERK), device(CLERK, "a copy"), device(CLERK, "a third")
+
+    def sealed_anew(by, op):
+        old = decode(op.op, Envelope)
+        return by.seal(old.kind, old.body, old.entity, op_id=old.op_id)
+
+    first = clerk.claim(serial(1, 0))
+    clerk.push(first)
+    # The copy was answered once already by another chain: its link lies beside the log.
+    assert [each.status for each in copy.push(sealed_anew(copy, first))] == [KNOWN]
+    end = copy.n, copy.prev
+    copy.n, copy.prev = 0, GENESIS
+    branch = copy.claim(serial(1, 1))
+    [forked] = copy.push(branch)
+    assert forked.code == "CHAIN_BROKEN"
+    assert [each.status for each in later.push(sealed_anew(later, branch))] == [APPLIED]
+    with opened(server.settings.database_url) as write:
+        assert write(lambda c: thaw_device(UnitOfWork(c, server.clock()), copy.name))
+    copy.n, copy.prev = end
+    assert [each.status for each in copy.push(copy.claim(serial(1, 2)))] == [APPLIED]
+
+    with opened(server.settings.database_url) as write:
+        assert write(lambda connection: verify(connection, []).faults) == []
 
 
 # --- withheld -------------------------------------------------------------------------------------
