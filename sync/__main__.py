@@ -1,7 +1,7 @@
 """The client side without a window: `python -m sync COMMAND`; see `_parser` for the commands.
 
 Answers are one JSON object a line on stdout; what is wrong is one sentence on stderr, exit code 1
-(2 of import-preview, where a file is no table).
+(2 of import-preview and import-sales, where a file is no table).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sync import import_sales
 from sync.clock import SystemClock
 from sync.errors import EnvironmentProblem, StoreTooNew
 from sync.events import Events
@@ -87,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
         ("status", _status, "say what is unsent and who works here"),
         ("export", _export, "write unsent work to a signed file for the vendor"),
         ("import", _import, "apply the vendor's answer file"),
+        ("import-sales", _import_sales, "judge a shop's file of sales, and record what is good"),
         ("import-unsent", _import_unsent, "take in unsent work exported elsewhere"),
         ("enrol", _enrol, "sign in by an enrolment code"),
         ("rekey", _rekey, "put every file of the profile under a new key"),
@@ -95,8 +97,10 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--profile", type=Path, required=True)
         command.add_argument("--pin-stdin", action="store_true", help="read the PIN from stdin")
         command.set_defaults(run=run)
-        if name in {"export", "import", "import-unsent"}:
+        if name in {"export", "import", "import-unsent", "import-sales"}:
             command.add_argument("file", type=Path)
+        if name == "import-sales":
+            import_sales.add_arguments(command)
         if name == "enrol":
             command.add_argument("--server", required=True)
             command.add_argument("--code", required=True)
@@ -214,6 +218,15 @@ def _import(profile: Profile, options: argparse.Namespace) -> int:
         wp.close()
     print(json.dumps(told))
     return 0
+
+
+def _import_sales(profile: Profile, options: argparse.Namespace) -> int:
+    wp = _open(profile, options)
+    try:
+        return import_sales.run(wp, options, sys.stdout, sys.stderr)
+    finally:
+        wp.settle()
+        wp.close()
 
 
 def _import_unsent(profile: Profile, options: argparse.Namespace) -> int:

@@ -6235,6 +6235,133 @@
     </message>
 </context>
 <context>
+    <name>rows</name>
+    <message>
+        <source>{cell} has no serial. Type it from the label, or leave the row out.</source>
+        <translation>In {cell} fehlt die Seriennummer. Tippen Sie sie vom Etikett ab, oder lassen Sie die Zeile weg.</translation>
+    </message>
+    <message>
+        <source>{cell} is “{text}”: a spreadsheet took it for a number and cut its digits, which are lost. Export the column as text, or type it from the label.</source>
+        <translation>{cell} ist „{text}“: Eine Tabellenkalkulation hielt es für eine Zahl und hat Ziffern abgeschnitten, die verloren sind. Exportieren Sie die Spalte als Text, oder tippen Sie sie vom Etikett ab.</translation>
+    </message>
+    <message>
+        <source>{cell} is {text}: spreadsheets keep 15 digits and put zeros for the rest. Export the column as text, or type it from the label.</source>
+        <translation>{cell} ist {text}: Tabellenkalkulationen behalten 15 Ziffern und setzen Nullen für den Rest. Exportieren Sie die Spalte als Text, oder tippen Sie sie vom Etikett ab.</translation>
+    </message>
+    <message>
+        <source>{cell} is {text}, as if zeros in front were lost; the label may say {meant}. Compare, and export the column as text.</source>
+        <translation>{cell} ist {text}, als wären Nullen am Anfang verloren; auf dem Etikett steht vielleicht {meant}. Vergleichen Sie, und exportieren Sie die Spalte als Text.</translation>
+    </message>
+    <message>
+        <source>{cell} is “{text}”: a program took it for a number with decimals. Export the column as text.</source>
+        <translation>{cell} ist „{text}“: Ein Programm hielt es für eine Zahl mit Nachkommastellen. Exportieren Sie die Spalte als Text.</translation>
+    </message>
+    <message>
+        <source>{cell} shows “{text}”, an error of the spreadsheet. Mend it there and export again.</source>
+        <translation>{cell} zeigt „{text}“, einen Fehler der Tabellenkalkulation. Beheben Sie ihn dort, und exportieren Sie neu.</translation>
+    </message>
+    <message>
+        <source>{cell} has no date of sale. Type it, or say above that an empty cell means the one above it.</source>
+        <translation>In {cell} fehlt das Verkaufsdatum. Tragen Sie es ein, oder sagen Sie oben, dass eine leere Zelle die darüber meint.</translation>
+    </message>
+    <message>
+        <source>{cell} is “{text}”, which is no date. Write it as 2026-06-15.</source>
+        <translation>{cell} ist „{text}“, und das ist kein Datum. Schreiben Sie es so: 2026-06-15.</translation>
+    </message>
+    <message>
+        <source>{cell} is “{text}”: that may be {day} or {other}. Say above whether day or month comes first.</source>
+        <translation>{cell} ist „{text}“: Das kann {day} oder {other} sein. Sagen Sie oben, ob der Tag oder der Monat zuerst steht.</translation>
+    </message>
+    <message>
+        <source>{cell} is {text}; as a spreadsheet&apos;s number of days it is {day}. Say above that numbers are days, or format the column as a date.</source>
+        <translation>{cell} ist {text}; als Tageszahl einer Tabellenkalkulation ist das {day}. Sagen Sie oben, dass Zahlen Tage sind, oder formatieren Sie die Spalte als Datum.</translation>
+    </message>
+    <message>
+        <source>{cell} says {text} units: a return or a cancelled line, and no sale. Take a unit that came back out of Sales.</source>
+        <translation>{cell} nennt {text} Stück: eine Rückgabe oder stornierte Zeile, kein Verkauf. Nehmen Sie ein zurückgegebenes Gerät unter Verkäufe zurück.</translation>
+    </message>
+    <message>
+        <source>{cell} is “{text}”, which is no number of units. Write 1, or leave it empty.</source>
+        <translation>{cell} ist „{text}“, und das ist keine Stückzahl. Schreiben Sie 1, oder lassen Sie die Zelle leer.</translation>
+    </message>
+    <message>
+        <source>{cell} is “{text}”: that may be {first} or {other}. Say above which the decimal mark is.</source>
+        <translation>{cell} ist „{text}“: Das kann {first} oder {other} sein. Sagen Sie oben, welches das Dezimalzeichen ist.</translation>
+    </message>
+    <message>
+        <source>{cell} says {text} units, and the file has {rows} serials of them. Give each unit a row with its own serial.</source>
+        <translation>{cell} nennt {text} Stück, und die Datei hat {rows} Seriennummern davon. Geben Sie jedem Gerät eine Zeile mit eigener Seriennummer.</translation>
+    </message>
+    <message>
+        <source>The same serial stands in row {row} already. It is claimed once; nothing to do.</source>
+        <translation>Dieselbe Seriennummer steht schon in Zeile {row}. Sie wird einmal gemeldet; nichts zu tun.</translation>
+    </message>
+    <message>
+        <source>The same serial stands in row {row} already, with another invoice or date. Correct the wrong one of the two.</source>
+        <translation>Dieselbe Seriennummer steht schon in Zeile {row}, mit anderer Rechnung oder anderem Datum. Berichtigen Sie die falsche der beiden.</translation>
+    </message>
+    <message>
+        <source>Already there: recorded by {who} on {when}. Nothing to do.</source>
+        <translation>Schon da: gemeldet von {who} am {when}. Nichts zu tun.</translation>
+    </message>
+    <message>
+        <source>A line of totals, no sale. Left out.</source>
+        <translation>Eine Summenzeile, kein Verkauf. Weggelassen.</translation>
+    </message>
+    <message>
+        <source>The names of the columns once more. Left out.</source>
+        <translation>Noch einmal die Namen der Spalten. Weggelassen.</translation>
+    </message>
+    <message>
+        <source>Names no unit; what it says holds for the rows below it. Left out.</source>
+        <translation>Nennt kein Gerät; was sie sagt, gilt für die Zeilen darunter. Weggelassen.</translation>
+    </message>
+    <message>
+        <source>Belongs to a second table that begins in row {row}. Put that into a file or sheet of its own and import it too.</source>
+        <translation>Gehört zu einer zweiten Tabelle, die in Zeile {row} beginnt. Legen Sie diese in eine eigene Datei oder ein eigenes Blatt, und importieren Sie sie auch.</translation>
+    </message>
+    <message>
+        <source>Nothing to do.</source>
+        <translation>Nichts zu tun.</translation>
+    </message>
+    <message>
+        <source>Correct {cells} and import the file again.</source>
+        <translation>{cells} berichtigen und die Datei noch einmal importieren.</translation>
+    </message>
+    <message>
+        <source>Nothing to do: the vendor decides.</source>
+        <translation>Nichts zu tun: Der Hersteller entscheidet.</translation>
+    </message>
+    <message>
+        <source>Ask your vendor contact.</source>
+        <translation>Fragen Sie Ihren Ansprechpartner beim Hersteller.</translation>
+    </message>
+    <message>
+        <source>Open it in Sales: something can be done about it.</source>
+        <translation>Öffnen Sie ihn unter Verkäufe: Dort lässt sich etwas tun.</translation>
+    </message>
+    <message>
+        <source>Accepted</source>
+        <translation>Angenommen</translation>
+    </message>
+    <message>
+        <source>Received</source>
+        <translation>Eingegangen</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>Abgelehnt</translation>
+    </message>
+    <message>
+        <source>Already there</source>
+        <translation>Schon da</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>Weggelassen</translation>
+    </message>
+</context>
+<context>
     <name>rules</name>
     <message>
         <source>in force from</source>

@@ -49,6 +49,7 @@ INSERT_CLAIMED = "INSERT INTO claimed (canonical, op_id, claim_id, who, day) VAL
 _KEPT_BESIDE = (
     "SELECT key, value FROM setting WHERE key IN ('time_token', 'chain', 'device', 'head')"
 )
+_TOLD_EVERY = 500
 NONE_HELD = "~"
 """Sorts behind every id."""
 
@@ -196,9 +197,7 @@ class Outbox:
             number = self.next_scan
             owner = None
             if claimed is not None:
-                owner = (
-                    claimed.canonical, claimed.op_id, claimed.claim_id, claimed.who, claimed.day,
-                )  # fmt: skip
+                owner = tuple_of(claimed)
                 connection.execute(INSERT_CLAIMED, owner)
             row = (
                 number, scan.at, scan.text, scan.serial, scan.twin, scan.product,
@@ -215,6 +214,37 @@ class Outbox:
         number = self._commit(work)
         self.copy.add(*copied)
         return number
+
+    def record_claims(
+        self, claims: Iterable[tuple[NewOp, Claimed]], tell: Callable[[int], None]
+    ) -> list[str]:
+        """Commit claims together, all or none, and durable on return; return their entities.
+
+        `tell` hears how many are written; what it raises takes all of them back. Raises
+        sqlcipher3's IntegrityError when one of the serials is claimed already, and `DiskFull`.
+        """
+        given = list(claims)
+        copied: list[Record] = []
+
+        def work(connection: Connection) -> None:
+            copied.clear()
+            now = (self._boot_id, self.time_token)
+            anchor = self._anchor_now(connection)
+            for start in range(0, len(given), _TOLD_EVERY):
+                tell(start)
+                part = given[start : start + _TOLD_EVERY]
+                owners = [tuple_of(claimed) for _, claimed in part]
+                connection.executemany(INSERT_CLAIMED, owners)
+                rows = [self._row(op, None) for op, _ in part]
+                insert_ops(connection, rows, anchor)
+                copied.extend(
+                    op_record(row, now, claimed=owner)
+                    for row, owner in zip(rows, owners, strict=True)
+                )
+
+        self._commit(work)
+        self.copy.add(*copied)
+        return [op.entity for op, _ in given]
 
     def record(self, op: NewOp, instead_of: Sequence[str] = ()) -> None:
         """Commit an op; durable on return. Raises `DiskFull`.
@@ -282,18 +312,22 @@ class Outbox:
         self, connection: Connection, op: NewOp, scan_id: int | None
     ) -> tuple[tuple[Any, ...], tuple[str, str]]:
         """Write a held op; return its row and the anchor it was given."""
+        row = self._row(op, scan_id)
+        insert_ops(connection, (row,), self._anchor_now(connection))
+        return row, (self._boot_id, self.time_token)
+
+    def _row(self, op: NewOp, scan_id: int | None) -> tuple[Any, ...]:
+        """Return the row of a held op that is written next."""
         pos, self.next_pos = self.next_pos, self.next_pos + 1
         self.held_from = min(self.held_from, op.op_id)
         self.held += 1
         at = stamp(op.recorded_at)
         until = stamp(op.recorded_at + timedelta(seconds=op.hold_seconds))
-        row = (
+        return (
             op.op_id, pos, op.kind, op.entity, text_of(op.base) if op.base else "{}",
             text_of(op.body), text_of(op.local), scan_id, at, until,
             int(self._clock.monotonic() * 1000),
         )  # fmt: skip
-        insert_op(connection, row, self._anchor_now(connection))
-        return row, (self._boot_id, self.time_token)
 
     def copy_links(self, links: Iterable[Link]) -> None:
         """Have sealed ops written to the second copy."""
@@ -481,9 +515,22 @@ class Outbox:
 
 def insert_op(connection: Connection, row: Sequence[Any], anchor: int) -> None:
     """Write a held op; `row` is one as a second copy has it (`sync.outbox.records`)."""
-    op_id, pos, kind, entity, base, body, local, *rest = row
-    connection.execute(_INSERT_STATE, (op_id, pos, kind, entity, *rest, anchor))
-    connection.execute(_INSERT_CONTENT, (pos, base, body, local))
+    insert_ops(connection, (row,), anchor)
+
+
+def insert_ops(connection: Connection, rows: Sequence[Sequence[Any]], anchor: int) -> None:
+    """Write held ops of one anchor, see `insert_op`."""
+    states, contents = [], []
+    for op_id, pos, kind, entity, base, body, local, *rest in rows:
+        states.append((op_id, pos, kind, entity, *rest, anchor))
+        contents.append((pos, base, body, local))
+    connection.executemany(_INSERT_STATE, states)
+    connection.executemany(_INSERT_CONTENT, contents)
+
+
+def tuple_of(claimed: Claimed) -> tuple[str, str, str, str, str]:
+    """Return the row of a claimed serial."""
+    return (claimed.canonical, claimed.op_id, claimed.claim_id, claimed.who, claimed.day)
 
 
 def _nobody(recovered: Recovered) -> None:

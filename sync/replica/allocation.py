@@ -7,6 +7,7 @@ replaces is marked in `allocation_gone`, so what counts is (blocks - gone) and t
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 from sync.profile.database import Connection, Database
@@ -27,6 +28,18 @@ LEFT JOIN allocation AS overlay ON overlay.fingerprint = asked.mark
 LEFT JOIN allocation_gone AS gone ON gone.fingerprint = asked.mark
 LEFT JOIN allocation_block AS block ON block.first =
     (SELECT max(first) FROM allocation_block WHERE first <= asked.mark)
+"""
+_BLOCKS = """
+SELECT first, count, width, kinds, body FROM allocation_block
+WHERE first IN (SELECT value FROM json_each(?))
+"""
+_GONE = """
+SELECT fingerprint FROM allocation_gone
+WHERE fingerprint IN (SELECT value FROM json_each(?))
+"""
+_ROWS = """
+SELECT fingerprint, product_id FROM allocation
+WHERE fingerprint IN (SELECT value FROM json_each(?))
 """
 _BLOCK_OF = """
 SELECT first, count, width, body FROM allocation_block
@@ -56,6 +69,31 @@ def product_of(db: Database, mark: int) -> int | None:
     if place < 0:
         return None
     return int(json.loads(kinds)[kind_number(body, count, width, place)][0])
+
+
+def products_of(db: Database, marks: Sequence[int]) -> dict[int, int]:
+    """Return fingerprint -> product of those of many that are in the allocation.
+
+    Each block is unpacked once, however many are asked of it.
+    """
+    asked = json.dumps(marks)
+    firsts = [first for (first,) in db.rows("SELECT first FROM allocation_block ORDER BY first")]
+    by_block: dict[int, list[int]] = {}
+    for mark in marks:
+        at = bisect_right(firsts, mark)
+        if at:
+            by_block.setdefault(firsts[at - 1], []).append(mark)
+    found: dict[int, int] = {}
+    for first, many, width, kinds, body in db.rows(_BLOCKS, (json.dumps(list(by_block)),)):
+        places = {first + offset: at for at, offset in enumerate(offsets(body, many, width))}
+        known = json.loads(kinds)
+        for mark in by_block[first]:
+            if (place := places.get(mark)) is not None:
+                found[mark] = int(known[kind_number(body, many, width, place)][0])
+    for (mark,) in db.rows(_GONE, (asked,)):
+        found.pop(mark, None)
+    found |= db.rows(_ROWS, (asked,))
+    return found
 
 
 def shadow(connection: Connection, marks: Sequence[int]) -> None:

@@ -7,6 +7,7 @@ here, so the server may say otherwise.
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -19,9 +20,14 @@ if TYPE_CHECKING:
     from sync.replica.store import Replica
 
 _ENDED = json.dumps(sorted(ENDED))
+_NAMED = (
+    "SELECT invoice_id, number, quantity, customer, dated_on, proved FROM base_invoice"
+    " WHERE invoice_id IN (SELECT value FROM json_each(?))"
+)
 _LINES = (
-    "SELECT count(*), max(customer) FROM claim WHERE invoice = ?"
-    " AND state NOT IN (SELECT value FROM json_each(?))"
+    "SELECT invoice, count(*), max(customer) FROM claim WHERE invoice <> ''"
+    " AND invoice IN (SELECT value FROM json_each(?))"
+    " AND state NOT IN (SELECT value FROM json_each(?)) GROUP BY invoice"
 )
 _CLAIMS = (
     "SELECT count(*) FROM claim WHERE member_id = ? AND scanned_at > ?"
@@ -39,7 +45,7 @@ def limit_facts(
     """Return the facts beside those of the serial, by their names; `who` is partner and member."""
     partner_id, member_id = who
     found: dict[str, Any] = {}
-    known = invoice_here(replica, partner_id, invoice, counted=_counts_lines(rules))
+    known = invoice_here(replica, partner_id, invoice, counted=counts_lines(rules))
     if known is not None:
         found["invoice"] = known
     if rules.cap_period:
@@ -50,7 +56,8 @@ def limit_facts(
     return found
 
 
-def _counts_lines(rules: RuleVersion) -> bool:
+def counts_lines(rules: RuleVersion) -> bool:
+    """Say whether a limit in force looks at the lines of an invoice."""
     return bool(rules.cap_claim or rules.invoice_check)
 
 
@@ -61,21 +68,34 @@ def invoice_here(
 
     `counted` wants its lines even where nobody said what it names.
     """
-    key = invoice_key(number)
-    if not key:
-        return None
-    row = replica.db.row(
-        "SELECT number, quantity, customer, dated_on, proved FROM base_invoice"
-        " WHERE invoice_id = ?",
-        (f"{partner_id}:{key}",),
-    )
-    if row is None and not counted:
-        return None
-    lines = replica.db.row(_LINES, (number, _ENDED)) or (0, "")
-    if row is None:
-        return Invoice(number, lines[0], 0, lines[1] or "")
-    dated = date.fromisoformat(row[3]) if row[3] else None
-    return Invoice(row[0], lines[0], row[1] or 0, row[2] or lines[1] or "", dated, bool(row[4]))
+    return invoices_here(replica, partner_id, (number,), counted=counted).get(number)
+
+
+def invoices_here(
+    replica: Replica, partner_id: int, numbers: Collection[str], *, counted: bool = True
+) -> dict[str, Invoice]:
+    """Return what is known here of own invoices, by their numbers as given; see `invoice_here`."""
+    keys = {number: invoice_key(number) for number in numbers}
+    asked = json.dumps([f"{partner_id}:{key}" for key in set(keys.values()) if key])
+    rows = {row[0]: row[1:] for row in replica.db.rows(_NAMED, (asked,))}
+    wanted = [
+        number for number, key in keys.items() if key and (counted or f"{partner_id}:{key}" in rows)
+    ]
+    if not wanted:
+        return {}
+    lines = {row[0]: row[1:] for row in replica.db.rows(_LINES, (json.dumps(wanted), _ENDED))}
+    found = {}
+    for number in wanted:
+        count, customer = lines.get(number, (0, ""))
+        row = rows.get(f"{partner_id}:{keys[number]}")
+        if row is None:
+            found[number] = Invoice(number, count, 0, customer or "")
+            continue
+        dated = date.fromisoformat(row[3]) if row[3] else None
+        found[number] = Invoice(
+            row[0], count, row[1] or 0, row[2] or customer or "", dated, bool(row[4])
+        )
+    return found
 
 
 def _number(replica: Replica, query: str, member_id: int, since: str) -> int:

@@ -101,6 +101,18 @@ class Replica:
         found = ((mark, allocation.product_of(self.db, mark)) for mark in fingerprints)
         return {mark: product_id for mark, product_id in found if product_id is not None}
 
+    def shipped_of(self, fingerprints: Sequence[int]) -> dict[int, int]:
+        """Return fingerprint -> product of those in the allocation, however many are asked."""
+        return allocation.products_of(self.db, fingerprints)
+
+    def claims_of_serials(self, serials: Sequence[str]) -> list[tuple[str, str, int, str, str]]:
+        """Return serial, claim, member, state and instant of the scan of every claim of these."""
+        return self.db.rows(
+            "SELECT serial, claim_id, member_id, state, scanned_at FROM base_claim"
+            " WHERE serial IN (SELECT value FROM json_each(?))",
+            (json.dumps(serials),),
+        )
+
     def claims_of_serial(self, serial: str) -> list[tuple[str, int, str, str]]:
         """Return claim, member, state and instant of the scan of every claim of a serial."""
         return self.db.rows(

@@ -135,30 +135,84 @@ def _by_cells(cells: Sequence[str]) -> Meaning | None:
     return Meaning.SOLD_ON if sum(dates) >= _ENOUGH * len(filled) else None
 
 
+VERDICT_NAMES = (
+    ("Verdict", "Code", "Reason", "What to do"),
+    ("Urteil", "Code", "Grund", "Was zu tun ist"),
+)
+"""What a verdict file calls the columns it adds, in each language; they are never taken for ours.
+
+Source texts of context "rows", and what they are in German.
+"""
+_VERDICTS = tuple(tuple(plain(name) for name in names) for names in VERDICT_NAMES)
+
+
+def verdicts_begin(names: Sequence[str]) -> int:
+    """Return which column a former verdict begins in, their number where there is none."""
+    seen = [plain(name) for name in names]
+    for at in range(len(seen) - len(_VERDICTS[0]), -1, -1):
+        if tuple(seen[at : at + len(_VERDICTS[0])]) in _VERDICTS:
+            return at
+    return len(seen)
+
+
+def keys_of(names: Sequence[str]) -> tuple[str, ...]:
+    """Return what a mapping calls each column: its plain name, "[C]" where it has none.
+
+    Where several have one name, each gets its number: which is meant is never guessed.
+    """
+    found = [plain(name) for name in names]
+    often, seen = Counter(found), Counter[str]()
+    keys = []
+    for number, name in enumerate(found):
+        seen[name] += 1
+        if not name:
+            keys.append(f"[{letters(number)}]")
+        elif often[name] > 1:
+            keys.append(f"{name} ({seen[name]})")
+        else:
+            keys.append(name)
+    return tuple(keys)
+
+
 @dataclass(frozen=True, slots=True)
 class Mapping:
     """What a person said once of a layout; it fits files whose columns have the same names.
 
-    `columns` are pairs of a plain name (`plain`) and a meaning. Its JSON form is stable: keys in
-    one order, so equal mappings are equal texts.
+    `columns` are pairs of a column's key (`keys_of`) and a meaning. `order` says whether day or
+    month comes first, `days` that numbers such as 45356 are days, `fill` that an empty cell of
+    invoice, date or customer means the one above. `width` is that of a file without names, whose
+    columns are known by their place only. Its JSON form is stable: equal mappings are equal texts.
     """
 
     name: str
     columns: tuple[tuple[str, Meaning], ...]
     order: Order | None = None
     decimal: str = ""
+    fill: bool = False
+    days: bool = False
+    width: int = 0
 
     def fits(self, names: Sequence[str]) -> bool:
-        """Return whether each of its columns is there exactly once."""
-        here = Counter(plain(name) for name in names)
-        return all(here[name] == 1 for name, _ in self.columns)
+        """Return whether each of its columns is there."""
+        return not self.gone(names) and self.width in {0, len(names)}
+
+    def gone(self, names: Sequence[str]) -> tuple[tuple[str, Meaning], ...]:
+        """Return those of its columns that are not there."""
+        here = set(keys_of(names))
+        return tuple(pair for pair in self.columns if pair[0] not in here)
+
+    def places(self, names: Sequence[str]) -> dict[Meaning, int]:
+        """Return which column has which meaning, counted from 0; only what is there."""
+        keys = keys_of(names)
+        return {meaning: keys.index(key) for key, meaning in self.columns if key in keys}
 
     def to_json(self) -> str:
         """Return it as it is kept."""
         columns = [[name, meaning.value] for name, meaning in self.columns]
         order = self.order.value if self.order else None
         kept = {
-            "columns": columns, "decimal": self.decimal, "name": self.name, "order": order, "v": 1,
+            "columns": columns, "days": self.days, "decimal": self.decimal, "fill": self.fill,
+            "name": self.name, "order": order, "v": 1, "width": self.width,
         }  # fmt: skip
         return json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -171,6 +225,9 @@ class Mapping:
                 raise ValueError("not a mapping of version 1")
             columns = tuple((str(name), Meaning(meaning)) for name, meaning in kept["columns"])
             order = Order(kept["order"]) if kept["order"] else None
-            return Mapping(str(kept["name"]), columns, order, kept["decimal"])
+            return Mapping(
+                str(kept["name"]), columns, order, kept["decimal"],
+                bool(kept["fill"]), bool(kept["days"]), int(kept["width"]),
+            )  # fmt: skip
         except (KeyError, TypeError) as wrong:
             raise ValueError("not a mapping") from wrong

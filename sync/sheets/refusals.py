@@ -24,6 +24,7 @@ class Fault(StrEnum):
     OPEN_QUOTE = "open_quote"
     LONG_CELL = "long_cell"
     TOO_WIDE = "too_wide"
+    CHANGED = "changed"
 
 
 _SENTENCES = {
@@ -61,6 +62,7 @@ _SENTENCES = {
         "Row {row} (line {line}) has a cell of more than {most} characters; probably a {quote} is"
         " not closed. Remove it there, or write it twice."
     ),
+    Fault.CHANGED: "The file was changed since it was opened. Open it again.",
     Fault.TOO_WIDE: "Row {row} has more than {most} columns. Check the separator of the file.",
 }
 

@@ -6,6 +6,7 @@ Pure. A value that could be two is returned with both; nothing is chosen for any
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -57,6 +58,7 @@ _FIRST_SERIAL, _LAST_SERIAL = 32874, 73050
 """1990-01-01 and 2099-12-31 as spreadsheets count days."""
 _CENTURY_TURNS = 70
 _GROUP, _SHORT_YEAR = 3, 2
+_MOST_MONTHS = 12
 _EPOCH = date(1899, 12, 30)
 _ISO = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})"
@@ -117,6 +119,25 @@ def read_date(text: str, order: Order | None = None) -> DateRead:
     if (found := _MONTH_FIRST.fullmatch(text)) and (month := _month(found[1])):
         return DateRead(_day(_year(found[3]), month, int(found[2])))
     return NO_DATE
+
+
+def order_of(dates: Iterable[str]) -> Order | None:
+    """Return which comes first in a column of dates; None where no cell, or cells of both, tell.
+
+    The rule: a date such as 31/05/2024 can be read in one way only, and its column is written alike
+    throughout.
+    """
+    told = set()
+    for text in dates:
+        found = _PARTS.fullmatch(text.strip())
+        if found is None or found[2] == ".":
+            continue
+        first, second = int(found[1]), int(found[3])
+        if first > _MOST_MONTHS >= second:
+            told.add(Order.DAY)
+        elif second > _MOST_MONTHS >= first:
+            told.add(Order.MONTH)
+    return told.pop() if len(told) == 1 else None
 
 
 def read_serial_date(text: str) -> DateRead:

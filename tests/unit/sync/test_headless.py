@@ -105,3 +105,53 @@ def test_explain_scan_needs_no_profile_and_a_closed_pipe_is_no_crash():
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
     assert json.loads(done.stdout)["serial"] == "SD1"
+
+
+def test_import_sales_judges_every_row_and_records_only_when_it_is_told_to(
+    profile, asked, tmp_path, clock
+):
+    path = tmp_path / "sales.csv"
+    path.write_text(f"Seriennummer;Datum\n{serial(2)};{clock.today()}\n{serial(1)};2020-01-01\n")
+    options = ("--profile", str(profile.directory), str(path))
+
+    code, out, _ = asked("import-sales", *options)
+    file, counts, *rows = map(json.loads, out.splitlines())
+
+    assert code == 0
+    assert file["columns"] == {"serial": "A", "sold_on": "B"}
+    assert (counts["counts"], counts["points"]) == ({"accepted": 1, "refused": 1}, 100)
+    assert [(row["row"], row["verdict"], row["code"]) for row in rows] == [
+        (2, "accepted", None), (3, "refused", "DUP_SELF"),
+    ]  # fmt: skip
+    recorded = json.loads(asked("import-sales", *options, "--record")[1].splitlines()[-1])
+    assert recorded["recorded"]["claims"] == 1
+    again = json.loads(asked("import-sales", *options, "--record")[1].splitlines()[-1])
+    assert (again["recorded"]["claims"], again["recorded"]["there"]) == (0, 1)
+
+
+def test_import_sales_asks_before_it_judges_and_takes_the_answer(profile, asked, tmp_path):
+    path = tmp_path / "sales.csv"
+    path.write_text(f"Geraet;Wann\n{serial(2)};03/05/2024\n{serial(3)};04/05/2024\n")
+    options = ("import-sales", "--profile", str(profile.directory), str(path))
+
+    code, _, told = asked(*options, "--column", "serial=A")
+    assert code == 3
+    assert "--column sold_on=NAME" in told
+    code, _, told = asked(*options, "--column", "serial=A", "--column", "sold_on=Wann")
+    assert code == 3
+    assert told == "B2 is 03/05/2024: 2024-05-03 or 2024-03-05? 2 rows. --order day, or month.\n"
+    code, out, _ = asked(
+        *options, "--column", "serial=A", "--column", "sold_on=Wann", "--order", "day"
+    )
+    assert code == 0
+    assert json.loads(out.splitlines()[0])["order"] == "day"
+
+
+def test_import_sales_says_why_a_file_is_no_table(profile, asked, tmp_path):
+    path = tmp_path / "sales.csv"
+    path.write_text("")
+
+    code, _, told = asked("import-sales", "--profile", str(profile.directory), str(path))
+
+    assert code == 2
+    assert told.startswith("sales.csv: The file is empty (0 bytes).")

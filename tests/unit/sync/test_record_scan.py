@@ -15,7 +15,7 @@ from domain.claims.claim import ClaimState
 from domain.codes import Code
 from domain.deals.transitions import Who
 from domain.sentences import source_of
-from sync.commands import scanning
+from sync.commands import judging
 from sync.commands.record_scan import record_scan
 from sync.commands.undo_scan import undo_scan
 from sync.errors import DiskFull
@@ -73,13 +73,13 @@ def test_the_claimed_table_and_not_a_look_before_decides_between_two_threads(
 ):
     record_scan(wp, serial(5), sale)
     clock.advance(seconds=1)
-    own_claim, looks = scanning.own_claim, []
+    own_claim, looks = judging.own_claim, []
 
     def blind_once(workplace, forms):
         looks.append(forms)
         return None if len(looks) == 1 else own_claim(workplace, forms)
 
-    monkeypatch.setattr(scanning, "own_claim", blind_once)
+    monkeypatch.setattr(judging, "own_claim", blind_once)
 
     again = record_scan(wp, serial(5), sale)
 
