@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from sync.__main__ import main
+from sync.clock import SystemClock
 from sync.commands.record_scan import record_scan
 from sync.events import Events
 from sync.profile import Profile
@@ -108,10 +109,11 @@ def test_explain_scan_needs_no_profile_and_a_closed_pipe_is_no_crash():
 
 
 def test_import_sales_judges_every_row_and_records_only_when_it_is_told_to(
-    profile, asked, tmp_path, clock
+    profile, asked, tmp_path
 ):
+    today = SystemClock().today()
     path = tmp_path / "sales.csv"
-    path.write_text(f"Seriennummer;Datum\n{serial(2)};{clock.today()}\n{serial(1)};2020-01-01\n")
+    path.write_text(f"Seriennummer;Datum\n{serial(2)};{today}\n{serial(1)};2020-01-01\n")
     options = ("--profile", str(profile.directory), str(path))
 
     code, out, _ = asked("import-sales", *options)
