@@ -154,6 +154,16 @@ def refusal_sentence(code: str, params: Mapping[str, Any] | None = None) -> str:
     return translate("codes", template).format_map(values)
 
 
+def risk_sentence(code: str, values: Mapping[str, Any]) -> str:
+    """Return what a part of a risk score compared; its name when it is a newer server's."""
+    from domain.risk.rules import SENTENCES, Feature
+
+    if code not in set(Feature):
+        return code
+    shown = _Shown({name: _plain(value) for name, value in values.items()})
+    return translate("risk", SENTENCES[Feature(code)]).format_map(shown)
+
+
 def fix_word(code: str) -> str:
     """Return the smallest fix of a code in two or three words."""
     known = known_code(code)

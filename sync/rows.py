@@ -431,6 +431,9 @@ class ReviewRow:
     """The first word on it, where one waits for a second person."""
     risk: int = 0
     risk_parts: tuple[RiskPart, ...] = ()
+    escalated: bool = False
+    barred: str = ""
+    """The code of why whoever works here may not decide it (SAME_REVIEWER, ESCALATED)."""
 
 
 @dataclass(frozen=True, slots=True)

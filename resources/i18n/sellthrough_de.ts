@@ -209,10 +209,6 @@
         <translation>Verkauft am</translation>
     </message>
     <message>
-        <source>Scanned</source>
-        <translation>Gescannt</translation>
-    </message>
-    <message>
         <source>Received</source>
         <translation>Eingegangen</translation>
     </message>
@@ -233,12 +229,28 @@
         <translation>Wählen Sie eine Meldung: Dann steht hier, warum sie auf Sie wartet.</translation>
     </message>
     <message>
+        <source>Approving it takes two: your word is noted, and waits.</source>
+        <translation>Bestätigen braucht zwei: Ihr Wort wird vermerkt und wartet.</translation>
+    </message>
+    <message>
+        <source>Why it is here: risk {risk} of 100</source>
+        <translation>Warum sie hier ist: Risiko {risk} von 100</translation>
+    </message>
+    <message>
+        <source>scanned {moment}</source>
+        <translation>gescannt {moment}</translation>
+    </message>
+    <message>
         <source>not stated yet</source>
         <translation>noch nicht angegeben</translation>
     </message>
     <message>
         <source>{count} claims marked</source>
         <translation>{count} Meldungen markiert</translation>
+    </message>
+    <message>
+        <source>Why they are here</source>
+        <translation>Warum sie hier sind</translation>
     </message>
 </context>
 <context>
@@ -1133,8 +1145,28 @@
         <translation>Zurück (Esc)</translation>
     </message>
     <message>
+        <source>Fields to ask for</source>
+        <translation>Felder, nach denen gefragt wird</translation>
+    </message>
+    <message>
         <source>Approve {count}?</source>
         <translation>{count} bestätigen?</translation>
+    </message>
+    <message>
+        <source>Ask about {count}: for what? Digits choose.</source>
+        <translation>Zu {count} nachfragen: wonach? Ziffern wählen.</translation>
+    </message>
+    <message>
+        <source>Put {count} on hold?</source>
+        <translation>{count} zurückstellen?</translation>
+    </message>
+    <message>
+        <source>Take {count} up again?</source>
+        <translation>{count} wieder aufnehmen?</translation>
+    </message>
+    <message>
+        <source>Hand {count} up? Only a programme owner decides then.</source>
+        <translation>{count} weiterreichen? Dann entscheidet nur die Programmleitung.</translation>
     </message>
     <message>
         <source>Approve (Enter)</source>
@@ -1161,8 +1193,67 @@
         <translation>{count} Meldungen</translation>
     </message>
     <message>
+        <source>Ask (Enter)</source>
+        <translation>Nachfragen (Eingabe)</translation>
+    </message>
+    <message>
+        <source>Put on hold (Enter)</source>
+        <translation>Zurückstellen (Eingabe)</translation>
+    </message>
+    <message>
+        <source>Take up again (Enter)</source>
+        <translation>Wieder aufnehmen (Eingabe)</translation>
+    </message>
+    <message>
+        <source>Hand up (Enter)</source>
+        <translation>Weiterreichen (Eingabe)</translation>
+    </message>
+    <message>
         <source>{count} of them need a second person: they come back, and a colleague of yours decides them.</source>
         <translation>{count} davon brauchen eine zweite Person: Sie kommen zurück, und ein Kollege entscheidet.</translation>
+    </message>
+</context>
+<context>
+    <name>DecisionStrip</name>
+    <message>
+        <source>Approve (A)</source>
+        <translation>Bestätigen (A)</translation>
+    </message>
+    <message>
+        <source>Hand up (E)</source>
+        <translation>Weiterreichen (E)</translation>
+    </message>
+    <message>
+        <source>Only a programme owner decides it then</source>
+        <translation>Dann entscheidet nur die Programmleitung</translation>
+    </message>
+    <message>
+        <source>Before (P)</source>
+        <translation>Davor (P)</translation>
+    </message>
+    <message>
+        <source>Next (N)</source>
+        <translation>Weiter (N)</translation>
+    </message>
+    <message>
+        <source>Refuse</source>
+        <translation>Ablehnen</translation>
+    </message>
+    <message>
+        <source>Take up again (H)</source>
+        <translation>Aufnehmen (H)</translation>
+    </message>
+    <message>
+        <source>Hold (H)</source>
+        <translation>Zurückstellen (H)</translation>
+    </message>
+    <message>
+        <source>Ask for {fields} (Q)</source>
+        <translation>Fragen: {fields} (Q)</translation>
+    </message>
+    <message>
+        <source>Ask… (Q)</source>
+        <translation>Fragen… (Q)</translation>
     </message>
 </context>
 <context>
@@ -1394,22 +1485,70 @@
     </message>
 </context>
 <context>
-    <name>EvidenceDesk</name>
+    <name>EvidencePane</name>
     <message>
-        <source>Back to the queue (Esc)</source>
-        <translation>Zurück zur Liste (Esc)</translation>
+        <source>Documents</source>
+        <translation>Dokumente</translation>
+    </message>
+    <message>
+        <source>← page</source>
+        <translation>← Seite</translation>
+    </message>
+    <message>
+        <source>page →</source>
+        <translation>Seite →</translation>
+    </message>
+    <message>
+        <source>Smaller</source>
+        <translation>Kleiner</translation>
+    </message>
+    <message>
+        <source>Larger</source>
+        <translation>Größer</translation>
+    </message>
+    <message>
+        <source>Next document (D)</source>
+        <translation>Nächstes Dokument (D)</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>Speichern…</translation>
     </message>
     <message>
         <source>Choose one claim to see its documents.</source>
-        <translation>Wählen Sie einen Anspruch, um seine Dokumente zu sehen.</translation>
+        <translation>Wählen Sie eine Meldung, um ihre Dokumente zu sehen.</translation>
     </message>
     <message>
-        <source>No document of this claim is with the vendor.</source>
-        <translation>Zu diesem Anspruch liegt dem Hersteller kein Dokument vor.</translation>
+        <source>Loading…</source>
+        <translation>Wird geladen …</translation>
     </message>
     <message>
-        <source>Document {number} of {count}: D shows the next</source>
-        <translation>Dokument {number} von {count}: D zeigt das nächste</translation>
+        <source>No document proves this sale. Q asks for one.</source>
+        <translation>Kein Dokument weist diesen Verkauf nach. Q fragt danach.</translation>
+    </message>
+    <message>
+        <source>Opening it safely…</source>
+        <translation>Wird sicher geöffnet …</translation>
+    </message>
+    <message>
+        <source>This document lies with the vendor; it is shown once the line is back.</source>
+        <translation>Dieses Dokument liegt beim Hersteller; es wird gezeigt, sobald die Verbindung wieder da ist.</translation>
+    </message>
+    <message>
+        <source>page {number} of {count}</source>
+        <translation>Seite {number} von {count}</translation>
+    </message>
+    <message>
+        <source>document {number} of {count}</source>
+        <translation>Dokument {number} von {count}</translation>
+    </message>
+    <message>
+        <source>Nothing on it can be compared by a program: read it yourself.</source>
+        <translation>Ein Programm kann darauf nichts vergleichen: Lesen Sie es selbst.</translation>
+    </message>
+    <message>
+        <source>Save the document</source>
+        <translation>Dokument speichern</translation>
     </message>
 </context>
 <context>
@@ -1449,6 +1588,17 @@
     <message>
         <source>Read a file</source>
         <translation>Datei einlesen</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryPanel</name>
+    <message>
+        <source>This unit</source>
+        <translation>Dieses Gerät</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>Wird geladen …</translation>
     </message>
 </context>
 <context>
@@ -2096,8 +2246,16 @@
 <context>
     <name>ReviewQueueModel</name>
     <message>
+        <source>Claim</source>
+        <translation>Meldung</translation>
+    </message>
+    <message>
         <source>Due</source>
         <translation>Fällig</translation>
+    </message>
+    <message>
+        <source>Risk</source>
+        <translation>Risiko</translation>
     </message>
     <message>
         <source>Why it is here</source>
@@ -2126,6 +2284,10 @@
     <message>
         <source>Waits for a second person</source>
         <translation>Wartet auf eine zweite Person</translation>
+    </message>
+    <message>
+        <source>Risk {risk}</source>
+        <translation>Risiko {risk}</translation>
     </message>
     <message>
         <source>No deadline</source>
@@ -2159,28 +2321,12 @@
         <translation>Meldungen, die auf eine Entscheidung warten</translation>
     </message>
     <message>
-        <source>All</source>
-        <translation>Alle</translation>
-    </message>
-    <message>
-        <source>Unlisted</source>
-        <translation>Nicht gelistet</translation>
-    </message>
-    <message>
-        <source>Other channel</source>
-        <translation>Anderer Kanal</translation>
-    </message>
-    <message>
-        <source>Claimed twice</source>
-        <translation>Doppelt</translation>
-    </message>
-    <message>
-        <source>Many unlisted</source>
-        <translation>Viele davon</translation>
-    </message>
-    <message>
         <source>Second word</source>
         <translation>Zweites Wort</translation>
+    </message>
+    <message>
+        <source>Handed up</source>
+        <translation>Weitergereicht</translation>
     </message>
     <message>
         <source>Decided</source>
@@ -2191,6 +2337,18 @@
         <translation>Reihenfolge</translation>
     </message>
     <message>
+        <source>Show</source>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>Due, then risk</source>
+        <translation>Fällig, dann Risiko</translation>
+    </message>
+    <message>
+        <source>Highest risk</source>
+        <translation>Höchstes Risiko</translation>
+    </message>
+    <message>
         <source>Due first</source>
         <translation>Fällige zuerst</translation>
     </message>
@@ -2199,24 +2357,56 @@
         <translation>Älteste zuerst</translation>
     </message>
     <message>
-        <source>Most points first</source>
-        <translation>Meiste Punkte zuerst</translation>
+        <source>Most points</source>
+        <translation>Meiste Punkte</translation>
+    </message>
+    <message>
+        <source>To decide</source>
+        <translation>Zu entscheiden</translation>
+    </message>
+    <message>
+        <source>High risk</source>
+        <translation>Hohes Risiko</translation>
+    </message>
+    <message>
+        <source>Asked about</source>
+        <translation>Nachgefragt</translation>
+    </message>
+    <message>
+        <source>On hold</source>
+        <translation>Angehalten</translation>
+    </message>
+    <message>
+        <source>That can&apos;t be done with a claim that is “{state}”.</source>
+        <translation>Das geht mit einer Meldung nicht, die „{state}“ ist.</translation>
+    </message>
+    <message>
+        <source>Nothing was decided.</source>
+        <translation>Nichts wurde entschieden.</translation>
+    </message>
+    <message>
+        <source>These keys came as fast as a scanner&apos;s. Press one key for each claim.</source>
+        <translation>Diese Tasten kamen so schnell wie von einem Scanner. Drücken Sie für jede Meldung eine.</translation>
+    </message>
+    <message>
+        <source>What is due within a day comes first; then the higher risk, then the earlier day.</source>
+        <translation>Zuerst, was binnen einem Tag fällig ist; dann das höhere Risiko, dann der frühere Tag.</translation>
+    </message>
+    <message>
+        <source>The higher risk first, then the earlier day.</source>
+        <translation>Das höhere Risiko zuerst, dann der frühere Tag.</translation>
+    </message>
+    <message>
+        <source>Find  (Ctrl+F)</source>
+        <translation>Suchen  (Strg+F)</translation>
+    </message>
+    <message>
+        <source>No claim fits. Esc in the filter empties it.</source>
+        <translation>Keine Meldung passt. Esc im Filter leert ihn.</translation>
     </message>
     <message>
         <source>By partner</source>
         <translation>Nach Partner</translation>
-    </message>
-    <message>
-        <source>Approve… (A)</source>
-        <translation>Bestätigen … (A)</translation>
-    </message>
-    <message>
-        <source>Refuse… (R)</source>
-        <translation>Ablehnen … (R)</translation>
-    </message>
-    <message>
-        <source>D documents  ·  Space marks  ·  Ctrl+A all  ·  Shift+↑↓ range</source>
-        <translation>D Dokumente  ·  Leertaste markiert  ·  Strg+A alle</translation>
     </message>
     <message>
         <source>Nothing is left in the filter: this is the whole queue.</source>
@@ -2225,14 +2415,6 @@
     <message>
         <source>{count} came back, look again</source>
         <translation>{count} kamen zurück, bitte noch einmal ansehen</translation>
-    </message>
-    <message>
-        <source>{count} approved</source>
-        <translation>{count} bestätigt</translation>
-    </message>
-    <message>
-        <source>{count} refused</source>
-        <translation>{count} abgelehnt</translation>
     </message>
     <message>
         <source>Not done</source>
@@ -2255,16 +2437,63 @@
         <translation>Meldung suchen</translation>
     </message>
     <message>
-        <source>Serial, partner, customer, invoice or product  (Ctrl+F)</source>
-        <translation>Seriennummer, Partner, Kunde, Rechnung oder Produkt  (Strg+F)</translation>
-    </message>
-    <message>
         <source>Nothing waits for a decision. New claims appear here by themselves.</source>
         <translation>Nichts wartet auf eine Entscheidung. Neue Meldungen erscheinen von selbst.</translation>
     </message>
+</context>
+<context>
+    <name>ReviewWords</name>
     <message>
-        <source>No claim fits. Esc in the filter empties it; “All” shows all.</source>
-        <translation>Keine Meldung passt. Esc leert den Filter; „Alle“ zeigt alle.</translation>
+        <source>Not shipped</source>
+        <translation>Nicht geliefert</translation>
+    </message>
+    <message>
+        <source>Other channel</source>
+        <translation>Anderer Kanal</translation>
+    </message>
+    <message>
+        <source>Sold by others</source>
+        <translation>Andere verkauften</translation>
+    </message>
+    <message>
+        <source>Other product</source>
+        <translation>Anderes Produkt</translation>
+    </message>
+    <message>
+        <source>Other date</source>
+        <translation>Anderes Datum</translation>
+    </message>
+    <message>
+        <source>Came back</source>
+        <translation>Zurückgekommen</translation>
+    </message>
+    <message>
+        <source>No sale</source>
+        <translation>Kein Verkauf</translation>
+    </message>
+    <message>
+        <source>{count} approved</source>
+        <translation>{count} bestätigt</translation>
+    </message>
+    <message>
+        <source>{count} refused</source>
+        <translation>{count} abgelehnt</translation>
+    </message>
+    <message>
+        <source>{count} asked about</source>
+        <translation>{count} nachgefragt</translation>
+    </message>
+    <message>
+        <source>{count} put on hold</source>
+        <translation>{count} zurückgestellt</translation>
+    </message>
+    <message>
+        <source>{count} taken up again</source>
+        <translation>{count} wieder aufgenommen</translation>
+    </message>
+    <message>
+        <source>{count} handed up</source>
+        <translation>{count} weitergereicht</translation>
     </message>
 </context>
 <context>
@@ -3554,12 +3783,103 @@
 <context>
     <name>UndoBar</name>
     <message>
-        <source>Undo (Ctrl+Z)</source>
-        <translation>Rückgängig (Strg+Z)</translation>
+        <source>Undo (U)</source>
+        <translation>Zurück (U)</translation>
     </message>
     <message>
         <source>{seconds} s</source>
         <translation>{seconds} s</translation>
+    </message>
+</context>
+<context>
+    <name>UnitHistory</name>
+    <message>
+        <source>Shipped to {who}</source>
+        <translation>Geliefert an {who}</translation>
+    </message>
+    <message>
+        <source>Received by {who}</source>
+        <translation>Empfangen von {who}</translation>
+    </message>
+    <message>
+        <source>Sold by {who}, says a till</source>
+        <translation>Verkauft von {who}, sagt eine Kasse</translation>
+    </message>
+    <message>
+        <source>Claimed by {who}</source>
+        <translation>Gemeldet von {who}</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>Hergestellt</translation>
+    </message>
+    <message>
+        <source>Came back</source>
+        <translation>Zurückgekommen</translation>
+    </message>
+    <message>
+        <source>Recalled</source>
+        <translation>Zurückgerufen</translation>
+    </message>
+    <message>
+        <source>Reported stolen</source>
+        <translation>Als gestohlen gemeldet</translation>
+    </message>
+    <message>
+        <source>Destroyed</source>
+        <translation>Zerstört</translation>
+    </message>
+    <message>
+        <source>Taken out of use</source>
+        <translation>Außer Gebrauch</translation>
+    </message>
+    <message>
+        <source>No longer recalled</source>
+        <translation>Nicht mehr zurückgerufen</translation>
+    </message>
+    <message>
+        <source>Found again</source>
+        <translation>Wiedergefunden</translation>
+    </message>
+    <message>
+        <source>What was told of it comes with the next sync.</source>
+        <translation>Was von ihm bekannt ist, kommt mit dem nächsten Abgleich.</translation>
+    </message>
+    <message>
+        <source>It is in no shipment we know of.</source>
+        <translation>Es ist in keiner Lieferung, die wir kennen.</translation>
+    </message>
+    <message>
+        <source>somebody we don&apos;t know</source>
+        <translation>jemanden, den wir nicht kennen</translation>
+    </message>
+    <message>
+        <source>this partner</source>
+        <translation>diesen Partner</translation>
+    </message>
+    <message>
+        <source>This claim</source>
+        <translation>Diese Meldung</translation>
+    </message>
+    <message>
+        <source>{count} claims in {days} days</source>
+        <translation>{count} Meldungen in {days} Tagen</translation>
+    </message>
+    <message>
+        <source>{share} approved</source>
+        <translation>{share} bestätigt</translation>
+    </message>
+    <message>
+        <source>{count} taken back</source>
+        <translation>{count} zurückgenommen</translation>
+    </message>
+    <message>
+        <source>{count} waiting</source>
+        <translation>{count} warten</translation>
+    </message>
+    <message>
+        <source>Refused {day}: {why}</source>
+        <translation>Abgelehnt {day}: {why}</translation>
     </message>
 </context>
 <context>

@@ -17,6 +17,7 @@ from sqlalchemy.engine import Connection
 from domain.risk.fold import Looked, fold_into, score, with_part
 from domain.risk.profile import Around, Contribution, Observed, Profile
 from domain.risk.rules import RiskRules, risk_rules_at
+from server.services import lives
 from server.services.risk_facts import Facts, gather, sale_mark
 from server.storage import tables as t
 from server.storage.runs import keys_within
@@ -46,6 +47,7 @@ class Step:
     profiles: list[Row] = field(default_factory=list)
     scores: list[Row] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
+    units: list[Row] = field(default_factory=list)
 
 
 def look(connection: Connection) -> Step | None:
@@ -67,8 +69,9 @@ def look(connection: Connection) -> Step | None:
 
 def look_at(connection: Connection, claim_ids: Iterable[str], place: int, stop: int) -> Step:
     """Look at these claims, in the order in which the server received them."""
-    facts = gather(connection, sorted(claim_ids))
-    step, rules = Step(place, stop), _rules(connection)
+    claim_ids = sorted(claim_ids)
+    facts = gather(connection, claim_ids)
+    step, rules = Step(place, stop, units=lives.untold(connection, claim_ids)), _rules(connection)
     by_partner: dict[int, list[Observed]] = {}
     for claim in facts.changed:
         by_partner.setdefault(claim.partner_id, []).append(claim)
@@ -96,6 +99,7 @@ def keep(uow: UnitOfWork, step: Step) -> bool:
     _replace(uow, t.claim_risk, "claim_id", step.scores)
     for claim_id in step.told:
         uow.put(VENDOR, "vendor_claim", claim_id)
+    lives.tell(uow, step.units)
     return True
 
 

@@ -101,3 +101,11 @@ claim_risk = sa.Table(
     _text("parts"),
 )
 """`parts` is a JSON list of code, points and compared values, the most points first."""
+unit_told = sa.Table(
+    "unit_told",
+    metadata,
+    sa.Column("serial", sa.Text, primary_key=True),
+    _text("told"),
+)
+"""What was told of units whose claims a person looked at, for the desk (`services.lives`): a JSON
+list of `[what, at, day, partner_id]`, as far as it is in effect."""

@@ -190,6 +190,7 @@ GUARDS: dict[str, Guard] = {
             "second_look",
             "serial_event",
             "undone_claim",
+            "unit_told",
             "webhook",
             "webhook_message",
         ),

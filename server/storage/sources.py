@@ -160,6 +160,7 @@ SOURCES: dict[str, Source] = {
         _source("approval", t.approval),
         _source("tie", t.tie),
         _source("sample", t.sample),
+        _source("unit", t.unit_told),
         _source(
             "second_look",
             t.second_look,

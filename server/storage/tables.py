@@ -23,12 +23,13 @@ from server.storage.risk_tables import (
     risk_rules,
     sample,
     second_look,
+    unit_told,
 )
 
 __all__ = [
     "approval", "audit_note", "catalogue", "claim", "claim_risk", "density", "invoice", "judgement",
     "lease", "mark_key", "metadata", "page_mark", "reading", "risk_look", "risk_profile",
-    "risk_rules", "sample", "second_look", "supply", "tie",
+    "risk_rules", "sample", "second_look", "supply", "tie", "unit_told",
 ]  # fmt: skip
 
 

@@ -68,12 +68,14 @@ def decide_claims(
     return op_id
 
 
-def undo_decision(wp: Workplace, op_id: str) -> bool:
-    """Take a held decision back; False when it is sealed."""
+def undo_decision(wp: Workplace, op_id: str) -> tuple[str, ...]:
+    """Take a held decision back and return its claims; none when it is sealed."""
     from sync.outbox.pending import entities_of  # noqa: PLC0415 (with the stores)
 
     entities = entities_of(wp.outbox, op_id)
     if wp.outbox.undo(op_id) is None:
-        return False
+        return ()
     wp.recorded(*entities)
-    return True
+    return tuple(
+        entity.removeprefix("claim:") for entity in entities if entity.startswith("claim:")
+    )

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from domain.claims.claim import OPEN, ClaimState
 from domain.money import Money
-from domain.reviews.decision import Decision, Item
+from domain.people.roles import Role
+from domain.reviews.decision import Decision, Item, not_the_judge
 from domain.reviews.decision import preview as preview_of
-from sync.clock import instant
+from domain.risk.rules import DEFAULT
+from sync.clock import instant, stamp
 from sync.queries.sales import when
 from sync.queries.text import like
 from sync.replica.approvals import WAITING_CLAIMS, waiting_for
+from sync.rights import role_now
 from sync.rows import PreviewRow, ReviewRow, RiskPart, SendState, WaitingRow
 
 if TYPE_CHECKING:
@@ -22,11 +25,28 @@ if TYPE_CHECKING:
 
 SECOND, DECIDED = "second", "decided"
 """Filters beside the causes: what waits for a second person, what was decided."""
+RISKY, HELD, ASKED, ESCALATED = "risky", "held", "asked", "escalated"
+"""Filters: what stands out by its score; what was put on hold, asked about, handed up."""
+DESK = "desk"
+"""The order of the desk: what is due within a day first, then the highest risk, then the day."""
+DUE_SOON = timedelta(days=1)
+LOOK_AT = DEFAULT.look_at
 
 _OPEN = "state IN ('submitted', 'in_review', 'needs_info', 'on_hold', 'appealed')"
 _NOT_BY_ITSELF = "NOT (state = 'on_hold' AND cause = 'TOO_EARLY')"
 """What the rules look at again by themselves needs nobody yet."""
+_TO_DECIDE = "state IN ('submitted', 'in_review', 'appealed')"
+"""What waits for us: a question waits for the claimant, what is on hold for whoever holds it."""
+_FILTERS = {
+    SECOND: f"claim_id IN ({WAITING_CLAIMS})",
+    DECIDED: "state IN ('approved', 'rejected') AND decided_at IS NOT NULL",
+    HELD: f"state = 'on_hold' AND {_NOT_BY_ITSELF}",
+    ASKED: "state = 'needs_info'",
+    ESCALATED: f"escalated <> 0 AND {_OPEN}",
+    RISKY: f"risk >= {LOOK_AT} AND {_OPEN} AND {_TO_DECIDE}",
+}
 _ORDERS = {
+    DESK: "decide_by IS NULL OR decide_by > ?, risk DESC, decide_by, claim_id",
     "deadline": "decide_by, claim_id",
     "received": "received_at, claim_id",
     "points": "points DESC, decide_by, claim_id",
@@ -36,7 +56,7 @@ _ORDERS = {
 _COLUMNS = (
     "claim_id, partner_id, member_id, serial, product_id, sold_on, scanned_at, received_at,"
     " decide_by, invoice, customer, points, value_minor, currency, state, cause, doubts, rev,"
-    " send_state, send_code, risk, risk_parts"
+    " send_state, send_code, risk, risk_parts, escalated, refused_by"
 )
 
 
@@ -45,28 +65,40 @@ def queue(
     *,
     text: str = "",
     cause: str = "",
-    order: str = "deadline",
+    order: str = DESK,
     limit: int = 2000,
 ) -> list[ReviewRow]:
-    """Return claims that wait for a decision. Order: deadline, received, points, risk, partner."""
+    """Return claims that wait for a decision; `cause` is a code, or one of the filters.
+
+    Order: desk, deadline, received, points, risk, partner. What was handed up waits for a
+    programme owner alone.
+    """
     where, parameters = like(text)
-    if cause == SECOND:
-        where.append(f"claim_id IN ({WAITING_CLAIMS})")
-    elif cause == DECIDED:
-        where.append("state IN ('approved', 'rejected') AND decided_at IS NOT NULL")
+    if cause in _FILTERS:
+        where.append(f"({_FILTERS[cause]})")
     else:
-        where.append(f"({_OPEN} OR claim_id IN ({WAITING_CLAIMS}))")
-        where.append(_NOT_BY_ITSELF)
+        where.append(f"(({_mine(wp)}) OR claim_id IN ({WAITING_CLAIMS}))")
         if cause:
             where.append("cause = ?")
             parameters.append(cause)
+    ordered = _ORDERS.get(order, _ORDERS[DESK])
+    if "?" in ordered:
+        parameters.append(stamp(wp.clock.now() + DUE_SOON))
     rows = wp.replica.db.rows(
         f"SELECT {_COLUMNS} FROM vendor_claim WHERE {' AND '.join(where)}"  # noqa: S608
-        f" ORDER BY {_ORDERS.get(order, _ORDERS['deadline'])} LIMIT ?",
+        f" ORDER BY {ordered} LIMIT ?",
         (*parameters, limit),
     )
     waiting = waiting_for(wp.replica, [row[0] for row in rows], wp.identity.member_id)
-    return [_row(wp, row, waiting.get(row[0])) for row in rows]
+    role = role_now(wp)
+    return [_row(wp, row, waiting.get(row[0]), role) for row in rows]
+
+
+def _mine(wp: Workplace) -> str:
+    """Return what waits for whoever works here, as a condition."""
+    if role_now(wp) == Role.PROGRAMME_OWNER:
+        return f"{_OPEN} AND {_TO_DECIDE}"
+    return f"{_OPEN} AND {_TO_DECIDE} AND coalesce(escalated, 0) = 0"
 
 
 def first_words(wp: Workplace, claim_ids: Sequence[str]) -> dict[str, WaitingRow]:
@@ -74,13 +106,17 @@ def first_words(wp: Workplace, claim_ids: Sequence[str]) -> dict[str, WaitingRow
     return waiting_for(wp.replica, claim_ids, wp.identity.member_id)
 
 
-def _row(wp: Workplace, row: tuple[Any, ...], waits: WaitingRow | None) -> ReviewRow:
+def _row(wp: Workplace, row: tuple[Any, ...], waits: WaitingRow | None, role: str) -> ReviewRow:
     (
         claim_id, partner_id, member_id, serial, product_id, sold_on, scanned_at, received_at,
         decide_by, invoice, customer, points, value_minor, currency, state, cause, doubts, rev,
-        send_state, send_code, risk, risk_parts,
+        send_state, send_code, risk, risk_parts, escalated, refused_by,
     ) = row  # fmt: skip
     catalogue = wp.catalogue
+    barred = not_the_judge(
+        frozenset({refused_by} if refused_by else ()), wp.identity.member_id, role,
+        appealed=state == ClaimState.APPEALED, escalated=bool(escalated),
+    )  # fmt: skip
     return ReviewRow(
         claim_id=claim_id,
         partner=catalogue.partners.get(partner_id, ""),
@@ -108,6 +144,8 @@ def _row(wp: Workplace, row: tuple[Any, ...], waits: WaitingRow | None) -> Revie
             RiskPart(code, points, values)
             for code, points, values in json.loads(risk_parts or "[]")
         ),
+        escalated=bool(escalated),
+        barred=barred or "",
     )
 
 

@@ -49,12 +49,14 @@ CREATE INDEX vendor_claim_in_fold ON vendor_claim (send_state) WHERE send_state 
 CREATE INDEX deal_newest ON deal (updated_at);
 CREATE INDEX vendor_claim_open ON vendor_claim (decide_by)
     WHERE state IN ('submitted', 'in_review', 'needs_info', 'on_hold', 'appealed');
+CREATE INDEX vendor_claim_serial ON vendor_claim (serial);
+CREATE INDEX vendor_claim_partner ON vendor_claim (partner_id, received_at, state);
+CREATE INDEX vendor_claim_invoice ON vendor_claim (invoice, partner_id) WHERE invoice <> '';
 CREATE INDEX claim_invoice ON claim (invoice) WHERE invoice <> '';
 CREATE INDEX base_deal_event_deal ON base_deal_event (deal_id);
 CREATE INDEX base_ledger_entry_account ON base_ledger_entry (account, points);
 CREATE INDEX base_contest_entry_ref ON base_contest_entry (contest_id, ref, at);
 CREATE INDEX base_contest_entry_claim ON base_contest_entry (claim_id);
-CREATE INDEX vendor_claim_serial ON vendor_claim (serial);
 CREATE INDEX base_second_look_state ON base_second_look (state, reviewer_id);
 CREATE INDEX base_approval_entity ON base_approval (entity);
 CREATE INDEX base_evidence_entity ON base_evidence (entity);

@@ -209,11 +209,16 @@ SAMPLE = FeedTable(
 """Vendor stream: audit samples of claims the rules accepted (docs/risk.md). `population_sha256` is
 over the ids they were drawn from, sorted, each with a line feed."""
 
+UNIT = FeedTable("unit", ("serial", "told"))
+"""Vendor stream: what was told of a unit whose claim a person looks at, oldest first. `told` is a
+JSON list of `[what, at, day, partner_id]`: a `domain.serials.life.Happening`, the instant, the day
+there, and who got, has or sold it (0: nobody we know). At most the last twelve."""
+
 TABLES: dict[str, FeedTable] = {
     table.name: table
     for table in (
         PRODUCT, RULE_VERSION, CONTEST, PARTNER, MEMBER, DEVICE, ALLOCATION, CLAIM, VENDOR_CLAIM,
         INVOICE, DEAL, DEAL_EVENT, LEDGER_ENTRY, STANDING, PARTICIPATION, CONTEST_ENTRY, EVIDENCE,
-        APPROVAL, TIE, SECOND_LOOK, SAMPLE,
+        APPROVAL, TIE, SECOND_LOOK, SAMPLE, UNIT,
     )
 }  # fmt: skip

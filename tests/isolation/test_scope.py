@@ -41,7 +41,7 @@ VENDORS_OWN = {
     "claim_risk", "second_look", "sample", "container_event", "epcis_event", "intake", "packing",
     "party", "price", "serial_event", "undone_claim", "webhook", "webhook_message", "judgement",
     "serial_status",
-    "mark_key", "page_mark", "reading", "lease",
+    "mark_key", "page_mark", "reading", "lease", "unit_told",
 }  # fmt: skip
 APPENDED = {"claim", "ledger_entry", "participant", "risk_look", "judgement"}
 """What a judge adds to or moves for others too, and what nobody may change at all."""

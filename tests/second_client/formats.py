@@ -35,6 +35,7 @@ TABLES = {
     "product", "rule_version", "contest", "partner", "member", "allocation", "claim",
     "vendor_claim", "deal", "deal_event", "ledger_entry", "standing", "participation",
     "contest_entry", "evidence", "device", "approval", "tie", "second_look", "sample", "invoice",
+    "unit",
 }  # fmt: skip
 MAGIC = b"sellthrough snapshot 1\n"
 BLOCK = 1024

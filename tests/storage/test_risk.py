@@ -14,10 +14,12 @@ from domain.risk.profile import Profile
 from server.services import risk
 from server.storage import tables as t
 from server.storage.unit_of_work import UnitOfWork
+from tests.support.epcis import capture, name_parties, returned
 from tests.support.server import FakeClock
 from tests.support.world import (
     CLERK,
     OTHER_CLERK,
+    OWNER,
     REVIEWER,
     claim_id_of,
     opened,
@@ -194,3 +196,34 @@ def test_no_partner_is_told_of_a_score(device, look):
     assert clerk.table("claim") == before
     assert not any("risk" in row for row in before)
     assert "vendor_claim" not in clerk.rows
+
+
+# --- the units of open claims ---------------------------------------------------------------------
+def told(desk):
+    desk.pull()
+    return {
+        row["serial"]: [(what, partner) for what, _, _, partner in json.loads(row["told"])]
+        for row in desk.table("unit")
+    }
+
+
+def test_the_desk_is_told_of_the_units_whose_claims_are_open_and_of_no_others(device, look):
+    clerk, desk = device(CLERK), device(REVIEWER)
+    mine, theirs, nowhere = serial(1, 0), serial(2, 0), "A999999"
+    clerk.push(*(clerk.claim(each) for each in (mine, theirs, nowhere)))
+    look()
+
+    assert told(desk) == {theirs: [("shipped", 2)], nowhere: []}
+    clerk.pull()
+    assert "unit" not in clerk.rows
+
+
+def test_what_is_told_of_such_a_unit_later_reaches_the_desk_too(device, look, server):
+    name_parties(server)
+    clerk, desk, owner = device(CLERK), device(REVIEWER), device(OWNER)
+    clerk.push(clerk.claim(serial(2, 0)), clerk.claim(serial(1, 0)))
+    look()
+
+    capture(owner, returned(serial(2, 0)), returned(serial(1, 1)))
+
+    assert told(desk) == {serial(2, 0): [("shipped", 2), ("returned", 0)]}

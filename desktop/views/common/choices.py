@@ -1,11 +1,18 @@
-"""Choices: a row of buttons of which one is on, for filters. Left and Right move along it."""
+"""Choices: a row of buttons of which one is on, for filters; ChoiceBox: the same in little room."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QComboBox,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
 
 from desktop.views.common.flow import FlowLayout
 from desktop.wording import plain_tip
@@ -82,3 +89,48 @@ class Choices(QWidget):
     @Slot(QAbstractButton)
     def _on_clicked(self, button: QAbstractButton) -> None:
         self.chosen.emit(self._keys[button])
+
+
+class ChoiceBox(QComboBox):
+    """What `Choices` does, as a list that opens. `chosen` carries the key a person chose."""
+
+    chosen = Signal(str)
+
+    def __init__(
+        self, name: str, choices: Sequence[tuple[str, str]], parent: QWidget | None = None
+    ) -> None:
+        """`choices` are (key, word); the first one is on."""
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(8)
+        self.set_choices(choices)
+        self.activated.connect(self._on_activated)
+
+    def set_choices(self, choices: Sequence[tuple[str, str]]) -> None:
+        """Offer these; what was chosen stays chosen when it is among them."""
+        before = self.choice
+        self.clear()
+        for key, word in choices:
+            self.addItem(word, key)
+        self.choose(before)
+
+    @property
+    def choice(self) -> str:
+        """The key of the choice that is on, "" for none."""
+        return str(self.currentData() or "")
+
+    def choose(self, key: str) -> None:
+        """Switch a choice on without telling anybody."""
+        at = self.findData(key)
+        if at >= 0:
+            self.setCurrentIndex(at)
+
+    def step(self, by: int) -> None:
+        """Choose the next or the previous one, round and round, and tell."""
+        self.setCurrentIndex((self.currentIndex() + by) % self.count())
+        self.chosen.emit(self.choice)
+
+    @Slot(int)
+    def _on_activated(self, _at: int) -> None:
+        self.chosen.emit(self.choice)

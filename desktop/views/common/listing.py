@@ -20,7 +20,7 @@ from desktop import theme, wording
 from desktop.models.table_model import RowTableModel
 from desktop.runner import Runner
 from desktop.trace import trace
-from desktop.views.common.choices import Choices
+from desktop.views.common.choices import ChoiceBox, Choices
 from desktop.views.common.fields import FilterBox
 from desktop.views.common.labels import label
 from desktop.views.common.table import RowTable
@@ -75,6 +75,7 @@ class Listing(QWidget):
         choices: Sequence[tuple[str, str]] = (),
         *,
         table: RowTable | None = None,
+        chooser: Choices | ChoiceBox | None = None,
         most: int = ALL_ROWS,
         parent: QWidget | None = None,
     ) -> None:
@@ -87,13 +88,15 @@ class Listing(QWidget):
         self._fresh = True
         self._filling = False
         self._question = ("", "")
+        self._limit = 0
         self._wanted: object = None
         """The row to choose as soon as it is in the list."""
         self.now: datetime | None = None
         """When the rows shown were read."""
         self.filter = FilterBox(words.filter_name, words.placeholder, self)
-        self.choices = Choices(self.tr("Show"), choices, self)
-        self.choices.setVisible(bool(choices))
+        self.choices = chooser or Choices(self.tr("Show"), choices, self)
+        self.choices.setParent(self)
+        self.choices.setVisible(chooser is not None or bool(choices))
         self.table = table or RowTable(model, name=words.name)
         self.table.set_empty_text(self.tr("Loading…"))
         self._count = label("", "muted", parent=self)
@@ -167,6 +170,10 @@ class Listing(QWidget):
         self._look = look
         self._on_asked("")
 
+    def recount(self) -> None:
+        """Say how many rows are shown, after the owner took some away."""
+        self._say(self._model.rowCount(), self._limit)
+
     def refresh(self) -> None:
         """Ask again; the list changes by as little as possible."""
         whole = not self._fresh and self._model.rowCount() >= FIRST_ROWS
@@ -235,6 +242,7 @@ class Listing(QWidget):
             self._wanted = None
         self._fresh = False
         self._filling = False
+        self._limit = limit
         self._say(len(rows), limit)
         self.row_changed.emit(self.row)
         self.loaded.emit()

@@ -414,7 +414,7 @@ class CheckWindow(QDialog):
             self.tr("Black out and show it (Enter)") if pending else self.tr("Add it (Enter)")
         )
         if checked is not None:
-            self._summary.setText(telling.summary(checked))
+            self._summary.setText(telling.summary_of(checked))
         if hint:
             self._hint.setText(self._hint_for(drawing=drawing))
 

@@ -10,15 +10,29 @@ from domain.claims.matching import Match, Outcome, Seen, Thing, Tolerance
 from sync.commands.check_evidence import Checked
 
 
-def summary(checked: Checked) -> str:
-    """Return one sentence, or two, about a whole document."""
+def summary_of(checked: Checked) -> str:
+    """Return one sentence, or two, about a whole document that is to be attached."""
     if checked.match.silent:
         return _silent(checked)
-    found = [_counted(checked.match, thing) for thing in Thing]
+    said = [summary(checked.match)]
+    if checked.card:
+        said.append(
+            translate(
+                "Evidence", "The number of a card ending in {card} can be read: black it out first."
+            ).format(card=checked.card)
+        )
+    if checked.cut:
+        said.append(translate("Evidence", "Only its first pages were read."))
+    return " ".join(part for part in said if part)
+
+
+def summary(match: Match) -> str:
+    """Return what was found, what was not, and what stands there otherwise."""
+    found = [_counted(match, thing) for thing in Thing]
     parts = [part for part in found if part]
     said = []
     if parts:
-        pages = checked.match.pages
+        pages = match.pages
         where = (
             translate("Evidence", "on page {page}").format(page=wording.number(pages[0]))
             if len(pages) == 1
@@ -28,24 +42,16 @@ def summary(checked: Checked) -> str:
             things=_joined(parts), where=where
         )
         said.append(listed[:1].upper() + listed[1:])
-    missing = [_name(thing) for thing in Thing if _is_missing(checked.match, thing)]
+    missing = [_name(thing) for thing in Thing if _is_missing(match, thing)]
     if missing:
         said.append(translate("Evidence", "Not found: {things}.").format(things=", ".join(missing)))
-    differs = [_name(thing) for thing in Thing if checked.match.count(thing, Outcome.DIFFERENT)]
+    differs = [_name(thing) for thing in Thing if match.count(thing, Outcome.DIFFERENT)]
     if differs:
         said.append(
             translate("Evidence", "Stands there otherwise: {things}.").format(
                 things=", ".join(differs)
             )
         )
-    if checked.card:
-        said.append(
-            translate(
-                "Evidence", "The number of a card ending in {card} can be read: black it out first."
-            ).format(card=checked.card)
-        )
-    if checked.cut:
-        said.append(translate("Evidence", "Only its first pages were read."))
     return " ".join(said)
 
 

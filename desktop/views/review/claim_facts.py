@@ -7,61 +7,104 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop import theme, wording
-from desktop.models.review_queue import due_badge
+from desktop.models.review_queue import due_badge, risk_badge
 from desktop.views.common.labels import Chip, ElidedLabel, label
 from desktop.views.common.second_word import SecondWord
 from sync.rows import ReviewRow, is_under_way
 
+MOST_REASONS = 10
+_FIRST_WIDTH = 34
 
-class ClaimFacts(QFrame):
-    """Reads only; decisions are made at the bar below the queue."""
+
+class ClaimFacts(QWidget):
+    """Reads only; its labels are made once, for claims pass quickly."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("card", "true")
         self.setAccessibleName(self.tr("The selected claim"))
         self._title = ElidedLabel("", "title", self)
         self._sub = label("", "body", wrap=True, parent=self)
         self._due = Chip(parent=self)
+        self._risk = Chip(parent=self)
+        self._state = Chip(parent=self)
         self._back = label("", "strong", wrap=True, parent=self)
         theme.use(self._back, tone="bad")
+        self._barred = label("", "strong", wrap=True, parent=self)
+        theme.use(self._barred, tone="warn")
+        self._two = label("", "body", wrap=True, parent=self)
+        theme.use(self._two, tone="warn")
         self.second = SecondWord(self)
-        self._why = label("", "strong", wrap=True, parent=self)
+        self._heading = label(self.tr("Why it is here"), "caption", parent=self)
+        self._points = [label("", "body", parent=self) for _ in range(MOST_REASONS)]
+        for each in self._points:
+            each.setFont(theme.font("body", strong=True))
+        self._reasons = [label("", "body", wrap=True, parent=self) for _ in range(MOST_REASONS)]
         self._values: dict[str, QLabel] = {}
         self._form = QFormLayout()
-        self._form.setHorizontalSpacing(theme.space(2))
-        self._form.setVerticalSpacing(6)
+        self._form.setHorizontalSpacing(theme.space(1.5))
+        self._form.setVerticalSpacing(3)
         self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeading)
         for key, title in (
-            ("points", self.tr("Worth")), ("who", self.tr("Stated by")),
-            ("sold_on", self.tr("Sold on")), ("scanned", self.tr("Scanned")),
-            ("received", self.tr("Received")), ("invoice", self.tr("Invoice")),
-            ("customer", self.tr("Customer")),
+            ("sold_on", self.tr("Sold on")), ("invoice", self.tr("Invoice")),
+            ("customer", self.tr("Customer")), ("points", self.tr("Worth")),
+            ("who", self.tr("Stated by")), ("received", self.tr("Received")),
         ):  # fmt: skip
             self._values[key] = label("", "body", wrap=True, parent=self)
             self._form.addRow(label(title, "muted", parent=self), self._values[key])
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(*[theme.space(2)] * 4)
-        whole.setSpacing(theme.space())
-        for each in (self._title, self._sub, self._due, self._back, self.second):
-            whole.addWidget(each)
-        self._heading = label(self.tr("Why it is here"), "caption", parent=self)
-        whole.addWidget(self._heading)
-        whole.addWidget(self._why)
-        whole.addSpacing(theme.space(0.5))
-        whole.addLayout(self._form)
-        whole.addStretch(1)
+        self._lay_out()
         self.show_rows((), None)
+
+    def _lay_out(self) -> None:
+        chips = QHBoxLayout()
+        chips.setSpacing(6)
+        for chip in (self._due, self._risk, self._state):
+            chips.addWidget(chip)
+        chips.addStretch(1)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(6)
+        grid.setVerticalSpacing(4)
+        grid.setColumnMinimumWidth(0, _FIRST_WIDTH)
+        grid.setColumnStretch(1, 1)
+        for at, (points, reason) in enumerate(zip(self._points, self._reasons, strict=True)):
+            grid.addWidget(
+                points, at, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignTrailing
+            )
+            grid.addWidget(reason, at, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(6)
+        whole.addWidget(self._title)
+        whole.addWidget(self._sub)
+        whole.addLayout(chips)
+        for each in (self._back, self._barred, self._two, self.second):
+            whole.addWidget(each)
+        whole.addSpacing(2)
+        whole.addWidget(self._heading)
+        whole.addLayout(grid)
+        whole.addSpacing(4)
+        whole.addLayout(self._form)
 
     @property
     def said(self) -> str:
         """Everything it says in words."""
-        labels = (self._title, self._sub, self._back, self._why)
+        labels = (
+            self._title, self._sub, self._back, self._barred, self._two, self._heading,
+            *self._reasons,
+        )  # fmt: skip
         shown = [each.text() for each in labels if not each.isHidden() and each.text()]
         return "\n".join([*shown, self.second.said])
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why it is here, line by line, each part of a score with its points."""
+        return [
+            f"{points.text()} {reason.text()}".strip()
+            for points, reason in zip(self._points, self._reasons, strict=True)
+            if not reason.isHidden()
+        ]
 
     def fact(self, key: str) -> str:
         """One fact as shown."""
@@ -72,8 +115,9 @@ class ClaimFacts(QFrame):
         single = rows[0] if len(rows) == 1 else None
         for value in self._values.values():
             self._form.setRowVisible(value, single is not None)
-        self._due.setVisible(single is not None)
-        self._back.setVisible(single is not None and bool(single.code))
+        for each in (self._due, self._risk, self._state, self._back, self._barred):
+            each.setVisible(False)
+        self._two.hide()
         self.second.show_word(
             single.waits if single else None,
             on_its_way=single is not None and is_under_way(single.send),
@@ -85,27 +129,42 @@ class ClaimFacts(QFrame):
         else:
             self._title.setText("")
             self._sub.setText(self.tr("Choose a claim to see why it waits for you."))
-            self._why.setText("")
-        self._heading.setVisible(bool(self._why.text()))
-        self._why.setVisible(bool(self._why.text()))
+            self._why("", [])
+
+    def needs_two(self, *, needed: bool) -> None:
+        """Say that approving the claim shown takes a second person."""
+        self._two.setText(self.tr("Approving it takes two: your word is noted, and waits."))
+        self._two.setVisible(needed)
 
     def _show_one(self, row: ReviewRow, now: datetime | None) -> None:
         self._title.setFont(theme.font("title", strong=True, mono=True))
         self._title.setText(row.serial)
         self._sub.setText("  ·  ".join(part for part in (row.product, row.partner) if part))
+        risk = risk_badge(row.risk)
         self._due.show_badge(due_badge(row.decide_by, now))
-        self._back.setText(wording.refusal_sentence(row.code))
-        self._why.setText("\n".join(f"• {sentence}" for sentence in reasons(row) if sentence))
+        self._state.show_badge(wording.state_badge(row.state))
+        if risk is not None:
+            self._risk.show_badge(risk)
+        for chip, there in ((self._due, True), (self._risk, risk is not None), (self._state, True)):
+            chip.setVisible(there)
+        _say(self._back, wording.refusal_sentence(row.code))
+        _say(self._barred, wording.refusal_sentence(row.barred))
+        heading = self.tr("Why it is here")
+        if row.risk:
+            heading = self.tr("Why it is here: risk {risk} of 100").format(
+                risk=wording.number(row.risk)
+            )
+        self._why(heading, reasons(row))
         worth = [wording.points(row.points)]
         if row.value_minor:
             worth.append(wording.money(row.value_minor, row.currency))
-        self._values["points"].setText("  ·  ".join(worth))
-        self._values["who"].setText("  ·  ".join(part for part in (row.who, row.partner) if part))
-        self._values["sold_on"].setText(wording.long_day(row.sold_on))
-        self._values["scanned"].setText(wording.moment(row.scanned_at))
-        self._values["received"].setText(wording.moment(row.received_at))
+        scanned = self.tr("scanned {moment}").format(moment=wording.moment(row.scanned_at))
+        self._values["sold_on"].setText(f"{wording.long_day(row.sold_on)}  ·  {scanned}")
         self._values["invoice"].setText(row.invoice or self.tr("not stated yet"))
         self._values["customer"].setText(row.customer or self.tr("not stated yet"))
+        self._values["points"].setText("  ·  ".join(worth))
+        self._values["who"].setText(row.who)
+        self._values["received"].setText(wording.moment(row.received_at))
 
     def _show_many(self, rows: Sequence[ReviewRow]) -> None:
         self._title.setFont(theme.font("title", strong=True))
@@ -114,20 +173,44 @@ class ClaimFacts(QFrame):
         )
         partners = Counter(row.partner for row in rows)
         self._sub.setText(_counted(partners))
-        self._why.setText(
-            "\n".join(
-                f"{wording.number(count)} × {wording.cause_word(cause)}"
-                for cause, count in Counter(row.cause for row in rows).most_common()
-            )
+        self._why(
+            self.tr("Why they are here"),
+            [
+                (f"{wording.number(count)} ×", wording.cause_word(cause))
+                for cause, count in Counter(row.cause for row in rows).most_common(MOST_REASONS)
+            ],
         )
 
+    def _why(self, heading: str, lines: Sequence[tuple[str, str]]) -> None:
+        _say(self._heading, heading)
+        for at, (points, reason) in enumerate(zip(self._points, self._reasons, strict=True)):
+            there = at < len(lines)
+            points.setVisible(there)
+            reason.setVisible(there)
+            if there:
+                points.setText(lines[at][0])
+                reason.setText(lines[at][1])
 
-def reasons(row: ReviewRow) -> list[str]:
-    """Return why a claim waits, one sentence for each doubt; never an empty list."""
+
+def reasons(row: ReviewRow) -> list[tuple[str, str]]:
+    """Return why a claim waits: each doubt, then each part of its score with its points.
+
+    Never an empty list.
+    """
     sentences = [wording.refusal_sentence(code, params) for code, params in row.doubts]
-    if not sentences:
+    if not any(sentences):
         sentences = [wording.refusal_sentence(row.cause) or wording.cause_word(row.cause)]
-    return list(dict.fromkeys(sentence for sentence in sentences if sentence))
+    doubts = [("•", sentence) for sentence in dict.fromkeys(sentences) if sentence]
+    parts = [
+        (f"+{wording.number(part.points)}", wording.risk_sentence(part.code, part.values))
+        for part in row.risk_parts
+    ]
+    return [*doubts, *parts]
+
+
+def _say(where: QLabel, text: str) -> None:
+    where.setText(text)
+    where.setVisible(bool(text))
 
 
 def _counted(counter: Counter[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from PySide6.QtCore import QElapsedTimer, QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QEvent, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -20,11 +20,15 @@ from PySide6.QtWidgets import (
 
 from desktop import theme, wording
 from desktop.views.common.labels import label
+from desktop.views.review.rulings import Ruling
+from domain.claims.claim import Field
 from domain.reviews.decision import REASONS, Decision
 from sync.rows import PreviewRow
 
 SLOWER_THAN_A_SCANNER_MS = 30
 """Enter counts only after a pause no scanner makes, so a scan never decides anything."""
+_ITEM_HEIGHT = 26
+_CHOOSING = frozenset({Decision.REFUSE, Decision.ASK})
 
 
 class Step(Enum):
@@ -40,22 +44,22 @@ class ReasonList(QListWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         chosen = self.currentRow()
-        self.blockSignals(True)  # noqa: FBT003  (Qt's way to change without telling)
+        quiet = QSignalBlocker(self)
         super().focusInEvent(event)
         if chosen < 0:
             self.setCurrentRow(-1)
-        self.blockSignals(False)  # noqa: FBT003
+        quiet.unblock()
 
 
 class DecisionBar(QFrame):
-    """`preview_asked` carries decision and reason; `decided` decision, reason and note.
+    """`preview_asked` and `decided` carry a `Ruling`.
 
-    A approves: Enter confirms. R refuses: a digit chooses the reason, Enter confirms. Esc leaves.
-    Any other letter closes an approval: it was a scan or a slip.
+    Enter confirms, Esc leaves. To refuse, a digit chooses the reason; to ask, digits choose fields.
+    Any other letter closes what needs no choice: it was a scan or a slip.
     """
 
-    preview_asked = Signal(str, str)
-    decided = Signal(str, str, str)
+    preview_asked = Signal(object)
+    decided = Signal(object)
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -64,18 +68,13 @@ class DecisionBar(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._step = Step.CLOSED
         self._decision = Decision.APPROVE
+        self._count = 0
         self.since_key = QElapsedTimer()
         self._question = label("", "strong", wrap=True, parent=self)
         self._effect = label("", "body", wrap=True, parent=self)
         self._second = label("", "strong", wrap=True, parent=self)
         theme.use(self._second, tone="warn")
         self.reasons = ReasonList(self)
-        self.reasons.setAccessibleName(self.tr("Reason"))
-        for number, (key, sentence) in enumerate(REASONS.items(), start=1):
-            item = QListWidgetItem(f"{number}   {wording.translate('reasons', sentence)}")
-            item.setData(Qt.ItemDataRole.UserRole, key)
-            self.reasons.addItem(item)
-        self.reasons.setFixedHeight(self.reasons.sizeHintForRow(0) * len(REASONS) + 12)
         self.reasons.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.note = QLineEdit(self)
         self.note.setMaxLength(500)
@@ -87,6 +86,7 @@ class DecisionBar(QFrame):
         self._yes.clicked.connect(self._confirm)
         self._no.clicked.connect(self.close_bar)
         self.reasons.currentRowChanged.connect(self._on_reason)
+        self.reasons.itemChanged.connect(self._on_field)
         self.reasons.installEventFilter(self)
         self._lay_out()
         self.hide()
@@ -127,45 +127,73 @@ class DecisionBar(QFrame):
         refusing = self._decision is Decision.REFUSE and self.reasons.currentRow() >= 0
         return str(item.data(Qt.ItemDataRole.UserRole)) if refusing else ""
 
-    def open_for(self, decision: Decision, count: int) -> None:
-        """Begin a decision on `count` claims."""
-        self._decision = decision
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields chosen to ask for."""
+        if self._decision is not Decision.ASK:
+            return ()
+        items = [self.reasons.item(row) for row in range(self.reasons.count())]
+        return tuple(
+            str(item.data(Qt.ItemDataRole.UserRole))
+            for item in items
+            if item.checkState() == Qt.CheckState.Checked
+        )
+
+    def open_for(self, ruling: Ruling, count: int) -> None:
+        """Begin a decision on `count` claims; what it names already is chosen."""
+        self._decision, self._count = ruling.decision, count
         self.since_key.start()
-        self.reasons.blockSignals(True)  # noqa: FBT003  (Qt's way to set without telling)
-        self.reasons.setCurrentRow(-1)
-        self.reasons.blockSignals(False)  # noqa: FBT003
-        self.reasons.setVisible(decision is Decision.REFUSE)
+        self._fill(ruling)
         self.note.clear()
         self._say(self._effect, "")
         self._say(self._second, "")
         self._yes.setEnabled(False)
-        shown = wording.number(count)
-        if decision is Decision.APPROVE:
-            self._step = Step.CONFIRM
-            self._question.setText(self.tr("Approve {count}?").format(count=shown))
-            self._yes.setText(self.tr("Approve (Enter)"))
-            theme.use(self, bar="good")
-            self.show()
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.preview_asked.emit(str(decision), "")
-        else:
+        self._question.setText(self._asks(chosen=False))
+        self._yes.setText(self._confirms())
+        tones = {Decision.APPROVE: "good", Decision.REFUSE: "bad"}
+        theme.use(self, bar=tones.get(self._decision, "info"))
+        self.show()
+        if self._decision in _CHOOSING:
             self._step = Step.REASON
-            self._question.setText(
-                self.tr("Refuse {count}: why? Press its digit.").format(count=shown)
-            )
-            self._yes.setText(self.tr("Refuse (Enter)"))
-            theme.use(self, bar="bad")
-            self.show()
             self.reasons.setFocus(Qt.FocusReason.OtherFocusReason)
+            if self.reason or self.fields:
+                self._ask()
+        else:
+            self._step = Step.CONFIRM
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._ask()
+
+    def _fill(self, ruling: Ruling) -> None:
+        quiet = QSignalBlocker(self.reasons)
+        self.reasons.clear()
+        choices: list[tuple[str, str]] = []
+        if ruling.decision is Decision.REFUSE:
+            self.reasons.setAccessibleName(self.tr("Reason"))
+            choices = [(key, wording.translate("reasons", said)) for key, said in REASONS.items()]
+        elif ruling.decision is Decision.ASK:
+            self.reasons.setAccessibleName(self.tr("Fields to ask for"))
+            choices = [(str(field), wording.field_word(field)) for field in Field]
+        for number, (key, sentence) in enumerate(choices, start=1):
+            item = QListWidgetItem(f"{number}   {sentence}")
+            item.setData(Qt.ItemDataRole.UserRole, key)
+            if ruling.decision is Decision.ASK:
+                asked = key in ruling.fields
+                item.setCheckState(Qt.CheckState.Checked if asked else Qt.CheckState.Unchecked)
+            self.reasons.addItem(item)
+        keys = [key for key, _ in choices]
+        self.reasons.setCurrentRow(keys.index(ruling.reason) if ruling.reason in keys else -1)
+        height = max(self.reasons.sizeHintForRow(0), _ITEM_HEIGHT) if choices else 0
+        self.reasons.setFixedHeight(height * len(choices) + 12)
+        self.reasons.setVisible(bool(choices))
+        quiet.unblock()
 
     def show_preview(self, preview: PreviewRow) -> None:
         """Say what the decision would do, in count, points and sum, and who must co-sign."""
         if self._step is Step.CLOSED:
             return
         self._step = Step.CONFIRM
-        if self._decision is Decision.REFUSE:
-            count = wording.number(preview.count)
-            self._question.setText(self.tr("Refuse {count} for this reason?").format(count=count))
+        self._count = preview.count
+        self._question.setText(self._asks(chosen=True))
         effect = [
             self.tr("1 claim")
             if preview.count == 1
@@ -176,7 +204,8 @@ class DecisionBar(QFrame):
             effect.append(wording.money(preview.value_minor, preview.currency))
         self._say(self._effect, "  ·  ".join(effect))
         self._say(self._second, self._second_text(preview))
-        self._yes.setEnabled(not preview.reason_missing and preview.count > 0)
+        chosen = self._decision is not Decision.ASK or bool(self.fields)
+        self._yes.setEnabled(chosen and not preview.reason_missing and preview.count > 0)
 
     def complain(self, sentence: str) -> None:
         """Say why the decision was not taken, and stay open."""
@@ -189,6 +218,30 @@ class DecisionBar(QFrame):
             self._step = Step.CLOSED
             self.hide()
             self.closed.emit()
+
+    # --- words --------------------------------------------------------------------------------
+    def _asks(self, *, chosen: bool) -> str:
+        said = {
+            Decision.APPROVE: self.tr("Approve {count}?"),
+            Decision.REFUSE: self.tr("Refuse {count} for this reason?")
+            if chosen
+            else self.tr("Refuse {count}: why? Press its digit."),
+            Decision.ASK: self.tr("Ask about {count}: for what? Digits choose."),
+            Decision.HOLD: self.tr("Put {count} on hold?"),
+            Decision.RESUME: self.tr("Take {count} up again?"),
+            Decision.ESCALATE: self.tr("Hand {count} up? Only a programme owner decides then."),
+        }
+        return said[self._decision].format(count=wording.number(self._count))
+
+    def _confirms(self) -> str:
+        return {
+            Decision.APPROVE: self.tr("Approve (Enter)"),
+            Decision.REFUSE: self.tr("Refuse (Enter)"),
+            Decision.ASK: self.tr("Ask (Enter)"),
+            Decision.HOLD: self.tr("Put on hold (Enter)"),
+            Decision.RESUME: self.tr("Take up again (Enter)"),
+            Decision.ESCALATE: self.tr("Hand up (Enter)"),
+        }[self._decision]
 
     # --- keys ---------------------------------------------------------------------------------
     def event(self, event: QEvent) -> bool:
@@ -222,25 +275,43 @@ class DecisionBar(QFrame):
                 self.close_bar()
             elif pause >= SLOWER_THAN_A_SCANNER_MS:
                 self._confirm()
-        elif self._decision is Decision.APPROVE and event.text().strip():
+        elif self._decision not in _CHOOSING and event.text().strip():
             self.close_bar()
         else:
             super().keyPressEvent(event)
 
     def _choose(self, number: int) -> None:
         self.since_key.restart()
-        if 1 <= number <= self.reasons.count():
+        item = self.reasons.item(number - 1) if number else None
+        if item is None:
+            return
+        if self._decision is Decision.ASK:
+            on = item.checkState() == Qt.CheckState.Checked
+            item.setCheckState(Qt.CheckState.Unchecked if on else Qt.CheckState.Checked)
+        else:
             self.reasons.setCurrentRow(number - 1)
 
     @Slot(int)
     def _on_reason(self, row: int) -> None:
-        if row >= 0 and self._step is not Step.CLOSED:
-            self.preview_asked.emit(str(self._decision), self.reason)
+        if row >= 0 and self._step is not Step.CLOSED and self._decision is Decision.REFUSE:
+            self._ask()
+
+    @Slot(QListWidgetItem)
+    def _on_field(self, _item: QListWidgetItem) -> None:
+        if self._step is not Step.CLOSED and self._decision is Decision.ASK:
+            self._ask()
+
+    def _ask(self) -> None:
+        self.preview_asked.emit(self._ruling)
+
+    @property
+    def _ruling(self) -> Ruling:
+        return Ruling(self._decision, self.reason, self.fields, self.note.text().strip())
 
     @Slot()
     def _confirm(self) -> None:
         if self._step is Step.CONFIRM and self._yes.isEnabled():
-            self.decided.emit(str(self._decision), self.reason, self.note.text().strip())
+            self.decided.emit(self._ruling)
 
     def _second_text(self, preview: PreviewRow) -> str:
         if not preview.needs_second:

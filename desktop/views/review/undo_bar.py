@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QElapsedTimer, QTimer, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from desktop import theme, wording
@@ -38,13 +38,14 @@ class UndoBar(QFrame):
         self._progress = QProgressBar(self)
         self._progress.setTextVisible(False)
         self._progress.setFixedSize(96, 6)
-        self._undo = QPushButton(self.tr("Undo (Ctrl+Z)"), self)
+        self._undo = QPushButton(self.tr("Undo (U)"), self)
+        self._undo.setProperty("choice", "true")
+        self._undo.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._undo.clicked.connect(self.undo)
         row = QHBoxLayout(self)
-        row.setContentsMargins(theme.space(1.5), theme.space(), theme.space(), theme.space())
+        row.setContentsMargins(theme.space(1.5), 2, 2, 2)
         row.setSpacing(theme.space(1.5))
         row.addWidget(self._text)
-        row.addStretch(1)
         row.addWidget(self._progress)
         row.addWidget(self._left)
         row.addWidget(self._undo)

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from domain.serials.life import Happening, Life, Moment, life_of
 from domain.serials.packing import DEEPEST, Move, told_of_contents
@@ -238,13 +239,20 @@ def partner_of(parties: Mapping[str, int], party: str) -> int:
 
 def lives_of(uow: UnitOfWork, serials: Iterable[str]) -> dict[str, Life]:
     """Return the lives of units, from everything that was told of them and their containers."""
-    asked = sorted(serials)
-    parties = partners_by_party(uow)
-    told: dict[str, list[Moment]] = {serial: [] for serial in asked}
-    for row in uow.connection.execute(_MOMENTS, {"things": asked}):
-        told[row.serial].append(_moment(row, parties))
-    _add_contents(uow, told, parties)
+    told = moments_of(uow.connection, serials, partners_by_party(uow))
     return {serial: life_of(moments) for serial, moments in told.items()}
+
+
+def moments_of(
+    connection: Connection, serials: Iterable[str], parties: Mapping[str, int]
+) -> dict[str, list[Moment]]:
+    """Return everything that was told of units and of the containers they were in."""
+    asked = sorted(serials)
+    told: dict[str, list[Moment]] = {serial: [] for serial in asked}
+    for row in connection.execute(_MOMENTS, {"things": asked}):
+        told[row.serial].append(_moment(row, parties))
+    _add_contents(connection, told, parties)
+    return told
 
 
 def _moment(row: sa.Row[Any], parties: Mapping[str, int]) -> Moment:
@@ -260,30 +268,30 @@ def _moment(row: sa.Row[Any], parties: Mapping[str, int]) -> Moment:
 
 
 def _add_contents(
-    uow: UnitOfWork, told: dict[str, list[Moment]], parties: Mapping[str, int]
+    connection: Connection, told: dict[str, list[Moment]], parties: Mapping[str, int]
 ) -> None:
     """Add what was told of the containers that units were in."""
-    own = uow.connection.execute(_MOVES_OF_UNITS, {"things": sorted(told)}).all()
+    own = connection.execute(_MOVES_OF_UNITS, {"things": sorted(told)}).all()
     if not own:
         return
     moves: dict[str, list[Move]] = defaultdict(list)
     for row in own:
         moves[row.serial].append(_move(row))
-    shared, containers = _moves_above(uow, {row.parent for row in own})
+    shared, containers = _moves_above(connection, {row.parent for row in own})
     about: dict[str, list[Moment]] = {}
-    for row in uow.connection.execute(_CONTAINER_MOMENTS, {"things": sorted(containers)}):
+    for row in connection.execute(_CONTAINER_MOMENTS, {"things": sorted(containers)}):
         about.setdefault(row.container, []).append(_moment(row, parties))
     for serial, found in moves.items():
         told[serial] += told_of_contents(found[0].child, [*found, *shared], about)
 
 
-def _moves_above(uow: UnitOfWork, parents: set[str]) -> tuple[list[Move], set[str]]:
+def _moves_above(connection: Connection, parents: set[str]) -> tuple[list[Move], set[str]]:
     """Return the moves of containers and what emptied them, and every container there is above."""
     waiting, seen = set(parents), set[str]()
     moves: dict[tuple[Any, ...], Move] = {}
     for _ in range(DEEPEST):
         seen |= waiting
-        for row in uow.connection.execute(_MOVES_OF_CONTAINERS, {"things": sorted(waiting)}):
+        for row in connection.execute(_MOVES_OF_CONTAINERS, {"things": sorted(waiting)}):
             moves[row.parent, row.child, row.event_id, row.in_error] = _move(row)
         waiting = {move.parent for move in moves.values()} - seen
         if not waiting:

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from domain.serials import fingerprint
 from domain.serials.life import BLOCKING, Life
 from server.services.actor import Actor
+from server.services.lives import tell_again
 from server.services.programme import Programme
 from server.services.serials import Serials, take_turns_of
 from server.services.standings import restate
@@ -46,8 +47,10 @@ def settle(
         _write_status(uow, lives)
         uow.flush()
         work = _work(uow, programme, seals, actor)
-        for serial in _claimed(uow, part):
+        claimed = _claimed(uow, part)
+        for serial in claimed:
             rejudge(work, serial, lives[serial], part[serial])
+        tell_again(uow, claimed)
     restate(uow, programme)
 
 
