@@ -45,6 +45,15 @@ _SHOWN = 20
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add these commands to the operator's."""
+    command = commands.add_parser(
+        "match-companies", help="say of pairs of companies how surely they are one, and why"
+    )
+    command.add_argument("file", type=Path, metavar="PAIRS", help="CSV, XLSX, XLSB, XLS or ODS")
+    command.add_argument(
+        "--columns", action="store_true", help="row, score, verdict and reason, not JSON"
+    )
+    command.set_defaults(run=match_companies)
+
     command = commands.add_parser("import", help="take in a file of another system")
     command.add_argument("kind", choices=[each.value for each in Kind])
     command.add_argument("file", type=Path, help="CSV, XLSX, XLSB, XLS or ODS")
@@ -105,6 +114,26 @@ def replay_webhook(settings: Settings, options: argparse.Namespace) -> int:
         count = database.write(unit).result()
     print(f"{count} messages are told again")
     return 0 if count else 1
+
+
+def match_companies(_settings: Settings, options: argparse.Namespace) -> int:
+    """Compare the pairs of a table, a line for each; 1 when a row can't be compared."""
+    from server.services.pairs import PairsRefused, compared, reason_of
+
+    bad = 0
+    try:
+        for pair in compared(options.file):
+            if pair.comparison is None:
+                bad += 1
+                print(f"row {pair.row}: {pair.problem}", file=sys.stderr)
+            if not options.columns:
+                print(json.dumps(pair.as_json(), ensure_ascii=False))
+            elif pair.comparison is not None:
+                reason = " ".join(reason_of(pair.comparison).split())
+                print(pair.row, f"{pair.comparison.score:.4f}", pair.verdict, reason, sep="\t")
+    except PairsRefused as refusal:
+        raise ValueError(str(refusal)) from refusal
+    return 1 if bad else 0
 
 
 @contextmanager

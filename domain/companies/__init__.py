@@ -1,0 +1,1 @@
+"""Whether two companies are one: read, compared and explained. Pure; asks no register."""
