@@ -46,7 +46,7 @@ from server.http.quotas import Limits, Quotas
 from server.http.routes import HANDLERS
 from server.services import risk, weighing
 from server.services.deals import expire_deals
-from server.services.passing_time import pass_time
+from server.services.passing_time import MOST_AT_ONCE, pass_time
 from server.services.snapshots import Shelf
 from server.services.supply.articles import apply_prices
 from server.settings import Settings
@@ -157,7 +157,7 @@ async def keep_time(house: House) -> None:
         try:
             await house.write(expire_deals, OPERATOR)
             await house.write(apply_prices, OPERATOR)
-            await house.write(pass_time, OPERATOR)
+            await let_time_pass(house)
             if not stock_taken:
                 await uploads.take_stock(house)
                 stock_taken = True
@@ -172,6 +172,13 @@ async def keep_time(house: House) -> None:
 
 STEPS_A_TICK = 100
 """Of trimming, of scoring: a backlog is worked off little by little."""
+
+
+async def let_time_pass(house: House) -> None:
+    """Do what is due to claims, in small steps."""
+    for _ in range(STEPS_A_TICK):
+        if await house.write(pass_time, OPERATOR) < MOST_AT_ONCE:
+            return
 
 
 async def trim(house: House) -> None:

@@ -20,22 +20,26 @@ from server.services.actor import Actor
 from server.services.claims import end_claim, json_text, update_claim
 from server.services.judging_again import judge_again
 from server.services.programme import load_programme
-from server.services.serials import Serials
+from server.services.serials import Serials, forms_of, take_turns_of
 from server.services.standings import restate
 from server.services.work import Work
 from server.storage import tables as t
+from server.storage.claim_tables import DUE
+from server.storage.lists import among
 from server.storage.sealed import load_seals
 from server.storage.unit_of_work import UnitOfWork
 from sync.wire.messages import Envelope
 
 Row = dict[str, Any]
 
-MOST_AT_ONCE = 500
+MOST_AT_ONCE = 100
+"""Claims in one transaction: pushes about the same units wait for its end."""
 
 
 def pass_time(uow: UnitOfWork) -> int:
     """Do what is due to claims by now, at most `MOST_AT_ONCE` of them; return how many."""
-    rows = _due(uow)
+    asked = {"by": uow.now, "asked_by": uow.now - UNDER_WAY}
+    rows = _locked(uow, asked) if uow.on_postgres else _rows(uow, _DUE, asked)
     if not rows:
         return 0
     work = clock_work(uow)
@@ -45,25 +49,47 @@ def pass_time(uow: UnitOfWork) -> int:
     return len(rows)
 
 
-def _due(uow: UnitOfWork) -> list[Row]:
+def _locked(uow: UnitOfWork, asked: dict[str, Any]) -> list[Row]:
+    """Return what is due, locked in the order in which a push locks: all turns, then rows.
+
+    What is judged again may turn out to be of another serial, which its label stands for as well.
+    """
+    found = {row.claim_id: row for row in uow.connection.execute(_DUE_SERIALS, asked)}
+    if not found:
+        return []
+    held = [claim_id for claim_id, row in found.items() if row.state == ClaimState.ON_HOLD]
+    scans = uow.connection.execute(_SCANS, {"claim_ids": held}).scalars().all()
+    products = load_programme(uow.connection).products
+    forms = {form for scan in scans for form in forms_of(uow, products, scan)}
+    take_turns_of(uow, forms.union(row.serial for row in found.values()))
+    # Read anew: somebody may have had it before us. One of another serial by now waits a minute.
+    rows = _rows(uow, _DUE_LOCKED, {**asked, "claim_ids": list(found)})
+    return [row for row in rows if row["serial"] == found[row["claim_id"]].serial]
+
+
+def _rows(uow: UnitOfWork, query: sa.Select[Any], asked: dict[str, Any]) -> list[Row]:
+    return [dict(row) for row in uow.connection.execute(query, asked).mappings()]
+
+
+def _query(*columns: sa.FromClause | sa.Column[Any]) -> sa.Select[Any]:
     claim = t.claim.c
+    by = claim.due_at <= sa.bindparam("by")
     asked = claim.state == ClaimState.NEEDS_INFO.value
-    due = sa.or_(
-        sa.and_(asked, claim.due_at <= uow.now - UNDER_WAY),
-        sa.and_(
-            claim.state.in_([ClaimState.APPROVED.value, ClaimState.ON_HOLD.value]),
-            claim.due_at <= uow.now,
-        ),
-    )
-    query = (
-        sa.select(t.claim)
-        .where(claim.due_at.is_not(None), claim.due_at <= uow.now, due)
+    return (
+        sa.select(*columns)
+        # As the index says it, or nobody finds that it is meant.
+        .where(sa.text(DUE), by, ~asked | (claim.due_at <= sa.bindparam("asked_by")))
         .order_by(claim.due_at, claim.claim_id)
         .limit(MOST_AT_ONCE)
     )
-    if uow.on_postgres:
-        query = query.with_for_update(skip_locked=True, key_share=True)
-    return [dict(row) for row in uow.connection.execute(query).mappings()]
+
+
+_DUE = _query(t.claim)
+_DUE_LOCKED = _DUE.where(among(t.claim.c.claim_id, "claim_ids")).with_for_update(
+    skip_locked=True, key_share=True
+)
+_DUE_SERIALS = _query(t.claim.c.claim_id, t.claim.c.serial, t.claim.c.state)
+_SCANS = sa.select(t.judgement.c.scan).where(among(t.judgement.c.claim_id, "claim_ids")).distinct()
 
 
 def _step(work: Work, claim: Row) -> None:

@@ -25,7 +25,7 @@ from server.storage import tables as t
 from server.storage.arrays import array_of
 from server.storage.lists import among
 from server.storage.unit_of_work import UnitOfWork
-from sync.wire.messages import Envelope
+from sync.wire.messages import Envelope, OpKind
 
 Row = dict[str, Any]
 
@@ -202,6 +202,11 @@ def _read(uow: UnitOfWork, products: tuple[Product, ...], text: str) -> Reading:
     return found
 
 
+def forms_of(uow: UnitOfWork, products: tuple[Product, ...], text: str) -> tuple[str, ...]:
+    """Return the canonical serials that a text may stand for, best first; none where it is none."""
+    return _read(uow, products, text).forms
+
+
 def take_turns(uow: UnitOfWork, programme: Programme, ops: Iterable[Envelope]) -> None:
     """Let pushes that touch the same serials or records pass one after the other.
 
@@ -217,8 +222,9 @@ def take_turns(uow: UnitOfWork, programme: Programme, ops: Iterable[Envelope]) -
     for op in ops:
         scan, claim_id, items = (op.body.get(name) for name in ("scan", "claim_id", "items"))
         if isinstance(scan, str):
-            wanted.update(_read(uow, programme.products, scan).forms)
-            continue
+            wanted.update(forms_of(uow, programme.products, scan))
+        if op.kind == OpKind.CLAIM_RECORD:
+            continue  # nobody has a claim that is new
         wanted.add(op.entity)
         if isinstance(claim_id, str):
             claim_ids.add(claim_id)

@@ -96,7 +96,7 @@ class Line(httpx.BaseTransport):
     def _is_poisoned(self, request: httpx.Request, body: bytes) -> bool:
         plain = body
         if request.headers.get("content-encoding") == "zstd":
-            plain = zstandard.ZstdDecompressor().decompress(body)
+            plain = zstandard.ZstdDecompressor().decompressobj().decompress(body)
         return any(f'\\"op_id\\":\\"{op_id}\\"'.encode() in plain for op_id in self.poison)
 
     def _problem(self, request: httpx.Request) -> httpx.Response:

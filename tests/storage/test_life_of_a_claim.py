@@ -10,7 +10,9 @@ import sqlalchemy as sa
 from server.services.auditing import differences
 from server.services.judgements import replay
 from server.services.passing_time import pass_time
+from server.services.serials import take_turns_of
 from server.storage import tables as t
+from server.storage.database import open_database
 from server.storage.unit_of_work import UnitOfWork
 from sync.wire.messages import OutcomeStatus
 from tests.support.server import MORNING
@@ -414,3 +416,54 @@ def test_holding_a_claim_wins_the_desk_no_time(device, later):
     later(1, vera)
     decide(vera, op, "resume")
     assert told(vera, op, "vendor_claim")["decide_by"] == due
+
+
+def test_what_is_due_is_found_without_reading_every_claim(server):
+    """The clock asks every minute, and on the embedded database all who write wait for it."""
+    asked = []
+
+    def plan(connection):
+        on_sqlite = connection.dialect.name == "sqlite"
+        if not on_sqlite:  # which reads a small table whole, whatever there is
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        sa.event.listen(connection, "before_cursor_execute", lambda *told: asked.append(told[2:4]))
+        pass_time(UnitOfWork(connection, server.clock()))
+        statement, values = next(each for each in asked if "due_at" in each[0])
+        how = "EXPLAIN QUERY PLAN" if on_sqlite else "EXPLAIN"
+        return str(connection.exec_driver_sql(f"{how} {statement}", values).all())
+
+    with opened(server.settings.database_url) as write:
+        assert "ix_claim_due" in write(plan)
+
+
+_WAITING = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_the_clock_waits_for_its_turn_before_it_holds_a_claim(device, server):
+    """Else it holds what a push waits for, and waits for what that push holds."""
+    clerk = device(CLERK)
+    [outcome] = clerk.push(clerk.claim(serial(1, 0)))
+    assert outcome.status is APPLIED
+    server.clock.advance(days=40)
+    database = open_database(server.settings.database_url, workers=3)
+
+    def unit(connection):
+        uow = UnitOfWork(connection, server.clock())
+        done = pass_time(uow)
+        uow.bump()
+        return done
+
+    try:
+        with database.engine.connect() as pushing, database.engine.connect() as third:
+            take_turns_of(UnitOfWork(pushing, server.clock()), [serial(1, 0)])
+            clock = database.write(unit)
+            while not third.execute(_WAITING).scalar():
+                assert not clock.done(), "it did not wait for the push"
+            third.execute(sa.select(t.claim).with_for_update(nowait=True)).one()
+            third.rollback()
+            pushing.rollback()
+            assert clock.result(timeout=20) == 1
+    finally:
+        database.close()

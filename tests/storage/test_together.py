@@ -18,6 +18,7 @@ from server.storage import tables as t
 from server.storage.postgres import sqlstate
 from server.storage.unit_of_work import Attempt
 from sync.wire.messages import OutcomeStatus
+from sync.wire.tables import contest_stream
 from tests.support.world import (
     CLERK,
     OTHER_CLERK,
@@ -212,6 +213,28 @@ def test_a_mistake_in_the_standings_costs_no_sale_and_is_made_good(
             ).all()
         )
     assert left == []
+
+
+def test_a_mistake_in_the_standings_of_one_contest_keeps_no_other_behind(
+    device, server, monkeypatch
+):
+    clerk = device(CLERK)
+    moved = places._moved
+
+    def wrong(uow, contest, *more):
+        if contest.contest_id == 1:
+            raise ZeroDivisionError("a bug of ours")
+        return moved(uow, contest, *more)
+
+    monkeypatch.setattr(places, "_moved", wrong)
+    [outcome] = clerk.push(clerk.claim(serial(1, 0)))
+
+    assert contest_stream(1) not in outcome.streams
+    assert contest_stream(2) in outcome.streams
+    with opened(server.settings.database_url) as write:
+        behind = write(differences)
+    assert behind
+    assert all("contest 1" in each for each in behind)
 
 
 def test_without_savepoints_a_poisoned_op_takes_others_along(device, monkeypatch):
