@@ -19,8 +19,10 @@ from server.http import webhooks
 from server.services import risk
 from server.services.webhooks import outbox
 from server.services.webhooks.sending import Answer, signature
+from server.services.webhooks.telling import KEPT_IN, TOLD
 from server.settings import Settings
 from server.storage import tables as t
+from server.storage.sources import SOURCES
 from server.storage.unit_of_work import UnitOfWork
 from tests.support.server import MORNING, FakeClock, RunningServer, running_server
 from tests.support.world import AUDITOR, CLERK, OWNER, opened, serial
@@ -264,3 +266,25 @@ def test_who_had_whom_told_of_what_and_who_ended_it_is_in_the_record(owner, rece
         said = json.loads(each["note"])
         assert (said["webhook_id"], said["url"]) == (made["webhook_id"], receiver.url)
         assert made["secret"] not in each["note"]
+
+
+# --- what goes out ------------------------------------------------------------------------------
+def test_of_every_column_it_is_decided_whether_it_goes_out():
+    for table in outbox.EVENTS:
+        columns = {column.name for column in SOURCES[table].columns}
+        told, kept = set(TOLD[table]), KEPT_IN[table]
+        assert told | kept == columns, table
+        assert not told & kept, table
+
+
+def test_customers_and_names_stay_here(device, owner, receiver):
+    clerk = device(CLERK)
+    subscribe(owner, receiver)
+
+    clerk.push(clerk.claim("A999999", customer="Erika Mustermann", invoice="RE-1"))
+
+    _, told = receiver.next()
+    assert told["type"] == "claim.changed"
+    assert told["data"].keys() == set(TOLD["vendor_claim"])
+    assert told["data"]["invoice"] == "RE-1"
+    assert "Mustermann" not in json.dumps(told)

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from server.services.webhooks.sending import Answer
+from server.services.webhooks.telling import TOLD
 from server.storage import tables as t
 from server.storage.columns import instant_text, wire_value
 from server.storage.sealed import Seals
@@ -133,15 +134,12 @@ def _make(
 
 
 def _rows(connection: Connection, table: str, keys: Iterable[str]) -> list[tuple[str, Row]]:
-    """Return rows as the feed shows them, by key."""
-    source = SOURCES[table]
+    """Return rows by key, as far as they are told outside (`telling`)."""
+    source, told = SOURCES[table], TOLD[table]
     [column] = source.key_columns
     values = [source.key_values(key)[0] for key in keys]
     rows = connection.execute(sa.select(*source.columns).where(column.in_(values))).mappings()
-    return [
-        (str(row[column.name]), {name: wire_value(value) for name, value in row.items()})
-        for row in rows
-    ]
+    return [(str(row[column.name]), {name: wire_value(row[name]) for name in told}) for row in rows]
 
 
 def _forget_old(uow: UnitOfWork) -> None:
