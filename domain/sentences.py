@@ -398,6 +398,9 @@ NOT_THE_SECOND: Mapping[str, str] = {
     "linked": QT_TRANSLATE_NOOP(
         "codes", "You are linked with this partner. Hand the second word to a colleague who is not."
     ),
+    "by_file": QT_TRANSLATE_NOOP(
+        "codes", "Your word is the same file: import it as yourself, and this is agreed."
+    ),
     "let_in": QT_TRANSLATE_NOOP(
         "codes", "One of you two let the other in not long ago. Hand it to another colleague."
     ),

@@ -24,6 +24,7 @@ ACT_WORDS: Mapping[str, str] = {
     Act.CHANGE_STAFF: QT_TRANSLATE_NOOP("acts", "change of staff"),
     Act.CHANGE_PARTNER: QT_TRANSLATE_NOOP("acts", "change of the partner"),
     Act.CHANGE_RULES: QT_TRANSLATE_NOOP("acts", "change of the rules"),
+    Act.CHANGE_PRODUCTS: QT_TRANSLATE_NOOP("acts", "change of what a product earns"),
     Act.CHANGE_TERMS: QT_TRANSLATE_NOOP("acts", "change of the partner's terms"),
     Act.DECIDE_DEAL: QT_TRANSLATE_NOOP("acts", "decide about a deal"),
     Act.END_TIE: QT_TRANSLATE_NOOP("acts", "the link ends"),
@@ -43,6 +44,14 @@ _FIELDS = {
     "league": QT_TRANSLATE_NOOP("SecondWord", "league: {value}"),
     "role": QT_TRANSLATE_NOOP("SecondWord", "role: {value}"),
     "manager_id": QT_TRANSLATE_NOOP("SecondWord", "looked after by: {value}"),
+    "points": QT_TRANSLATE_NOOP("SecondWord", "points: {value}"),
+    "list_price": QT_TRANSLATE_NOOP("SecondWord", "list price in cents: {value}"),
+    "currency": QT_TRANSLATE_NOOP("SecondWord", "currency: {value}"),
+    "eligible_from": QT_TRANSLATE_NOOP("SecondWord", "earns from: {value}"),
+    "eligible_to": QT_TRANSLATE_NOOP("SecondWord", "earns until: {value}"),
+    "regex": QT_TRANSLATE_NOOP("SecondWord", "pattern: {value}"),
+    "check_name": QT_TRANSLATE_NOOP("SecondWord", "check: {value}"),
+    "gtin": QT_TRANSLATE_NOOP("SecondWord", "GTIN: {value}"),
 }
 _REASONED = {Act.REFUSE_CLAIM, Act.REVERSE_CLAIM}
 """Acts whose note is the key of a reason."""

@@ -36,6 +36,8 @@ class Act(StrEnum):
     """Say that somebody is linked with a partner no more."""
     CHANGE_RULES = "change_rules"
     """Limits of the programme, from a day to come."""
+    CHANGE_PRODUCTS = "change_products"
+    """What a unit earns and when: points, price and period of a product."""
     PAYOUT = "payout"
     PAYOUT_FILE = "payout_file"
 
@@ -48,6 +50,7 @@ ALWAYS = frozenset(
         Act.CHANGE_STAFF,
         Act.END_TIE,
         Act.CHANGE_RULES,
+        Act.CHANGE_PRODUCTS,
         Act.PAYOUT,
         Act.PAYOUT_FILE,
     }
@@ -66,6 +69,7 @@ RIGHT: Mapping[Act, Permission] = MappingProxyType(
         Act.CHANGE_STAFF: Permission.MANAGE_STAFF,
         Act.END_TIE: Permission.MANAGE_STAFF,
         Act.CHANGE_RULES: Permission.MANAGE_RULES,
+        Act.CHANGE_PRODUCTS: Permission.MANAGE_RULES,
         Act.PAYOUT: Permission.DECIDE_CLAIMS,
         Act.PAYOUT_FILE: Permission.DECIDE_CLAIMS,
     }
@@ -73,6 +77,8 @@ RIGHT: Mapping[Act, Permission] = MappingProxyType(
 """What both people must be allowed to do by themselves: nobody lends a right to a colleague."""
 
 
+PAID_BY = frozenset({"points", "list_price", "currency", "eligible_from", "eligible_to"})
+"""Fields of a product by which something is paid: changing one is `CHANGE_PRODUCTS`."""
 TERMS = frozenset({"tier", "territory", "active"})
 """Fields of a partner that are `CHANGE_TERMS`; the others are `CHANGE_PARTNER`."""
 DECIDED_DEALS = frozenset(

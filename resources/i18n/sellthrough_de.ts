@@ -2844,6 +2844,38 @@
         <translation>betreut von: {value}</translation>
     </message>
     <message>
+        <source>points: {value}</source>
+        <translation>Punkte: {value}</translation>
+    </message>
+    <message>
+        <source>list price in cents: {value}</source>
+        <translation>Listenpreis in Cent: {value}</translation>
+    </message>
+    <message>
+        <source>currency: {value}</source>
+        <translation>Währung: {value}</translation>
+    </message>
+    <message>
+        <source>earns from: {value}</source>
+        <translation>zählt ab: {value}</translation>
+    </message>
+    <message>
+        <source>earns until: {value}</source>
+        <translation>zählt bis: {value}</translation>
+    </message>
+    <message>
+        <source>pattern: {value}</source>
+        <translation>Muster: {value}</translation>
+    </message>
+    <message>
+        <source>check: {value}</source>
+        <translation>Prüfung: {value}</translation>
+    </message>
+    <message>
+        <source>GTIN: {value}</source>
+        <translation>GTIN: {value}</translation>
+    </message>
+    <message>
         <source>invite {name} as {role}</source>
         <translation>{name} als {role} einladen</translation>
     </message>
@@ -4131,6 +4163,10 @@
         <translation>Änderung der Regeln</translation>
     </message>
     <message>
+        <source>change of what a product earns</source>
+        <translation>Änderung dessen, was ein Produkt einbringt</translation>
+    </message>
+    <message>
         <source>change of the partner&apos;s terms</source>
         <translation>Änderung der Bedingungen des Partners</translation>
     </message>
@@ -4725,6 +4761,10 @@
     <message>
         <source>You are linked with this partner. Hand the second word to a colleague who is not.</source>
         <translation>Sie sind mit diesem Partner verbunden. Geben Sie das zweite Wort an jemanden, der es nicht ist.</translation>
+    </message>
+    <message>
+        <source>Your word is the same file: import it as yourself, and this is agreed.</source>
+        <translation>Ihr Wort ist dieselbe Datei: importieren Sie sie selbst, dann ist es beschlossen.</translation>
     </message>
     <message>
         <source>One of you two let the other in not long ago. Hand it to another colleague.</source>

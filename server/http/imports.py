@@ -56,7 +56,9 @@ class RefusedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
-    """What became of a file; `counts` are of rows: new, known, refused.
+    """What became of a file; `counts` are of rows: new, known, refused, and waiting where some are.
+
+    Those change what is paid and count once another programme owner imports the same file.
 
     `kept` is false for a dry run, and where all or nothing was asked for and a row was refused.
     """
@@ -170,7 +172,8 @@ def _intake(report: Report, actor: Actor, now: datetime, *, all_or_nothing: bool
             Result(number=each.row, status=Status.REFUSED, faults=[(each.field, each.detail)])
             for each in report.told
         ],
-        counts={name: report.counts[name] for name in ("new", "known", "refused")},
+        counts={name: report.counts[name] for name in ("new", "known", "refused")}
+        | ({"waiting": waiting} if (waiting := report.counts["waiting"]) else {}),
         remarks=report.remarks,
     )
 

@@ -100,10 +100,16 @@ def _title(wp: Workplace, word: WaitingRow) -> str:
     kind, _, key = word.entity.partition(":")
     if "name" in word.wanted and kind == "person":
         return str(word.wanted["name"])
+    if kind == "product":
+        return wp.catalogue.product_name(_product_id(wp, key)) or key
     if kind == "partner":
         return wp.catalogue.partners.get(word.partner_id, "")
     member = key.partition(":")[0]
     return wp.catalogue.member_name(int(member)) if member.isdecimal() else ""
+
+
+def _product_id(wp: Workplace, gtin: str) -> int:
+    return next((each.product_id for each in wp.catalogue.products if each.gtin == gtin), 0)
 
 
 def _facts(wp: Workplace, entities: Sequence[str]) -> dict[str, dict[str, Any]]:

@@ -74,6 +74,10 @@ def waiting_words(replica: Replica, member_id: int) -> list[WaitingRow]:
     return sorted(_judged(replica, member_id, rows), key=lambda word: (word.at, word.approval_id))
 
 
+BY_FILE = "by_file"
+"""Not the second person by a key: the second word on a product is the same file."""
+
+
 def answered_words(replica: Replica, member_id: int, limit: int) -> list[AnsweredWord]:
     """Return the words that were answered, the newest first."""
     rows = replica.db.rows(_ANSWERED, (limit,))
@@ -182,7 +186,7 @@ class Staff:
         givers = [self._people[who][0] for who, barred in bars.items() if not barred and who != me]
         return replace(
             word,
-            bar=bars.get(me, Bar.NOT_ALLOWED) or "",
+            bar=bars.get(me, Bar.NOT_ALLOWED) or (BY_FILE if act is Act.CHANGE_PRODUCTS else ""),
             bar_down=down or "",
             givers=tuple(givers),
             manager=self._name_of(word.wanted.get("manager_id", 0)),

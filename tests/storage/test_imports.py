@@ -184,25 +184,92 @@ def test_prices_hold_from_their_day_and_reach_every_device_on_it(device, owner, 
     assert imported(owner, "prices", raw)["counts"]["known"] == 2
 
 
-def test_products_are_added_and_changed_and_reach_every_device(device, owner):
-    clerk = device(CLERK)
-    raw = table(
-        ("GTIN", "Name", "Points", "Price", "Currency", "Pattern"),
-        ("04260771810062", "Router", "25", "99.50", "EUR", r"R\d{6}"),
-        (DRILL, "Drill 2", "45", "", "", ""),
-        ("04260771810079", "Planer", "", "", "", ""),
-        ("04260771810063", "Wrong digit", "1", "1.00", "EUR", "X"),
-        (SAW, "Saw", "1", "1.00", "USD", "("),
+SECOND_OWNER = 193
+
+
+@pytest.fixture
+def second_owner(server, device):
+    made = sa.insert(t.member).values(
+        member_id=SECOND_OWNER, partner_id=0, name="Zelda", role="programme_owner"
     )
+    with opened(server.settings.database_url) as write:
+        write(lambda connection: connection.execute(made))
+    return device(SECOND_OWNER)
 
-    report = imported(owner, "products", raw)
 
-    assert report["counts"] == {"new": 2, "known": 0, "refused": 3}
+PRODUCT_ROWS = table(
+    ("GTIN", "Name", "Points", "Price", "Currency", "Pattern"),
+    ("04260771810062", "Router", "25", "99.50", "EUR", r"R\d{6}"),
+    (DRILL, "Drill 2", "45", "", "", ""),
+    (SAW, "Saw of another name", "", "", "", ""),
+    ("04260771810079", "Planer", "", "", "", ""),
+    ("04260771810063", "Wrong digit", "1", "1.00", "EUR", "X"),
+    (SAW, "Saw", "1", "1.00", "USD", "("),
+)
+
+
+def test_what_a_product_earns_is_changed_by_two_owners_and_reaches_every_device(
+    device, owner, second_owner
+):
+    clerk = device(CLERK)
+
+    report = imported(owner, "products", PRODUCT_ROWS)
+
+    assert report["counts"] == {"new": 1, "known": 0, "refused": 3, "waiting": 2}
+    assert "another programme owner imports the same file" in report["remarks"][-1]
+    clerk.pull()
+    names = {row["name"]: row["points"] for row in clerk.table("product")}
+    assert "Saw of another name" in names, "a name pays nothing"
+    assert not {"Router", "Drill 2"} & names.keys()
+    assert imported(owner, "products", PRODUCT_ROWS)["counts"]["waiting"] == 2, "mine is one word"
+
+    second = imported(second_owner, "products", PRODUCT_ROWS)
+
+    assert second["counts"] == {"new": 2, "known": 1, "refused": 3}
     clerk.pull()
     names = {row["name"]: row["points"] for row in clerk.table("product")}
     assert (names["Router"], names["Drill 2"]) == (25, 45)
     [outcome] = clerk.push(clerk.claim("R123456"))
     assert outcome.code == "VENDOR_CHECKS"
+    owner.pull()
+    states = {row["entity"]: row["state"] for row in owner.table("approval")}
+    assert states == {"product:04260771810062": "completed", f"product:{DRILL}": "completed"}
+
+
+def test_another_row_is_another_wish_and_whoever_asked_takes_it_back(owner, second_owner, device):
+    def row(points):
+        return table(("GTIN", "Name", "Points"), (DRILL, "Drill", points))
+
+    imported(owner, "products", row("45"))
+    assert imported(second_owner, "products", row("46"))["counts"]["waiting"] == 1
+    owner.pull()
+    waiting = [each for each in owner.table("approval") if each["state"] == "waiting"]
+    assert [json.loads(each["wanted"]) for each in waiting] == [{"points": 46}]
+
+    [word] = waiting
+    body = {"approval_id": word["approval_id"], "note": "45 was agreed"}
+    [outcome] = owner.push(owner.seal("word.turn_down", body, word["entity"]))
+
+    assert outcome.status == "applied"
+    assert imported(owner, "products", row("46"))["counts"]["waiting"] == 1
+    clerk = device(CLERK)
+    clerk.pull()
+    assert clerk.row("product", 1)["points"] != 46
+
+
+@pytest.mark.parametrize("pattern", [r"(A+)+\d", r"\w*\w*\w*X", r"([A-Z]|\w\d)*9"])
+def test_a_pattern_that_could_hold_everybody_up_is_refused_in_a_sentence(owner, pattern):
+    raw = table(
+        ("GTIN", "Name", "Points", "Price", "Currency", "Pattern"),
+        ("04260771810062", "Router", "25", "99.50", "EUR", pattern),
+    )
+
+    report = imported(owner, "products", raw, dry_run=1)
+
+    [row] = report["refused"]
+    assert row["field"] == "pattern"
+    assert "in so many ways that one serial could hold everybody up" in row["detail"]
+    assert "Say how many signs each part has" in row["detail"]
 
 
 def test_parties_make_what_was_told_of_them_before_count(device, owner):

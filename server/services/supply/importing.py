@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from enum import StrEnum
 from itertools import islice
 from pathlib import Path
 
@@ -21,7 +20,14 @@ from server.services.actor import Actor
 from server.services.programme import load_programme
 from server.services.supply.articles import Articles
 from server.services.supply.columns import ColumnsMissing, Field, Kind, places_of
-from server.services.supply.rows import Known, RowRefused, SupplyRow, order_of, read_row
+from server.services.supply.rows import (
+    Known,
+    RowRefused,
+    RowStatus,
+    SupplyRow,
+    order_of,
+    read_row,
+)
 from server.services.supply.units import Taken, known_partners, note_parties, tell_of_units
 from server.storage.sealed import Seals
 from server.storage.unit_of_work import UnitOfWork
@@ -43,14 +49,6 @@ class FileRefused(RequestRefused):
     status = 422
     code = "FILE_REFUSED"
     title = "This file is not taken"
-
-
-class RowStatus(StrEnum):
-    """What became of a row."""
-
-    NEW = "new"
-    KNOWN = "known"
-    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +88,15 @@ class Report:
             self.verdicts[each.row] = each
             if each.status is RowStatus.REFUSED and len(self.told) < MOST_TOLD:
                 self.told.append(each)
+
+    def sum_up(self) -> None:
+        """Say what is to be done about rows that wait, where there are any."""
+        waiting = self.counts[RowStatus.WAITING.value]
+        if waiting:
+            self.remarks.append(
+                f"{waiting} of the rows change what is paid. They are noted as your word and count"
+                " once another programme owner imports the same file."
+            )
 
 
 class File:
@@ -199,6 +206,7 @@ def run(
     report = Report(file.kind, dry_run, remarks=list(file.remarks))
     for piece in file.pieces():
         _take_piece(report, piece, work, write)
+    report.sum_up()
     return report
 
 
@@ -252,13 +260,13 @@ def take_in(
 ) -> list[RowVerdict]:
     """Write a piece of a file; returns what became of each row, in order. Nothing is committed."""
     if kind in {Kind.SHIPMENTS, Kind.RETURNS}:
-        verdicts = tell_of_units(uow, seals, actor, kind, piece.rows)
+        verdicts = [_verdict(each) for each in tell_of_units(uow, seals, actor, kind, piece.rows)]
     elif kind is Kind.PARTIES:
-        verdicts = note_parties(uow, seals, actor, piece.rows)
+        verdicts = [_verdict(each) for each in note_parties(uow, seals, actor, piece.rows)]
     else:
-        verdicts = Articles(uow).take(piece.rows)
-    found = [*piece.refused, *(_verdict(each) for each in verdicts)]
-    return sorted(found, key=lambda each: each.row)
+        taken = Articles(uow, seals, actor).take(piece.rows)
+        verdicts = [RowVerdict(row, status, "", detail) for row, detail, status in taken]
+    return sorted([*piece.refused, *verdicts], key=lambda each: each.row)
 
 
 def _verdict(taken: Taken) -> RowVerdict:

@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 from domain.epcis.events import party_key
 from domain.programme import Product, product_of_gtin
 from domain.serials import CHECKS, ScanKind, fits, gtin, read_scan, serial_for
+from domain.serials.cost import Trouble, trouble_with
 from domain.serials.epc import Epc, EpcKind, read_epc
 from domain.serials.scans import Scan
 from server.services.supply.columns import Field, Kind
@@ -21,6 +23,16 @@ _CURRENCY = re.compile(r"[A-Z]{3}")
 _LONGEST_NAME = 200
 _LONGEST_PATTERN = 200
 _MINOR = 100
+
+
+class RowStatus(StrEnum):
+    """What became of a row."""
+
+    NEW = "new"
+    KNOWN = "known"
+    WAITING = "waiting"
+    """It changes what is paid: a second person has to import it too."""
+    REFUSED = "refused"
 
 
 class RowRefused(Exception):
@@ -294,10 +306,20 @@ def _pattern(text: str) -> str | None:
     if len(text) > _LONGEST_PATTERN:
         raise RowRefused(Field.PATTERN, f"A pattern has at most {_LONGEST_PATTERN} characters.")
     try:
-        re.compile(text)
+        why = trouble_with(text)
     except re.error as wrong:
         raise RowRefused(Field.PATTERN, f"“{text}” is no regular expression: {wrong}.") from wrong
+    if why is not None:
+        raise RowRefused(Field.PATTERN, f"“{text}” is not taken: {_TROUBLES[why]}")
     return text
+
+
+_TROUBLES: Mapping[Trouble, str] = {
+    Trouble.COSTLY: "it can be read in so many ways that one serial could hold everybody up."
+    " Say how many signs each part has, as in [A-Z]{2}\\d{6}, and repeat no part within another.",
+    Trouble.STRANGE: "it looks ahead, behind or back. Use signs, classes such as [0-9A-F], groups"
+    " and counts.",
+}
 
 
 def _party(told: Mapping[Field, str], known: Known) -> PartyRow:

@@ -14,9 +14,10 @@ import sqlalchemy as sa
 
 from domain.serials import fingerprint
 from domain.serials.life import BLOCKING, Life
+from server.clock import new_id
 from server.services.actor import Actor
 from server.services.lives import tell_again
-from server.services.programme import Programme
+from server.services.programme import Programme, load_programme
 from server.services.serials import Serials, take_turns_of
 from server.services.standings import restate
 from server.services.supply.moments import lives_of
@@ -59,9 +60,14 @@ def take_turns_for(uow: UnitOfWork, serials: Iterable[str]) -> None:
     take_turns_of(uow, serials)
 
 
+def work_of(uow: UnitOfWork, seals: Seals, actor: Actor) -> Work:
+    """Return the work of somebody who sent a file, not an op; its id is made here."""
+    return _work(uow, load_programme(uow.connection), seals, actor)
+
+
 def _work(uow: UnitOfWork, programme: Programme, seals: Seals, actor: Actor) -> Work:
     nothing = Envelope(
-        op_id="", device=actor.device, n=0, prev="", kind="supply", entity="", body={},
+        op_id=new_id(), device=actor.device, n=0, prev="", kind="supply", entity="", body={},
         occurred_at=uow.now, mono_ms=0, boot_id="",
     )  # fmt: skip
     return Work(uow, actor, programme, seals, nothing, Serials(uow, programme))
