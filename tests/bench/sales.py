@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from sync.clock import stamp
-from sync.commands.scanning import judge
+from sync.commands.judging import judge
 from sync.queries.claim_help import sums
 from sync.rows import CurrentSale
 from sync.wire import tables
