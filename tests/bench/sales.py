@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from sync.clock import stamp
-from sync.commands.judging import judge
+from sync.commands.judging import judge_scan
 from sync.queries.claim_help import sums
 from sync.rows import CurrentSale
 from sync.wire import tables
@@ -60,7 +60,7 @@ def _judge_invoice(wp: Workplace) -> int:
     """Judge every line of an invoice as a scan of it is judged, and keep none."""
     now, sale = wp.clock.now(), CurrentSale(wp.clock.today(), "RE-2026-90001", "Stadtwerke Aalen")
     for number in range(LINES):
-        judge(wp, serial(number), sale, now, f"claim-{number}")
+        judge_scan(wp, serial(number), sale, now)
     return LINES
 
 
