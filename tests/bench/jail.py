@@ -11,14 +11,10 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-import msgspec
 import pypdfium2 as pdfium
 
 from domain.claims.matching import Sought, match
-from sync.jail.findings import Reading
-from sync.jail.frames import Asked, Task
 from sync.jail.pool import Jail, as_png
-from sync.jail.words import read_words
 from tests.attacks.hostile import invoice, photo
 from tests.bench.figures import Figure, percentile
 from tests.support.papers import as_file, barcode, invoice_pdf, label_photo
@@ -45,7 +41,6 @@ def measure(_folder: Path) -> list[Figure]:
         whole = timed(lambda: jail.render(ten, most=PAGES), rounds=5)
         ours = (resource.getrusage(resource.RUSAGE_SELF).ru_utime - before) / 5 * _MS
         matched = timed(lambda: match(sought, jail.read_words(printed).as_pages()), rounds=10)
-        alone = [read_alone(printed, sought) for _ in range(10)]
         bare = timed(lambda: bare_text(printed), rounds=10)
         label = as_file(label_photo(barcode("SN48213377"), size=(4000, 3000)))
         codes = timed(lambda: jail.read_words(label), rounds=5)
@@ -69,12 +64,6 @@ def measure(_folder: Path) -> list[Figure]:
             "30 serials, invoice number, date, quantity",
         ),
         Figure(
-            "document: the same in one process without a jail, CPU",
-            percentile(alone, 0.5),
-            "ms",
-            1500,
-        ),
-        Figure(
             "document: the text of the same ten pages by pypdfium2 alone, p95",
             percentile(bare, 0.95),
             "ms",
@@ -87,14 +76,6 @@ def measure(_folder: Path) -> list[Figure]:
             "document: a page after all workers were killed, p50", percentile(killed, 0.5), "ms"
         ),
     ]
-
-
-def read_alone(document: bytes, sought: Sought) -> float:
-    """Return the processor time of reading and matching what a worker reads, in milliseconds."""
-    begun = time.process_time()
-    packed = read_words(Asked(0, 1, 1, document, Task.WORDS))
-    match(sought, msgspec.msgpack.decode(packed[1:], type=Reading).as_pages())
-    return (time.process_time() - begun) * _MS
 
 
 def bare_text(document: bytes) -> int:
