@@ -356,7 +356,8 @@ class Desktop(QObject):
         role = self._identity.role if self._identity else ""
         made = factories(self.runner, self.bridge)
         made["sign_in"] = self._sign_in_screen
-        made["words"] = partial(self._words_screen, made["words"])
+        made["words"] = partial(self._asking, made["words"], self._on_record_asked)
+        made["home"] = partial(self._asking, made["home"], self._on_own_claim_asked)
         made["sync"] = self._sync_screen
         made["shift"] = self._shift_screen
         self.window.offer(places_for(role), made)
@@ -365,9 +366,10 @@ class Desktop(QObject):
         role = self._identity.role if self._identity else ""
         self.window.show_screen(self._options.screen or first_place(role))
 
-    def _words_screen(self, make: Callable[[], QWidget]) -> QWidget:
+    @staticmethod
+    def _asking(make: Callable[[], QWidget], answer: Callable[[str], None]) -> QWidget:
         view: Any = make()
-        view.look_asked.connect(self._on_record_asked)
+        view.look_asked.connect(answer)
         return cast("QWidget", view)
 
     def _sign_in_screen(self) -> QWidget:
@@ -460,7 +462,14 @@ class Desktop(QObject):
     @Slot(str)
     def _on_record_asked(self, entity: str) -> None:
         """Show the record that a word waits on."""
-        name = SCREEN_OF[entity.partition(":")[0]]
+        self._show_record(SCREEN_OF[entity.partition(":")[0]], entity)
+
+    @Slot(str)
+    def _on_own_claim_asked(self, entity: str) -> None:
+        """Show a claim of the own company that ends soon."""
+        self._show_record("sales", entity)
+
+    def _show_record(self, name: str, entity: str) -> None:
         self.window.show_screen(name)
         screen = self.window.screen_named(name)
         if isinstance(screen, Screen):

@@ -142,6 +142,25 @@ class ClaimSums:
     payable_by: datetime | None = None
 
 
+class Reminder(StrEnum):
+    """What ends soon, the most pressing first."""
+
+    LAPSES = "lapses"
+    """Unless it is answered: this is the last reminder."""
+    ANSWER = "answer"
+    APPEAL = "appeal"
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderRow:
+    """Claims of which the same ends soon: how many, the first day of them, and the claim of it."""
+
+    kind: Reminder
+    count: int
+    day: date
+    claim_id: str
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimHelp:
     """What helps with one claim: how its invoice stands, and the smallest fix of its refusal.

@@ -85,6 +85,17 @@ def reminders(due_at: datetime, rules: RuleVersion) -> tuple[datetime, ...]:
     return tuple(due_at - timedelta(days=each) for each in sorted(days, reverse=True))
 
 
+def is_reminded(day: date, today: date, rules: RuleVersion) -> tuple[bool, bool]:
+    """Say whether a person is reminded of the last day of something, and for the last time.
+
+    By calendar days, as people count them; a limit of 0 is no reminder.
+    """
+    left = (day - today).days
+    first, last = rules.first_reminder_days, rules.last_reminder_days
+    is_last = bool(last) and left <= last
+    return left >= 0 and (is_last or (bool(first) and left <= first)), left >= 0 and is_last
+
+
 def reminder_due(
     asked_at: datetime, due_at: datetime, now: datetime, rules: RuleVersion
 ) -> datetime | None:

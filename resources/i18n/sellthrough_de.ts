@@ -280,6 +280,14 @@
         <translation>Wählen Sie eine Meldung: Dann stehen hier das Urteil und was sich tun lässt.</translation>
     </message>
     <message>
+        <source>Units (Ctrl+U)</source>
+        <translation>Stück (Strg+U)</translation>
+    </message>
+    <message>
+        <source>Units this invoice names</source>
+        <translation>Stückzahl auf dieser Rechnung</translation>
+    </message>
+    <message>
         <source>Points</source>
         <translation>Punkte</translation>
     </message>
@@ -318,6 +326,10 @@
     <message>
         <source>{serial} then earns nothing; it may be recorded again.</source>
         <translation>{serial} bringt dann nichts ein; sie kann neu erfasst werden.</translation>
+    </message>
+    <message>
+        <source>A whole number from 1 to {most}.</source>
+        <translation>Eine ganze Zahl von 1 bis {most}.</translation>
     </message>
 </context>
 <context>
@@ -2241,6 +2253,33 @@
     <message>
         <source>Who</source>
         <translation>Wer</translation>
+    </message>
+</context>
+<context>
+    <name>Reminders</name>
+    <message>
+        <source>Lapse unless answered by {day}: {count}</source>
+        <translation>Verfallen ohne Antwort bis {day}: {count}</translation>
+    </message>
+    <message>
+        <source>To answer by {day}: {count}</source>
+        <translation>Zu beantworten bis {day}: {count}</translation>
+    </message>
+    <message>
+        <source>Can be appealed until {day} only: {count}</source>
+        <translation>Einspruch nur noch bis {day}: {count}</translation>
+    </message>
+    <message>
+        <source>Show (Ctrl+J)</source>
+        <translation>Zeigen (Strg+J)</translation>
+    </message>
+    <message>
+        <source>today</source>
+        <translation>heute</translation>
+    </message>
+    <message>
+        <source>tomorrow</source>
+        <translation>morgen</translation>
     </message>
 </context>
 <context>

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from domain.claims.claim import EARNED, ENDED, OPEN, ClaimState
 from domain.claims.facts import Facts
 from domain.claims.fixing import Remedy, remedy
+from domain.claims.invoices import invoice_key
 from domain.claims.timing import state_at
 from domain.codes import CODES, Code
 from domain.serials import Scan, ScanKind
 from domain.verdicts import Refused
 from sync.clock import instant, stamp
-from sync.rows import ClaimHelp, ClaimSums
+from sync.rows import ClaimHelp, ClaimSums, SendState
 
 if TYPE_CHECKING:
     from sync.workplace import Workplace
@@ -111,12 +112,30 @@ def claim_help(wp: Workplace, claim_id: str) -> ClaimHelp:
     if row is None:
         return ClaimHelp(claim_id)
     claim = dict(zip(_NAMES, row, strict=True))
-    partner_id = wp.identity.partner_id
-    known = invoice_here(wp.replica, partner_id, claim["invoice"] or "", counted=False)
     fix = _remedy(wp, claim_id, claim)
-    if known is None or not known.quantity:
+    number = claim["invoice"] or ""
+    known = invoice_here(wp.replica, wp.identity.partner_id, number)
+    if known is None:
         return ClaimHelp(claim_id, remedy=fix)
+    named = said_of_invoice(wp, number)
+    known = replace(known, quantity=known.quantity if named is None else named)
     return ClaimHelp(claim_id, known.quantity, known.unclaimed or 0, fix)
+
+
+def said_of_invoice(wp: Workplace, number: str) -> int | None:
+    """Return how many units an invoice names as said here and not answered yet, None for nothing.
+
+    The vendor's word comes with the answer; until then it is as it was said.
+    """
+    from sync.outbox.pending import ops_of  # noqa: PLC0415 (with the stores)
+
+    key = invoice_key(number)
+    said = [
+        int(op.body["quantity"])
+        for op in ops_of(wp.outbox, f"invoice:{key[:50]}")
+        if op.state is not SendState.REFUSED and invoice_key(str(op.body["number"])) == key
+    ]
+    return said[-1] if said else None
 
 
 def _remedy(wp: Workplace, claim_id: str, claim: dict[str, Any]) -> Remedy | None:

@@ -1,24 +1,28 @@
-"""The Home screen: four indicators and the ROI calculator."""
+"""The Home screen: what ends soon, four indicators and the ROI calculator."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
 from desktop import theme
 from desktop.bridge import Bridge
 from desktop.runner import Runner
+from desktop.views.common.reminders import ReminderBar
 from desktop.views.common.screen import Screen
 from desktop.views.home.roi_panel import RoiPanel
 from desktop.views.home.tile import Tile
 from sync.queries.home import indicators
+from sync.queries.reminders import reminders
 from sync.rows import IndicatorRow
 
 KEYS = ("coverage", "validation_lag", "first_pass_yield", "velocity")
 
 
 class HomeView(Screen):
-    """Looks anew when claims or deals change."""
+    """Looks anew when claims or deals change. `look_asked` carries a claim that ends soon."""
+
+    look_asked = Signal(str)
 
     tables = frozenset({"claim", "deal", "ledger"})
     outbox = True
@@ -31,6 +35,9 @@ class HomeView(Screen):
         for tile in self.tiles.values():
             row.addWidget(tile, 1)
         self.roi = RoiPanel(self)
+        self.reminders = ReminderBar(self)
+        self.reminders.wanted.connect(self.look_asked)
+        self.body.addWidget(self.reminders)
         self.body.addLayout(row)
         # On a low screen the calculator scrolls; its rows are never squeezed into each other.
         area = QScrollArea(self)
@@ -44,6 +51,7 @@ class HomeView(Screen):
         """Ask for the indicators."""
         if self.runner.attached:
             self.runner.read(indicators, self._on_indicators, key="home.indicators")
+            self.runner.read(reminders, self.reminders.show_rows, key="home.reminders")
 
     def first_focus(self) -> None:
         """Begin at the first indicator."""

@@ -22,20 +22,24 @@ from desktop.views.common.confirm import ConfirmBar
 from desktop.views.common.fields import Field
 from desktop.views.common.labels import Chip, ElidedLabel, label
 from desktop.views.sales import claim_sentences
-from desktop.views.sales.claim_reply import ClaimReply
+from desktop.views.sales.claim_reply import MOST_UNITS, ClaimReply
 from domain.claims.claim import Field as Asked
 from sync.rows import ClaimHelp, ClaimRow
+
+_UNITS_WIDTH = 96
 
 
 class ClaimPanel(QFrame):
     """`amended` carries claim id, invoice and customer (None where unchanged), `withdrawn` the id.
 
+    `units_told` carries the number of an invoice and how many units it names.
     `reply` says what the claimant answers or appeals; `document_wanted`: only a proof was asked.
     What is being typed stays when the claim is shown again; another claim empties it.
     """
 
     amended = Signal(str, object, object)
     withdrawn = Signal(str)
+    units_told = Signal(str, int)
     document_wanted = Signal()
 
     def __init__(self, documents: QWidget, parent: QWidget | None = None) -> None:
@@ -61,13 +65,7 @@ class ClaimPanel(QFrame):
         self._facts.setLabelAlignment(Qt.AlignmentFlag.AlignLeading)
         self._titles: dict[str, QLabel] = {}
         self._values: dict[str, QLabel] = {}
-        self.invoice = QLineEdit(self)
-        self.customer = QLineEdit(self)
-        for editor in (self.invoice, self.customer):
-            editor.setMaxLength(200)
-            editor.returnPressed.connect(self._on_save)
-        self._invoice_field = Field(self.tr("Invoice"), self.invoice, parent=self)
-        self._customer_field = Field(self.tr("Customer"), self.customer, parent=self)
+        self._make_editors()
         self._save = QPushButton(self.tr("Save (Enter)"), self)
         self._save.clicked.connect(self._on_save)
         self._withdraw = QPushButton(self.tr("Take back… (Del)"), self)
@@ -83,14 +81,27 @@ class ClaimPanel(QFrame):
         self.reply.shown.connect(self._make_room)
         self.confirm = ConfirmBar(self)
         self.confirm.confirmed.connect(self._on_confirmed)
-        self.invoice.textEdited.connect(self._on_typed)
-        self.customer.textEdited.connect(self._on_typed)
         self._nothing = label(
             self.tr("Choose a claim to see its verdict and what can be done."), "muted", wrap=True,
             parent=self,
         )  # fmt: skip
         self._lay_out()
         self.show_claim(None, None)
+
+    def _make_editors(self) -> None:
+        self.invoice = QLineEdit(self)
+        self.customer = QLineEdit(self)
+        self.units = QLineEdit(self)
+        self.units.setPlaceholderText("?")
+        self.units.setFixedWidth(_UNITS_WIDTH)
+        for editor, longest in ((self.invoice, 200), (self.customer, 200), (self.units, 6)):
+            editor.setMaxLength(longest)
+            editor.returnPressed.connect(self._on_save)
+            editor.textEdited.connect(self._on_typed)
+        self._invoice_field = Field(self.tr("Invoice"), self.invoice, parent=self)
+        self._units_field = Field(self.tr("Units (Ctrl+U)"), self.units, parent=self)
+        self.units.setAccessibleName(self.tr("Units this invoice names"))
+        self._customer_field = Field(self.tr("Customer"), self.customer, parent=self)
 
     def _lay_out(self) -> None:
         self._inside = QWidget(self)
@@ -151,7 +162,11 @@ class ClaimPanel(QFrame):
     def _lay_out_fields(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(6)
-        column.addWidget(self._invoice_field)
+        named = QHBoxLayout()
+        named.setSpacing(theme.space())
+        named.addWidget(self._invoice_field, 1, Qt.AlignmentFlag.AlignTop)
+        named.addWidget(self._units_field, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(named)
         column.addWidget(self._customer_field)
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.space(0.5))
@@ -194,6 +209,8 @@ class ClaimPanel(QFrame):
             self.reply.finish()
             self._help = None
             self._invoice_field.set_hint("")
+            self._units_field.set_error("")
+            self.units.clear()
         if row is None or now is None:
             return
         self._serial.setText(row.serial)
@@ -220,7 +237,7 @@ class ClaimPanel(QFrame):
             self.customer.setText(row.customer)
         self._may_amend = claim_sentences.may_amend(row)
         self._may_withdraw = claim_sentences.may_withdraw(row)
-        for editor in (self.invoice, self.customer):
+        for editor in (self.invoice, self.customer, self.units):
             editor.setReadOnly(not self._may_amend)
         self._on_typed()
 
@@ -228,7 +245,11 @@ class ClaimPanel(QFrame):
         """Show what helps with the claim, once it is read; of another claim nothing."""
         if self._row is None or self._now is None or told.claim_id != self._row.claim_id:
             return
+        typing = self.units.text().strip() != self._named()
         self._help = told
+        if not typing:
+            self.units.setText(self._named())
+        self._on_typed()
         self._invoice_field.set_hint(claim_sentences.unclaimed(told))
         self._step.setText(claim_sentences.next_step(self._row, self._now, told.remedy))
         self._make_room()
@@ -251,7 +272,7 @@ class ClaimPanel(QFrame):
         self._step.setVisible(is_alone and bool(self._step.text()))
         self._reply.setVisible(is_alone and self._may_reply)
         self._values["sending"].setVisible(is_alone)
-        for each in (self._invoice_field, self._customer_field):
+        for each in (self._invoice_field, self._units_field, self._customer_field):
             each.setVisible(is_alone)
         self._save.setVisible(is_alone and self._may_amend)
         self._withdraw.setVisible(is_alone and self._may_withdraw)
@@ -281,6 +302,17 @@ class ClaimPanel(QFrame):
             self.document_wanted.emit()
         else:
             self.reply.ask_fields(row, now.astimezone().date(), until)
+
+    def _named(self) -> str:
+        """Return how many units the invoice is known to name, "" while nobody said."""
+        return str(self._help.named) if self._help and self._help.named else ""
+
+    @Slot()
+    def ask_units(self) -> None:
+        """Go to the number of units the invoice names, if the claim states an invoice."""
+        if self.units.isEnabled() and self.units.isVisible() and not self.units.isReadOnly():
+            self.units.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.units.selectAll()
 
     def complain(self, sentence: str) -> None:
         """Say below the customer why the last change was not taken; "" when all is well."""
@@ -316,6 +348,7 @@ class ClaimPanel(QFrame):
         if event.key() == Qt.Key.Key_Escape and self._is_dirty() and self._row is not None:
             self.invoice.setText(self._row.invoice)
             self.customer.setText(self._row.customer)
+            self.units.setText(self._named())
             self._on_typed()
         else:
             super().keyPressEvent(event)
@@ -324,22 +357,36 @@ class ClaimPanel(QFrame):
         if self._row is None:
             return False
         typed = (self.invoice.text().strip(), self.customer.text().strip())
-        return typed != (self._row.invoice, self._row.customer)
+        return typed != (self._row.invoice, self._row.customer) or self._units_typed()
+
+    def _units_typed(self) -> bool:
+        return self.units.text().strip() not in {"", self._named()}
 
     @Slot()
     def _on_typed(self) -> None:
         self._save.setEnabled(self._is_dirty())
+        self.units.setEnabled(bool(self.invoice.text().strip()))
+        self._units_field.set_error("")
 
     @Slot()
     def _on_save(self) -> None:
         if self._row is None or not self._is_dirty():
             return
         invoice, customer = self.invoice.text().strip(), self.customer.text().strip()
-        self.amended.emit(
-            self._row.claim_id,
-            invoice if invoice != self._row.invoice else None,
-            customer if customer != self._row.customer else None,
-        )
+        units = self.units.text().strip() if self._units_typed() else ""
+        if units and not (units.isascii() and units.isdigit() and 0 < int(units) <= MOST_UNITS):
+            said = self.tr("A whole number from 1 to {most}.")
+            self._units_field.set_error(said.format(most=wording.number(MOST_UNITS)))
+            self.units.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        if (invoice, customer) != (self._row.invoice, self._row.customer):
+            self.amended.emit(
+                self._row.claim_id,
+                invoice if invoice != self._row.invoice else None,
+                customer if customer != self._row.customer else None,
+            )
+        if units and invoice:
+            self.units_told.emit(invoice, int(units))
 
     @Slot(str)
     def _on_confirmed(self, _line: str) -> None:

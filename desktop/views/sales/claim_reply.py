@@ -30,7 +30,7 @@ from sync.rows import ClaimRow
 _APPEAL = "appeal"
 _LENGTHS = {Asked.SCAN: 200, Asked.INVOICE: 200, Asked.CUSTOMER: 200, Asked.QUANTITY: 6}
 _LONGEST_APPEAL = 2000
-_MOST_UNITS = 100_000
+MOST_UNITS = 100_000
 _ANY_OF_THEM = frozenset({Code.DOC_MISMATCH})
 """Codes that open several fields of which only one is wrong."""
 
@@ -227,8 +227,8 @@ class ClaimReply(QFrame):
     def _is_filled(self, row: ClaimRow) -> bool:
         """Say whether it can be sent; otherwise what is missing is said at its field."""
         units = self._text(Asked.QUANTITY) if Asked.QUANTITY in self._open else ""
-        if units and not (units.isascii() and units.isdigit() and 0 < int(units) <= _MOST_UNITS):
-            most = wording.number(_MOST_UNITS)
+        if units and not (units.isascii() and units.isdigit() and 0 < int(units) <= MOST_UNITS):
+            most = wording.number(MOST_UNITS)
             said = self.tr("A whole number from 1 to {most}.").format(most=most)
             return self._point_at(Asked.QUANTITY, said)
         empty = [name for name in self._open if not self._text(name)]

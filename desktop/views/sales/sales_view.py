@@ -20,17 +20,19 @@ from desktop.runner import Runner
 from desktop.views.common.documents import Documents
 from desktop.views.common.labels import label
 from desktop.views.common.listing import Listing, Words
+from desktop.views.common.reminders import ReminderBar
 from desktop.views.common.screen import Screen
 from desktop.views.sales import claim_sentences
 from desktop.views.sales.claim_panel import ClaimPanel
 from domain.claims.claim import ClaimState
 from domain.verdicts import Refused
 from sync.commands.amend_claim import amend_claim
-from sync.commands.answer_claim import answer_claim
+from sync.commands.answer_claim import answer_claim, set_invoice
 from sync.commands.appeal_claim import appeal_claim
 from sync.commands.withdraw_claim import withdraw_claim
 from sync.errors import EnvironmentProblem
 from sync.queries import claim_help, sales
+from sync.queries.reminders import reminders
 from sync.rows import ClaimHelp, ClaimRow, ClaimSums, SendState
 from sync.workplace import Workplace
 
@@ -49,7 +51,9 @@ _MOST_OF_THE_LINE = 100
 
 
 class SalesView(Screen):
-    """Ctrl+F or "/" filters, Del takes the selected claim back.
+    """Ctrl+F or "/" filters, Del takes the selected claim back, Ctrl+U says what an invoice names.
+
+    Ctrl+J goes to what ends soon.
 
     Enter does what the claim needs: it opens an answer or an appeal, or goes to the invoice.
     """
@@ -79,6 +83,9 @@ class SalesView(Screen):
         self._sums = label("", "body", wrap=True, parent=self)
         self._sums.hide()
         self.heading.addWidget(self._sums, _MOST_OF_THE_LINE)
+        self.reminders = ReminderBar(self)
+        self.reminders.wanted.connect(self.reveal)
+        self.body.addWidget(self.reminders)
         self.body.addWidget(self.listing, 1)
         self.body.addWidget(self.panel)
         self.listing.row_changed.connect(self._on_row)
@@ -86,6 +93,7 @@ class SalesView(Screen):
         self.listing.failed.connect(self.bar.say_problem)
         self.panel.amended.connect(self._on_amended)
         self.panel.withdrawn.connect(self._on_withdrawn)
+        self.panel.units_told.connect(self._on_units_told)
         self.panel.document_wanted.connect(self._on_document_wanted)
         self.panel.reply.answered.connect(self._on_answered)
         self.panel.reply.appealed.connect(self._on_appealed)
@@ -100,15 +108,27 @@ class SalesView(Screen):
         paste.setContext(Qt.ShortcutContext.WidgetShortcut)
         paste.activated.connect(self.documents.paste)
 
+        units = QShortcut(QKeySequence("Ctrl+U"), self)
+        units.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        units.activated.connect(self.panel.ask_units)
+
     def refresh(self) -> None:
         """Ask for the claims and their sums again."""
         self.listing.refresh()
         self.runner.read(claim_help.sums, self._on_sums, self.bar.say_problem, key="claim-sums")
+        show = self.reminders.show_rows
+        self.runner.read(reminders, show, self.bar.say_problem, key="claim-reminders")
 
     @property
     def sums(self) -> str:
         """What the line at the top says; "" while nothing was ever claimed."""
         return self._sums.text()
+
+    @Slot(str)
+    def reveal(self, entity: str) -> None:
+        """Show one claim and put the keyboard on it."""
+        self.listing.reveal(entity.partition(":")[2])
+        self._to_table()
 
     def first_focus(self) -> None:
         """Work begins by finding a claim."""
@@ -119,8 +139,11 @@ class SalesView(Screen):
         self.panel.show_claim(row, self.listing.now)
         self.documents.show_of(f"claim:{row.claim_id}" if row else "")
         if row is not None:
-            ask = partial(_help, row.claim_id)
-            self.runner.read(ask, self.panel.show_help, self.bar.say_problem, key="claim-help")
+            self._ask_help(row.claim_id)
+
+    def _ask_help(self, claim_id: str) -> None:
+        ask = partial(_help, claim_id)
+        self.runner.read(ask, self.panel.show_help, self.bar.say_problem, key="claim-help")
 
     @Slot(object)
     def _on_sums(self, told: ClaimSums) -> None:
@@ -140,6 +163,16 @@ class SalesView(Screen):
     def _on_amended(self, claim_id: str, invoice: str | None, customer: str | None) -> None:
         command = partial(_amend, claim_id, invoice, customer)
         self.runner.run(command, self._on_answer, self.bar.say_problem)
+
+    @Slot(str, int)
+    def _on_units_told(self, number: str, units: int) -> None:
+        self.runner.run(partial(_tell_units, number, units), self._on_units, self.bar.say_problem)
+
+    @Slot(object)
+    def _on_units(self, refused: Refused | None) -> None:
+        self._on_answer(refused)
+        if self.panel.row is not None:
+            self._ask_help(self.panel.row.claim_id)
 
     @Slot(str)
     def _on_withdrawn(self, claim_id: str) -> None:
@@ -204,6 +237,10 @@ def _amend(
     claim_id: str, invoice: str | None, customer: str | None, wp: Workplace
 ) -> Refused | None:
     return amend_claim(wp, claim_id, invoice=invoice, customer=customer)
+
+
+def _tell_units(number: str, units: int, wp: Workplace) -> Refused | None:
+    return set_invoice(wp, number, units)
 
 
 def _withdraw(claim_id: str, wp: Workplace) -> Refused | None:

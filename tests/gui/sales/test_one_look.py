@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from desktop.views.sales.sales_view import SalesView
 from sync.clock import stamp
+from sync.outbox.pending import ops_of
 from sync.queries import claim_help
 from sync.wire import tables
 from tests.support.screens import Seat, claim, put
@@ -109,3 +110,31 @@ def test_the_line_of_sums_touches_no_claim_however_many_there_are(seat):
     for query in (claim_help._BY_STATE, claim_help._TO_APPEAL):
         plan = seat.wp.replica.db.rows(f"EXPLAIN QUERY PLAN {query}", (stamp(seat.clock.now()),))
         assert all("COVERING INDEX" in step[-1] for step in plan), plan
+
+
+def test_what_an_invoice_names_is_said_by_a_key_and_counts_at_once_without_a_network(seat):
+    now = seat.clock.now()
+    view = show(seat, claim(0, now, invoice="RE-7"), claim(1, now, invoice="RE-7"))
+
+    seat.press("Ctrl+U")
+    assert view.panel.units.hasFocus()
+    seat.type("0")
+    seat.press("Return")
+    assert view.panel.units.accessibleDescription() == "A whole number from 1 to 100,000."
+    view.panel.units.clear()
+    seat.type("5")
+    seat.press("Return")
+
+    assert view.panel.invoice.accessibleDescription() == "3 of 5 units on it aren't claimed yet."
+    [op] = ops_of(seat.wp.outbox, "invoice:re-7")
+    assert op.body == {"number": "RE-7", "quantity": 5}
+    assert view.listing.table.hasFocus()
+
+
+def test_a_sale_without_an_invoice_names_no_units(seat):
+    view = show(seat, claim(0, seat.clock.now(), invoice=""))
+
+    seat.press("Ctrl+U")
+
+    assert not view.panel.units.isEnabled()
+    assert not view.panel.units.hasFocus()
