@@ -26,9 +26,9 @@ from server.services.judgements import Judged, Noted
 from server.services.recording import STATED, Case, facts_of, locate, new_claim, stated
 from server.services.serials import Shipment
 from server.services.standings import SURE, Several, Stake, stake_in
-from server.services.work import Work, evidence_of
+from server.services.work import Work, anchor_of, evidence_behind
 from server.storage import tables as t
-from server.storage.rows import values_of
+from server.storage.rows import Series, values_of
 from sync.wire.messages import Envelope, Outcome, OutcomeStatus
 from sync.wire.tables import VENDOR, partner_stream
 
@@ -53,6 +53,8 @@ class _Model:
     earning: Earning
     noted: Noted
     stakes: dict[int, Stake] = field(default_factory=dict)
+    stated: list[tuple[Any, ...]] = field(default_factory=list)
+    """What the claims that are not handed over yet differ in."""
 
 
 _COLUMNS = t.claim.columns.keys()
@@ -69,13 +71,13 @@ class Alike:
         self._serials = work.serials
         self._home = partner_stream(work.actor.partner_id)
         self._streams = frozenset({self._home, VENDOR})
+        self._anchors: dict[str, datetime | None] = {}
         self._facts: dict[tuple[int, date, int], Facts] = {}
         self._models: dict[tuple[object, ...], _Model | None] = {}
         self._counted: dict[tuple[int, ...], frozenset[int]] = {}
         self._begin()
 
     def _begin(self) -> None:
-        self._claims: list[tuple[Any, ...]] = []
         self._judgements: list[tuple[Any, ...]] = []
         self._ids: list[str] = []
         self._lines: list[tuple[Any, ...]] = []
@@ -94,7 +96,10 @@ class Alike:
         serial, shipment = locate(work, reading)
         if shipment is None or not serials.is_alone(reading) or serials.rivals(serial):
             return None
-        at = evidence_of(work.seals, op.time_token, body.scanned_at, work.uow.now)
+        token = op.time_token
+        if token not in self._anchors:
+            self._anchors[token] = anchor_of(work.seals, token)
+        at = evidence_behind(self._anchors[token], body.scanned_at, work.uow.now)
         if serials.against(serial, body.sold_on, at) is not None:
             return None
         case = Case(body, reading.scan, serial, shipment, [], at)
@@ -147,12 +152,9 @@ class Alike:
         )
 
     def _add_claim(self, model: _Model, case: Case) -> None:
-        values = model.claim.copy()
-        for place, value in zip(_PLACES, stated(case), strict=True):
-            values[place] = value
         claim_id = case.body.claim_id
+        model.stated.append(stated(case))
         self._judgements.append(model.noted.values(claim_id, case.body.scan, case.body))
-        self._claims.append(tuple(values))
         self._ids.append(claim_id)
         self._lines += model.earning.lines_of(claim_id)
 
@@ -190,10 +192,13 @@ class Alike:
 
     def write(self) -> None:
         """Hand everything recorded so far to the unit of work."""
-        if not self._claims:
+        if not self._ids:
             return
         uow = self._work.uow
-        uow.add_many(t.claim, self._claims)
+        for model in self._models.values():
+            if model is not None and model.stated:
+                uow.add_series(t.claim, Series(model.claim, _PLACES, model.stated.copy()))
+                model.stated.clear()
         uow.add_many(t.judgement, self._judgements)
         uow.add_many(t.contest_entry, self._entries)
         uow.add_many(t.ledger_entry, self._lines)

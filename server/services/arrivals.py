@@ -115,15 +115,20 @@ def _unfit(body: object, *, may_hold_nul: bool) -> str:
     """Return why a body can't be stored by any database, "" when it can."""
     left = [body]
     for value in left:
-        if isinstance(value, str):
+        if isinstance(value, dict):
+            left.extend(value if may_hold_nul else ())
+            # Most values are texts, and in most there can be no NUL.
+            left.extend(
+                value.values()
+                if may_hold_nul
+                else [each for each in value.values() if type(each) is not str]
+            )
+        elif isinstance(value, str):
             if may_hold_nul and "\x00" in value:
                 return "a text contains the character NUL"
         elif isinstance(value, int):
             if abs(value) > LARGEST_NUMBER:
                 return "a number is too large"
-        elif isinstance(value, dict):
-            left.extend(value if may_hold_nul else ())
-            left.extend(value.values())
         elif isinstance(value, list):
             left.extend(value)
     return ""

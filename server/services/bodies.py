@@ -22,8 +22,7 @@ Aware = Annotated[datetime, msgspec.Meta(tz=True)]
 MOST_ITEMS = 5000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimRecord:
+class ClaimRecord(msgspec.Struct, frozen=True, kw_only=True):
     """claim.record: `scan` is what the scanner delivered, `serial` what the client made of it."""
 
     claim_id: Id

@@ -68,7 +68,8 @@ class Serials:
             forms: set[str] = set()
             for body in bodies:
                 of_scan = self.read(body).forms
-                self._shared.update(forms.intersection(of_scan))
+                if not forms.isdisjoint(of_scan):
+                    self._shared.update(forms.intersection(of_scan))
                 forms.update(of_scan)
             self._load(forms)
             asked = {"claim_ids": [body.claim_id for body in bodies]}
@@ -132,23 +133,24 @@ class Serials:
                 rivals.sort(key=lambda row: str(row["claim_id"]))
 
     def _load(self, serials: set[str]) -> None:
-        found = self._uow.connection.execute(_SHIPMENTS, {"serials": sorted(serials)}).all()
+        asked = {"serials": sorted(serials)}
+        found = self._uow.connection.execute(_SHIPMENTS, asked).all()
         self._shipments |= dict.fromkeys(serials)
         # A push is of few products and mostly of one company: what is alike is one value.
         kept: dict[tuple[int, int], Shipment] = {}
-        for serial, *place in found:
-            whose = (place[0], place[1])
+        for serial, product_id, partner_id in found:
+            whose = (product_id, partner_id)
             shipment = kept.get(whose)
             if shipment is None:
                 shipment = kept[whose] = Shipment(*whose)
             self._shipments[serial] = shipment
-        statuses = self._uow.connection.execute(_STATUS, {"serials": sorted(serials)})
+        statuses = self._uow.connection.execute(_STATUS, asked)
         self._lives |= {status.serial: life_against(status) for status in statuses}
         self._rivals |= {serial: [] for serial in serials}
-        for row in self._standing(serials):
+        for row in self._standing(asked):
             self._rivals[row["serial"]].append(row)
 
-    def _standing(self, serials: Iterable[str]) -> list[Row]:
+    def _standing(self, asked: dict[str, list[str]]) -> list[Row]:
         """Return the standing claims of serials, locked where somebody could change them.
 
         PostgreSQL reads a row that it had to wait for anew, but not what was inserted meanwhile:
@@ -156,7 +158,6 @@ class Serials:
         is new misses none. For a serial nobody claims, the unique key of the one live claim
         decides (docs/sync-protocol.md, Decision 13).
         """
-        asked = {"serials": sorted(serials)}
         if not self._uow.on_postgres:
             return [dict(row) for row in self._uow.connection.execute(_RIVALS, asked).mappings()]
         rows: list[Row] = []

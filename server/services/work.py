@@ -39,7 +39,11 @@ def evidence_of(seals: Seals, time_token: str, said: datetime, now: datetime) ->
     Anchored means: not before the server time the device last heard, nor after now. What can't
     be anchored counts as of its receipt (docs/sync-protocol.md, Decision 10).
     """
-    anchor = anchor_of(seals, time_token)
+    return evidence_behind(anchor_of(seals, time_token), said, now)
+
+
+def evidence_behind(anchor: datetime | None, said: datetime, now: datetime) -> datetime:
+    """Return the same for a server time that a device had heard of, None for none."""
     if anchor is None or said < anchor - CLOCK_SKEW or said > now + CLOCK_SKEW:
         return now
     return min(max(said, anchor), now)

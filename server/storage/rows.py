@@ -1,8 +1,8 @@
 """Many new rows of one table in one statement, by the shortest way each driver has.
 
-SQLite gets them by executemany, PostgreSQL as one array for each column in which they differ: COPY
-does not go with row level security. Owns how values are put for it; never which rows there are, nor
-when they are written.
+SQLite gets them by executemany, or what they differ in as JSON; PostgreSQL as one array for each
+column in which they differ: COPY does not go with row level security. Owns how values are put for
+it; never which rows there are, nor when they are written.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from operator import itemgetter
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Connection, Dialect
@@ -31,6 +32,62 @@ def values_of(table: sa.Table, row: Row) -> tuple[Any, ...]:
     return _plan(table).values(row)
 
 
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Rows of one table that have all columns in common but those at `places`.
+
+    `common` are values in the order of the table's columns, whatever stands at `places`; a row
+    holds the values for `places`.
+    """
+
+    common: Sequence[Any]
+    places: Sequence[int]
+    rows: list[tuple[Any, ...]]
+
+    def values(self) -> list[tuple[Any, ...]]:
+        """Return whole rows."""
+        found = []
+        for row in self.rows:
+            values = list(self.common)
+            for place, value in zip(self.places, row, strict=True):
+                values[place] = value
+            found.append(tuple(values))
+        return found
+
+
+def insert_series(connection: Connection, table: sa.Table, series: Series) -> None:
+    """Insert a series of rows; errors as of `insert_values`."""
+    if connection.dialect.name == "postgresql":
+        insert_values(connection, table, series.values())
+        return
+    puts, places = dict(_plan(table).puts), tuple(series.places)
+    rows = _put_columns(
+        series.rows, [(places.index(each), put) for each, put in puts.items() if each in places]
+    )
+    common = [
+        puts[place](value) if place in puts else value
+        for place, value in enumerate(series.common)
+        if place not in places
+    ]
+    told = (msgspec.json.encode(rows).decode(), *common)
+    connection.exec_driver_sql(_insert_json(table, places), told)
+
+
+@lru_cache(maxsize=256)
+def _insert_json(table: sa.Table, places: tuple[int, ...]) -> str:
+    """Return the statement for SQLite: a list of rows, then the values of the other columns."""
+    names = [f'"{column.name}"' for column in table.columns]
+    chosen, given = [], 1
+    for place in range(len(names)):
+        if place in places:
+            chosen.append(f"value ->> {places.index(place)}")
+        else:
+            given += 1
+            chosen.append(f"?{given}")
+    into = f'INSERT INTO "{table.name}" ({", ".join(names)})'
+    return " ".join((into, "SELECT", ", ".join(chosen), "FROM json_each(?1)"))
+
+
 def insert_values(
     connection: Connection, table: sa.Table, values: Sequence[tuple[Any, ...]]
 ) -> None:
@@ -46,13 +103,20 @@ def insert_values(
             part = values[start : start + ROWS_A_STATEMENT]
             _insert_part(connection, table, list(zip(*part, strict=True)))
         return
-    if plan.puts:
-        columns: list[Iterable[Any]] = list(zip(*values, strict=True))
-        for place, put in plan.puts:
-            kept = {value: put(value) for value in set(columns[place])}
-            columns[place] = map(kept.__getitem__, columns[place])
-        values = list(zip(*columns, strict=True))
-    connection.exec_driver_sql(plan.insert, list(values))
+    connection.exec_driver_sql(plan.insert, _put_columns(values, plan.puts))
+
+
+def _put_columns(
+    values: Sequence[tuple[Any, ...]], puts: Sequence[tuple[int, Callable[[Any], Any]]]
+) -> list[tuple[Any, ...]]:
+    """Return rows with some columns in the form in which SQLite keeps them."""
+    if not puts:
+        return list(values)
+    columns: list[Iterable[Any]] = list(zip(*values, strict=True))
+    for place, put in puts:
+        kept = {value: put(value) for value in set(columns[place])}
+        columns[place] = map(kept.__getitem__, columns[place])
+    return list(zip(*columns, strict=True))
 
 
 def _insert_part(connection: Connection, table: sa.Table, columns: list[tuple[Any, ...]]) -> None:

@@ -23,7 +23,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from domain.contests.standings import Scoring
 from server.storage import audit
-from server.storage.rows import insert_values, values_of
+from server.storage.rows import Series, insert_series, insert_values, values_of
 from server.storage.runs import Change, by_stream, entries_of
 from server.storage.tables import change, claim, metadata, stream
 from sync.wire.messages import Witness
@@ -65,11 +65,13 @@ class UnitOfWork:
     """What was looked up and stays true to the end; forgotten when an op is undone."""
     rows: dict[sa.Table, list[tuple[Any, ...]]] = field(default_factory=dict)
     """New rows that are not written yet, as values in the order of their columns."""
+    series: dict[sa.Table, list[Series]] = field(default_factory=dict)
+    """The same of rows that differ in few columns."""
 
     @property
     def connection(self) -> Connection:
         """The connection, with everything that was added written: nobody can read past it."""
-        if self.rows:
+        if self.rows or self.series:
             self.flush()
         return self.link
 
@@ -88,6 +90,13 @@ class UnitOfWork:
         """Add new rows by their values in the order of the table's columns."""
         self.rows.setdefault(table, []).extend(rows)
 
+    def add_series(self, table: sa.Table, series: Series) -> None:
+        """Add new rows that have most of their columns in common."""
+        if self.on_postgres:  # which sees by itself what they have in common
+            self.add_many(table, series.values())
+        else:
+            self.series.setdefault(table, []).append(series)
+
     def flush(self) -> None:
         """Write what was added; IntegrityError when another transaction took a unique key.
 
@@ -95,11 +104,14 @@ class UnitOfWork:
         that want the same serials then wait for each other in one direction only.
         """
         rows, self.rows = self.rows, {}
+        several, self.series = self.series, {}
         if claim in rows:
             rows[claim].sort(key=_SERIAL)
         for table in _PARENTS_FIRST:
             if table in rows:
                 insert_values(self.link, table, rows[table])
+            for series in several.get(table, ()):
+                insert_series(self.link, table, series)
 
     @property
     def on_postgres(self) -> bool:
@@ -221,6 +233,7 @@ class Attempt:
     def undo(self) -> None:
         """Take back what the op wrote; the block may go on and write anew."""
         self._uow.rows.clear()
+        self._uow.series.clear()
         self._tell("ROLLBACK TO SAVEPOINT op")
         changes, scored, contests = self._mark
         del self._uow.changes[changes:]

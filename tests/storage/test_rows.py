@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from server.storage import tables as t
 from server.storage.columns import Instant
 from server.storage.database import open_database
-from server.storage.rows import insert_values, values_of
+from server.storage.rows import Series, insert_series, insert_values, values_of
 
 TEXTS = (
     "", "null", "NULL", "{}", '{"a":"b\\n"}', "\\", '"', '\\"', "\\n", "a\nb", "a\tb\\", "\x01\x7f",
@@ -92,6 +92,30 @@ def test_nothing_among_texts_comes_back_and_so_does_what_all_rows_share(database
         for number in range(count)
     ]  # fmt: skip
     assert written(database, NOTES, rows) == rows
+
+
+def test_rows_that_have_most_in_common_come_back_whole(database):
+    database.write(NOTES.create).result()
+    common = (0, None, "ä", None, NOW, True)
+    query = sa.select(NOTES).order_by(NOTES.c.number)
+    for flag, texts in (False, TEXTS), (True, (None,)):
+        differ = [(number, text, NOW.date()) for number, text in enumerate(texts)]
+        series = Series((*common[:-1], flag), (0, 1, 3), differ)
+        expected: list[dict[str, object]] = [
+            {"number": n, "note": note, "place": "ä", "day": day, "at": NOW, "done": flag}
+            for n, note, day in differ
+        ]
+        database.write(lambda c: c.execute(sa.delete(NOTES))).result()
+        database.write(lambda c, found=series: insert_series(c, NOTES, found)).result()
+        rows = database.read(lambda c: [dict(r) for r in c.execute(query).mappings()]).result()
+        assert rows == expected
+
+
+def test_a_key_that_is_taken_is_told_as_such_of_a_series_too(database):
+    database.write(NOTES.create).result()
+    series = Series((1, "", "", None, NOW, True), (1,), [("a",), ("b",)])
+    with pytest.raises(IntegrityError):
+        database.write(lambda c: insert_series(c, NOTES, series)).result()
 
 
 @pytest.mark.postgres
