@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from operator import attrgetter
 
 from PySide6.QtCore import QModelIndex, QObject
 
 from desktop import wording
 from desktop.models.columns import Align, Column
-from desktop.models.table_model import RowTableModel
+from desktop.models.table_model import RowTableModel, runs
 from desktop.wording import translate
 from domain.risk.rules import DEFAULT
 from sync.rows import ReviewRow
@@ -34,16 +35,31 @@ class ReviewQueueModel(RowTableModel[ReviewRow]):
 
     def set_rows(self, rows: Sequence[ReviewRow]) -> None:
         """Show these rows, but for those that were decided since they were read."""
-        super().set_rows([row for row in rows if not self._is_as_it_left(row)])
+        if self._left:
+            rows = [
+                row
+                for row in rows
+                if row.claim_id not in self._left or not self._is_as_it_left(row)
+            ]
+        super().set_rows(rows)
 
     def let_go(self, rows: Sequence[ReviewRow]) -> None:
         """Take rows away that a person has decided."""
-        places = {row.claim_id: at for at, row in enumerate(self._rows)}
-        for row in rows:
-            self._left[row.claim_id] = row
-            self._places[row.claim_id] = places.get(row.claim_id, 0)
-        gone = {row.claim_id for row in rows}
-        self._drop(lambda key: key in gone)
+        gone = {row.claim_id: row for row in rows}
+        if len(gone) == 1:
+            [key] = gone
+            at = self.row_of(key)
+            places = {} if at is None else {key: at}
+        else:
+            places = {row.claim_id: at for at, row in enumerate(self._rows)}
+        self._left |= gone
+        self._places |= {key: places.get(key, 0) for key in gone}
+        for first, last in reversed(
+            list(runs(sorted(places[key] for key in gone if key in places)))
+        ):
+            self.beginRemoveRows(QModelIndex(), first, last)
+            del self._rows[first : last + 1]
+            self.endRemoveRows()
 
     def take_back(self, claim_ids: Iterable[str]) -> None:
         """Show these again where they were: nothing was decided."""
@@ -168,9 +184,8 @@ def reason_word(row: ReviewRow) -> str:
     return wording.cause_word(row.cause) or wording.state_word(row.state)
 
 
-def claim_id(row: ReviewRow) -> str:
-    """Return the identity of a row."""
-    return row.claim_id
+claim_id: Callable[[ReviewRow], str] = attrgetter("claim_id")
+"""The identity of a row."""
 
 
 def returned_badge(row: ReviewRow) -> wording.Badge | None:

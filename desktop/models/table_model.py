@@ -59,9 +59,13 @@ class RowTableModel(QAbstractTableModel, Generic[Row]):
     def set_rows(self, rows: Sequence[Row]) -> None:
         """Show these rows; only what differs from before is announced."""
         wanted = self._in_order(list(rows))
-        known = {self._id_of(row) for row in self._rows}
-        coming = {self._id_of(row) for row in wanted}
-        if not known & coming:
+        held = list(map(self._id_of, self._rows))
+        keys = list(map(self._id_of, wanted))
+        if held == keys:
+            self._update(wanted)
+            return
+        known, coming = set(held), set(keys)
+        if known.isdisjoint(coming):
             self._reset(wanted)
             return
         self._drop(lambda key: key not in coming)
@@ -221,7 +225,8 @@ class RowTableModel(QAbstractTableModel, Generic[Row]):
 
     def _update(self, wanted: list[Row]) -> None:
         pairs = zip(self._rows, wanted, strict=True)
-        changed = [at for at, (shown, row) in enumerate(pairs) if shown != row]
+        # Most rows of a long list are the very same ones: comparing those would cost a frame.
+        changed = [at for at, (shown, row) in enumerate(pairs) if shown is not row and shown != row]
         for first, last in runs(changed):
             self._rows[first : last + 1] = wanted[first : last + 1]
             self._changed(first, last)

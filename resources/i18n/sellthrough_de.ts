@@ -229,8 +229,20 @@
         <translation>Wählen Sie eine Meldung: Dann steht hier, warum sie auf Sie wartet.</translation>
     </message>
     <message>
+        <source>It can&apos;t be approved: {why}</source>
+        <translation>Bestätigen geht nicht: {why}</translation>
+    </message>
+    <message>
         <source>Approving it takes two: your word is noted, and waits.</source>
         <translation>Bestätigen braucht zwei: Ihr Wort wird vermerkt und wartet.</translation>
+    </message>
+    <message>
+        <source>Can co-sign: {names}</source>
+        <translation>Mitzeichnen können: {names}</translation>
+    </message>
+    <message>
+        <source>{names} has it open too</source>
+        <translation>Auch offen bei {names}</translation>
     </message>
     <message>
         <source>Why it is here: risk {risk} of 100</source>
@@ -1161,6 +1173,14 @@
         <translation>Felder, nach denen gefragt wird</translation>
     </message>
     <message>
+        <source>{count} left out: {why}</source>
+        <translation>{count} bleiben außen vor: {why}</translation>
+    </message>
+    <message>
+        <source>{count} stay marked for the next turn: one decision takes {most}.</source>
+        <translation>{count} bleiben für das nächste Mal markiert: Eine Entscheidung fasst {most}.</translation>
+    </message>
+    <message>
         <source>Approve {count}?</source>
         <translation>{count} bestätigen?</translation>
     </message>
@@ -1170,7 +1190,7 @@
     </message>
     <message>
         <source>Put {count} on hold?</source>
-        <translation>{count} zurückstellen?</translation>
+        <translation>{count} anhalten?</translation>
     </message>
     <message>
         <source>Take {count} up again?</source>
@@ -1183,6 +1203,22 @@
     <message>
         <source>Approve (Enter)</source>
         <translation>Bestätigen (Eingabe)</translation>
+    </message>
+    <message>
+        <source>{count} need a second person: {why}</source>
+        <translation>{count} brauchen eine zweite Person: {why}</translation>
+    </message>
+    <message>
+        <source>{count} are done: a colleague&apos;s word waited for yours.</source>
+        <translation>{count} sind damit erledigt: Dort wartete schon ein Wort auf Ihres.</translation>
+    </message>
+    <message>
+        <source>Can co-sign: {names}.</source>
+        <translation>Mitzeichnen können: {names}.</translation>
+    </message>
+    <message>
+        <source>Nobody else here can co-sign at present.</source>
+        <translation>Derzeit kann hier niemand sonst mitzeichnen.</translation>
     </message>
     <message>
         <source>Refuse {count}: why? Press its digit.</source>
@@ -1210,7 +1246,7 @@
     </message>
     <message>
         <source>Put on hold (Enter)</source>
-        <translation>Zurückstellen (Eingabe)</translation>
+        <translation>Anhalten (Eingabe)</translation>
     </message>
     <message>
         <source>Take up again (Enter)</source>
@@ -1219,10 +1255,6 @@
     <message>
         <source>Hand up (Enter)</source>
         <translation>Weiterreichen (Eingabe)</translation>
-    </message>
-    <message>
-        <source>{count} of them need a second person: they come back, and a colleague of yours decides them.</source>
-        <translation>{count} davon brauchen eine zweite Person: Sie kommen zurück, und ein Kollege entscheidet.</translation>
     </message>
 </context>
 <context>
@@ -1257,7 +1289,7 @@
     </message>
     <message>
         <source>Hold (H)</source>
-        <translation>Zurückstellen (H)</translation>
+        <translation>Anhalten (H)</translation>
     </message>
     <message>
         <source>Ask for {fields} (Q)</source>
@@ -1618,6 +1650,37 @@
     <message>
         <source>Home</source>
         <translation>Überblick</translation>
+    </message>
+</context>
+<context>
+    <name>KeptFilters</name>
+    <message>
+        <source>Keep this filter: what is it called?</source>
+        <translation>Diesen Filter merken: Wie heißt er?</translation>
+    </message>
+    <message>
+        <source>Keep it (Enter)</source>
+        <translation>Merken (Eingabe)</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Back (Esc)</source>
+        <translation>Zurück (Esc)</translation>
+    </message>
+    <message>
+        <source>A name, please.</source>
+        <translation>Bitte einen Namen.</translation>
+    </message>
+    <message>
+        <source>Keep this filter… ({key})</source>
+        <translation>Diesen Filter merken… ({key})</translation>
+    </message>
+    <message>
+        <source>Forget the chosen filter</source>
+        <translation>Den gewählten Filter vergessen</translation>
     </message>
 </context>
 <context>
@@ -2237,6 +2300,97 @@
     </message>
 </context>
 <context>
+    <name>QueuePanel</name>
+    <message>
+        <source>Claims that wait for a decision</source>
+        <translation>Meldungen, die auf eine Entscheidung warten</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>Reihenfolge</translation>
+    </message>
+    <message>
+        <source>Due, then risk</source>
+        <translation>Fällig, dann Risiko</translation>
+    </message>
+    <message>
+        <source>Highest risk</source>
+        <translation>Höchstes Risiko</translation>
+    </message>
+    <message>
+        <source>Due first</source>
+        <translation>Fällige zuerst</translation>
+    </message>
+    <message>
+        <source>Oldest first</source>
+        <translation>Älteste zuerst</translation>
+    </message>
+    <message>
+        <source>Most points</source>
+        <translation>Meiste Punkte</translation>
+    </message>
+    <message>
+        <source>By partner</source>
+        <translation>Nach Partner</translation>
+    </message>
+    <message>
+        <source>What is due within a day comes first; then the higher risk, then the earlier day.</source>
+        <translation>Zuerst, was binnen einem Tag fällig ist; dann das höhere Risiko, dann der frühere Tag.</translation>
+    </message>
+    <message>
+        <source>The higher risk first, then the earlier day.</source>
+        <translation>Das höhere Risiko zuerst, dann der frühere Tag.</translation>
+    </message>
+    <message>
+        <source>To decide</source>
+        <translation>Zu entscheiden</translation>
+    </message>
+    <message>
+        <source>High risk</source>
+        <translation>Hohes Risiko</translation>
+    </message>
+    <message>
+        <source>Asked about</source>
+        <translation>Nachgefragt</translation>
+    </message>
+    <message>
+        <source>On hold</source>
+        <translation>Angehalten</translation>
+    </message>
+    <message>
+        <source>Handed up</source>
+        <translation>Weitergereicht</translation>
+    </message>
+    <message>
+        <source>Second word</source>
+        <translation>Zweites Wort</translation>
+    </message>
+    <message>
+        <source>Decided</source>
+        <translation>Entschieden</translation>
+    </message>
+    <message>
+        <source>Find a claim</source>
+        <translation>Meldung suchen</translation>
+    </message>
+    <message>
+        <source>Find  (Ctrl+F)</source>
+        <translation>Suchen  (Strg+F)</translation>
+    </message>
+    <message>
+        <source>Nothing waits for a decision. New claims appear here by themselves.</source>
+        <translation>Nichts wartet auf eine Entscheidung. Neue Meldungen erscheinen von selbst.</translation>
+    </message>
+    <message>
+        <source>No claim fits. Esc in the filter empties it.</source>
+        <translation>Keine Meldung passt. Esc im Filter leert ihn.</translation>
+    </message>
+</context>
+<context>
     <name>RecordModel</name>
     <message>
         <source>No.</source>
@@ -2356,66 +2510,6 @@
         <translation>Prüfung</translation>
     </message>
     <message>
-        <source>Claims that wait for a decision</source>
-        <translation>Meldungen, die auf eine Entscheidung warten</translation>
-    </message>
-    <message>
-        <source>Second word</source>
-        <translation>Zweites Wort</translation>
-    </message>
-    <message>
-        <source>Handed up</source>
-        <translation>Weitergereicht</translation>
-    </message>
-    <message>
-        <source>Decided</source>
-        <translation>Entschieden</translation>
-    </message>
-    <message>
-        <source>Order</source>
-        <translation>Reihenfolge</translation>
-    </message>
-    <message>
-        <source>Show</source>
-        <translation>Zeigen</translation>
-    </message>
-    <message>
-        <source>Due, then risk</source>
-        <translation>Fällig, dann Risiko</translation>
-    </message>
-    <message>
-        <source>Highest risk</source>
-        <translation>Höchstes Risiko</translation>
-    </message>
-    <message>
-        <source>Due first</source>
-        <translation>Fällige zuerst</translation>
-    </message>
-    <message>
-        <source>Oldest first</source>
-        <translation>Älteste zuerst</translation>
-    </message>
-    <message>
-        <source>Most points</source>
-        <translation>Meiste Punkte</translation>
-    </message>
-    <message>
-        <source>To decide</source>
-        <translation>Zu entscheiden</translation>
-    </message>
-    <message>
-        <source>High risk</source>
-        <translation>Hohes Risiko</translation>
-    </message>
-    <message>
-        <source>Asked about</source>
-        <translation>Nachgefragt</translation>
-    </message>
-    <message>
-        <source>On hold</source>
-        <translation>Angehalten</translation>
-    </message>
-    <message>
         <source>That can&apos;t be done with a claim that is “{state}”.</source>
         <translation>Das geht mit einer Meldung nicht, die „{state}“ ist.</translation>
     </message>
@@ -2426,26 +2520,6 @@
     <message>
         <source>These keys came as fast as a scanner&apos;s. Press one key for each claim.</source>
         <translation>Diese Tasten kamen so schnell wie von einem Scanner. Drücken Sie für jede Meldung eine.</translation>
-    </message>
-    <message>
-        <source>What is due within a day comes first; then the higher risk, then the earlier day.</source>
-        <translation>Zuerst, was binnen einem Tag fällig ist; dann das höhere Risiko, dann der frühere Tag.</translation>
-    </message>
-    <message>
-        <source>The higher risk first, then the earlier day.</source>
-        <translation>Das höhere Risiko zuerst, dann der frühere Tag.</translation>
-    </message>
-    <message>
-        <source>Find  (Ctrl+F)</source>
-        <translation>Suchen  (Strg+F)</translation>
-    </message>
-    <message>
-        <source>No claim fits. Esc in the filter empties it.</source>
-        <translation>Keine Meldung passt. Esc im Filter leert ihn.</translation>
-    </message>
-    <message>
-        <source>By partner</source>
-        <translation>Nach Partner</translation>
     </message>
     <message>
         <source>Nothing is left in the filter: this is the whole queue.</source>
@@ -2470,14 +2544,6 @@
     <message>
         <source>The decision is on its way to the server.</source>
         <translation>Die Entscheidung ist auf dem Weg zum Server.</translation>
-    </message>
-    <message>
-        <source>Find a claim</source>
-        <translation>Meldung suchen</translation>
-    </message>
-    <message>
-        <source>Nothing waits for a decision. New claims appear here by themselves.</source>
-        <translation>Nichts wartet auf eine Entscheidung. Neue Meldungen erscheinen von selbst.</translation>
     </message>
 </context>
 <context>
@@ -2524,7 +2590,7 @@
     </message>
     <message>
         <source>{count} put on hold</source>
-        <translation>{count} zurückgestellt</translation>
+        <translation>{count} angehalten</translation>
     </message>
     <message>
         <source>{count} taken up again</source>

@@ -32,6 +32,8 @@ DESK = "desk"
 DUE_SOON = timedelta(days=1)
 LOOK_AT = DEFAULT.look_at
 
+Made = dict[str, tuple[tuple[Any, ...], ReviewRow]]
+"""Rows by claim, each with the columns it was made of."""
 _OPEN = "state IN ('submitted', 'in_review', 'needs_info', 'on_hold', 'appealed')"
 _NOT_BY_ITSELF = "NOT (state = 'on_hold' AND cause = 'TOO_EARLY')"
 """What the rules look at again by themselves needs nobody yet."""
@@ -67,11 +69,13 @@ def queue(
     cause: str = "",
     order: str = DESK,
     limit: int = 2000,
+    made: Made | None = None,
 ) -> list[ReviewRow]:
     """Return claims that wait for a decision; `cause` is a code, or one of the filters.
 
     Order: desk, deadline, received, points, risk, partner. What was handed up waits for a
-    programme owner alone.
+    programme owner alone. `made` keeps rows from one question to the next: what did not change is
+    the same row again.
     """
     where, parameters = like(text)
     if cause in _FILTERS:
@@ -91,7 +95,18 @@ def queue(
     )
     waiting = waiting_for(wp.replica, [row[0] for row in rows], wp.identity.member_id)
     role = role_now(wp)
-    return [_row(wp, row, waiting.get(row[0]), role) for row in rows]
+    before = made if made is not None else {}
+    found: Made = {}
+    for row in rows:
+        key: str = row[0]
+        known = before.get(key)
+        if known is None or known[0] != row or key in waiting or known[1].waits is not None:
+            known = row, _row(wp, row, waiting.get(key), role)
+        found[key] = known
+    if made is not None:
+        made.clear()
+        made.update(found)
+    return [known[1] for known in found.values()]
 
 
 def _mine(wp: Workplace) -> str:

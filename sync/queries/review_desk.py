@@ -15,8 +15,8 @@ from domain.claims.claim import ClaimState
 from domain.reviews.decision import Decision
 from domain.reviews.pattern import WINDOW_DAYS, Pattern, pattern_of
 from sync.clock import instant, stamp
+from sync.queries.bulk_review import BulkRow, rehearsal
 from sync.queries.evidence import documents
-from sync.queries.review import preview
 from sync.rows import DocumentRow
 
 if TYPE_CHECKING:
@@ -65,7 +65,8 @@ class DeskRow:
     pattern: Pattern = field(default_factory=Pattern)
     refusals: tuple[RefusalRow, ...] = ()
     documents: tuple[DocumentRow, ...] = ()
-    needs_second: bool = False
+    approval: BulkRow | None = None
+    """What approving it would do: whether it takes two and who could co-sign, or why it can't."""
 
 
 LAST_REFUSALS = 3
@@ -90,7 +91,7 @@ def desk(wp: Workplace, claim_id: str) -> DeskRow:
         pattern=_pattern(wp, partner_id, now),
         refusals=tuple(_last_refusals(wp, partner_id)),
         documents=tuple(documents(wp, f"claim:{claim_id}")),
-        needs_second=bool(preview(wp, [claim_id], Decision.APPROVE, "").needs_second),
+        approval=rehearsal(wp, [claim_id], Decision.APPROVE),
     )
 
 

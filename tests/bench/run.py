@@ -24,6 +24,7 @@ from tests.bench import (  # noqa: E402  (the checkout joins the path above)
     backlog,
     bootstrap,
     decisions,
+    desk,
     hints,
     jail,
     neighbour,
@@ -47,6 +48,7 @@ COUNTER: dict[str, Bench] = {
     "jail": jail.measure,
     "sales": sales.measure,
     "shift": shift.measure,
+    "desk": desk.measure,
 }
 SYNC: dict[str, Bench] = {
     "sign-in": signin.measure,

@@ -92,9 +92,13 @@ class Choices(QWidget):
 
 
 class ChoiceBox(QComboBox):
-    """What `Choices` does, as a list that opens. `chosen` carries the key a person chose."""
+    """What `Choices` does, as a list that opens. `chosen` carries the key a person chose.
+
+    What is in `acts` is done, not chosen: `acted` carries it, and the choice stays.
+    """
 
     chosen = Signal(str)
+    acted = Signal(str)
 
     def __init__(
         self, name: str, choices: Sequence[tuple[str, str]], parent: QWidget | None = None
@@ -104,33 +108,52 @@ class ChoiceBox(QComboBox):
         self.setAccessibleName(name)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
+        self.choices: list[tuple[str, str]] = []
+        """What is offered, as (key, word)."""
+        self.acts: frozenset[str] = frozenset()
+        self._chosen = ""
         self.set_choices(choices)
         self.activated.connect(self._on_activated)
 
     def set_choices(self, choices: Sequence[tuple[str, str]]) -> None:
         """Offer these; what was chosen stays chosen when it is among them."""
-        before = self.choice
+        before = self._chosen
+        self.choices = list(choices)
         self.clear()
         for key, word in choices:
             self.addItem(word, key)
         self.choose(before)
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 24)
+
+    def divide(self, *places: int) -> None:
+        """Draw a line before the choices at these places."""
+        for more, place in enumerate(places):
+            self.insertSeparator(place + more)
 
     @property
     def choice(self) -> str:
         """The key of the choice that is on, "" for none."""
-        return str(self.currentData() or "")
+        return self._chosen
 
     def choose(self, key: str) -> None:
         """Switch a choice on without telling anybody."""
         at = self.findData(key)
         if at >= 0:
+            self._chosen = key
             self.setCurrentIndex(at)
 
     def step(self, by: int) -> None:
         """Choose the next or the previous one, round and round, and tell."""
-        self.setCurrentIndex((self.currentIndex() + by) % self.count())
+        keys = [key for key, _ in self.choices if key not in self.acts]
+        self.choose(keys[(keys.index(self._chosen) + by) % len(keys)])
         self.chosen.emit(self.choice)
 
     @Slot(int)
     def _on_activated(self, _at: int) -> None:
-        self.chosen.emit(self.choice)
+        key = str(self.currentData() or "")
+        if key in self.acts:
+            self.choose(self._chosen)
+            self.acted.emit(key)
+        else:
+            self._chosen = key
+            self.chosen.emit(key)

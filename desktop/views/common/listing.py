@@ -115,8 +115,8 @@ class Listing(QWidget):
         whole.addLayout(self.top)
         whole.addLayout(self.second)
         whole.addWidget(self.table, 1)
-        self.filter.changed.connect(self._on_asked)
-        self.choices.chosen.connect(self._on_asked)
+        self.filter.changed.connect(self.ask_anew)
+        self.choices.chosen.connect(self.ask_anew)
         self.table.selectionModel().currentRowChanged.connect(self._on_current)
         self.table.row_activated.connect(self.row_activated)
         self.table.installEventFilter(self)
@@ -152,14 +152,14 @@ class Listing(QWidget):
         """Take filter and choice away and ask again."""
         self.choices.choose("")
         self.filter.clear()
-        self._on_asked("")
+        self.ask_anew("")
 
     def reveal(self, row_id: object, choice: str = "") -> None:
         """Show a row, whatever the filter was, and choose it."""
         self._wanted = row_id
         self.choices.choose(choice)
         self.filter.clear()
-        self._on_asked("")
+        self.ask_anew("")
 
     def set_empty_words(self, empty: str) -> None:
         """Say something else when there is nothing at all."""
@@ -168,7 +168,7 @@ class Listing(QWidget):
     def set_look(self, look: Look) -> None:
         """Ask another query from now on, for example in another order."""
         self._look = look
-        self._on_asked("")
+        self.ask_anew("")
 
     def recount(self) -> None:
         """Say how many rows are shown, after the owner took some away."""
@@ -221,7 +221,8 @@ class Listing(QWidget):
         self._runner.read(look, self._on_rows, self._on_failed, key=f"listing-{id(self)}")
 
     @Slot(str)
-    def _on_asked(self, _asked: str) -> None:
+    def ask_anew(self, _asked: str = "") -> None:
+        """Ask what is written and chosen now; the answer replaces everything."""
         self._fresh = True
         self._ask(min(FIRST_ROWS, self._most))
 

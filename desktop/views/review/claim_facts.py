@@ -11,8 +11,11 @@ from PySide6.QtWidgets import QFormLayout, QGridLayout, QHBoxLayout, QLabel, QVB
 
 from desktop import theme, wording
 from desktop.models.review_queue import due_badge, risk_badge
+from desktop.models.words import WHY_WORDS
 from desktop.views.common.labels import Chip, ElidedLabel, label
 from desktop.views.common.second_word import SecondWord
+from desktop.wording import translate
+from sync.queries.bulk_review import BulkRow
 from sync.rows import ReviewRow, is_under_way
 
 MOST_REASONS = 10
@@ -36,6 +39,8 @@ class ClaimFacts(QWidget):
         theme.use(self._barred, tone="warn")
         self._two = label("", "body", wrap=True, parent=self)
         theme.use(self._two, tone="warn")
+        self._company = label("", "body", wrap=True, parent=self)
+        theme.use(self._company, tone="info")
         self.second = SecondWord(self)
         self._heading = label(self.tr("Why it is here"), "caption", parent=self)
         self._points = [label("", "body", parent=self) for _ in range(MOST_REASONS)]
@@ -79,7 +84,7 @@ class ClaimFacts(QWidget):
         whole.addWidget(self._title)
         whole.addWidget(self._sub)
         whole.addLayout(chips)
-        for each in (self._back, self._barred, self._two, self.second):
+        for each in (self._back, self._barred, self._two, self._company, self.second):
             whole.addWidget(each)
         whole.addSpacing(2)
         whole.addWidget(self._heading)
@@ -91,8 +96,8 @@ class ClaimFacts(QWidget):
     def said(self) -> str:
         """Everything it says in words."""
         labels = (
-            self._title, self._sub, self._back, self._barred, self._two, self._heading,
-            *self._reasons,
+            self._title, self._sub, self._back, self._barred, self._two, self._company,
+            self._heading, *self._reasons,
         )  # fmt: skip
         shown = [each.text() for each in labels if not each.isHidden() and each.text()]
         return "\n".join([*shown, self.second.said])
@@ -118,6 +123,7 @@ class ClaimFacts(QWidget):
         for each in (self._due, self._risk, self._state, self._back, self._barred):
             each.setVisible(False)
         self._two.hide()
+        self._company.hide()
         self.second.show_word(
             single.waits if single else None,
             on_its_way=single is not None and is_under_way(single.send),
@@ -131,10 +137,26 @@ class ClaimFacts(QWidget):
             self._sub.setText(self.tr("Choose a claim to see why it waits for you."))
             self._why("", [])
 
-    def needs_two(self, *, needed: bool) -> None:
-        """Say that approving the claim shown takes a second person."""
-        self._two.setText(self.tr("Approving it takes two: your word is noted, and waits."))
-        self._two.setVisible(needed)
+    def show_approval(self, found: BulkRow | None) -> None:
+        """Say what stands in the way of approving the claim shown: a second person, or a code."""
+        lines: list[str] = []
+        if found is not None and found.left_out:
+            lines = [
+                self.tr("It can't be approved: {why}").format(why=wording.cause_word(each.what))
+                for each in found.left_out
+            ]
+        elif found is not None and found.second:
+            names = ", ".join(each.what for each in found.cosigners)
+            lines = [self.tr("Approving it takes two: your word is noted, and waits.")]
+            lines += [translate("acts", WHY_WORDS[each.what]) for each in found.second]
+            if names:
+                lines.append(self.tr("Can co-sign: {names}").format(names=names))
+        _say(self._two, " ".join(lines))
+
+    def show_company(self, names: Sequence[str]) -> None:
+        """Say which colleagues have the claim open too."""
+        said = self.tr("{names} has it open too").format(names=", ".join(names)) if names else ""
+        _say(self._company, said)
 
     def _show_one(self, row: ReviewRow, now: datetime | None) -> None:
         self._title.setFont(theme.font("title", strong=True, mono=True))

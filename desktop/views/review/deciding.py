@@ -1,6 +1,6 @@
-"""Carries a ruling out: what is open is decided, what was decided is reversed or overridden.
+"""Rehearses a ruling, and carries it out: what was decided before is reversed or overridden.
 
-Runs on the command worker; knows no widget.
+Runs on worker threads; knows no widget.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from desktop.views.review.rulings import Ruling
 from domain.claims.claim import OPEN, ClaimState
 from domain.codes import Code
-from domain.people.four_eyes import Act
-from domain.reviews.decision import Decision
+from domain.money import Money
+from domain.people.four_eyes import Act, Why
+from domain.reviews.decision import REASONS, Decision
 from domain.verdicts import Refused
 from sync.commands.correct_claim import override_refusal, reverse_claim
 from sync.commands.decide_claims import decide_claims, undo_decision
 from sync.queries import review
+from sync.queries.bulk_review import Group, rehearsal
 from sync.rows import ReviewRow
 from sync.workplace import Workplace
 
@@ -29,6 +31,55 @@ class Decided:
     decision: str
     rows: tuple[ReviewRow, ...]
     hold_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a ruling would do to what is marked, before it is made.
+
+    `asked` are marked, `claim_ids` of them it is made of. `second` wait for another person, by why;
+    `cosigners` could give that word, each for so many. `left_out` are not touched, by code.
+    """
+
+    asked: int
+    claim_ids: tuple[str, ...]
+    points: int
+    sums: tuple[Money, ...]
+    second: tuple[Group, ...] = ()
+    cosigners: tuple[Group, ...] = ()
+    completed: int = 0
+    left_out: tuple[Group, ...] = ()
+    reason_missing: bool = False
+    refused: Refused | None = None
+    """Why nothing at all can be done."""
+
+
+def rehearse(claim_ids: Sequence[str], ruling: Ruling, wp: Workplace) -> Effect:
+    """Return what a ruling would do to these claims.
+
+    Where none is open any more it reverses or overrides, which always takes two.
+    """
+    missing = ruling.decision is Decision.REFUSE and ruling.reason not in REASONS
+    found = rehearsal(wp, claim_ids, ruling.decision)
+    if found is not None and found.claim_ids:
+        return Effect(
+            found.asked, found.claim_ids, found.points, found.sums, found.second,
+            found.cosigners, found.completed, found.left_out, missing,
+        )  # fmt: skip
+    told = review.preview(wp, claim_ids, ruling.decision, ruling.reason)
+    again = {Decision.APPROVE: ClaimState.REJECTED, Decision.REFUSE: ClaimState.APPROVED}
+    wanted = again.get(ruling.decision)
+    states = wp.replica.open_claims(claim_ids)
+    closed = [claim_id for claim_id, state, _ in states if state == wanted]
+    if not closed:
+        codes = [Code(each.what) for each in found.left_out] if found is not None else []
+        why = Refused(codes[0] if codes else Code.CLAIM_DECIDED)
+        if any(row.is_mine for row in review.first_words(wp, claim_ids).values()):
+            why = _MY_OWN_WORD
+        return Effect(len(claim_ids), (), 0, (), reason_missing=missing, refused=why)
+    sums = (Money(told.value_minor, told.currency),) if told.value_minor else ()
+    second = (Group(Why.ALWAYS, told.needs_second),) if told.needs_second else ()
+    return Effect(len(claim_ids), tuple(closed), told.points, sums, second, reason_missing=missing)
 
 
 def decide(rows: Sequence[ReviewRow], ruling: Ruling, wp: Workplace) -> Decided:
@@ -44,6 +95,9 @@ def undo(op_id: str, wp: Workplace) -> tuple[str, ...]:
     return undo_decision(wp, op_id)
 
 
+_MY_OWN_WORD = Refused(Code.FOUR_EYES, (), {"bar": "same_person"})
+
+
 def _word_on(wp: Workplace, ids: Sequence[str], ruling: Ruling) -> str | Refused:
     """Decide what is open; what was decided is reversed or overridden, which takes two people."""
     decision, reason, note = ruling.decision, ruling.reason, ruling.note
@@ -55,7 +109,7 @@ def _word_on(wp: Workplace, ids: Sequence[str], ruling: Ruling) -> str | Refused
     if still:
         return decide_claims(wp, still, decision, reason, note, fields=ruling.fields)
     if mine:
-        return Refused(Code.FOUR_EYES, (), {"bar": "same_person"})
+        return _MY_OWN_WORD
     answer: str | Refused = Refused(Code.CLAIM_DECIDED)
     if decision not in (Decision.APPROVE, Decision.REFUSE):
         return answer

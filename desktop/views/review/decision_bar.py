@@ -19,11 +19,14 @@ from PySide6.QtWidgets import (
 )
 
 from desktop import theme, wording
+from desktop.models.words import WHY_WORDS
 from desktop.views.common.labels import label
+from desktop.views.review.deciding import Effect
 from desktop.views.review.rulings import Ruling
+from desktop.wording import translate
 from domain.claims.claim import Field
 from domain.reviews.decision import REASONS, Decision
-from sync.rows import PreviewRow
+from sync.queries.bulk_review import MOST_AT_ONCE
 
 SLOWER_THAN_A_SCANNER_MS = 30
 """Enter counts only after a pause no scanner makes, so a scan never decides anything."""
@@ -187,25 +190,48 @@ class DecisionBar(QFrame):
         self.reasons.setVisible(bool(choices))
         quiet.unblock()
 
-    def show_preview(self, preview: PreviewRow) -> None:
-        """Say what the decision would do, in count, points and sum, and who must co-sign."""
+    def show_effect(self, effect: Effect) -> None:
+        """Say what the decision would do, in count, points and sums, and who must co-sign."""
         if self._step is Step.CLOSED:
             return
         self._step = Step.CONFIRM
-        self._count = preview.count
+        if effect.refused is not None:
+            sentence = wording.refusal_sentence(effect.refused.code, effect.refused.params)
+            self._say(self._effect, sentence)
+            self._say(self._second, "")
+            self._yes.setEnabled(False)
+            return
+        self._count = len(effect.claim_ids)
         self._question.setText(self._asks(chosen=True))
-        effect = [
+        parts = [
             self.tr("1 claim")
-            if preview.count == 1
-            else self.tr("{count} claims").format(count=wording.number(preview.count)),
-            wording.points(preview.points),
+            if self._count == 1
+            else self.tr("{count} claims").format(count=wording.number(self._count)),
+            wording.points(effect.points),
+            *(wording.money(each.minor, each.currency) for each in effect.sums if each.minor),
         ]
-        if preview.value_minor:
-            effect.append(wording.money(preview.value_minor, preview.currency))
-        self._say(self._effect, "  ·  ".join(effect))
-        self._say(self._second, self._second_text(preview))
+        lines = ["  ·  ".join(parts), *self._left_out(effect)]
+        self._say(self._effect, "\n".join(lines))
+        self._say(self._second, "\n".join(second_words(effect)))
         chosen = self._decision is not Decision.ASK or bool(self.fields)
-        self._yes.setEnabled(chosen and not preview.reason_missing and preview.count > 0)
+        self._yes.setEnabled(chosen and not effect.reason_missing and self._count > 0)
+
+    def _left_out(self, effect: Effect) -> list[str]:
+        """Say what is marked and would not be touched, and why."""
+        lines = [
+            self.tr("{count} left out: {why}").format(
+                count=wording.number(each.count), why=wording.cause_word(each.what)
+            )
+            for each in effect.left_out
+        ]
+        cut = effect.asked - len(effect.claim_ids) - sum(each.count for each in effect.left_out)
+        if cut > 0 and effect.claim_ids:
+            lines.append(
+                self.tr("{count} stay marked for the next turn: one decision takes {most}.").format(
+                    count=wording.number(cut), most=wording.number(MOST_AT_ONCE)
+                )
+            )
+        return lines
 
     def complain(self, sentence: str) -> None:
         """Say why the decision was not taken, and stay open."""
@@ -313,15 +339,34 @@ class DecisionBar(QFrame):
         if self._step is Step.CONFIRM and self._yes.isEnabled():
             self.decided.emit(self._ruling)
 
-    def _second_text(self, preview: PreviewRow) -> str:
-        if not preview.needs_second:
-            return ""
-        return self.tr(
-            "{count} of them need a second person: they come back, and a colleague of yours "
-            "decides them."
-        ).format(count=wording.number(preview.needs_second))
-
     @staticmethod
     def _say(where: QLabel, text: str) -> None:
         where.setText(text)
         where.setVisible(bool(text))
+
+
+def second_words(effect: Effect) -> list[str]:
+    """Return what of a decision takes two people, why, and who could give the second word."""
+    lines = [
+        translate("DecisionBar", "{count} need a second person: {why}").format(
+            count=wording.number(each.count), why=translate("acts", WHY_WORDS[each.what])
+        )
+        for each in effect.second
+        if each.what in WHY_WORDS
+    ]
+    if effect.completed:
+        lines.append(
+            translate(
+                "DecisionBar", "{count} are done: a colleague's word waited for yours."
+            ).format(count=wording.number(effect.completed))
+        )
+    if lines and effect.second:
+        names = ", ".join(
+            f"{each.what} ({wording.number(each.count)})" for each in effect.cosigners
+        )
+        lines.append(
+            translate("DecisionBar", "Can co-sign: {names}.").format(names=names)
+            if names
+            else translate("DecisionBar", "Nobody else here can co-sign at present.")
+        )
+    return lines

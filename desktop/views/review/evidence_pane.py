@@ -126,6 +126,11 @@ class EvidencePane(QFrame):
         return "\n".join(each.text() for each in parts if each.text() and not each.isHidden())
 
     @property
+    def shown(self) -> EvidencePage | None:
+        """The page shown, None where a sentence stands in its place."""
+        return self._shown
+
+    @property
     def name(self) -> str:
         """What the document shown is called."""
         return self._name.text()

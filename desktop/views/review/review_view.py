@@ -10,24 +10,23 @@ from functools import partial
 
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Slot
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop import theme, wording
 from desktop.bridge import Bridge
-from desktop.models.review_queue import ReviewQueueModel
 from desktop.runner import Runner
-from desktop.views.common.choices import ChoiceBox
+from desktop.views.common.confirm import ConfirmBar
 from desktop.views.common.labels import label
-from desktop.views.common.listing import Listing, Words
 from desktop.views.common.screen import Screen
 from desktop.views.review.ahead import AHEAD, Ahead
 from desktop.views.review.claim_facts import ClaimFacts
-from desktop.views.review.deciding import Decided, decide, undo
+from desktop.views.review.company import Company
+from desktop.views.review.deciding import Decided, Effect, decide, rehearse, undo
 from desktop.views.review.decision_bar import DecisionBar
 from desktop.views.review.decision_strip import DecisionStrip
 from desktop.views.review.evidence_pane import EvidencePane
 from desktop.views.review.history_panel import HistoryPanel
-from desktop.views.review.queue_table import QueueTable
+from desktop.views.review.queue_panel import QueuePanel
 from desktop.views.review.rulings import (
     APPROVE_KEY,
     ASK_KEY,
@@ -45,7 +44,6 @@ from desktop.views.review.rulings import (
     pausing,
 )
 from desktop.views.review.undo_bar import UndoBar
-from domain.codes import Code
 from domain.people.permissions import Permission
 from domain.reviews.asking import worth_asking
 from domain.reviews.decision import REASONS, Decision
@@ -54,15 +52,11 @@ from sync.errors import EnvironmentProblem
 from sync.queries import review
 from sync.queries.review_desk import DeskRow
 from sync.rights import rights
-from sync.rows import PreviewRow, ReviewRow
-from sync.workplace import Workplace
+from sync.rows import ReviewRow
 
-MOST_ROWS = 10_000
-QUEUE_WIDTH, FACTS_WIDTH = 268, 356
+FACTS_WIDTH = 356
 CALM_MS = 400
 """While decisions come one after the other the list is read anew when the hands rest."""
-CAUSES = (Code.SER_UNKNOWN, Code.CHANNEL, Code.DUP_OTHER, Code.SER_MANY_UNKNOWN)
-"""Doubts that have a filter of their own."""
 
 
 class ReviewView(Screen):
@@ -81,27 +75,16 @@ class ReviewView(Screen):
         self._emptied = False
         """A decision may have taken the last claim out of the filter."""
         self._deciding: tuple[ReviewRow, ...] = ()
-        """What the bar is about."""
+        self._taken_up: tuple[ReviewRow, ...] = ()
+        """What the bar is about, and of which of it the decision would be made."""
         self._pending: tuple[ReviewRow, Ruling] | None = None
         """Decided by one key a moment ago; a scanner's next key would take it back."""
         self._shown: tuple[ReviewRow, ...] = ()
-        self.model = ReviewQueueModel(self)
-        self.table = QueueTable(self.model, name=self.tr("Claims that wait for a decision"))
-        self.listing = Listing(
-            runner, self.model, partial(look, review.DESK), self._words(), most=MOST_ROWS,
-            table=self.table, chooser=ChoiceBox(self.tr("Show"), self._choices()), parent=self,
+        self.naming = ConfirmBar(self)
+        self.queue = QueuePanel(runner, self.naming, self.bar.say_problem, self)
+        self.model, self.table, self.listing = (
+            self.queue.model, self.queue.table, self.queue.listing,
         )  # fmt: skip
-        self.listing.listen_for_filter_keys(self)
-        self.order = QComboBox(self)
-        self.order.setAccessibleName(self.tr("Order"))
-        for key, word in (
-            (review.DESK, self.tr("Due, then risk")), ("risk", self.tr("Highest risk")),
-            ("deadline", self.tr("Due first")), ("received", self.tr("Oldest first")),
-            ("points", self.tr("Most points")), ("partner", self.tr("By partner")),
-        ):  # fmt: skip
-            self.order.addItem(word, key)
-        self.listing.second.addWidget(self.order, 1)
-        self._why_order = label("", "small", wrap=True, parent=self)
         self._came_back = label("", "strong", parent=self)
         theme.use(self._came_back, tone="bad")
         self.ahead = Ahead(runner, self)
@@ -111,6 +94,7 @@ class ReviewView(Screen):
         self.strip = DecisionStrip(self)
         self.decision = DecisionBar(self)
         self.undo = UndoBar(self)
+        self.company = Company(runner, bridge, self)
         self._commit = QTimer(self)
         self._commit.setSingleShot(True)
         self._commit.setTimerType(Qt.TimerType.PreciseTimer)
@@ -121,16 +105,6 @@ class ReviewView(Screen):
         self._keys = self._bind()
         self._lay_out()
         self._connect()
-        self._say_order()
-
-    def _choices(self) -> list[tuple[str, str]]:
-        return [
-            ("", self.tr("To decide")), (review.RISKY, self.tr("High risk")),
-            *((code, wording.cause_word(code)) for code in CAUSES),
-            (review.ASKED, self.tr("Asked about")), (review.HELD, self.tr("On hold")),
-            (review.ESCALATED, self.tr("Handed up")), (review.SECOND, self.tr("Second word")),
-            (review.DECIDED, self.tr("Decided")),
-        ]  # fmt: skip
 
     def _bind(self) -> Mapping[str, Callable[[], None]]:
         """Return what each key does; the strip's buttons press the same keys."""
@@ -142,8 +116,8 @@ class ReviewView(Screen):
             f"shift+{ASK_KEY}": partial(self._open, Ruling(Decision.ASK)),
             HOLD_KEY: self._hold,
             ESCALATE_KEY: partial(self._rule, Ruling(Decision.ESCALATE)),
-            NEXT_KEY: partial(self._step, 1),
-            BEFORE_KEY: partial(self._step, -1),
+            NEXT_KEY: partial(self.queue.step, 1),
+            BEFORE_KEY: partial(self.queue.step, -1),
             UNDO_KEY: self.undo.undo,
             LOOK_KEY: self.pane.look_at_next,
         }
@@ -154,23 +128,15 @@ class ReviewView(Screen):
     def _lay_out(self) -> None:
         self.heading.addWidget(self._came_back)
         self.heading.addWidget(self.undo)
-        queue = QVBoxLayout()
-        queue.setSpacing(6)
-        queue.addWidget(self.listing, 1)
-        queue.addWidget(self._why_order)
-        left = QWidget(self)
-        left.setLayout(queue)
-        queue.setContentsMargins(0, 0, 0, 0)
-        left.setFixedWidth(QUEUE_WIDTH)
         columns = QHBoxLayout()
         columns.setSpacing(theme.space())
-        columns.addWidget(left)
+        columns.addWidget(self.queue)
         columns.addWidget(self.pane, 1)
         columns.addWidget(self._side())
         self.body.setSpacing(theme.space())
         self.body.addLayout(columns, 1)
-        self.body.addWidget(self.strip)
-        self.body.addWidget(self.decision)
+        for each in (self.strip, self.decision, self.naming):
+            self.body.addWidget(each)
 
     def _side(self) -> QWidget:
         """Return what stands beside the page: the claim, why it is here, unit and partner."""
@@ -178,11 +144,10 @@ class ReviewView(Screen):
         column = QVBoxLayout(inside)
         column.setContentsMargins(*[theme.space(1.5)] * 4)
         column.setSpacing(theme.space())
-        column.addWidget(self.facts)
-        self._rule_line = QFrame()
-        self._rule_line.setProperty("rule", "true")
-        column.addWidget(self._rule_line)
-        column.addWidget(self.history)
+        self._between = QFrame()
+        self._between.setProperty("rule", "true")
+        for each in (self.facts, self._between, self.history):
+            column.addWidget(each)
         column.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidget(inside)
@@ -198,23 +163,21 @@ class ReviewView(Screen):
         return card
 
     def _connect(self) -> None:
-        self.listing.failed.connect(self.bar.say_problem)
-        self.listing.loaded.connect(self._on_loaded)
-        self.listing.row_changed.connect(self._on_selection)
-        self.table.selectionModel().selectionChanged.connect(self._on_selection)
-        self.order.currentIndexChanged.connect(self._on_order)
+        self.queue.loaded.connect(self._on_loaded)
+        self.queue.selected.connect(self._on_selection)
         self.table.lettered.connect(self._on_letter)
         self.table.looked.connect(self._on_looked)
         self.table.hurried.connect(self._on_hurried)
         self.strip.pressed.connect(self._on_pressed)
-        self.decision.preview_asked.connect(self._on_preview_asked)
+        self.decision.preview_asked.connect(self._on_effect_asked)
         self.decision.decided.connect(self._on_decided)
         self.decision.closed.connect(self.first_focus)
         self.undo.undo_asked.connect(self._on_undo_asked)
+        self.company.heard.connect(self.facts.show_company)
         self.facts.second.serve(self, self.runner, self.bar.say_problem)
         self.facts.second.answered.connect(self._on_second)
         self.ahead.desk_read.connect(self._on_desk)
-        self.pane.different.connect(self._on_different)
+        self.pane.different.connect(self._show_strip)
         self.pane.failed.connect(self.bar.say_problem)
         self.pane.saved.connect(self.say_saved)
         self._commit.timeout.connect(self._on_commit)
@@ -227,7 +190,7 @@ class ReviewView(Screen):
     def refresh(self) -> None:
         """Ask what may be done here, and for the queue, again."""
         self.runner.read(rights, self._on_rights, key=f"review-rights-{id(self)}")
-        self.listing.refresh()
+        self.queue.refresh()
 
     @Slot()
     def first_focus(self) -> None:
@@ -262,50 +225,46 @@ class ReviewView(Screen):
         }  # fmt: skip
         looks[key]()
 
-    def _step(self, by: int) -> None:
-        """Choose the claim after, or before, the current one."""
-        at = self.table.currentIndex().row() + by
-        if 0 <= at < len(self.model.rows):
-            self._choose(self.model.rows[at].claim_id)
-
     def _ask(self) -> None:
         """Ask for what is missing; where nothing is, let a person choose."""
-        fields = self._worth_asking()
-        ruling = Ruling(Decision.ASK, fields=fields)
-        if fields and len(self.table.marked_rows) == 1:
+        ruling = Ruling(Decision.ASK, fields=self._worth_asking())
+        if ruling.fields and len(self.queue.marked) == 1:
             self._rule(ruling)
         else:
             self._open(ruling)
 
     def _hold(self) -> None:
-        rows = self.table.marked_rows
+        rows = self.queue.marked
         self._rule(Ruling(pausing(rows[0] if rows else None)))
 
     def _rule(self, ruling: Ruling) -> None:
         """Decide the chosen claim at once; show first what it does where there is more to it."""
-        rows = self.table.marked_rows
+        rows = self.queue.marked
         if len(rows) != 1 or not is_plain(rows[0]):
             self._open(ruling)
         elif self._may and self._can(rows[0], ruling):
             self._take(rows[0], ruling)
 
     def _can(self, row: ReviewRow, ruling: Ruling) -> bool:
-        if allows(row, ruling.decision):
+        """Say whether a decision can be made here; a sentence where it can't."""
+        code = row.barred
+        desk = self.ahead.desk(row.claim_id)
+        if ruling.decision is Decision.APPROVE and desk is not None and desk.approval is not None:
+            code = code or next((each.what for each in desk.approval.left_out), "")
+        if not code and allows(row, ruling.decision):
             return True
-        sentence = wording.refusal_sentence(row.barred)
         state = wording.state_word(row.state)
-        self.bar.say(
-            "warn",
-            sentence or self.tr("That can't be done with a claim that is “{state}”.").format(
-                state=state
-            ),
-        )  # fmt: skip
+        sentence = wording.refusal_sentence(code) or self.tr(
+            "That can't be done with a claim that is “{state}”."
+        ).format(state=state)
+        self.bar.say("warn", sentence)
         return False
 
     def _open(self, ruling: Ruling) -> None:
         if not self._may:
             return
-        self._deciding = tuple(self.table.marked_rows)
+        self._on_commit()
+        self._deciding = self._taken_up = self.queue.marked
         if self._deciding:
             self.bar.clear()
             self.decision.open_for(ruling, len(self._deciding))
@@ -347,33 +306,24 @@ class ReviewView(Screen):
         )  # fmt: skip
 
     def _leave(self, rows: Sequence[ReviewRow]) -> None:
-        """Take decided claims out of the list, the next one chosen before they go."""
-        following = self._row_after([row.claim_id for row in rows])
         self._emptied = self.listing.is_narrowed
-        if following is not None:
-            self._choose(following)
-        self.model.let_go(rows)
-        self.listing.recount()
-        self.table.mark_only_current()
+        self.queue.let_go(rows)
         self._on_selection()
         self.first_focus()
 
     def _put_back(self, claim_ids: Sequence[str]) -> None:
-        """Show claims again that are not decided after all, the first of them chosen."""
-        self.model.take_back(claim_ids)
-        self.listing.recount()
-        self._choose(claim_ids[0])
+        self.queue.take_back(claim_ids)
         self.first_focus()
 
-    # --- answers ------------------------------------------------------------------------------
+    # --- the chosen claim ---------------------------------------------------------------------
     @Slot(object)
     def _on_rights(self, may: frozenset[Permission]) -> None:
         self._may = Permission.DECIDE_CLAIMS in may
         self._show_strip()
 
     @Slot()
-    def _on_selection(self, *_: object) -> None:
-        rows = tuple(self.table.marked_rows)
+    def _on_selection(self) -> None:
+        rows = self.queue.marked
         if rows != self._shown:
             self._show(rows)
 
@@ -383,9 +333,9 @@ class ReviewView(Screen):
         self.facts.show_rows(rows, self.listing.now)
         single = rows[0] if len(rows) == 1 else None
         self.history.setVisible(single is not None)
-        self._rule_line.setVisible(single is not None)
-        desk = self.ahead.desk(single.claim_id) if single is not None else None
-        self._show_desk(single, desk)
+        self._between.setVisible(single is not None)
+        self._show_desk(single, self.ahead.desk(single.claim_id) if single is not None else None)
+        self.company.show_claim(single.claim_id if single is not None else "")
         if single is not None:
             self.ahead.ask_desk(single.claim_id)
 
@@ -395,20 +345,15 @@ class ReviewView(Screen):
         if row is None or row.claim_id != desk.claim_id:
             return
         self._show_desk(row, desk)
-        at = self.model.row_of(row.claim_id)
-        if at is not None:
-            self.ahead.look_ahead(self.model.rows[at + 1 : at + 1 + AHEAD])
+        self.ahead.look_ahead(self.queue.after(row.claim_id, AHEAD))
 
     def _show_desk(self, row: ReviewRow | None, desk: DeskRow | None) -> None:
         self.history.show_desk(desk, row.partner if row is not None else "")
-        self.facts.needs_two(needed=desk is not None and desk.needs_second)
+        self.facts.show_approval(desk.approval if desk is not None else None)
         self.pane.show_claim(row, desk)
         self._show_strip()
 
     @Slot()
-    def _on_different(self) -> None:
-        self._show_strip()
-
     def _show_strip(self) -> None:
         self.strip.show_rows(self._shown, self._worth_asking(), may=self._may)
 
@@ -424,57 +369,35 @@ class ReviewView(Screen):
 
     @Slot()
     def _on_loaded(self) -> None:
-        self.model.now = self.listing.now
-        self.table.viewport().update()
-        self.listing.recount()
         if self._emptied and not self.model.rows:
             self._emptied = False
             self.bar.say("info", self.tr("Nothing is left in the filter: this is the whole queue."))
             self.listing.show_all()
             return
-        if not self.table.marked_rows:
-            self.table.select_first()
-            self.table.mark_only_current()
-        self._show(tuple(self.table.marked_rows))
+        self._show(self.queue.marked)
         back = sum(1 for row in self.model.rows if row.code)
-        self._came_back.setText(
-            self.tr("{count} came back, look again").format(count=wording.number(back))
-            if back
-            else ""
-        )
+        said = self.tr("{count} came back, look again").format(count=wording.number(back))
+        self._came_back.setText(said if back else "")
 
-    @Slot()
-    def _on_order(self) -> None:
-        self._say_order()
-        self.listing.set_look(partial(look, str(self.order.currentData())))
-
-    def _say_order(self) -> None:
-        """Say why the queue stands as it does."""
-        said = {
-            review.DESK: self.tr(
-                "What is due within a day comes first; then the higher risk, then the earlier day."
-            ),
-            "risk": self.tr("The higher risk first, then the earlier day."),
-        }.get(str(self.order.currentData()), "")
-        self._why_order.setText(said)
-        self._why_order.setVisible(bool(said))
-
+    # --- answers ------------------------------------------------------------------------------
     @Slot(object)
-    def _on_preview_asked(self, ruling: Ruling) -> None:
+    def _on_effect_asked(self, ruling: Ruling) -> None:
         ids = [row.claim_id for row in self._deciding]
         self.runner.read(
-            partial(_preview, ids, ruling), self._on_preview,
-            self.bar.say_problem, key=f"review-preview-{id(self)}",
+            partial(rehearse, ids, ruling), self._on_effect,
+            self.bar.say_problem, key=f"review-effect-{id(self)}",
         )  # fmt: skip
 
     @Slot(object)
-    def _on_preview(self, preview: PreviewRow) -> None:
-        self.decision.show_preview(preview)
+    def _on_effect(self, effect: Effect) -> None:
+        wanted = set(effect.claim_ids)
+        self._taken_up = tuple(row for row in self._deciding if row.claim_id in wanted)
+        self.decision.show_effect(effect)
 
     @Slot(object)
     def _on_decided(self, ruling: Ruling) -> None:
         self._since_decided.start()
-        self.runner.run(partial(decide, self._deciding, ruling), self._on_answer, self._on_problem)
+        self.runner.run(partial(decide, self._taken_up, ruling), self._on_answer, self._on_problem)
 
     @Slot(object)
     def _on_problem(self, problem: EnvironmentProblem) -> None:
@@ -486,21 +409,21 @@ class ReviewView(Screen):
     @Slot(object)
     def _on_answer(self, decided: Decided) -> None:
         answer = decided.answer
+        in_bar = not self.decision.isHidden() and decided.rows == self._taken_up
         if isinstance(answer, Refused):
             sentence = wording.refusal_sentence(answer.code, answer.params)
-            if self.decision.isHidden():
+            if in_bar:
+                self.decision.complain(sentence)
+            else:
                 self.bar.say("bad", self.tr("Not done"), sentence)
                 self._put_back([row.claim_id for row in decided.rows])
                 self._later.start()
-            else:
-                self.decision.complain(sentence)
             return
-        if not self.decision.isHidden():
+        if in_bar:
             self.decision.close_bar()
             self._leave(decided.rows)
-        self.undo.hold(
-            answer, done_words(decided.decision, len(decided.rows)), decided.hold_seconds
-        )
+        text = done_words(decided.decision, len(decided.rows))
+        self.undo.hold(answer, text, decided.hold_seconds)
         self._later.start()
 
     @Slot(object)
@@ -549,37 +472,5 @@ class ReviewView(Screen):
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._on_commit()
+        self.company.show_claim("")
         super().hideEvent(event)
-
-    # --- the list -----------------------------------------------------------------------------
-    def _choose(self, claim_id: object) -> None:
-        self.table.select_id(str(claim_id))
-        self.table.mark_only_current()
-
-    def _row_after(self, gone: Sequence[str]) -> object:
-        """The claim that follows the last decided one; the one before when none follows."""
-        leaving = set(gone)
-        ids = [row.claim_id for row in self.model.rows]
-        last = max((at for at, each in enumerate(ids) if each in leaving), default=-1)
-        after = [each for each in ids[last + 1 :] if each not in leaving]
-        before = [each for each in ids[:last] if each not in leaving] if last >= 0 else []
-        return after[0] if after else before[-1] if before else None
-
-    def _words(self) -> Words:
-        return Words(
-            name=self.tr("Claims that wait for a decision"),
-            filter_name=self.tr("Find a claim"),
-            placeholder=self.tr("Find  (Ctrl+F)"),
-            empty=self.tr("Nothing waits for a decision. New claims appear here by themselves."),
-            none_found=self.tr("No claim fits. Esc in the filter empties it."),
-        )
-
-
-# --- on worker threads ---------------------------------------------------------------------------
-def look(order: str, wp: Workplace, text: str, cause: str, limit: int) -> Sequence[ReviewRow]:
-    """Answer the filter in this order."""
-    return review.queue(wp, text=text, cause=cause, order=order, limit=limit)
-
-
-def _preview(ids: Sequence[str], ruling: Ruling, wp: Workplace) -> PreviewRow:
-    return review.preview(wp, ids, ruling.decision, ruling.reason)

@@ -87,9 +87,64 @@ def test_approving_shows_what_it_does_before_it_is_done(seat, view):
 
 
 def test_who_must_co_sign_is_said_before(seat, view):
+    names = [[number, 0, name, role, 1, "", 1, 1] for number, name, role in (
+        (seat.wp.identity.member_id, "Rita", "reviewer"), (4711, "Wim", "reviewer"),
+        (4712, "Xenia", "channel_manager"),
+    )]  # fmt: skip
+    put(seat.wp, tables.MEMBER, names)
+    seat.wp.replica.db.write(seat.wp.replica.reload_catalogue)
+
     seat.press("Ctrl+A", "A")
 
-    assert "need a second person" in view.decision.said
+    assert "need a second person: It is above what one person may decide." in view.decision.said
+    assert "Can co-sign: Otto Owner (150), Wim (150)." in view.decision.said
+
+
+def test_what_can_not_be_decided_is_left_out_and_said_before(seat, view):
+    now = seat.clock.now()
+    put(seat.wp, tables.VENDOR_CLAIM, [
+        waiting(1, now, escalated=1), waiting(400, now, serial="SD00000000", state="approved"),
+    ])  # fmt: skip
+    view.refresh()
+    seat.press("Shift+Down", "Shift+A")
+
+    assert "1 claim  ·" in view.decision.said
+    assert "1 left out: Claimed by somebody else" in view.decision.said
+    confirm(seat)
+    assert [claim for claim, _ in decisions(seat)[0]["items"]] == ["claim-000002"]
+
+
+def test_what_belongs_to_somebody_else_is_not_approved_by_a_key(seat, view):
+    now = seat.clock.now()
+    put(seat.wp, tables.VENDOR_CLAIM, [waiting(400, now, serial="SD00000000", state="approved")])
+    view.refresh()
+    assert "It can't be approved: Claimed by somebody else" in view.facts.said
+    seat.press("A")
+    assert seat.ops() == []
+    assert view.bar.text
+
+
+def test_a_filter_gets_a_name_and_comes_back_with_text_and_order(seat, view):
+    view.queue.box.choose("CHANNEL")
+    view.queue.box.chosen.emit("CHANNEL")
+    view.queue.order.setCurrentIndex(view.queue.order.findData("points"))
+    seat.press("Ctrl+S")
+    seat.type("Channel, dear")
+    seat.press("Return")
+
+    assert view.table.hasFocus()
+    assert view.queue.box.choice == "kept:Channel, dear"
+    view.queue.box.choose("")
+    view.queue.box.chosen.emit("")
+    assert view.model.rowCount() == 200
+    view.queue.box.choose("kept:Channel, dear")
+    view.queue.box.chosen.emit("kept:Channel, dear")
+    assert {row.cause for row in view.model.rows} == {"CHANNEL"}
+    assert view.queue.order.currentData() == "points"
+
+    view.queue.box.acted.emit("…forget")
+    assert view.queue.box.choice == ""
+    assert "kept:Channel, dear" not in dict(view.queue.box.choices)
 
 
 def test_one_key_approves_and_the_next_claim_is_there_with_the_keyboard(seat, view):
@@ -151,7 +206,7 @@ def test_a_button_does_what_its_key_does_and_gives_the_keyboard_back(seat, view)
 def test_what_is_on_hold_is_taken_up_again_by_the_same_key(seat, view):
     seat.press("H")
     view.listing.choices.choose(review.HELD)
-    view.listing._on_asked("")
+    view.listing.ask_anew()
     assert marked(view) == ["claim-000000"]
     assert view.strip.hold.text() == "Take up again (H)"
     seat.press("H")
@@ -284,7 +339,7 @@ def test_causes_and_orders_narrow_the_queue(seat, view):
     assert {row.cause for row in view.model.rows} == {"SER_UNKNOWN"}
 
     view.listing.choices.step(-2)
-    view.order.setCurrentIndex(view.order.findData("points"))
+    view.queue.order.setCurrentIndex(view.queue.order.findData("points"))
     assert words(view.model, "points")[0] == ("250",)
 
 
@@ -366,7 +421,6 @@ def test_the_first_person_is_refused_with_a_sentence_before_anything_is_sent(sea
     assert "You asked yourself" in view.facts.said
 
     seat.press("A")
-    view.decision.decided.emit(Ruling(Decision.APPROVE))
 
     assert "You gave the first word yourself" in view.decision.said
     assert seat.ops() == []
