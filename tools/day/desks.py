@@ -226,7 +226,7 @@ class ReviewerDesk(Desk):
 
     def approve_all(self) -> None:
         """Mark what was found, approve it, confirm."""
-        self.press("Return", "ctrl+a", "a")
+        self.press("Return", "ctrl+a", "shift+a")
         self._confirm()
 
     def _confirm(self) -> None:
