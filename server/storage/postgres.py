@@ -55,6 +55,8 @@ class PostgresDatabase:
             pool_size=workers,
             max_overflow=0,
             pool_pre_ping=True,
+            # One that was just in use has its statements prepared.
+            pool_use_lifo=True,
             connect_args={"options": _options(url, guarded=guarded)},
         )
         self._readers = self.engine.execution_options(
