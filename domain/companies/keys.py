@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from hashlib import blake2b
 from itertools import combinations
+from types import MappingProxyType
 
 from domain.companies.identity import Identity, Name, Word
 from domain.companies.scripts import bones
@@ -16,6 +17,8 @@ from domain.companies.words import is_own
 VERSION = 1
 """Goes up when the keys of a company change: then all have to be made anew."""
 
+_STRENGTHS = MappingProxyType({"t": 3, "d": 3, "j": 3, "a": 2, "l": 2})
+"""Tax number, domain, whole name; place and a domain's own label. Parts of names are weak."""
 MOST_WORDS, SHORTEST_WORD, SHORTEST_HALVED = 3, 3, 6
 SHORTEST_BONES, SHORTEST_LABEL, SHORTEST_WRITTEN = 3, 4, 5
 HALF, STREET = 4, 5
@@ -24,6 +27,11 @@ HALF, STREET = 4, 5
 def keys_of(identity: Identity) -> frozenset[str]:
     """Return the keys of a company, about a dozen; none for one of which nothing is known."""
     return frozenset((*_field_keys(identity), *_name_keys(identity.name)))
+
+
+def strength_of(key: str) -> int:
+    """Return how much a shared key says: 3 for nearly all there is, 1 for hardly anything."""
+    return _STRENGTHS.get(key[0], 1)
 
 
 def number_of(key: str) -> int:

@@ -107,6 +107,11 @@ _FORMS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+FAMILIES: tuple[str, ...] = tuple(
+    sorted({kind for kinds in _FORMS for kind in kinds.split("|") if kind})
+)
+"""Every kind of form that is told apart."""
+
 _BRACKETS: tuple[tuple[str, str], ...] = (
     ("股份有限公司", "stock"), ("有限责任公司", "limited"), ("有限責任公司", "limited"),
     ("股份公司", "stock"), ("有限公司", "limited"), ("公司", ""), ("株式会社", "stock"),

@@ -135,6 +135,23 @@ def company(chance: random.Random, pieces: Pieces, number: int = 0) -> Made:
     return _made(chance, pieces, f"{stem}{f' {number}' if number else ''}", trade, country)
 
 
+_WRITTEN = """
+al an ar bel ber bor cas cor dal del dor el fal fan gar gel hal har il jas kal kar lan lin lor
+mal mar mel nor nav ol or pal per ral ran ros sal san sol tal tar tor ul val var vel vin wal wer
+wol zan zel zor
+"""
+_SYLLABLES = _WRITTEN.split()
+
+
+def invented(chance: random.Random, pieces: Pieces) -> Made:
+    """Make a company with a name of invented syllables: a million of them hardly meet."""
+    country = chance.choice(sorted(pieces.trades))
+    stem = "".join(chance.choice(_SYLLABLES) for _ in range(chance.choice((2, 3, 3, 4)))).title()
+    if chance.random() < 0.3:
+        stem = f"{chance.choice(pieces.families)} {stem}"
+    return _made(chance, pieces, stem, chance.choice(pieces.trades[country]), country)
+
+
 def _made(chance: random.Random, pieces: Pieces, stem: str, trade: str, country: str) -> Made:
     form = chance.randrange(len(FORMS[country]))
     host = "".join(letter for letter in _plain(f"{stem}{trade}").lower() if letter.isalnum())
