@@ -310,6 +310,7 @@ class Workplace:
         self.swap_replica(Replica(path, self.secrets.file_key, self.side))
         # They stay open until the workplace closes: a view may just be reading.
         self.profile.drop_other_replicas()
+        self.profile.drop_papers()
 
     def close(self) -> None:
         """Write out what is under way and close both stores; again does no harm."""

@@ -13,6 +13,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -85,8 +86,16 @@ def main() -> int:
     return 0
 
 
-def work_elsewhere(house: demo.House) -> str:
-    """Let a deal be changed in two places and documents be added; return the sale's serial."""
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """The serial of a sale with documents, and the place of another in the reviewer's queue."""
+
+    serial: str
+    place: int
+
+
+def work_elsewhere(house: demo.House) -> Proven:
+    """Let a deal be changed in two places and documents be added."""
     demo.sync_once(house, TABLET)
     elsewhere.change_deal(house, TABLET, ON_TABLET)
     elsewhere.change_deal(house, "rep", ON_LAPTOP)
@@ -98,16 +107,20 @@ def work_elsewhere(house: demo.House) -> str:
         file.write_bytes(os.urandom(DOCUMENTS[file.name]))
     serial = elsewhere.attach(house, "counter", *files)
     demo.sync_once(house, "counter")
+    demo.sync_once(house, "reviewer")
+    elsewhere.prove(house, "counter", "reviewer")
+    demo.sync_once(house, "counter")
+    demo.sync_once(house, "reviewer")
     elsewhere.ask_for_large_deal(house, "rep", "reviewer")
     demo.sync_once(house, "owner")
-    return serial
+    return Proven(serial, elsewhere.proven_place(house, "reviewer"))
 
 
 class Camera:
     """Goes round all screens in one theme."""
 
     def __init__(
-        self, house: demo.House, display: Display, server: str, theme: str, proven: str
+        self, house: demo.House, display: Display, server: str, theme: str, proven: Proven
     ) -> None:
         self.house = house
         self.display = display
@@ -139,9 +152,7 @@ class Camera:
         with self._opened(Desk, "reviewer") as desk:
             desk.wait_until_open()
             desk.wait_until_sent(since=0)
-            self._plain(
-                desk, REVIEW, "review", lambda: desk.press("Down", "shift+Down", "shift+Down", "a")
-            )
+            self._review(desk)
         with self._opened(Desk, "admin") as desk:
             desk.wait_until_open()
             desk.wait_until_sent(since=0)
@@ -184,9 +195,25 @@ class Camera:
         desk.press("ctrl+f", "Down", "Down", "Down")
         self._take("sales")
 
+    def _review(self, desk: Desk) -> None:
+        """The desk with a proven claim, then what a decision on many would do, then two notes."""
+        desk.go_to(REVIEW)
+        self.display.wait_until_at_rest()
+        for _ in range(self.proven.place):
+            desk.press("n")
+        self.display.wait_until_at_rest()
+        self._take("review")
+        desk.press("ctrl+a", "a")
+        self.display.wait_until_at_rest()
+        self._take("review-many")
+        desk.press("Escape", "Escape", "r", "3")
+        self.display.wait_until_at_rest()
+        self._take("review-refuse")
+        desk.press("Escape")
+
     def _documents(self, desk: Desk) -> None:
         desk.go_to(SALES)
-        desk.find(self.proven, rows=1)
+        desk.find(self.proven.serial, rows=1)
         desk.press("Return")
         self._take("documents")
 

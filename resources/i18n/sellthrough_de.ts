@@ -3987,6 +3987,10 @@
         <translation>Es ist in keiner Lieferung, die wir kennen.</translation>
     </message>
     <message>
+        <source>The last {count} of {of}:</source>
+        <translation>Die letzten {count} von {of}:</translation>
+    </message>
+    <message>
         <source>somebody we don&apos;t know</source>
         <translation>jemanden, den wir nicht kennen</translation>
     </message>

@@ -1,6 +1,6 @@
 """Shows a reviewer a page of a claim's document with what the claimant says found on it.
 
-The document is read in the jail here: what is at hand is compared without a line. Writes nothing.
+The document is read in the jail here: what is at hand is compared without a line.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from domain.claims.claim import ENDED, ClaimState
 from domain.claims.matching import Match, Sought, match
 from domain.claims.written_dates import DateOrder
 from sync.commands.check_evidence import MOST_LINES
-from sync.commands.save_evidence import document_bytes
+from sync.commands.fetch_papers import paper
 from sync.jail.limits import LONGEST
 from sync.jail.refusals import NotShown
 
@@ -44,9 +44,9 @@ class EvidencePage:
 def read_evidence(wp: Workplace, claim_id: str, evidence_id: str, order: DateOrder) -> EvidencePage:
     """Return the page to look at first: where something differs, else where something was found.
 
-    Raises NotShown with a sentence, and what `document_bytes` raises.
+    Raises NotShown with a sentence, and what `paper` raises.
     """
-    content = document_bytes(wp, evidence_id)
+    content = paper(wp, evidence_id)
     try:
         found = match(_sought(wp, claim_id, order), wp.jail.read_words(content).as_pages())
     except NotShown:

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -112,6 +113,15 @@ class Profile:
         return self.directory / "blobs"
 
     @property
+    def papers_path(self) -> Path:
+        """The folder of documents a reviewer looks at; each can be fetched again."""
+        return self.directory / "papers"
+
+    def drop_papers(self) -> None:
+        """Delete what a reviewer looked at."""
+        shutil.rmtree(self.papers_path, ignore_errors=True)
+
+    @property
     def replica_path(self) -> Path:
         """The replica in use: the one `current` names, else the first."""
         try:
@@ -152,6 +162,7 @@ class Profile:
         for path in self.directory.glob("replica-*.db*"):
             path.unlink(missing_ok=True)
         (self.directory / "current").unlink(missing_ok=True)
+        self.drop_papers()
         if self.blobs_path.is_dir():
             with suppress(OSError):  # one of them is open on Windows: they stay where they are
                 self.blobs_path.rename(self.directory / f"blobs-{device}")

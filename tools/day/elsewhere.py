@@ -18,7 +18,9 @@ from sync.commands.move_deal import move_deal
 from sync.commands.register_deal import register_deal
 from sync.events import Events
 from sync.profile import Profile
+from sync.queries import review
 from sync.workplace import Workplace, open_workplace
+from tests.support.papers import invoice_pdf
 from tools.day import demo
 
 PAGE = 4096
@@ -65,6 +67,33 @@ def attach(house: demo.House, user: str, *files: Path) -> str:
         for file in files:
             attach_evidence(wp, f"claim:{row[0]}", file)
         return str(row[1])
+
+
+def prove(house: demo.House, user: str, reviewer: str, *, most: int = 5) -> None:
+    """Attach invoices to the claims of the user's company that are first in a reviewer's queue."""
+    with at_work(house, user) as wp:
+        company = wp.identity.partner_name
+    with at_work(house, reviewer) as wp:
+        queue = review.queue(wp)
+    rows = [row for row in queue if row.partner == company][:most]
+    with at_work(house, user) as wp:
+        for number, row in enumerate(rows):
+            paper = invoice_pdf(
+                (row.serial,), pages=2, number=row.invoice or "RE-2026-0118",
+                day=f"{row.sold_on:%d.%m.%Y}", customer=row.customer or "Atelier Dubois",
+            )  # fmt: skip
+            file = house.folder / f"Invoice {row.invoice or number + 118}.pdf"
+            file.write_bytes(paper)
+            attach_evidence(wp, f"claim:{row.claim_id}", file)
+        _seal(wp)
+
+
+def proven_place(house: demo.House, reviewer: str) -> int:
+    """Return how many claims of a reviewer's queue stand before the first one with a document."""
+    with at_work(house, reviewer) as wp:
+        proven = {entity for (entity,) in wp.replica.db.rows("SELECT entity FROM base_evidence")}
+        queue = [f"claim:{row.claim_id}" for row in review.queue(wp)]
+    return next(at for at, entity in enumerate(queue) if entity in proven)
 
 
 def damage_outbox(house: demo.House, user: str) -> None:

@@ -16,12 +16,15 @@ from PySide6.QtCore import QObject, Signal, Slot
 from desktop import wording
 from desktop.runner import Runner
 from domain.claims.written_dates import DateOrder
+from sync.commands.fetch_papers import fetch_papers, tidy_papers
 from sync.commands.read_evidence import EvidencePage, read_evidence
 from sync.errors import EnvironmentProblem
 from sync.queries.review_desk import DeskRow, desk
 from sync.rows import DocumentRow, DocumentState, ReviewRow
 from sync.workplace import Workplace
 
+PAPERS_AHEAD = 40
+"""Of so many claims the documents are fetched while there is a line, for when there is none."""
 KEPT_DESKS, KEPT_PAGES = 64, 12
 """A page seen whole is about 3 MB."""
 AHEAD = 3
@@ -52,7 +55,11 @@ class Ahead(QObject):
         self._desks: OrderedDict[str, DeskRow] = OrderedDict()
         self._pages: OrderedDict[Key, Page] = OrderedDict()
         self._wanted: deque[ReviewRow] = deque()
+        self._coming: tuple[str, ...] = ()
         self._busy = ""
+        self._fetching = False
+        self.has_line = False
+        """Whether the vendor can be asked; what is only for later is fetched with a line alone."""
 
     # --- what is there ---
     def desk(self, claim_id: str) -> DeskRow | None:
@@ -70,7 +77,7 @@ class Ahead(QObject):
 
     def ask_page(self, key: Key) -> None:
         """Read the first page of the document shown, unless it is being read."""
-        if key in self._pages:
+        if is_page(self._pages.get(key)):
             self.page_read.emit(key)
         elif self._busy != key[0]:
             self._runner.read(
@@ -80,12 +87,8 @@ class Ahead(QObject):
     def look_ahead(self, rows: Sequence[ReviewRow]) -> None:
         """Prepare these claims, one after the other; what was wanted before is forgotten."""
         self._wanted = deque(row for row in rows[:AHEAD] if not self._is_ready(row))
+        self._coming = tuple(row.claim_id for row in rows)
         self._go_on()
-
-    def forget_problems(self) -> None:
-        """Ask again for what could not be shown: the line may be back."""
-        for key in [key for key, page in self._pages.items() if not is_page(page)]:
-            del self._pages[key]
 
     # --- inside ---
     def _is_ready(self, row: ReviewRow) -> bool:
@@ -102,6 +105,9 @@ class Ahead(QObject):
             self._runner.read(
                 partial(_prepare, row, wording.date_order()), self._on_prepared, self._on_failed
             )
+        if not self._busy and self.has_line and self._coming and not self._fetching:
+            self._fetching = True
+            self._runner.read(partial(_fetch, self._coming), self._on_fetched, self._on_no_line)
 
     @Slot(object)
     def _on_desk(self, found: DeskRow) -> None:
@@ -129,6 +135,17 @@ class Ahead(QObject):
         # It is asked for again when somebody comes to it, and told then.
         self._busy = ""
         self._go_on()
+
+    @Slot(object)
+    def _on_fetched(self, fetched: int) -> None:
+        self._fetching = False
+        if not fetched:
+            self._coming = ()
+        self._go_on()
+
+    @Slot(object)
+    def _on_no_line(self, _problem: EnvironmentProblem) -> None:
+        self._fetching, self._coming = False, ()
 
     def _keep_desk(self, found: DeskRow) -> None:
         self._desks[found.claim_id] = found
@@ -164,6 +181,14 @@ def _page(key: Key, order: DateOrder, wp: Workplace) -> tuple[Key, Page]:
         return key, read_evidence(wp, claim_id, evidence_id, order)
     except EnvironmentProblem as problem:
         return key, problem
+
+
+def _fetch(claim_ids: Sequence[str], wp: Workplace) -> int:
+    """Fetch one document of these claims; with the last one, delete what nobody needs any more."""
+    fetched = fetch_papers(wp, claim_ids)
+    if not fetched:
+        tidy_papers(wp)
+    return fetched
 
 
 def _prepare(row: ReviewRow, order: DateOrder, wp: Workplace) -> Prepared:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QEvent, QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -30,7 +30,7 @@ from sync.queries.bulk_review import MOST_AT_ONCE
 
 SLOWER_THAN_A_SCANNER_MS = 30
 """Enter counts only after a pause no scanner makes, so a scan never decides anything."""
-_ITEM_HEIGHT = 26
+_ITEM_HEIGHT = 24
 _CHOOSING = frozenset({Decision.REFUSE, Decision.ASK})
 
 
@@ -179,14 +179,14 @@ class DecisionBar(QFrame):
         for number, (key, sentence) in enumerate(choices, start=1):
             item = QListWidgetItem(f"{number}   {sentence}")
             item.setData(Qt.ItemDataRole.UserRole, key)
+            item.setSizeHint(QSize(0, _ITEM_HEIGHT))
             if ruling.decision is Decision.ASK:
                 asked = key in ruling.fields
                 item.setCheckState(Qt.CheckState.Checked if asked else Qt.CheckState.Unchecked)
             self.reasons.addItem(item)
         keys = [key for key, _ in choices]
         self.reasons.setCurrentRow(keys.index(ruling.reason) if ruling.reason in keys else -1)
-        height = max(self.reasons.sizeHintForRow(0), _ITEM_HEIGHT) if choices else 0
-        self.reasons.setFixedHeight(height * len(choices) + 12)
+        self.reasons.setFixedHeight(_ITEM_HEIGHT * len(choices) + 6)
         self.reasons.setVisible(bool(choices))
         quiet.unblock()
 

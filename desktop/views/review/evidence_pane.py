@@ -40,6 +40,7 @@ from sync.workplace import Workplace
 
 _AIR = 8
 _PAN = 90
+_ANY_HEIGHT = 100_000
 
 
 class EvidencePane(QFrame):
@@ -74,6 +75,7 @@ class EvidencePane(QFrame):
         theme.use(self._differs, tone="warn")
         self.canvas = PageCanvas(self)
         self._scroll = QScrollArea(self)
+        self._scroll.setProperty("ground", "page")
         self._scroll.setWidget(self.canvas)
         self._scroll.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -166,6 +168,11 @@ class EvidencePane(QFrame):
             self._at = desk.documents.index(first) if first is not None else 0
         self._show()
 
+    def look_again(self) -> None:
+        """Ask anew for a document that could not be shown."""
+        if self._shown is None and self._document is not None:
+            self._show()
+
     @Slot()
     def look_at_next(self) -> None:
         """Show the next document of the claim."""
@@ -189,7 +196,7 @@ class EvidencePane(QFrame):
             self._ask(self._shown, self._shown.number)
 
     def fit(self) -> None:
-        """Show the whole page again."""
+        """Show the page as wide as its room again."""
         self.zoom(-3)
 
     def pan(self, right: int, down: int) -> None:
@@ -221,11 +228,12 @@ class EvidencePane(QFrame):
             self._say(self.tr("No document proves this sale. Q asks for one."))
             return
         page = self._ahead.page(key)
-        if page is None:
+        if isinstance(page, EvidencePage):
+            self._show_found(page, document)
+        else:
+            # Not read yet, or not to be had then: the line may be back.
             self._say(self.tr("Opening it safely…"), document)
             self._ahead.ask_page(key)
-        else:
-            self._show_found(page, document)
 
     @Slot(object)
     def _on_page_read(self, key: Key) -> None:
@@ -258,6 +266,10 @@ class EvidencePane(QFrame):
         seen = page.match.seen if page.match is not None else ()
         first = next((each for each in seen if each.outcome is Outcome.DIFFERENT), None)
         self.canvas.show_marks(marks_of(seen, page.number, first), ())
+        self._scroll.verticalScrollBar().setValue(0)
+        if first is not None and first.box is not None and first.page == page.number:
+            place = self.canvas.place_of(first.box).center().toPoint()
+            self._scroll.ensureVisible(place.x(), place.y(), 0, _PAN)
         self._tell(page)
         self._tools.show()
         self.before.setEnabled(page.number > 1)
@@ -320,7 +332,9 @@ class EvidencePane(QFrame):
         self.other.setVisible(self._count > 1)
 
     def _fit(self) -> None:
-        self.canvas.fit(self._scroll.viewport().size() - QSize(_AIR, _AIR))
+        """Have the page as wide as its room: what stands on it can be read; it scrolls down."""
+        bar = self._scroll.verticalScrollBar().sizeHint().width()
+        self.canvas.fit(QSize(self._scroll.width() - bar - _AIR, _ANY_HEIGHT))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Resize and watched is self._scroll.viewport():

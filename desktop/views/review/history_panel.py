@@ -16,8 +16,8 @@ from domain.sentences import QT_TRANSLATE_NOOP
 from domain.serials.life import Happening
 from sync.queries.review_desk import DeskRow, HistoryRow, RefusalRow
 
-MOST_LINES = 9
-"""The last of a unit's lines; more would push the partner off the screen."""
+MOST_LINES = 6
+"""The last of a unit's lines; more would take the page's room, and the record has them."""
 _DAY_WIDTH = 84
 _WITH: dict[str, str] = {
     Happening.SHIPPED: QT_TRANSLATE_NOOP("UnitHistory", "Shipped to {who}"),
@@ -44,6 +44,7 @@ class HistoryPanel(QWidget):
         super().__init__(parent)
         self._unit = label(self.tr("This unit"), "caption", parent=self)
         self._partner = label("", "caption", parent=self)
+        self._remark = label("", "body", wrap=True, parent=self)
         self._days = [label("", "small", parent=self) for _ in range(MOST_LINES)]
         self._lines = [label("", "body", wrap=True, parent=self) for _ in range(MOST_LINES)]
         self._volume = label("", "body", wrap=True, parent=self)
@@ -60,19 +61,21 @@ class HistoryPanel(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(4)
         whole.addWidget(self._unit)
+        whole.addWidget(self._remark)
         whole.addLayout(grid)
-        whole.addSpacing(theme.space())
+        whole.addSpacing(4)
         for each in (self._partner, self._volume, self._refusals):
             whole.addWidget(each)
 
     @property
     def lines(self) -> list[str]:
         """The unit's lines as one reads them."""
-        return [
+        lines = [
             f"{day.text()} {line.text()}".strip()
             for day, line in zip(self._days, self._lines, strict=True)
             if not line.isHidden()
         ]
+        return lines if self._remark.isHidden() else [self._remark.text(), *lines]
 
     @property
     def pattern(self) -> str:
@@ -84,11 +87,17 @@ class HistoryPanel(QWidget):
         """Show what stands beside a claim; None while it is being read."""
         self._partner.setText(partner)
         if desk is None:
-            self._show_lines([("", self.tr("Loading…"), False)])
+            self._remark.setText(self.tr("Loading…"))
+            self._remark.show()
+            self._show_lines(())
             self._volume.setText(self.tr("Loading…"))
             self._refusals.hide()
             return
-        self._show_lines(_unit_lines(desk))
+        self._remark.setText(_remark(desk))
+        self._remark.setVisible(bool(self._remark.text()))
+        self._show_lines(
+            [(wording.long_day(each.on), _line(each), each.is_this) for each in desk.history]
+        )
         self._volume.setText(_volume(desk))
         self._refusals.setText("\n".join(_refusal(each) for each in desk.refusals))
         self._refusals.setVisible(bool(desk.refusals))
@@ -109,15 +118,17 @@ def _strengthen(line: QLabel, *, on: bool) -> None:
     line.setFont(theme.font("body", strong=on))
 
 
-def _unit_lines(desk: DeskRow) -> list[tuple[str, str, bool]]:
-    lines = [(wording.long_day(each.on), _line(each), each.is_this) for each in desk.history]
+def _remark(desk: DeskRow) -> str:
+    """Return what the lines alone don't say: nothing was told yet, nothing is known, more is."""
     if not desk.is_told:
-        first = translate("UnitHistory", "What was told of it comes with the next sync.")
-        return [("", first, False), *lines]
+        return translate("UnitHistory", "What was told of it comes with the next sync.")
     if all(each.what == "claimed" for each in desk.history):
-        first = translate("UnitHistory", "It is in no shipment we know of.")
-        return [("", first, False), *lines]
-    return lines
+        return translate("UnitHistory", "It is in no shipment we know of.")
+    if len(desk.history) > MOST_LINES:
+        return translate("UnitHistory", "The last {count} of {of}:").format(
+            count=wording.number(MOST_LINES), of=wording.number(len(desk.history))
+        )
+    return ""
 
 
 def _line(each: HistoryRow) -> str:

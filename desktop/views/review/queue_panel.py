@@ -25,7 +25,7 @@ from sync.queries.saved_filters import Filter
 from sync.rows import ReviewRow
 from sync.workplace import Workplace
 
-WIDTH = 268
+WIDTH = 264
 MOST_ROWS = 10_000
 CAUSES = (Code.SER_UNKNOWN, Code.CHANNEL, Code.DUP_OTHER, Code.SER_MANY_UNKNOWN)
 """Doubts that have a filter of their own."""

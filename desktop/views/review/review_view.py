@@ -18,7 +18,7 @@ from desktop.runner import Runner
 from desktop.views.common.confirm import ConfirmBar
 from desktop.views.common.labels import label
 from desktop.views.common.screen import Screen
-from desktop.views.review.ahead import AHEAD, Ahead
+from desktop.views.review.ahead import PAPERS_AHEAD, Ahead
 from desktop.views.review.claim_facts import ClaimFacts
 from desktop.views.review.company import Company
 from desktop.views.review.deciding import Decided, Effect, decide, rehearse, undo
@@ -52,9 +52,9 @@ from sync.errors import EnvironmentProblem
 from sync.queries import review
 from sync.queries.review_desk import DeskRow
 from sync.rights import rights
-from sync.rows import ReviewRow
+from sync.rows import ReviewRow, SyncRow
 
-FACTS_WIDTH = 356
+FACTS_WIDTH = 340
 CALM_MS = 400
 """While decisions come one after the other the list is read anew when the hands rest."""
 
@@ -113,7 +113,7 @@ class ReviewView(Screen):
             f"shift+{APPROVE_KEY}": partial(self._open, Ruling(Decision.APPROVE)),
             REFUSE_KEY: partial(self._open, Ruling(Decision.REFUSE)),
             ASK_KEY: self._ask,
-            f"shift+{ASK_KEY}": partial(self._open, Ruling(Decision.ASK)),
+            f"shift+{ASK_KEY}": self._ask_for_others,
             HOLD_KEY: self._hold,
             ESCALATE_KEY: partial(self._rule, Ruling(Decision.ESCALATE)),
             NEXT_KEY: partial(self.queue.step, 1),
@@ -128,10 +128,14 @@ class ReviewView(Screen):
     def _lay_out(self) -> None:
         self.heading.addWidget(self._came_back)
         self.heading.addWidget(self.undo)
+        middle = QVBoxLayout()
+        middle.setSpacing(theme.space())
+        middle.addWidget(self.pane, 1)
+        middle.addWidget(_card(self.history, self))
         columns = QHBoxLayout()
         columns.setSpacing(theme.space())
         columns.addWidget(self.queue)
-        columns.addWidget(self.pane, 1)
+        columns.addLayout(middle, 1)
         columns.addWidget(self._side())
         self.body.setSpacing(theme.space())
         self.body.addLayout(columns, 1)
@@ -139,27 +143,19 @@ class ReviewView(Screen):
             self.body.addWidget(each)
 
     def _side(self) -> QWidget:
-        """Return what stands beside the page: the claim, why it is here, unit and partner."""
+        """Return what stands beside the page: the claim, and why it is here."""
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(*[theme.space(1.5)] * 4)
-        column.setSpacing(theme.space())
-        self._between = QFrame()
-        self._between.setProperty("rule", "true")
-        for each in (self.facts, self._between, self.history):
-            column.addWidget(each)
+        column.addWidget(self.facts)
         column.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        card = QFrame(self)
-        card.setProperty("card", "true")
+        card = _card(scroll, self, edge=1)
         card.setFixedWidth(FACTS_WIDTH)
-        around = QVBoxLayout(card)
-        around.setContentsMargins(1, 1, 1, 1)
-        around.addWidget(scroll)
         return card
 
     def _connect(self) -> None:
@@ -171,8 +167,9 @@ class ReviewView(Screen):
         self.strip.pressed.connect(self._on_pressed)
         self.decision.preview_asked.connect(self._on_effect_asked)
         self.decision.decided.connect(self._on_decided)
-        self.decision.closed.connect(self.first_focus)
+        self.decision.closed.connect(self._on_closed)
         self.undo.undo_asked.connect(self._on_undo_asked)
+        self.bridge.sync_changed.connect(self._on_sync)
         self.company.heard.connect(self.facts.show_company)
         self.facts.second.serve(self, self.runner, self.bar.say_problem)
         self.facts.second.answered.connect(self._on_second)
@@ -196,6 +193,11 @@ class ReviewView(Screen):
     def first_focus(self) -> None:
         """Work begins in the queue, and goes on there after each decision."""
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def _on_closed(self) -> None:
+        self.strip.show()
+        self.first_focus()
 
     def reveal(self, entity: str) -> None:
         """Show a claim that waits for a second person."""
@@ -233,6 +235,9 @@ class ReviewView(Screen):
         else:
             self._open(ruling)
 
+    def _ask_for_others(self) -> None:
+        self._open(Ruling(Decision.ASK, fields=self._worth_asking()))
+
     def _hold(self) -> None:
         rows = self.queue.marked
         self._rule(Ruling(pausing(rows[0] if rows else None)))
@@ -267,6 +272,7 @@ class ReviewView(Screen):
         self._deciding = self._taken_up = self.queue.marked
         if self._deciding:
             self.bar.clear()
+            self.strip.hide()
             self.decision.open_for(ruling, len(self._deciding))
 
     # --- one key, one claim -------------------------------------------------------------------
@@ -332,8 +338,7 @@ class ReviewView(Screen):
         self._shown = rows
         self.facts.show_rows(rows, self.listing.now)
         single = rows[0] if len(rows) == 1 else None
-        self.history.setVisible(single is not None)
-        self._between.setVisible(single is not None)
+        self.history.parentWidget().setVisible(single is not None)
         self._show_desk(single, self.ahead.desk(single.claim_id) if single is not None else None)
         self.company.show_claim(single.claim_id if single is not None else "")
         if single is not None:
@@ -345,7 +350,7 @@ class ReviewView(Screen):
         if row is None or row.claim_id != desk.claim_id:
             return
         self._show_desk(row, desk)
-        self.ahead.look_ahead(self.queue.after(row.claim_id, AHEAD))
+        self.ahead.look_ahead(self.queue.after(row.claim_id, PAPERS_AHEAD))
 
     def _show_desk(self, row: ReviewRow | None, desk: DeskRow | None) -> None:
         self.history.show_desk(desk, row.partner if row is not None else "")
@@ -452,6 +457,13 @@ class ReviewView(Screen):
             self.first_focus()
         self._later.start()
 
+    @Slot(object)
+    def _on_sync(self, row: SyncRow) -> None:
+        had, self.ahead.has_line = self.ahead.has_line, row.state in {"idle", "working"}
+        if self.ahead.has_line and not had:
+            self.pane.look_again()
+            self._look_again()
+
     # --- news ---------------------------------------------------------------------------------
     @Slot(object)
     def _on_replica_changed(self, tables: frozenset[str]) -> None:
@@ -474,3 +486,13 @@ class ReviewView(Screen):
         self._on_commit()
         self.company.show_claim("")
         super().hideEvent(event)
+
+
+def _card(widget: QWidget, parent: QWidget, *, edge: int = 12) -> QFrame:
+    """Return a card around a widget."""
+    card = QFrame(parent)
+    card.setProperty("card", "true")
+    around = QVBoxLayout(card)
+    around.setContentsMargins(edge, edge, edge, edge)
+    around.addWidget(widget)
+    return card
