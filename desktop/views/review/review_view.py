@@ -131,7 +131,8 @@ class ReviewView(Screen):
         middle = QVBoxLayout()
         middle.setSpacing(theme.space())
         middle.addWidget(self.pane, 1)
-        middle.addWidget(_card(self.history, self))
+        self._unit = _card(self.history, self)
+        middle.addWidget(self._unit)
         columns = QHBoxLayout()
         columns.setSpacing(theme.space())
         columns.addWidget(self.queue)
@@ -338,7 +339,7 @@ class ReviewView(Screen):
         self._shown = rows
         self.facts.show_rows(rows, self.listing.now)
         single = rows[0] if len(rows) == 1 else None
-        self.history.parentWidget().setVisible(single is not None)
+        self._unit.setVisible(single is not None)
         self._show_desk(single, self.ahead.desk(single.claim_id) if single is not None else None)
         self.company.show_claim(single.claim_id if single is not None else "")
         if single is not None:
