@@ -52,6 +52,8 @@ class RuleVersion:
     `cap_points`: points of one person in the programme; `budget_points`: of all of them.
     `sample_permille`: of the accepted claims so many are looked at all the same.
     `invoice_check`, `region_check`: 1 where such a doubt is wanted at all.
+    `stacking_check`: 1 where a unit sold at a special price earns nothing else.
+    `pooled_devices`: from so many devices in one day may one person's sales come at most.
     `desk_days`, `desk_opens`, `desk_closes`, `desk_zone`: the working time in which `decision_days`
     and `appeal_decision_days` of claims count (`domain.reviews.desk_hours`); the zone by its name
     in the IANA database.
@@ -90,6 +92,8 @@ class RuleVersion:
     sample_permille: int = 0
     invoice_check: int = 0
     region_check: int = 0
+    stacking_check: int = 0
+    pooled_devices: int = 0
     desk_days: int = 7
     desk_opens: int = 0
     desk_closes: int = 24

@@ -56,13 +56,14 @@ def remarks_on(
 
 
 # --- what all documents of a claim come to -------------------------------------------------------
-BY_DOCUMENTS: frozenset[Code] = frozenset(
+WEIGHED: frozenset[Code] = frozenset(
     {
         Code.DOC_UNREADABLE, Code.DOC_MISMATCH, Code.DOC_ALTERED, Code.DOC_PERSONAL,
-        Code.DUP_FILE, Code.DUP_INVOICE,
+        Code.DUP_FILE, Code.DUP_INVOICE, Code.POOLED, Code.STACKING,
     }
 )  # fmt: skip
-"""Codes that come and go with what was read in documents and stated of invoices."""
+"""Codes that come and go behind the push: with what was read in documents, stated of invoices, told
+of special prices, or recorded under one name on many devices."""
 
 _OPENS = {
     Thing.SERIAL: (Field.SCAN.value, Field.DOCUMENT.value),

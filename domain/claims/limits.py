@@ -27,6 +27,7 @@ def is_plain(facts: Facts) -> bool:
         or rules.cap_points
         or rules.budget_points
         or rules.invoice_check
+        or rules.stacking_check
     )
 
 

@@ -6937,6 +6937,14 @@
         <translation>Zweifel bei einem Gerät eines anderen Gebiets</translation>
     </message>
     <message>
+        <source>a special price earns nothing else</source>
+        <translation>ein Sonderpreis bringt nichts weiter ein</translation>
+    </message>
+    <message>
+        <source>devices of one person a day at most</source>
+        <translation>Geräte einer Person je Tag höchstens</translation>
+    </message>
+    <message>
         <source>points one person approves alone</source>
         <translation>Punkte, die eine Person allein genehmigt</translation>
     </message>

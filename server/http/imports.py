@@ -99,8 +99,7 @@ async def import_file(
             f"A file is of {', '.join(Kind)}; which comes first is day or month."
         )
     actor = await house.read_as(request, lambda _connection, actor, _now: actor)
-    if kind == Kind.PRODUCTS and not may(actor.role, Permission.MANAGE_RULES):
-        # What a unit earns is a limit of the programme, and no machine's to say.
+    if kind in _RIGHTS and not may(actor.role, _RIGHTS[Kind(kind)]):
         raise NotAllowed
     with house.intakes:
         raw = await body_of(request)
@@ -125,6 +124,12 @@ async def imported(
         return find(connection, import_id, *(PREFIX + each.value for each in Kind))
 
     return Response(_told(await house.read_as(request, query), kept=True))
+
+
+_RIGHTS = {
+    Kind.PRODUCTS: Permission.MANAGE_RULES, Kind.PARTICIPANTS: Permission.MANAGE_PARTNERS,
+}  # fmt: skip
+"""What a unit earns, and who earns, are no machine's to say."""
 
 
 class _Import:

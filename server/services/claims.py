@@ -41,6 +41,10 @@ def withdraw(work: Work, body: ClaimWithdraw) -> Outcome:
     if isinstance(follows, Refused):
         return work.refused(follows, claim["rev"])
     changes: Row = {"code": "", "params": "{}", "due_at": None}
+    if claim["state"] == ClaimState.APPROVED:
+        # A sale that had been accepted is cancelled by it.
+        day = work.evidence(work.envelope.occurred_at).date().isoformat()
+        changes |= {"code": Code.CANCELLED.value, "params": json_text({"date": day})}
     end_claim(work, claim, follows, changes, "Withdrawn by the claimant")
     return work.applied(claim["rev"])
 

@@ -11,10 +11,14 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from domain.claims.claim import ENDED, ClaimState
+from domain.claims.claimant import findings_on_claimant
 from domain.claims.invoices import Invoice, invoice_key
+from domain.codes import Code
 from domain.programme import RuleVersion
+from domain.verdicts import Finding
 from server.services.work import Work
 from server.storage import tables as t
 
@@ -91,6 +95,9 @@ def _gathered(work: Work, rules: RuleVersion, subject: Subject) -> dict[str, Any
         found["reserved"] = _counted(work, subject, "reserved", rules)
     if rules.proof_points and subject.again:
         found["documents"] = _documents(work, subject.claim_id)
+    against = (*_of_claimant(work, subject), *_stacked(work, rules, subject))
+    if against:
+        found["found"] = against
     if rules.region_check and subject.shipped_to not in {None, subject.partner_id}:
         regions = (_territory(work, subject.shipped_to), _territory(work, subject.partner_id))
         if all(regions) and regions[0] != regions[1]:
@@ -100,6 +107,9 @@ def _gathered(work: Work, rules: RuleVersion, subject: Subject) -> dict[str, Any
 
 def is_told_apart(work: Work, rules: RuleVersion, partner_id: int, invoice: str) -> bool:
     """Say whether a claim on this invoice is judged otherwise than one on none."""
+    takes_part, until = _claimant(work, partner_id, work.actor.member_id)
+    if not takes_part or until is not None:
+        return True
     # Asked under whatever rules, so that nothing is left that was counted under others.
     known = _counted_for(work, rules).invoices
     if not invoice:
@@ -109,6 +119,46 @@ def is_told_apart(work: Work, rules: RuleVersion, partner_id: int, invoice: str)
         subject = Subject("", partner_id, 0, "", rules.starts_on, invoice, None, again=False)
         known[key] = _read_invoice(work, rules, subject, key[1])
     return known[key] is not None
+
+
+def _of_claimant(work: Work, subject: Subject) -> tuple[Finding, ...]:
+    takes_part, until = _claimant(work, subject.partner_id, subject.member_id)
+    if takes_part and until is None:
+        return ()
+    documents = _documents(work, subject.claim_id) if subject.again else 0
+    return findings_on_claimant(
+        work.actor.name, subject.sold_on, takes_part=takes_part, licence_until=until,
+        documents=documents,
+    )  # fmt: skip
+
+
+def _claimant(work: Work, partner_id: int, member_id: int) -> tuple[bool, date | None]:
+    """Return whether somebody takes part, and the last day of the company's licence."""
+    key = ("claimant", partner_id, member_id)
+    if key not in work.uow.memo:
+        query = (
+            sa.select(t.member.c.takes_part, t.partner.c.licence_until)
+            .join(t.partner, t.partner.c.partner_id == t.member.c.partner_id)
+            .where(t.member.c.member_id == member_id, t.partner.c.partner_id == partner_id)
+        )
+        row = work.uow.link.execute(query).first()
+        work.uow.memo[key] = (row[0], row[1]) if row else (True, None)
+    found: tuple[bool, date | None] = work.uow.memo[key]
+    return found
+
+
+def _stacked(work: Work, rules: RuleVersion, subject: Subject) -> tuple[Finding, ...]:
+    if not rules.stacking_check:
+        return ()
+    bid = bid_of(work.uow.link, subject.serial)
+    return (Finding(Code.STACKING, {"bid": bid}),) if bid else ()
+
+
+def bid_of(connection: Connection, serial: str) -> str:
+    """Return the special price at which a unit was sold, "" where none is known."""
+    special = t.supply.special_price.c
+    query = sa.select(special.bid).where(special.serial == serial)
+    return str(connection.execute(query).scalar() or "")
 
 
 def note_claim(work: Work, claim: Row) -> None:

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from domain.claims.admission import admit, product_of
 from domain.claims.claim import ClaimState
 from domain.claims.density import weighed
+from domain.claims.document_codes import WEIGHED
 from domain.claims.transitions import ClaimAction, next_state
 from domain.codes import CODES, Code, Severity
 from domain.people.roles import Role
@@ -59,12 +60,9 @@ def judge_again(
         body.claim_id, claim["partner_id"], claim["member_id"], serial, body.sold_on, body.invoice,
         shipment.partner_id if shipment else None, again=True,
     )  # fmt: skip
-    facts = replace(
-        facts,
-        judged_on=work.uow.now.date(),
-        found=_still_found(work, body.claim_id),
-        **gathered(work, facts.rules, subject),
-    )
+    known = gathered(work, facts.rules, subject)
+    found = (*known.pop("found", ()), *_still_found(work, body.claim_id))
+    facts = replace(facts, judged_on=work.uow.now.date(), found=found, **known)
     crowded = Code.SER_MANY_UNKNOWN.value in claim["doubts"]
     verdict = admit(case.scan, body, facts)
     verdict = weighed(verdict, facts.rules.undelivered_a_day if crowded else 0, facts.rules)
@@ -111,7 +109,11 @@ def _still_found(work: Work, claim_id: str) -> tuple[Finding, ...]:
     What was asked for counts as given; `weighing` looks whether it was, where documents are seen.
     """
     found = found_before(work.uow.connection, claim_id)
-    return tuple(each for each in found if CODES[each.code].severity is not Severity.INFO)
+    return tuple(
+        each
+        for each in found
+        if each.code in WEIGHED and CODES[each.code].severity is not Severity.INFO
+    )
 
 
 def _back_to_the_desk(work: Work, claim: Row, rules: RuleVersion) -> Row:

@@ -18,12 +18,12 @@ from sqlalchemy.engine import Connection
 from domain.claims.admission import admit, product_of
 from domain.claims.claim import ClaimState
 from domain.claims.density import weighed
-from domain.claims.document_codes import BY_DOCUMENTS
+from domain.claims.document_codes import WEIGHED
 from domain.claims.facts import Facts
 from domain.claims.replaying import findings_read, read
 from domain.codes import Code
 from domain.programme import Product
-from domain.verdicts import Finding, Refused
+from domain.verdicts import Finding, Provisional, Refused
 from server.services import proofs
 from server.services.booking import book_earning, take_back
 from server.services.claims import earned_by, json_text, update_claim
@@ -120,20 +120,20 @@ def _weigh(work: Work, then: Past, claim: Row) -> bool:
     before = latest(work.uow.connection, claim["claim_id"])
     if before is None:
         return False
-    found = proofs.of_claim(work.uow.connection, claim)
+    found = proofs.of_claim(work.uow.connection, claim, then.rules[before.told["rules"]])
     if not _is_of_the_rules(claim, before):
         return _tell_the_desk(work, claim, found)
     earlier = findings_read(before.told)
     if proofs.codes_of(earlier) == proofs.codes_of(found):
         return False
-    kept = tuple(each for each in earlier if each.code not in BY_DOCUMENTS)
+    kept = tuple(each for each in earlier if each.code not in WEIGHED)
     work = as_claimant(work, claim)
     case = case_of(work, claim, {}, before.scan)
     facts = _facts(work, then, case, before, (*kept, *found))
     crowded = Code.SER_MANY_UNKNOWN.value in claim["doubts"]
     verdict = admit(case.scan, case.body, facts)
     verdict = weighed(verdict, facts.rules.undelivered_a_day if crowded else 0, facts.rules)
-    if isinstance(verdict, Refused):
+    if isinstance(verdict, Refused) and verdict.code not in WEIGHED:
         # Something else of the unit changed; whoever told of that sees to it.
         return _tell_the_desk(work, claim, found)
     judged = Judged(claim["claim_id"], claim["partner_id"], before.scan, case.body, facts, verdict)
@@ -170,6 +170,9 @@ def _as_then(products: tuple[Product, ...], now: Product | None) -> Product | No
 
 def _write(work: Work, claim: Row, case: Case, judged: Judged, *, may_pass: bool) -> None:
     facts, verdict = judged.facts, judged.verdict
+    if isinstance(verdict, Refused):
+        # What was accepted is not refused behind anybody's back: a person looks first.
+        verdict = Provisional((verdict.code,))
     doubts: list[Doubt] = _decoded(doubts_of(work, case, facts, verdict))
     doubts += _others(claim, {code for code, _ in doubts})
     columns = columns_of(work, facts, verdict)
@@ -198,7 +201,7 @@ def _others(claim: Row, told: set[str]) -> list[Doubt]:
     return [
         (code, params)
         for code, params in _decoded(claim["doubts"])
-        if code not in told and code not in BY_DOCUMENTS
+        if code not in told and code not in WEIGHED
     ]
 
 
@@ -206,7 +209,7 @@ def _tell_the_desk(work: Work, claim: Row, found: tuple[Finding, ...]) -> bool:
     """Add what was found to the doubts of a claim that a person looks at; it stays where it is."""
     before = _decoded(claim["doubts"])
     doubts = [
-        *(each for each in before if each[0] not in BY_DOCUMENTS),
+        *(each for each in before if each[0] not in WEIGHED),
         *((each.code.value, dict(each.params)) for each in found),
     ]
     if [(code, dict(params)) for code, params in before] == doubts:
@@ -239,7 +242,7 @@ def _waited_for_proof(claim: Row, before: Before) -> bool:
     """Say whether a claim may pass by itself: what it waited for, documents and time can settle."""
     if claim["state"] != ClaimState.IN_REVIEW:
         return True
-    return {*before.verdict.get("open", ())} <= BY_DOCUMENTS
+    return {*before.verdict.get("open", ())} <= WEIGHED
 
 
 def _claims_of(connection: Connection, documents: list[str]) -> set[str]:

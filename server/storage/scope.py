@@ -198,6 +198,7 @@ GUARDS: dict[str, Guard] = {
     ),
     # What stands against sales of a unit is asked by whoever records one.
     "serial_status": Guard(_NOBODY, {Reach.JUDGE: _LOOK}),
+    "special_price": Guard(_NOBODY, {Reach.JUDGE: _LOOK}),
     "audit_note": Guard(_NOBODY, dict.fromkeys(_WRITES, frozenset({Verb.INSERT}))),
     # What is written for others is numbered in their streams; nobody reads there by it.
     "stream": Guard(

@@ -134,6 +134,15 @@ undone_claim = sa.Table(
 )
 """Claims that a return reversed, with what they were (JSON), for a return that was none."""
 
+special_price = sa.Table(
+    "special_price",
+    metadata,
+    sa.Column("serial", sa.Text, primary_key=True),
+    _text("bid"),
+    sqlite_with_rowid=False,
+)
+"""Units sold at a special price, with its number: such a sale has earned already."""
+
 price = sa.Table(
     "price",
     metadata,

@@ -58,7 +58,7 @@ LATER_LIMITS = {
     "appeal_days": 14, "appeal_decision_days": 14, "invoice_days": 0, "proof_points": 0,
     "cap_claim": 0, "cap_period": 0, "cap_days": 90, "cap_points": 0, "budget_points": 0,
     "sample_permille": 0, "invoice_check": 0, "region_check": 0, "desk_days": 7, "desk_opens": 0,
-    "desk_closes": 24,
+    "desk_closes": 24, "stacking_check": 0, "pooled_devices": 0,
 }  # fmt: skip
 """Limits of a rule version that came later, with what held before."""
 
@@ -145,11 +145,13 @@ partner = sa.Table(
         for name in ("tier", "territory", "league")
     ),
     sa.Column("manager_id", sa.BigInteger, nullable=False, default=0, server_default="0"),
+    sa.Column("licence_until", sa.Date),
     sa.Column("active", sa.Boolean, nullable=False, default=True, server_default=sa.true()),
     sa.Column("rev", sa.BigInteger, nullable=False, default=1, server_default="1"),
 )
 """`allocation_key` (hex, 32 bytes) keys the fingerprints of the partner's allocation. `manager_id`
-is who of the vendor's staff looks after it, 0 for nobody; one that is not `active` is let in by
+is who of the vendor's staff looks after it, 0 for nobody; `licence_until` the last day of its trade
+licence, where the programme asks for one; one that is not `active` is let in by
 nobody."""
 member = sa.Table(
     "member",
@@ -163,6 +165,7 @@ member = sa.Table(
     sa.Column(
         "registers_deals", sa.Boolean, nullable=False, default=True, server_default=sa.true()
     ),
+    sa.Column("takes_part", sa.Boolean, nullable=False, default=True, server_default=sa.true()),
     sa.Column("rev", sa.BigInteger, nullable=False, default=1, server_default="1"),
 )
 """`partner_id` is 0 for vendor staff, so it is no foreign key. `ref` is the id the inviting client

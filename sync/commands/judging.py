@@ -29,7 +29,7 @@ from domain.serials import Scan, ScanKind, canonical, fingerprint, read_scan
 from domain.verdicts import Provisional, Refused, Verdict
 from sync.errors import StoreDamaged
 from sync.outbox.pending import claimed_by, ops_of
-from sync.replica.limits import limit_facts
+from sync.replica.limits import claimant_facts, limit_facts
 from sync.rows import CurrentSale, SendState
 from sync.wire.kinds import OpKind
 
@@ -188,7 +188,9 @@ class _Looked:
         """Return what limits count; nothing where the replica can't be read."""
         wp = self._wp
         who = (wp.identity.partner_id, wp.identity.member_id)
-        return asked(wp, lambda: limit_facts(wp.replica, who, rules, sale.invoice, self._now)) or {}
+        of_limits = asked(wp, lambda: limit_facts(wp.replica, who, rules, sale.invoice, self._now))
+        of_claimant = asked(wp, lambda: claimant_facts(wp.replica, who[1], sale.sold_on))
+        return (of_limits or {}) | (of_claimant or {})
 
 
 def own_claim(wp: Workplace, forms: Sequence[str]) -> OwnClaim | None:

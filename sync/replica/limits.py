@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from domain.claims.claim import ENDED
+from domain.claims.claimant import findings_on_claimant
 from domain.claims.invoices import Invoice, invoice_key
 from domain.programme import RuleVersion
 from sync.clock import stamp
@@ -37,6 +38,25 @@ _POINTS = (
     "SELECT sum(points) FROM claim WHERE member_id = ? AND sold_on >= ?"
     " AND state NOT IN (SELECT value FROM json_each(?))"
 )
+
+
+_CLAIMANT = (
+    "SELECT m.name, m.takes_part, p.licence_until FROM base_member AS m"
+    " JOIN base_partner AS p ON p.partner_id = m.partner_id WHERE m.member_id = ?"
+)
+
+
+def claimant_facts(replica: Replica, member_id: int, sold_on: date) -> dict[str, Any]:
+    """Return what speaks against claims of somebody as a fact, {} where nothing does."""
+    row = replica.db.row(_CLAIMANT, (member_id,))
+    if row is None:
+        return {}
+    name, takes_part, until = row
+    found = findings_on_claimant(
+        name or "", sold_on, takes_part=takes_part != 0,
+        licence_until=date.fromisoformat(until[:10]) if until else None,
+    )  # fmt: skip
+    return {"found": found} if found else {}
 
 
 def limit_facts(

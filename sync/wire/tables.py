@@ -51,7 +51,7 @@ RULE_VERSION = FeedTable(
         "last_reminder_days", "appeal_days", "appeal_decision_days", "invoice_days",
         "proof_points", "cap_claim", "cap_period", "cap_days", "cap_points", "budget_points",
         "sample_permille", "invoice_check", "region_check", "desk_days", "desk_opens",
-        "desk_closes", "desk_zone",
+        "desk_closes", "desk_zone", "stacking_check", "pooled_devices",
     ),
 )  # fmt: skip
 """All versions, those to come as well. How many undelivered units a device may state of a day is
@@ -69,17 +69,29 @@ PARTNER = FeedTable(
     "partner",
     (
         "partner_id", "name", "kind", "country", "target_minor", "currency", "period_ends",
-        "tier", "territory", "league", "manager_id", "active", "rev",
+        "tier", "territory", "league", "manager_id", "active", "rev", "licence_until",
     ),
 )  # fmt: skip
 """In the vendor stream all partners; in a partner's stream only itself. Target of the quarter.
-`manager_id` is the member of the vendor's staff who looks after it, 0 for nobody."""
+`manager_id` is the member of the vendor's staff who looks after it, 0 for nobody; `licence_until`
+the last day of its trade licence, null where none is asked for."""
 MEMBER = FeedTable(
     "member",
-    ("member_id", "partner_id", "name", "role", "active", "ref", "registers_deals", "rev"),
+    (
+        "member_id",
+        "partner_id",
+        "name",
+        "role",
+        "active",
+        "ref",
+        "registers_deals",
+        "rev",
+        "takes_part",
+    ),
 )
 """People: in the vendor stream all, its own staff too (`partner_id` 0); in a partner's stream its
-own. `ref` is the id the client gave that invited the person."""
+own. `ref` is the id the client gave that invited the person; `takes_part` 0: their sales earn
+nothing."""
 DEVICE = FeedTable(
     "device",
     (

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 Input = QSpinBox | QCheckBox | QDateEdit | QComboBox
 """What a limit is changed by."""
 COLUMNS = 2
-SWITCHES = frozenset({"invoice_check", "region_check"})
+SWITCHES = frozenset({"invoice_check", "region_check", "stacking_check"})
 """Limits that are on or off."""
 RIGHT_WIDTH = 430
 

@@ -19,6 +19,10 @@ class Kind(StrEnum):
     PRICES = "prices"
     PRODUCTS = "products"
     PARTIES = "parties"
+    SPECIALS = "specials"
+    """Units sold at a special price."""
+    PARTICIPANTS = "participants"
+    """Who takes part, and until when a company has its licence."""
 
 
 class Field(StrEnum):
@@ -36,6 +40,9 @@ class Field(StrEnum):
     PATTERN = "pattern"
     CHECK = "check"
     UNTIL = "until"
+    BID = "bid"
+    PERSON = "person"
+    TAKES_PART = "takes part"
 
 
 _F = Field
@@ -45,6 +52,8 @@ NEEDED: Mapping[Kind, tuple[Field, ...]] = {
     Kind.PRICES: (_F.PRODUCT, _F.PRICE, _F.DAY),
     Kind.PRODUCTS: (_F.PRODUCT, _F.NAME),
     Kind.PARTIES: (_F.PARTY, _F.PARTNER),
+    Kind.SPECIALS: (_F.SERIAL, _F.BID),
+    Kind.PARTICIPANTS: (_F.PARTNER,),
 }
 MORE: Mapping[Kind, tuple[Field, ...]] = {
     Kind.SHIPMENTS: (_F.PRODUCT,),
@@ -54,6 +63,8 @@ MORE: Mapping[Kind, tuple[Field, ...]] = {
         _F.POINTS, _F.PRICE, _F.CURRENCY, _F.PATTERN, _F.CHECK, _F.DAY, _F.UNTIL,
     ),
     Kind.PARTIES: (),
+    Kind.SPECIALS: (),
+    Kind.PARTICIPANTS: (_F.PERSON, _F.TAKES_PART, _F.UNTIL),
 }  # fmt: skip
 _NAMES: Mapping[Field, str] = {
     _F.SERIAL: (
@@ -84,7 +95,13 @@ _NAMES: Mapping[Field, str] = {
     _F.POINTS: "points|punkte|puntos",
     _F.PATTERN: "pattern|regex|serial pattern|muster|seriennummernmuster",
     _F.CHECK: "check|check digit|prufziffer",
-    _F.UNTIL: "until|to|valid to|eligible to|bis|gultig bis|jusqu au|hasta",
+    _F.UNTIL: (
+        "until|to|valid to|eligible to|licence until|license until|bis|gultig bis|lizenz bis"
+        "|jusqu au|hasta"
+    ),
+    _F.BID: "bid|bid no|bid number|special price|special price no|sonderpreis|angebot|oferta|devis",
+    _F.PERSON: "person|person id|member|member id|number|mitglied|person nr|personne|persona",
+    _F.TAKES_PART: "takes part|enrolled|accredited|nimmt teil|teilnahme|participe|participa",
 }
 _BY_NAME = {name: meant for meant, names in _NAMES.items() for name in names.split("|")}
 

@@ -20,6 +20,7 @@ from server.services.actor import Actor
 from server.services.programme import load_programme
 from server.services.supply.articles import Articles
 from server.services.supply.columns import ColumnsMissing, Field, Kind, places_of
+from server.services.supply.participants import note_participants, note_specials
 from server.services.supply.rows import (
     Known,
     RowRefused,
@@ -261,6 +262,10 @@ def take_in(
     """Write a piece of a file; returns what became of each row, in order. Nothing is committed."""
     if kind in {Kind.SHIPMENTS, Kind.RETURNS}:
         verdicts = [_verdict(each) for each in tell_of_units(uow, seals, actor, kind, piece.rows)]
+    elif kind is Kind.SPECIALS:
+        verdicts = [_verdict(each) for each in note_specials(uow, piece.rows)]
+    elif kind is Kind.PARTICIPANTS:
+        verdicts = [_verdict(each) for each in note_participants(uow, piece.rows)]
     elif kind is Kind.PARTIES:
         verdicts = [_verdict(each) for each in note_parties(uow, seals, actor, piece.rows)]
     else:

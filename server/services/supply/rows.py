@@ -102,7 +102,28 @@ class PartyRow:
     partner_id: int
 
 
-SupplyRow = UnitRow | PriceRow | ProductRow | PartyRow
+@dataclass(frozen=True, slots=True)
+class SpecialRow:
+    """A unit that was sold at a special price."""
+
+    serial: str
+    bid: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantRow:
+    """Whether a person takes part, or until when a company has its licence (None: not asked for).
+
+    `member_id` is 0 where the row is about the company.
+    """
+
+    partner_id: int
+    member_id: int = 0
+    takes_part: bool = True
+    licence_until: date | None = None
+
+
+SupplyRow = UnitRow | PriceRow | ProductRow | PartyRow | SpecialRow | ParticipantRow
 
 
 def read_row(
@@ -121,6 +142,10 @@ def read_row(
             return _price(told, known)
         case Kind.PRODUCTS:
             return _product(told, known)
+        case Kind.SPECIALS:
+            return _special(told)
+        case Kind.PARTICIPANTS:
+            return _participant(told, known)
         case _:
             return _party(told, known)
 
@@ -320,6 +345,33 @@ _TROUBLES: Mapping[Trouble, str] = {
     Trouble.STRANGE: "it looks ahead, behind or back. Use signs, classes such as [0-9A-F], groups"
     " and counts.",
 }
+
+
+def _special(told: Mapping[Field, str]) -> SpecialRow:
+    scan = _scan(told[Field.SERIAL])
+    bid = told[Field.BID]
+    if scan.serial is None:
+        raise RowRefused(Field.SERIAL, f"“{told[Field.SERIAL]}” holds no serial.")
+    if not 0 < len(bid) <= _LONGEST_NAME:
+        raise RowRefused(Field.BID, "The number of the special price is missing.")
+    return SpecialRow(scan.serial, bid)
+
+
+_YES = frozenset({"yes", "y", "1", "true", "ja", "j", "oui", "sí", "si"})
+_NO = frozenset({"no", "n", "0", "false", "nein", "non"})
+
+
+def _participant(told: Mapping[Field, str], known: Known) -> ParticipantRow:
+    partner_id = _partner(told, known)
+    person, said = told.get(Field.PERSON, ""), told.get(Field.TAKES_PART, "").casefold()
+    if not person:
+        until = _day(told, known, Field.UNTIL) if told.get(Field.UNTIL) else None
+        return ParticipantRow(partner_id, licence_until=until)
+    if not (person.isascii() and person.isdigit() and len(person) < len("10000000000")):
+        raise RowRefused(Field.PERSON, f"“{person}” is no number of a person.")
+    if said not in _YES | _NO:
+        raise RowRefused(Field.TAKES_PART, f"“{said}” is neither yes nor no.")
+    return ParticipantRow(partner_id, int(person), said in _YES)
 
 
 def _party(told: Mapping[Field, str], known: Known) -> PartyRow:

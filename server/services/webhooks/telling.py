@@ -28,9 +28,11 @@ TOLD: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "partner": (
             "partner_id", "name", "kind", "country", "currency", "period_ends", "tier",
-            "territory", "league", "active", "rev",
+            "territory", "league", "active", "rev", "licence_until",
         ),
-        "member": ("member_id", "partner_id", "role", "active", "registers_deals", "rev"),
+        "member": (
+            "member_id", "partner_id", "role", "active", "registers_deals", "takes_part", "rev",
+        ),
         "approval": (
             "approval_id", "entity", "partner_id", "act", "state", "why", "seen", "first_member",
             "first_at", "second_member", "second_at",
