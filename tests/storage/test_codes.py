@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -105,7 +105,7 @@ OF_THE_RULES = [
 
 
 @pytest.fixture
-def database_url(sqlite_world: Path, tmp_path: Path) -> Iterator[str]:
+def database_url(sqlite_world: Path, tmp_path: Path) -> str:
     path = tmp_path / "server.db"
     shutil.copy(sqlite_world, path)
     return f"sqlite:///{path}"
@@ -146,6 +146,11 @@ def at_work(server: RunningServer, unit_of: Callable[[UnitOfWork], Any]) -> Any:
 
     with opened(server.settings.database_url) as write:
         return write(unit)
+
+
+def change(server: RunningServer, statement: Any) -> None:
+    with opened(server.settings.database_url) as write:
+        write(lambda connection: connection.execute(statement))
 
 
 def weigh(server: RunningServer) -> None:
@@ -282,9 +287,8 @@ def test_channel(device, vera):
 def test_region(device, vera, limits, server):
     limits(region_check=1)
     for number, territory in ((1, "North"), (2, "South")):
-        change = sa.update(t.partner).where(t.partner.c.partner_id == number)
-        at_work(server, lambda uow, c=change, v=territory: uow.connection.execute(
-            c.values(territory=v)))  # fmt: skip
+        mine = t.partner.c.partner_id == number
+        change(server, sa.update(t.partner).where(mine).values(territory=territory))
     op = recorded(device(OTHER_CLERK), serial(1, 0))
     assert doubt(vera, op)[Code.REGION] == {"region": "North", "own": "South"}
 
@@ -327,7 +331,7 @@ def test_cancelled(clerk):
 # --- dates and products ---------------------------------------------------------------------------
 def test_not_eligible_sku(clerk, server):
     ended = sa.update(t.product).values(eligible_to=TODAY - 9 * DAY)
-    at_work(server, lambda uow: uow.connection.execute(ended))
+    change(server, ended)
     refused(say(clerk), Code.NOT_ELIGIBLE_SKU)
 
 
