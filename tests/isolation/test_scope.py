@@ -40,7 +40,7 @@ VENDORS_OWN = {
     "approval", "tie", "audit_note", "wrong_guess", "risk_rules", "risk_profile", "risk_look",
     "claim_risk", "second_look", "sample", "container_event", "epcis_event", "intake", "packing",
     "party", "price", "serial_event", "undone_claim", "webhook", "webhook_message", "judgement",
-    "serial_status",
+    "serial_status", "special_price",
     "mark_key", "page_mark", "reading", "lease", "unit_told",
 }  # fmt: skip
 APPENDED = {"claim", "ledger_entry", "participant", "risk_look", "judgement"}
@@ -163,7 +163,7 @@ def test_every_wider_place_is_listed_here_with_its_reason():
     judging = {
         "partner": look, "member": look, "shipment": look, "deal": look, "evidence": look,
         "op_log": look, "op_branch": look, "claim": {Verb.SELECT, Verb.UPDATE},
-        "invoice": look, "serial_status": look,
+        "invoice": look, "serial_status": look, "special_price": look,
         "ledger_entry": add, "participant": add, "judgement": add,
         "contest_entry": {*add, Verb.DELETE}, "audit_note": {Verb.INSERT},
         "stream": {*add, Verb.UPDATE}, "change": {Verb.INSERT},
