@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping as Told
 from dataclasses import asdict, replace
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from sync.sheets.columns import Mapping, Meaning, keys_of, plain
@@ -37,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sold-on", type=date.fromisoformat, help="the day of every sale")
     parser.add_argument("--fill", action="store_true", help="empty cells mean the one above")
     parser.add_argument("--days", action="store_true", help="numbers such as 45356 are days")
+    parser.add_argument("--verdicts", type=Path, help="write the file with its verdicts here")
     parser.add_argument("--record", action="store_true", help="record what is good of it")
 
 
@@ -60,6 +62,12 @@ def run(wp: Workplace, options: argparse.Namespace, stdout: TextIO, stderr: Text
                 print("Nothing was recorded: rows changed meanwhile. Run it again.", file=stderr)
                 return 1
             _say(stdout, {"recorded": asdict(done)})
+        if options.verdicts is not None:
+            from sync.commands.row_words import ENGLISH  # noqa: PLC0415 (with the stores)
+            from sync.commands.verdict_file import write_verdicts  # noqa: PLC0415 (with the stores)
+
+            written = write_verdicts(file, judged, options.verdicts, ENGLISH)
+            _say(stdout, {"verdicts": str(written)})
     except NotATable as refusal:
         print(f"{options.file.name}: {refusal}", file=stderr)
         return REFUSED

@@ -54,10 +54,11 @@ READS_MARKUP = frozenset(
         "insertMarkdown", "setHtml", "setMarkdown", "setOpenExternalLinks", "setWhatsThis",
     }
 )  # fmt: skip
-# A cell that begins with = is a program for who opens the table; nothing writes any so far.
+# A cell that begins with = is a program for who opens the table: one module guards what it writes.
 WRITES_TABLES = frozenset({"csv", "openpyxl", "xlsxwriter", "xlwt"})
 READS_TABLES = {"sync/sheets/delimited.py", "sync/sheets/dialects.py"}
 """Take `csv` to read with; its writers are not for them either."""
+GUARDS_TABLES = "sync/sheets/writing.py"
 TABLE_WRITERS = {"writer", "DictWriter"}
 UNFINISHED = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X)\b(?!.*#\d+)")
 CONFLICT = re.compile(r"^(?:<{7}|>{7}) ")
@@ -208,6 +209,8 @@ def re_raises(handler: ast.ExceptHandler) -> bool:
 
 def writes_table(node: ast.AST, path: str) -> TypeGuard[ast.stmt | ast.expr]:
     """Return whether a node takes what tables are written with."""
+    if path == GUARDS_TABLES:
+        return False
     if path in READS_TABLES:
         return isinstance(node, ast.Attribute) and node.attr in TABLE_WRITERS
     if not isinstance(node, ast.Import | ast.ImportFrom):

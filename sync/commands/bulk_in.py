@@ -303,9 +303,14 @@ def dry_run(wp: Workplace, file: SalesFile, by: Plan, tell: Tell) -> DryRun:
 
     Raises NotATable where the file is no longer what it was, and what `tell` raises.
     """
+    unchanged(file)
+    return judge_lines(wp, by.lines, _reader(file, by.mapping, by.day), tell)
+
+
+def unchanged(file: SalesFile) -> None:
+    """Raise NotATable where a file is no longer what was opened."""
     if _digest(file.path) != file.digest:
         raise NotATable(Fault.CHANGED)
-    return judge_lines(wp, by.lines, _reader(file, by.mapping, by.day), tell)
 
 
 def import_sales(
