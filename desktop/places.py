@@ -19,6 +19,7 @@ from domain.people.roles import Role
 NEEDS: Mapping[str, Permission | None] = {
     "scan": Permission.SELL,
     "sales": Permission.SEE_SALES,
+    "bulk_in": Permission.SELL,
     "review": Permission.SEE_REVIEW,
     "deals": Permission.SEE_DEALS,
     "standings": Permission.SEE_STANDINGS,
@@ -68,6 +69,7 @@ def known() -> Mapping[str, Place]:
         for place in (
             Place("scan", translate("places", "Scan"), "scan"),
             Place("sales", translate("places", "Sales"), "sales"),
+            Place("bulk_in", translate("places", "Import"), "import", "I"),
             Place("deals", translate("places", "Deals"), "deals"),
             Place("standings", translate("places", "Standings"), "standings"),
             Place("review", translate("places", "Review"), "review"),
@@ -135,7 +137,7 @@ def factories(runner: Runner, bridge: Bridge) -> dict[str, Callable[[], QWidget]
     return {
         "sales": sales, "deals": deals, "standings": standings, "review": review, "words": words,
         "home": home, "people": people, "partners": partners, "audit": audit,
-        "rules": partial(_rules, runner, bridge),
+        "rules": partial(_rules, runner, bridge), "bulk_in": partial(_bulk_in, runner, bridge),
     }  # fmt: skip
 
 
@@ -143,3 +145,9 @@ def _rules(runner: Runner, bridge: Bridge) -> QWidget:
     from desktop.views.rules.rules_view import RulesView
 
     return RulesView(runner, bridge)
+
+
+def _bulk_in(runner: Runner, bridge: Bridge) -> QWidget:
+    from desktop.views.bulk_in.bulk_in_view import BulkInView
+
+    return BulkInView(runner, bridge)

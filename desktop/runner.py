@@ -111,6 +111,31 @@ class Runner(QObject):
             self._newest[key] = number
         self._reads.put(Job(op, done, failed, key, number))
 
+    def aside(
+        self,
+        op: Callable[[Workplace], T],
+        done: Callable[[T], None],
+        failed: Callable[[EnvironmentProblem], None] | None = None,
+    ) -> None:
+        """Run what takes long on a thread of its own: neither commands nor queries wait for it.
+
+        It has to look at `closing`; nobody hears the answer of what ends after that.
+        """
+        job = Job(op, done, failed, number=next(self._numbers))
+        only: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        only.put(job)
+        only.put(None)
+        if self._workplace is None:
+            self._reads.put(job)
+        else:
+            self._threads = [thread for thread in self._threads if thread.is_alive()]
+            self._start("sellthrough-aside", only, self._workplace)
+
+    @property
+    def closing(self) -> bool:
+        """Whether the place of work is about to be left."""
+        return self._closing
+
     def detach(self) -> None:
         """Finish the commands under way, stop the threads and let go of the workplace."""
         self._closing = True

@@ -18,7 +18,7 @@ from domain.claims.written_dates import DateOrder
 from domain.codes import CODES, Code, Fix
 from domain.deals.deal import DealAction, DealState
 from domain.rulebook import NAMES as RULE_NAMES
-from domain.sentences import QT_TRANSLATE_NOOP, source_of
+from domain.sentences import QT_TRANSLATE_NOOP, source_of, what_is_wrong
 from sync.errors import EnvironmentProblem
 from sync.rows import SendState, Standing, SyncRow
 
@@ -139,19 +139,27 @@ def known_code(code: str) -> Code | None:
     return Code(code) if code in Code.__members__ else None
 
 
-def refusal_sentence(code: str, params: Mapping[str, Any] | None = None) -> str:
+def refusal_sentence(
+    code: str, params: Mapping[str, Any] | None = None, *, brief: bool = False
+) -> str:
     """Return what is wrong and what to do, with compared values filled in; "" without a code.
 
-    A code of a newer server gets a sentence that names it.
+    A code of a newer server gets a sentence that names it. A `brief` one says only what is wrong.
     """
     if not code:
         return ""
     known = known_code(code)
     template = source_of(known, params or {}) if known is not None else _UNKNOWN
-    values = _Shown({name: _value(name, value) for name, value in (params or {}).items()})
+    values = shown_values(params or {})
     if known is None:
         values["code"] = code
-    return translate("codes", template).format_map(values)
+    said = translate("codes", template)
+    return (what_is_wrong(said) if brief else said).format_map(values)
+
+
+def shown_values(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of a sentence as people write them here; a missing one is a dash."""
+    return _Shown({name: _value(name, value) for name, value in params.items()})
 
 
 def risk_sentence(code: str, values: Mapping[str, Any]) -> str:

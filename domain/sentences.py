@@ -426,6 +426,12 @@ def source_of(code: Code, params: Mapping[str, object]) -> str:
     return SENTENCES[code]
 
 
+def what_is_wrong(source: str) -> str:
+    """Return the first sentence of a refusal's; what it says to do is often meant for a scan."""
+    first, more, _ = source.partition(". ")
+    return f"{first}." if more else source
+
+
 class _Shown(dict[str, object]):
     """Leaves a placeholder without a value as a dash instead of failing in front of a user."""
 

@@ -108,6 +108,152 @@
     </message>
 </context>
 <context>
+    <name>BulkInView</name>
+    <message>
+        <source>Import sales</source>
+        <translation>Verkäufe importieren</translation>
+    </message>
+    <message>
+        <source>Stop (Esc)</source>
+        <translation>Anhalten (Esc)</translation>
+    </message>
+    <message>
+        <source>Back (Ctrl+B)</source>
+        <translation>Zurück (Strg+B)</translation>
+    </message>
+    <message>
+        <source>Save verdicts… (Ctrl+S)</source>
+        <translation>Urteile speichern… (Strg+S)</translation>
+    </message>
+    <message>
+        <source>Reading {file}</source>
+        <translation>{file} wird gelesen</translation>
+    </message>
+    <message>
+        <source>{file} verdicts</source>
+        <translation>{file} Urteile</translation>
+    </message>
+    <message>
+        <source>Save the file with its verdicts</source>
+        <translation>Die Datei mit den Urteilen speichern</translation>
+    </message>
+    <message>
+        <source>Writing {file}</source>
+        <translation>{file} wird geschrieben</translation>
+    </message>
+    <message>
+        <source>This very file was imported {when}.</source>
+        <translation>Genau diese Datei wurde schon importiert: {when}.</translation>
+    </message>
+    <message>
+        <source>What is there already stays as it is.</source>
+        <translation>Was schon da ist, bleibt, wie es ist.</translation>
+    </message>
+    <message>
+        <source>Columns of the last file like this one are gone: {columns}</source>
+        <translation>Spalten der letzten Datei dieser Art fehlen: {columns}</translation>
+    </message>
+    <message>
+        <source>Choose the columns that took their place, or go on without.</source>
+        <translation>Wählen Sie die Spalten, die an ihre Stelle traten, oder machen Sie ohne sie weiter.</translation>
+    </message>
+    <message>
+        <source>This layout is known as “{name}”.</source>
+        <translation>Dieser Aufbau ist bekannt als „{name}“.</translation>
+    </message>
+    <message>
+        <source>Its columns are set as the last time.</source>
+        <translation>Die Spalten sind wie beim letzten Mal gewählt.</translation>
+    </message>
+    <message>
+        <source>Judging the rows</source>
+        <translation>Die Zeilen werden geprüft</translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing was recorded.</source>
+        <translation>Angehalten. Nichts wurde gemeldet.</translation>
+    </message>
+    <message>
+        <source>Recording; scans may wait a moment</source>
+        <translation>Wird gemeldet; Scans warten vielleicht kurz</translation>
+    </message>
+    <message>
+        <source>Nothing was recorded: some rows come out otherwise by now.</source>
+        <translation>Nichts wurde gemeldet: Für einige Zeilen gilt inzwischen etwas anderes.</translation>
+    </message>
+    <message>
+        <source>Look at them once more, then import.</source>
+        <translation>Sehen Sie sie noch einmal an, dann importieren Sie.</translation>
+    </message>
+    <message>
+        <source>The file with its verdicts is saved as {file}.</source>
+        <translation>Die Datei mit den Urteilen ist gespeichert als {file}.</translation>
+    </message>
+    <message>
+        <source>Judge the rows (Ctrl+Enter)</source>
+        <translation>Zeilen prüfen (Strg+Enter)</translation>
+    </message>
+    <message>
+        <source>Next file (Ctrl+Enter)</source>
+        <translation>Nächste Datei (Strg+Enter)</translation>
+    </message>
+    <message>
+        <source>Record {sales} (Ctrl+Enter)</source>
+        <translation>{sales} melden (Strg+Enter)</translation>
+    </message>
+    <message>
+        <source>Recorded</source>
+        <translation>Gemeldet</translation>
+    </message>
+    <message>
+        <source>3 of 3: its rows</source>
+        <translation>3 von 3: die Zeilen</translation>
+    </message>
+    <message>
+        <source>2 of 3: its columns</source>
+        <translation>2 von 3: die Spalten</translation>
+    </message>
+    <message>
+        <source>1 of 3: the file</source>
+        <translation>1 von 3: die Datei</translation>
+    </message>
+</context>
+<context>
+    <name>BulkRowsModel</name>
+    <message>
+        <source>Row</source>
+        <translation>Zeile</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>Urteil</translation>
+    </message>
+    <message>
+        <source>Serial</source>
+        <translation>Seriennummer</translation>
+    </message>
+    <message>
+        <source>Product</source>
+        <translation>Produkt</translation>
+    </message>
+    <message>
+        <source>Sold on</source>
+        <translation>Verkauft am</translation>
+    </message>
+    <message>
+        <source>Invoice</source>
+        <translation>Rechnung</translation>
+    </message>
+    <message>
+        <source>Points</source>
+        <translation>Punkte</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Warum</translation>
+    </message>
+</context>
+<context>
     <name>CheckWindow</name>
     <message>
         <source>Check the document</source>
@@ -638,6 +784,65 @@
     <message>
         <source>Copied</source>
         <translation>Kopiert</translation>
+    </message>
+</context>
+<context>
+    <name>ColumnsPage</name>
+    <message>
+        <source>Sheet</source>
+        <translation>Blatt</translation>
+    </message>
+    <message>
+        <source>Day of every sale</source>
+        <translation>Tag aller Verkäufe</translation>
+    </message>
+    <message>
+        <source>Day or month first</source>
+        <translation>Tag oder Monat zuerst</translation>
+    </message>
+    <message>
+        <source>Decimal mark</source>
+        <translation>Dezimalzeichen</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Wählen…</translation>
+    </message>
+    <message>
+        <source>No column</source>
+        <translation>Keine Spalte</translation>
+    </message>
+    <message>
+        <source>One day for all rows</source>
+        <translation>Ein Tag für alle Zeilen</translation>
+    </message>
+    <message>
+        <source>Say which</source>
+        <translation>Welcher?</translation>
+    </message>
+    <message>
+        <source>An empty cell means the one above</source>
+        <translation>Eine leere Zelle meint die darüber</translation>
+    </message>
+    <message>
+        <source>Numbers such as 45356 are days</source>
+        <translation>Zahlen wie 45356 sind Tage</translation>
+    </message>
+    <message>
+        <source>Which column has the serials?</source>
+        <translation>In welcher Spalte stehen die Seriennummern?</translation>
+    </message>
+    <message>
+        <source>Which column has the day of the sale?</source>
+        <translation>In welcher Spalte steht der Verkaufstag?</translation>
+    </message>
+    <message>
+        <source>Rows of the file</source>
+        <translation>Zeilen der Datei</translation>
+    </message>
+    <message>
+        <source>No rows below the names.</source>
+        <translation>Keine Zeilen unter den Namen.</translation>
     </message>
 </context>
 <context>
@@ -1593,6 +1798,33 @@
     <message>
         <source>Save the document</source>
         <translation>Dokument speichern</translation>
+    </message>
+</context>
+<context>
+    <name>FilePage</name>
+    <message>
+        <source>Choose a file… (Ctrl+O)</source>
+        <translation>Datei wählen… (Strg+O)</translation>
+    </message>
+    <message>
+        <source>Drop the export of your till here</source>
+        <translation>Legen Sie den Export Ihrer Kasse hier ab</translation>
+    </message>
+    <message>
+        <source>CSV, XLSX, XLS or ODS, in any layout, up to 100,000 rows. Nothing is recorded before you have seen what becomes of each row.</source>
+        <translation>CSV, XLSX, XLS oder ODS, in jedem Aufbau, bis 100.000 Zeilen. Nichts wird gemeldet, bevor Sie gesehen haben, was aus jeder Zeile wird.</translation>
+    </message>
+    <message>
+        <source>Imported on this device</source>
+        <translation>Auf diesem Gerät importiert</translation>
+    </message>
+    <message>
+        <source>Choose a file of sales</source>
+        <translation>Eine Datei mit Verkäufen wählen</translation>
+    </message>
+    <message>
+        <source>Tables</source>
+        <translation>Tabellen</translation>
     </message>
 </context>
 <context>
@@ -2685,6 +2917,41 @@
     </message>
 </context>
 <context>
+    <name>RowsPage</name>
+    <message>
+        <source>Rows</source>
+        <translation>Zeilen</translation>
+    </message>
+    <message>
+        <source>Find a row</source>
+        <translation>Eine Zeile finden</translation>
+    </message>
+    <message>
+        <source>Serial, invoice, customer, product or code  (Ctrl+F)</source>
+        <translation>Seriennummer, Rechnung, Kunde, Produkt oder Code  (Strg+F)</translation>
+    </message>
+    <message>
+        <source>The file has no rows of sales.</source>
+        <translation>Die Datei hat keine Zeilen mit Verkäufen.</translation>
+    </message>
+    <message>
+        <source>No row fits. Esc in the filter empties it.</source>
+        <translation>Keine Zeile passt. Esc im Filter leert ihn.</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>All {count}</source>
+        <translation>Alle {count}</translation>
+    </message>
+    <message>
+        <source>Row {row}</source>
+        <translation>Zeile {row}</translation>
+    </message>
+</context>
+<context>
     <name>RulesView</name>
     <message>
         <source>Rules</source>
@@ -2851,6 +3118,14 @@
     <message>
         <source>All</source>
         <translation>Alle</translation>
+    </message>
+    <message>
+        <source>From a file…</source>
+        <translation>Aus einer Datei…</translation>
+    </message>
+    <message>
+        <source>Claim the sales in an export of your till (Alt+I)</source>
+        <translation>Die Verkäufe aus einem Export Ihrer Kasse melden (Alt+I)</translation>
     </message>
     <message>
         <source>A proof is asked for. Enter chooses a file; Ctrl+V in the list pastes one.</source>
@@ -4179,6 +4454,42 @@
     </message>
 </context>
 <context>
+    <name>_Counts</name>
+    <message>
+        <source>1 sale</source>
+        <translation>1 Verkauf</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln sales</source>
+        <translation>
+            <numerusform>%Ln Verkauf</numerusform>
+            <numerusform>%Ln Verkäufe</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 invoice</source>
+        <translation>1 Rechnung</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln invoices</source>
+        <translation>
+            <numerusform>%Ln Rechnung</numerusform>
+            <numerusform>%Ln Rechnungen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 row</source>
+        <translation>1 Zeile</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows</source>
+        <translation>
+            <numerusform>%Ln Zeile</numerusform>
+            <numerusform>%Ln Zeilen</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>actions</name>
     <message>
         <source>Submit</source>
@@ -4336,6 +4647,85 @@
     <message>
         <source>%1 pts</source>
         <translation>%1 Pkt.</translation>
+    </message>
+</context>
+<context>
+    <name>bulk_in</name>
+    <message>
+        <source>Serial</source>
+        <translation>Seriennummer</translation>
+    </message>
+    <message>
+        <source>Date of sale</source>
+        <translation>Verkaufsdatum</translation>
+    </message>
+    <message>
+        <source>Invoice</source>
+        <translation>Rechnung</translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation>Kunde</translation>
+    </message>
+    <message>
+        <source>Product</source>
+        <translation>Produkt</translation>
+    </message>
+    <message>
+        <source>Quantity</source>
+        <translation>Menge</translation>
+    </message>
+    <message>
+        <source>{cell} is {text}, and {count} rows are like it. Which day?</source>
+        <translation>{cell} ist {text}, und {count} Zeilen sind so. Welcher Tag?</translation>
+    </message>
+    <message>
+        <source>{cell} is {text}, and {count} rows are like it. How many?</source>
+        <translation>{cell} ist {text}, und {count} Zeilen sind so. Wie viele?</translation>
+    </message>
+    <message>
+        <source>Numbers are days: {cell} is {text}, which is {first}</source>
+        <translation>Zahlen sind Tage: {cell} ist {text}, also {first}</translation>
+    </message>
+    <message>
+        <source>An empty cell means the one above: {count} rows, first {cell}</source>
+        <translation>Eine leere Zelle meint die darüber: {count} Zeilen, zuerst {cell}</translation>
+    </message>
+    <message>
+        <source>Nothing here would be recorded.</source>
+        <translation>Nichts davon würde gemeldet.</translation>
+    </message>
+    <message>
+        <source>{sales} would be recorded, worth {points} points.</source>
+        <translation>{sales} würden gemeldet, im Wert von {points} Punkten.</translation>
+    </message>
+    <message>
+        <source>{sales} on {invoices} would be recorded, worth {points} points.</source>
+        <translation>{sales} auf {invoices} würden gemeldet, im Wert von {points} Punkten.</translation>
+    </message>
+    <message>
+        <source>{sales} recorded, worth {points} points until the vendor decides.</source>
+        <translation>{sales} gemeldet, im Wert von {points} Punkten, bis der Hersteller entscheidet.</translation>
+    </message>
+    <message>
+        <source>{rows} refused</source>
+        <translation>{rows} abgelehnt</translation>
+    </message>
+    <message>
+        <source>{rows} already there</source>
+        <translation>{rows} schon da</translation>
+    </message>
+    <message>
+        <source>{rows} left out</source>
+        <translation>{rows} weggelassen</translation>
+    </message>
+    <message>
+        <source>Every row of the file is claimed.</source>
+        <translation>Jede Zeile der Datei ist gemeldet.</translation>
+    </message>
+    <message>
+        <source>Not recorded: {rows}. The verdicts say why, and what to do.</source>
+        <translation>Nicht gemeldet: {rows}. Die Urteile sagen, warum und was zu tun ist.</translation>
     </message>
 </context>
 <context>
@@ -5498,6 +5888,10 @@
     <message>
         <source>Sales</source>
         <translation>Verkäufe</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>Import</translation>
     </message>
     <message>
         <source>Deals</source>
@@ -6829,6 +7223,22 @@
         <source>Left out</source>
         <translation>Weggelassen</translation>
     </message>
+    <message>
+        <source>Verdict</source>
+        <translation>Urteil</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>Code</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Grund</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>Was zu tun ist</translation>
+    </message>
 </context>
 <context>
     <name>rules</name>
@@ -7042,6 +7452,337 @@
     <message>
         <source>it holds a part that GS1 does not know</source>
         <translation>er enthält einen Teil, den GS1 nicht kennt</translation>
+    </message>
+</context>
+<context>
+    <name>sheets</name>
+    <message>
+        <source>The file is empty (0 bytes). Export it again from the shop&apos;s system.</source>
+        <translation>Die Datei ist leer (0 Byte). Exportieren Sie sie noch einmal aus der Kasse.</translation>
+    </message>
+    <message>
+        <source>The file holds no rows, only blanks. Export it again, with its rows.</source>
+        <translation>Die Datei hat keine Zeilen, nur Leeres. Exportieren Sie sie noch einmal, mit ihren Zeilen.</translation>
+    </message>
+    <message>
+        <source>The file can&apos;t be read: {reason}. Check its name and who may open it.</source>
+        <translation>Die Datei kann nicht gelesen werden: {reason}. Prüfen Sie ihren Namen und wer sie öffnen darf.</translation>
+    </message>
+    <message>
+        <source>The file has {size} MB, and {most} MB is the most. {way}</source>
+        <translation>Die Datei hat {size} MB, und höchstens {most} MB sind möglich. {way}</translation>
+    </message>
+    <message>
+        <source>This is {what}, not a table. {way}</source>
+        <translation>Das ist {what}, keine Tabelle. {way}</translation>
+    </message>
+    <message>
+        <source>At byte {at} stands what no text has, so this is not a CSV file. Open it in the program it comes from and save it as CSV (UTF-8) or XLSX.</source>
+        <translation>Bei Byte {at} steht, was kein Text hat; das ist also keine CSV-Datei. Öffnen Sie sie in dem Programm, aus dem sie stammt, und speichern Sie sie als CSV (UTF-8) oder XLSX.</translation>
+    </message>
+    <message>
+        <source>The workbook is locked with a password. Open it, save it without one, and try again.</source>
+        <translation>Die Arbeitsmappe ist mit einem Kennwort gesperrt. Öffnen Sie sie, speichern Sie sie ohne Kennwort, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The workbook is damaged, or made so that it can&apos;t be read. Open it in a spreadsheet program and save it anew as XLSX, or as CSV (UTF-8).</source>
+        <translation>Die Arbeitsmappe ist beschädigt oder so gemacht, dass sie nicht gelesen werden kann. Öffnen Sie sie in einer Tabellenkalkulation, und speichern Sie sie neu als XLSX oder als CSV (UTF-8).</translation>
+    </message>
+    <message>
+        <source>The workbook unpacks to far more than it is: more than {parts} parts, {ratio} times its size or {most} MB. Nothing was read. Save the rows alone as CSV (UTF-8).</source>
+        <translation>Ausgepackt ist die Arbeitsmappe weit mehr, als sie ist: mehr als {parts} Teile, das {ratio}-Fache ihrer Größe oder {most} MB. Nichts wurde gelesen. Speichern Sie nur die Zeilen als CSV (UTF-8).</translation>
+    </message>
+    <message>
+        <source>Reading the workbook took too long; it was stopped. Save it as CSV (UTF-8).</source>
+        <translation>Das Lesen der Arbeitsmappe dauerte zu lange und wurde angehalten. Speichern Sie sie als CSV (UTF-8).</translation>
+    </message>
+    <message>
+        <source>Reading the workbook takes too much memory. Save it as CSV (UTF-8).</source>
+        <translation>Das Lesen der Arbeitsmappe braucht zu viel Speicher. Speichern Sie sie als CSV (UTF-8).</translation>
+    </message>
+    <message>
+        <source>Workbooks can&apos;t be opened safely on this computer. Save it as CSV (UTF-8) elsewhere.</source>
+        <translation>Arbeitsmappen können auf diesem Rechner nicht sicher geöffnet werden. Speichern Sie sie anderswo als CSV (UTF-8).</translation>
+    </message>
+    <message>
+        <source>There is no sheet “{sheet}”. The file has: {sheets}.</source>
+        <translation>Es gibt kein Blatt „{sheet}“. Die Datei hat: {sheets}.</translation>
+    </message>
+    <message>
+        <source>Row {row} (line {line}) opens a quotation with {quote} that is not closed, so where the next row begins is unknown. Remove the {quote} there, or write it twice.</source>
+        <translation>Zeile {row} (Textzeile {line}) öffnet mit {quote} eine Anführung, die nicht geschlossen wird; wo die nächste Zeile beginnt, ist also unbekannt. Entfernen Sie dort {quote}, oder schreiben Sie es doppelt.</translation>
+    </message>
+    <message>
+        <source>Row {row} (line {line}) has a cell of more than {most} characters; probably a {quote} is not closed. Remove it there, or write it twice.</source>
+        <translation>Zeile {row} (Textzeile {line}) hat eine Zelle mit mehr als {most} Zeichen; wahrscheinlich ist ein {quote} nicht geschlossen. Entfernen Sie es dort, oder schreiben Sie es doppelt.</translation>
+    </message>
+    <message>
+        <source>The file was changed since it was opened. Open it again.</source>
+        <translation>Die Datei wurde geändert, seit sie geöffnet wurde. Öffnen Sie sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>Row {row} has more than {most} columns. Check the separator of the file.</source>
+        <translation>Zeile {row} hat mehr als {most} Spalten. Prüfen Sie das Trennzeichen der Datei.</translation>
+    </message>
+    <message>
+        <source>Column {column} has {count} cells such as 1.23E+15: the program that wrote the file took a number for it and cut its digits. Export the column as text.</source>
+        <translation>Spalte {column} hat Zellen wie 1,23E+15 ({count}): Das Programm, das die Datei schrieb, hielt sie für Zahlen und hat Ziffern abgeschnitten. Exportieren Sie die Spalte als Text.</translation>
+    </message>
+    <message>
+        <source>Column {column} has {count} numbers of 16 digits or more; spreadsheets keep 15 and put zeros for the rest. Export the column as text.</source>
+        <translation>Spalte {column} hat Zahlen mit 16 oder mehr Ziffern ({count}); Tabellenkalkulationen behalten 15 und setzen Nullen für den Rest. Exportieren Sie die Spalte als Text.</translation>
+    </message>
+    <message>
+        <source>Column {column} keeps {count} long numbers as numbers: zeros in front of them would be lost. Compare one with its label.</source>
+        <translation>Spalte {column} hält lange Nummern als Zahlen ({count}): Nullen am Anfang wären verloren. Vergleichen Sie eine mit ihrem Etikett.</translation>
+    </message>
+    <message>
+        <source>Column {column} has {count} numbers shorter than the others, as if zeros in front were lost. Compare one with its label, and export the column as text.</source>
+        <translation>Spalte {column} hat Zahlen, die kürzer sind als die anderen ({count}), als wären Nullen am Anfang verloren. Vergleichen Sie eine mit ihrem Etikett, und exportieren Sie die Spalte als Text.</translation>
+    </message>
+    <message>
+        <source>Column {column} has {count} numbers whose zeros in front are only shown by the format of the cell; they are read as shown.</source>
+        <translation>Spalte {column} hat Zahlen, deren Nullen am Anfang nur das Format der Zelle zeigt ({count}); sie werden gelesen, wie sie gezeigt werden.</translation>
+    </message>
+    <message>
+        <source>Column {column} has {count} cells with an error such as #REF!. Mend the formula, or type the value.</source>
+        <translation>Spalte {column} hat Zellen mit einem Fehler wie #BEZUG! ({count}). Beheben Sie die Formel, oder tragen Sie den Wert ein.</translation>
+    </message>
+    <message>
+        <source>Column {column} has {count} cells of # signs only: it was too narrow when it was saved, and the value is lost. Widen it and export again.</source>
+        <translation>Spalte {column} hat Zellen nur aus #-Zeichen ({count}): Sie war beim Speichern zu schmal, und der Wert ist verloren. Machen Sie sie breiter, und exportieren Sie neu.</translation>
+    </message>
+    <message>
+        <source>Column {column} has {count} dates as numbers of days (45356 is 2024-03-05). Format the column as a date, or confirm them.</source>
+        <translation>Spalte {column} hat Daten als Tageszahlen ({count}; 45356 ist der 05.03.2024). Formatieren Sie die Spalte als Datum, oder bestätigen Sie sie.</translation>
+    </message>
+    <message>
+        <source>Column {column} has {count} dates where day and month can&apos;t be told apart, such as 03/05/2024. Say which comes first.</source>
+        <translation>Spalte {column} hat Daten, in denen Tag und Monat nicht zu unterscheiden sind ({count}), wie 03/05/2024. Sagen Sie, was zuerst steht.</translation>
+    </message>
+    <message>
+        <source>Column {column} has {count} cells that are no date, where the others are.</source>
+        <translation>Spalte {column} hat Zellen, die kein Datum sind, wo die anderen eines sind ({count}).</translation>
+    </message>
+    <message>
+        <source>Column {column} has {count} cells shown as percent; they are read as what is stored: 0.19 is 19 %.</source>
+        <translation>Spalte {column} hat Zellen, die als Prozent gezeigt werden ({count}); gelesen wird, was gespeichert ist: 0,19 ist 19 %.</translation>
+    </message>
+    <message>
+        <source>Column {column} has {count} cells that a spreadsheet would take for a formula. They are read as text.</source>
+        <translation>Spalte {column} hat Zellen, die eine Tabellenkalkulation für Formeln hielte ({count}). Sie werden als Text gelesen.</translation>
+    </message>
+    <message>
+        <source>The sheet has formulas. The results last saved are read; nothing is computed anew.</source>
+        <translation>Das Blatt hat Formeln. Gelesen werden die zuletzt gespeicherten Ergebnisse; nichts wird neu gerechnet.</translation>
+    </message>
+    <message>
+        <source>Column {column} has {count} formulas without a saved result; they are read as empty. Open the file in a spreadsheet program and save it.</source>
+        <translation>Spalte {column} hat Formeln ohne gespeichertes Ergebnis ({count}); sie werden als leer gelesen. Öffnen Sie die Datei in einer Tabellenkalkulation, und speichern Sie sie.</translation>
+    </message>
+    <message>
+        <source>The workbook has macros. They are neither read nor run.</source>
+        <translation>Die Arbeitsmappe hat Makros. Sie werden weder gelesen noch ausgeführt.</translation>
+    </message>
+    <message>
+        <source>{count} rows are hidden in the sheet; they are read like the others.</source>
+        <translation>Im Blatt sind Zeilen ausgeblendet ({count}); sie werden gelesen wie die anderen.</translation>
+    </message>
+    <message>
+        <source>Column {column} is hidden in the sheet; it is read like the others.</source>
+        <translation>Spalte {column} ist im Blatt ausgeblendet; sie wird gelesen wie die anderen.</translation>
+    </message>
+    <message>
+        <source>The sheet that is read is hidden.</source>
+        <translation>Das Blatt, das gelesen wird, ist ausgeblendet.</translation>
+    </message>
+    <message>
+        <source>There are other sheets with rows: {names}. One is read at a time; say which.</source>
+        <translation>Es gibt weitere Blätter mit Zeilen: {names}. Eines wird auf einmal gelesen; sagen Sie, welches.</translation>
+    </message>
+    <message>
+        <source>Cells are merged in {count} places, first at {place}; what stands there is read into the first of them and the others are empty.</source>
+        <translation>Zellen sind verbunden ({count} Stellen, zuerst {place}); was dort steht, wird in die erste gelesen, und die anderen sind leer.</translation>
+    </message>
+    <message>
+        <source>No row has the names of the columns. Say which column is what.</source>
+        <translation>Keine Zeile hat die Namen der Spalten. Sagen Sie, welche Spalte was ist.</translation>
+    </message>
+    <message>
+        <source>The names of the columns stand in row {count}; what is above is no data.</source>
+        <translation>Die Namen der Spalten stehen in Zeile {count}; was darüber steht, sind keine Daten.</translation>
+    </message>
+    <message>
+        <source>{count} columns are named “{name}”. Say which one is meant; each goes by its letter.</source>
+        <translation>{count} Spalten heißen „{name}“. Sagen Sie, welche gemeint ist; jede hat ihren Buchstaben.</translation>
+    </message>
+    <message>
+        <source>Column {column} has cells and no name.</source>
+        <translation>Spalte {column} hat Zellen und keinen Namen.</translation>
+    </message>
+    <message>
+        <source>Column {column} is empty.</source>
+        <translation>Spalte {column} ist leer.</translation>
+    </message>
+    <message>
+        <source>{count} rows are empty.</source>
+        <translation>Leere Zeilen: {count}.</translation>
+    </message>
+    <message>
+        <source>{count} rows have another number of cells than the {width} of most; the first is row {place}.</source>
+        <translation>Zeilen mit einer anderen Zahl von Zellen als die meisten ({width}): {count}, zuerst Zeile {place}.</translation>
+    </message>
+    <message>
+        <source>At row {place} another table seems to begin. Put it into a file or a sheet of its own.</source>
+        <translation>In Zeile {place} scheint eine weitere Tabelle zu beginnen. Legen Sie sie in eine eigene Datei oder ein eigenes Blatt.</translation>
+    </message>
+    <message>
+        <source>Row {place} looks like a total, not like a sale.</source>
+        <translation>Zeile {place} sieht nach einer Summe aus, nicht nach einem Verkauf.</translation>
+    </message>
+    <message>
+        <source>{count} NUL characters were left out, first in line {place}.</source>
+        <translation>NUL-Zeichen wurden weggelassen: {count}, zuerst in Textzeile {place}.</translation>
+    </message>
+    <message>
+        <source>{count} bytes are no characters of {name}; a replacement sign stands for each. Export the file again as UTF-8.</source>
+        <translation>{count} Byte sind keine Zeichen von {name}; für jedes steht ein Ersatzzeichen. Exportieren Sie die Datei noch einmal als UTF-8.</translation>
+    </message>
+    <message>
+        <source>The encoding {name} is a guess: the file doesn&apos;t say. Look at a name with accents.</source>
+        <translation>Die Kodierung {name} ist geraten: Die Datei sagt es nicht. Sehen Sie sich einen Namen mit Umlauten an.</translation>
+    </message>
+    <message>
+        <source>The separator “{name}” is a guess: more than one would do.</source>
+        <translation>Das Trennzeichen „{name}“ ist geraten: Mehr als eines käme in Frage.</translation>
+    </message>
+    <message>
+        <source>The first line names the separator and is not a row.</source>
+        <translation>Die erste Textzeile nennt das Trennzeichen und ist keine Zeile der Tabelle.</translation>
+    </message>
+    <message>
+        <source>Amounts are written with comma and with point, and which is the decimal mark can&apos;t be told for {count} of them. Say which.</source>
+        <translation>Beträge sind mit Komma und mit Punkt geschrieben, und bei {count} davon ist nicht zu erkennen, was das Dezimalzeichen ist. Sagen Sie es.</translation>
+    </message>
+    <message>
+        <source>By its name it is {name}, by its content {place}; the content counts.</source>
+        <translation>Dem Namen nach ist es {name}, dem Inhalt nach {place}; der Inhalt zählt.</translation>
+    </message>
+    <message>
+        <source>Open it in a spreadsheet program and save it as XLSX or CSV (UTF-8).</source>
+        <translation>Öffnen Sie sie in einer Tabellenkalkulation, und speichern Sie sie als XLSX oder CSV (UTF-8).</translation>
+    </message>
+    <message>
+        <source>Export the rows as XLSX or CSV (UTF-8).</source>
+        <translation>Exportieren Sie die Zeilen als XLSX oder CSV (UTF-8).</translation>
+    </message>
+    <message>
+        <source>a PDF document</source>
+        <translation>ein PDF-Dokument</translation>
+    </message>
+    <message>
+        <source>a JPEG picture</source>
+        <translation>ein JPEG-Bild</translation>
+    </message>
+    <message>
+        <source>a PNG picture</source>
+        <translation>ein PNG-Bild</translation>
+    </message>
+    <message>
+        <source>a GIF picture</source>
+        <translation>ein GIF-Bild</translation>
+    </message>
+    <message>
+        <source>a TIFF picture</source>
+        <translation>ein TIFF-Bild</translation>
+    </message>
+    <message>
+        <source>a Windows program</source>
+        <translation>ein Windows-Programm</translation>
+    </message>
+    <message>
+        <source>Don&apos;t open it; ask whoever sent it.</source>
+        <translation>Öffnen Sie es nicht; fragen Sie, wer es geschickt hat.</translation>
+    </message>
+    <message>
+        <source>a program</source>
+        <translation>ein Programm</translation>
+    </message>
+    <message>
+        <source>a packed file (gzip)</source>
+        <translation>eine gepackte Datei (gzip)</translation>
+    </message>
+    <message>
+        <source>Unpack it first.</source>
+        <translation>Packen Sie sie zuerst aus.</translation>
+    </message>
+    <message>
+        <source>a packed file (7z)</source>
+        <translation>eine gepackte Datei (7z)</translation>
+    </message>
+    <message>
+        <source>a packed file (RAR)</source>
+        <translation>eine gepackte Datei (RAR)</translation>
+    </message>
+    <message>
+        <source>a packed file (bzip2)</source>
+        <translation>eine gepackte Datei (bzip2)</translation>
+    </message>
+    <message>
+        <source>a packed file (zstd)</source>
+        <translation>eine gepackte Datei (zstd)</translation>
+    </message>
+    <message>
+        <source>an empty ZIP archive</source>
+        <translation>ein leeres ZIP-Archiv</translation>
+    </message>
+    <message>
+        <source>a database</source>
+        <translation>eine Datenbank</translation>
+    </message>
+    <message>
+        <source>a text document (RTF)</source>
+        <translation>ein Textdokument (RTF)</translation>
+    </message>
+    <message>
+        <source>a Parquet file</source>
+        <translation>eine Parquet-Datei</translation>
+    </message>
+    <message>
+        <source>a workbook in the XML format of Excel 2003</source>
+        <translation>eine Arbeitsmappe im XML-Format von Excel 2003</translation>
+    </message>
+    <message>
+        <source>a web page (HTML), whatever its name says</source>
+        <translation>eine Webseite (HTML), was immer ihr Name sagt</translation>
+    </message>
+    <message>
+        <source>an XML file</source>
+        <translation>eine XML-Datei</translation>
+    </message>
+    <message>
+        <source>a JSON file</source>
+        <translation>eine JSON-Datei</translation>
+    </message>
+    <message>
+        <source>its text does not decode</source>
+        <translation>ihr Text lässt sich nicht entziffern</translation>
+    </message>
+    <message>
+        <source>Split it, for instance by month.</source>
+        <translation>Teilen Sie sie, zum Beispiel nach Monaten.</translation>
+    </message>
+    <message>
+        <source>Save the sheet alone as CSV (UTF-8).</source>
+        <translation>Speichern Sie nur das Blatt als CSV (UTF-8).</translation>
+    </message>
+    <message>
+        <source>an archive or a document of another program</source>
+        <translation>ein Archiv oder ein Dokument eines anderen Programms</translation>
+    </message>
+    <message>
+        <source>Unpack it first, or export the rows as XLSX or CSV (UTF-8).</source>
+        <translation>Packen Sie es zuerst aus, oder exportieren Sie die Zeilen als XLSX oder CSV (UTF-8).</translation>
     </message>
 </context>
 <context>

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 from domain.claims.claim import ENDED, ClaimState, OwnClaim
 from domain.claims.facts import Dated
 from domain.claims.invoices import Invoice, invoice_key
+from domain.claims.timing import state_at
 from domain.programme import Product, RuleVersion
 from domain.serials import fingerprint
+from sync.clock import instant
 from sync.commands.judging import asked
 from sync.outbox.ops import value_of
 from sync.replica.limits import counts_lines, invoices_here, limit_facts
@@ -35,7 +37,7 @@ _CLAIMED = (
 _WITHDRAWN = "SELECT entity FROM op_state WHERE folded = 1 AND kind = ? AND state <> ?"
 _SHOWN = (
     "SELECT claim_id, product_id, invoice, sold_on, state, code, params, reason, points,"
-    " send_code, send_params FROM claim WHERE claim_id IN (SELECT value FROM json_each(?))"
+    " due_at, send_code, send_params FROM claim WHERE claim_id IN (SELECT value FROM json_each(?))"
 )
 _TAKEN_BACK = (
     "SELECT op_id, body, local, op_state.entity FROM op_state JOIN op_content USING (pos)"
@@ -184,10 +186,12 @@ class Gathered:
     def _there_row(
         self, claim_id: str, serial: str, by: tuple[str, date], row: Sequence[Any], gone: set[str]
     ) -> ThereRow:
-        product, invoice, sold_on, state, code, params, reason, points, *sent = row
+        product, invoice, sold_on, state, code, params, reason, points, due_at, *sent = row
         if sent[0]:
             code, params = sent
-        shown = ClaimState.WITHDRAWN if claim_id in gone else ClaimState(state)
+        due = instant(due_at) if due_at else None
+        shown = state_at(ClaimState(state), due, self._now)
+        shown = ClaimState.WITHDRAWN if claim_id in gone else shown
         return ThereRow(
             claim_id, serial, self._wp.catalogue.product_name(product), *by, invoice or "",
             sold_on[:10], shown, code or "", params or "{}", reason or "", points or 0,
@@ -255,7 +259,7 @@ def _as_shown(said: Sequence[str] | None) -> tuple[Any, ...] | None:
     state, params = ClaimState.QUEUED.value, json.dumps(here["params"])
     return (
         here["product_id"], body["invoice"], body["sold_on"], state, here["code"], params, "",
-        here["points"], "", "{}",
+        here["points"], None, "", "{}",
     )  # fmt: skip
 
 

@@ -336,7 +336,7 @@ def import_sales(
         )
     except IntegrityError:
         return dry_run(wp, file, by, tell)
-    keep_mapping(wp, replace(by.mapping, name=by.mapping.name or file.path.stem))
+    keep_mapping(wp, named(file, by.mapping))
     _keep_import(
         wp, PastImport(file.digest, file.path.name, wp.clock.now(), len(again.rows), len(rows))
     )
@@ -370,6 +370,11 @@ def kept_mappings(wp: Workplace) -> list[Mapping]:
     """Return what was said of layouts on this device, the last one first."""
     kept = json.loads(wp.outbox.setting(_MAPPINGS) or "[]")
     return [Mapping.from_json(text) for text in kept]
+
+
+def named(file: SalesFile, mapping: Mapping) -> Mapping:
+    """Return a mapping with a name: that of the first file it was said of."""
+    return replace(mapping, name=mapping.name or file.path.stem)
 
 
 def keep_mapping(wp: Workplace, mapping: Mapping) -> None:

@@ -11,7 +11,8 @@ from typing import Any, Protocol
 
 from domain.claims.claim import ClaimState, Field
 from domain.codes import CODES, Code, Fix
-from domain.sentences import source_of
+from domain.reviews.decision import REASONS
+from domain.sentences import source_of, what_is_wrong
 from domain.verdicts import Refused
 from sync.commands.dry_run import DryRun, JudgedRow, RowStanding
 from sync.sheets.cell_faults import FIXES, SENTENCES, VERDICTS, CellFault, RowFix
@@ -97,12 +98,6 @@ def _cells(run: DryRun, row: JudgedRow) -> str:
     )
 
 
-def what_is_wrong(source: str) -> str:
-    """Return the first sentence of a refusal's: what it says to do is meant for a scan."""
-    first, more, _ = source.partition(". ")
-    return f"{first}." if more else source
-
-
 class _English:
     """`Words` of the headless commands."""
 
@@ -122,7 +117,9 @@ class _English:
             source = source_of(Code(code), params)
             if row.standing is RowStanding.REFUSED:
                 source = what_is_wrong(source)
-            return source.format_map(_Known(params))
+            reason = str(params.get("reason", ""))
+            told = {**params, "reason": REASONS.get(reason, reason)} if reason else params
+            return source.format_map(_Known(told))
         return code
 
     def fix(self, run: DryRun, row: JudgedRow) -> str:

@@ -223,28 +223,30 @@ class Outbox:
         `tell` hears how many are written; what it raises takes all of them back. Raises
         sqlcipher3's IntegrityError when one of the serials is claimed already, and `DiskFull`.
         """
-        given = list(claims)
-        copied: list[Record] = []
+        # What can be made before is: whoever scans meanwhile waits for the transaction.
+        given = [(self._columns(op, None), tuple_of(claimed)) for op, claimed in claims]
+        rows: list[tuple[Any, ...]] = []
 
-        def work(connection: Connection) -> None:
-            copied.clear()
-            now = (self._boot_id, self.time_token)
+        def work(connection: Connection) -> tuple[str, str]:
+            rows.clear()
             anchor = self._anchor_now(connection)
             for start in range(0, len(given), _TOLD_EVERY):
                 tell(start)
                 part = given[start : start + _TOLD_EVERY]
-                owners = [tuple_of(claimed) for _, claimed in part]
-                connection.executemany(INSERT_CLAIMED, owners)
-                rows = [self._row(op, None) for op, _ in part]
-                insert_ops(connection, rows, anchor)
-                copied.extend(
-                    op_record(row, now, claimed=owner)
-                    for row, owner in zip(rows, owners, strict=True)
-                )
+                connection.executemany(INSERT_CLAIMED, [owner for _, owner in part])
+                placed = [self._placed(columns) for columns, _ in part]
+                insert_ops(connection, placed, anchor)
+                rows.extend(placed)
+            return self._boot_id, self.time_token
 
-        self._commit(work)
-        self.copy.add(*copied)
-        return [op.entity for op, _ in given]
+        anchor = self._commit(work)
+        self.copy.add(
+            *(
+                op_record(row, anchor, claimed=owner)
+                for row, (_, owner) in zip(rows, given, strict=True)
+            )
+        )
+        return [columns[2] for columns, _ in given]
 
     def record(self, op: NewOp, instead_of: Sequence[str] = ()) -> None:
         """Commit an op; durable on return. Raises `DiskFull`.
@@ -318,16 +320,24 @@ class Outbox:
 
     def _row(self, op: NewOp, scan_id: int | None) -> tuple[Any, ...]:
         """Return the row of a held op that is written next."""
-        pos, self.next_pos = self.next_pos, self.next_pos + 1
-        self.held_from = min(self.held_from, op.op_id)
-        self.held += 1
+        return self._placed(self._columns(op, scan_id))
+
+    def _columns(self, op: NewOp, scan_id: int | None) -> tuple[Any, ...]:
+        """Return the row of a held op without its place."""
         at = stamp(op.recorded_at)
         until = stamp(op.recorded_at + timedelta(seconds=op.hold_seconds))
         return (
-            op.op_id, pos, op.kind, op.entity, text_of(op.base) if op.base else "{}",
+            op.op_id, op.kind, op.entity, text_of(op.base) if op.base else "{}",
             text_of(op.body), text_of(op.local), scan_id, at, until,
             int(self._clock.monotonic() * 1000),
         )  # fmt: skip
+
+    def _placed(self, columns: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Give an op that is written now the next place."""
+        pos, self.next_pos = self.next_pos, self.next_pos + 1
+        self.held_from = min(self.held_from, columns[0])
+        self.held += 1
+        return (columns[0], pos, *columns[1:])
 
     def copy_links(self, links: Iterable[Link]) -> None:
         """Have sealed ops written to the second copy."""

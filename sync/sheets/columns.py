@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from stdnum import ean
 
+from domain.sentences import QT_TRANSLATE_NOOP
 from sync.jail.grids import letters
 from sync.sheets.values import Order, read_date
 
@@ -136,7 +137,12 @@ def _by_cells(cells: Sequence[str]) -> Meaning | None:
 
 
 VERDICT_NAMES = (
-    ("Verdict", "Code", "Reason", "What to do"),
+    (
+        QT_TRANSLATE_NOOP("rows", "Verdict"),
+        QT_TRANSLATE_NOOP("rows", "Code"),
+        QT_TRANSLATE_NOOP("rows", "Reason"),
+        QT_TRANSLATE_NOOP("rows", "What to do"),
+    ),
     ("Urteil", "Code", "Grund", "Was zu tun ist"),
 )
 """What a verdict file calls the columns it adds, in each language; they are never taken for ours.

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+
+from domain.sentences import QT_TRANSLATE_NOOP
 
 
 class Fault(StrEnum):
@@ -27,43 +30,68 @@ class Fault(StrEnum):
     CHANGED = "changed"
 
 
-_SENTENCES = {
-    Fault.EMPTY: "The file is empty (0 bytes). Export it again from the shop's system.",
-    Fault.NO_ROWS: "The file holds no rows, only blanks. Export it again, with its rows.",
-    Fault.UNREADABLE_FILE: "The file can't be read: {reason}. Check its name and who may open it.",
-    Fault.TOO_LARGE: "The file has {size} MB, and {most} MB is the most. {way}",
-    Fault.OTHER_KIND: "This is {what}, not a table. {way}",
-    Fault.BINARY: (
+SENTENCES: Mapping[Fault, str] = {
+    Fault.EMPTY: QT_TRANSLATE_NOOP(
+        "sheets", "The file is empty (0 bytes). Export it again from the shop's system."
+    ),
+    Fault.NO_ROWS: QT_TRANSLATE_NOOP(
+        "sheets", "The file holds no rows, only blanks. Export it again, with its rows."
+    ),
+    Fault.UNREADABLE_FILE: QT_TRANSLATE_NOOP(
+        "sheets", "The file can't be read: {reason}. Check its name and who may open it."
+    ),
+    Fault.TOO_LARGE: QT_TRANSLATE_NOOP(
+        "sheets", "The file has {size} MB, and {most} MB is the most. {way}"
+    ),
+    Fault.OTHER_KIND: QT_TRANSLATE_NOOP("sheets", "This is {what}, not a table. {way}"),
+    Fault.BINARY: QT_TRANSLATE_NOOP(
+        "sheets",
         "At byte {at} stands what no text has, so this is not a CSV file."
-        " Open it in the program it comes from and save it as CSV (UTF-8) or XLSX."
+        " Open it in the program it comes from and save it as CSV (UTF-8) or XLSX.",
     ),
-    Fault.ENCRYPTED: (
-        "The workbook is locked with a password. Open it, save it without one, and try again."
+    Fault.ENCRYPTED: QT_TRANSLATE_NOOP(
+        "sheets",
+        "The workbook is locked with a password. Open it, save it without one, and try again.",
     ),
-    Fault.BROKEN: (
+    Fault.BROKEN: QT_TRANSLATE_NOOP(
+        "sheets",
         "The workbook is damaged, or made so that it can't be read."
-        " Open it in a spreadsheet program and save it anew as XLSX, or as CSV (UTF-8)."
+        " Open it in a spreadsheet program and save it anew as XLSX, or as CSV (UTF-8).",
     ),
-    Fault.BOMB: (
+    Fault.BOMB: QT_TRANSLATE_NOOP(
+        "sheets",
         "The workbook unpacks to far more than it is: more than {parts} parts, {ratio} times its"
-        " size or {most} MB. Nothing was read. Save the rows alone as CSV (UTF-8)."
+        " size or {most} MB. Nothing was read. Save the rows alone as CSV (UTF-8).",
     ),
-    Fault.TOO_SLOW: "Reading the workbook took too long; it was stopped. Save it as CSV (UTF-8).",
-    Fault.TOO_HUNGRY: "Reading the workbook takes too much memory. Save it as CSV (UTF-8).",
-    Fault.NO_JAIL: (
-        "Workbooks can't be opened safely on this computer. Save it as CSV (UTF-8) elsewhere."
+    Fault.TOO_SLOW: QT_TRANSLATE_NOOP(
+        "sheets", "Reading the workbook took too long; it was stopped. Save it as CSV (UTF-8)."
     ),
-    Fault.NO_SHEET: "There is no sheet “{sheet}”. The file has: {sheets}.",
-    Fault.OPEN_QUOTE: (
+    Fault.TOO_HUNGRY: QT_TRANSLATE_NOOP(
+        "sheets", "Reading the workbook takes too much memory. Save it as CSV (UTF-8)."
+    ),
+    Fault.NO_JAIL: QT_TRANSLATE_NOOP(
+        "sheets",
+        "Workbooks can't be opened safely on this computer. Save it as CSV (UTF-8) elsewhere.",
+    ),
+    Fault.NO_SHEET: QT_TRANSLATE_NOOP(
+        "sheets", "There is no sheet “{sheet}”. The file has: {sheets}."
+    ),
+    Fault.OPEN_QUOTE: QT_TRANSLATE_NOOP(
+        "sheets",
         "Row {row} (line {line}) opens a quotation with {quote} that is not closed, so where the"
-        " next row begins is unknown. Remove the {quote} there, or write it twice."
+        " next row begins is unknown. Remove the {quote} there, or write it twice.",
     ),
-    Fault.LONG_CELL: (
+    Fault.LONG_CELL: QT_TRANSLATE_NOOP(
+        "sheets",
         "Row {row} (line {line}) has a cell of more than {most} characters; probably a {quote} is"
-        " not closed. Remove it there, or write it twice."
+        " not closed. Remove it there, or write it twice.",
     ),
-    Fault.CHANGED: "The file was changed since it was opened. Open it again.",
-    Fault.TOO_WIDE: "Row {row} has more than {most} columns. Check the separator of the file.",
+    Fault.CHANGED: QT_TRANSLATE_NOOP(
+        "sheets", "The file was changed since it was opened. Open it again."
+    ),
+    Fault.TOO_WIDE: QT_TRANSLATE_NOOP(
+        "sheets", "Row {row} has more than {most} columns. Check the separator of the file."
+    ),
 }
 
 
@@ -73,4 +101,4 @@ class NotATable(Exception):
     def __init__(self, fault: Fault, **params: str | int) -> None:
         self.fault = fault
         self.params = dict(params)
-        super().__init__(_SENTENCES[fault].format_map(self.params))
+        super().__init__(SENTENCES[fault].format_map(self.params))

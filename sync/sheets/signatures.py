@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from domain.sentences import QT_TRANSLATE_NOOP
+
 START = 4096
 """So many bytes tell."""
 
@@ -16,26 +18,56 @@ class Sort(StrEnum):
     TEXT = "text"
 
 
-_AGAIN = "Open it in a spreadsheet program and save it as XLSX or CSV (UTF-8)."
-_EXPORT = "Export the rows as XLSX or CSV (UTF-8)."
+_AGAIN = QT_TRANSLATE_NOOP(
+    "sheets", "Open it in a spreadsheet program and save it as XLSX or CSV (UTF-8)."
+)
+_EXPORT = QT_TRANSLATE_NOOP("sheets", "Export the rows as XLSX or CSV (UTF-8).")
 _OTHERS = (
-    (b"%PDF-", "a PDF document", _EXPORT),
-    (b"\xff\xd8\xff", "a JPEG picture", _EXPORT),
-    (b"\x89PNG", "a PNG picture", _EXPORT),
-    (b"GIF8", "a GIF picture", _EXPORT),
-    (b"II*\x00", "a TIFF picture", _EXPORT),
-    (b"MM\x00*", "a TIFF picture", _EXPORT),
-    (b"MZ", "a Windows program", "Don't open it; ask whoever sent it."),
-    (b"\x7fELF", "a program", "Don't open it; ask whoever sent it."),
-    (b"\x1f\x8b", "a packed file (gzip)", "Unpack it first."),
-    (b"7z\xbc\xaf\x27\x1c", "a packed file (7z)", "Unpack it first."),
-    (b"Rar!", "a packed file (RAR)", "Unpack it first."),
-    (b"BZh", "a packed file (bzip2)", "Unpack it first."),
-    (b"\x28\xb5\x2f\xfd", "a packed file (zstd)", "Unpack it first."),
-    (b"PK\x05\x06", "an empty ZIP archive", _EXPORT),
-    (b"SQLite format 3\x00", "a database", _EXPORT),
-    (b"{\\rtf", "a text document (RTF)", _EXPORT),
-    (b"PAR1", "a Parquet file", _EXPORT),
+    (b"%PDF-", QT_TRANSLATE_NOOP("sheets", "a PDF document"), _EXPORT),
+    (b"\xff\xd8\xff", QT_TRANSLATE_NOOP("sheets", "a JPEG picture"), _EXPORT),
+    (b"\x89PNG", QT_TRANSLATE_NOOP("sheets", "a PNG picture"), _EXPORT),
+    (b"GIF8", QT_TRANSLATE_NOOP("sheets", "a GIF picture"), _EXPORT),
+    (b"II*\x00", QT_TRANSLATE_NOOP("sheets", "a TIFF picture"), _EXPORT),
+    (b"MM\x00*", QT_TRANSLATE_NOOP("sheets", "a TIFF picture"), _EXPORT),
+    (
+        b"MZ",
+        QT_TRANSLATE_NOOP("sheets", "a Windows program"),
+        QT_TRANSLATE_NOOP("sheets", "Don't open it; ask whoever sent it."),
+    ),
+    (
+        b"\x7fELF",
+        QT_TRANSLATE_NOOP("sheets", "a program"),
+        QT_TRANSLATE_NOOP("sheets", "Don't open it; ask whoever sent it."),
+    ),
+    (
+        b"\x1f\x8b",
+        QT_TRANSLATE_NOOP("sheets", "a packed file (gzip)"),
+        QT_TRANSLATE_NOOP("sheets", "Unpack it first."),
+    ),
+    (
+        b"7z\xbc\xaf\x27\x1c",
+        QT_TRANSLATE_NOOP("sheets", "a packed file (7z)"),
+        QT_TRANSLATE_NOOP("sheets", "Unpack it first."),
+    ),
+    (
+        b"Rar!",
+        QT_TRANSLATE_NOOP("sheets", "a packed file (RAR)"),
+        QT_TRANSLATE_NOOP("sheets", "Unpack it first."),
+    ),
+    (
+        b"BZh",
+        QT_TRANSLATE_NOOP("sheets", "a packed file (bzip2)"),
+        QT_TRANSLATE_NOOP("sheets", "Unpack it first."),
+    ),
+    (
+        b"\x28\xb5\x2f\xfd",
+        QT_TRANSLATE_NOOP("sheets", "a packed file (zstd)"),
+        QT_TRANSLATE_NOOP("sheets", "Unpack it first."),
+    ),
+    (b"PK\x05\x06", QT_TRANSLATE_NOOP("sheets", "an empty ZIP archive"), _EXPORT),
+    (b"SQLite format 3\x00", QT_TRANSLATE_NOOP("sheets", "a database"), _EXPORT),
+    (b"{\\rtf", QT_TRANSLATE_NOOP("sheets", "a text document (RTF)"), _EXPORT),
+    (b"PAR1", QT_TRANSLATE_NOOP("sheets", "a Parquet file"), _EXPORT),
 )
 _MZ_PLAIN = re.compile(rb"MZ[\x20-\x7e\r\n\t]*\Z")
 _XML_SHEET = re.compile(
@@ -62,11 +94,19 @@ def sort_of(start: bytes) -> tuple[Sort | None, str, str]:
         text = text.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff").replace(b"\x00", b"")
     text = text.lstrip()
     if _XML_SHEET.search(text) and text.startswith(b"<"):
-        return None, "a workbook in the XML format of Excel 2003", _AGAIN
+        return (
+            None,
+            QT_TRANSLATE_NOOP("sheets", "a workbook in the XML format of Excel 2003"),
+            _AGAIN,
+        )
     if _HTML.match(text):
-        return None, "a web page (HTML), whatever its name says", _AGAIN
+        return (
+            None,
+            QT_TRANSLATE_NOOP("sheets", "a web page (HTML), whatever its name says"),
+            _AGAIN,
+        )
     if _XML.match(text):
-        return None, "an XML file", _EXPORT
+        return None, QT_TRANSLATE_NOOP("sheets", "an XML file"), _EXPORT
     if _JSON.match(text):
-        return None, "a JSON file", _EXPORT
+        return None, QT_TRANSLATE_NOOP("sheets", "a JSON file"), _EXPORT
     return Sort.TEXT, "", ""

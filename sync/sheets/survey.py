@@ -172,6 +172,8 @@ def _header_of(sample: list[list[str]], width: int) -> int | None:
         texts = [
             cell for cell in named if not _NUMBERISH.match(cell) and len(cell) <= _LONGEST_NAME
         ]
+        if known and len(texts) == len(named) == width:
+            return at
         if fallback is None and len(named) >= wanted and len(texts) == len(named):
             below = [r for r in sample[at + 1 : at + 30] if any(r)]
             if below and _differs(row, below):

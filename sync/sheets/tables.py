@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from domain.sentences import QT_TRANSLATE_NOOP
 from sync.jail.frames import Why
 from sync.jail.grids import CHOOSE, Finding, Grid, Noticed
 from sync.jail.limits import MOST_BYTES, MOST_ENTRIES, MOST_RATIO, MOST_UNPACKED
@@ -82,7 +83,9 @@ def open_table(path: Path, sheet: str = "") -> Table:
             raise NotATable(Fault.OTHER_KIND, what=what, way=way)
         table = _workbook(path, size, sheet) if sort is Sort.WORKBOOK else _text(path, size)
     except (OSError, UnicodeError) as error:
-        reason = getattr(error, "strerror", None) or "its text does not decode"
+        reason = getattr(error, "strerror", None) or QT_TRANSLATE_NOOP(
+            "sheets", "its text does not decode"
+        )
         raise NotATable(Fault.UNREADABLE_FILE, reason=reason) from error
     if not table.layout.found.width:
         raise NotATable(Fault.NO_ROWS)
@@ -106,7 +109,7 @@ def _text(path: Path, size: int) -> Table:
             Fault.TOO_LARGE,
             size=size // MEGABYTE,
             most=MOST_MEGABYTES,
-            way="Split it, for instance by month.",
+            way=QT_TRANSLATE_NOOP("sheets", "Split it, for instance by month."),
         )
     file, odd = open_delimited(path), Oddities()
     found = survey(file.rows(odd))
@@ -142,7 +145,7 @@ def _workbook(path: Path, size: int, wanted: str) -> Table:
             Fault.TOO_LARGE,
             size=size // MEGABYTE,
             most=MOST_BYTES // MEGABYTE,
-            way="Save the sheet alone as CSV (UTF-8).",
+            way=QT_TRANSLATE_NOOP("sheets", "Save the sheet alone as CSV (UTF-8)."),
         )
     content = path.read_bytes()
     with closing(Jail(1)) as jail:
@@ -194,8 +197,10 @@ def _grid(jail: Jail, content: bytes, number: int) -> Grid:
         if refused.why is Why.NOT_A_DOCUMENT:
             raise NotATable(
                 Fault.OTHER_KIND,
-                what="an archive or a document of another program",
-                way="Unpack it first, or export the rows as XLSX or CSV (UTF-8).",
+                what=QT_TRANSLATE_NOOP("sheets", "an archive or a document of another program"),
+                way=QT_TRANSLATE_NOOP(
+                    "sheets", "Unpack it first, or export the rows as XLSX or CSV (UTF-8)."
+                ),
             ) from refused
         raise NotATable(_FAULTS.get(refused.why, Fault.BROKEN)) from refused
 

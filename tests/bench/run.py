@@ -23,6 +23,7 @@ if str(ROOT) not in sys.path:
 from tests.bench import (  # noqa: E402  (the checkout joins the path above)
     backlog,
     bootstrap,
+    bulk_in,
     decisions,
     desk,
     hints,
@@ -49,6 +50,7 @@ COUNTER: dict[str, Bench] = {
     "sales": sales.measure,
     "shift": shift.measure,
     "desk": desk.measure,
+    "bulk-in": bulk_in.measure,
 }
 SYNC: dict[str, Bench] = {
     "sign-in": signin.measure,

@@ -75,6 +75,14 @@ class InlineRunner(Runner):
             self._newest[key] = number
         self._do(Job(op, done, failed, key, number))
 
+    def aside(
+        self,
+        op: Callable[[Workplace], T],
+        done: Callable[[T], None],
+        failed: Callable[[EnvironmentProblem], None] | None = None,
+    ) -> None:
+        self._do(Job(op, done, failed, number=next(self._numbers)))
+
     def _do(self, job: Job) -> None:
         if self._workplace is None:
             self._held.append(job)

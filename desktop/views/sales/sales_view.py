@@ -9,15 +9,16 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from desktop import wording
 from desktop.bridge import Bridge
 from desktop.models.claims import ClaimsModel
 from desktop.runner import Runner
 from desktop.views.common.documents import Documents
+from desktop.views.common.dropped import tables_in
 from desktop.views.common.labels import label
 from desktop.views.common.listing import Listing, Words
 from desktop.views.common.reminders import ReminderBar
@@ -58,6 +59,8 @@ class SalesView(Screen):
     Enter does what the claim needs: it opens an answer or an appeal, or goes to the invoice.
     """
 
+    file_wanted = Signal(object)
+    """A file of sales is to be claimed: the path of one that was dropped, or None."""
     tables = frozenset({"claim", "product", "member", "evidence", "invoice"})
     outbox = True
 
@@ -86,6 +89,11 @@ class SalesView(Screen):
         self.reminders = ReminderBar(self)
         self.reminders.wanted.connect(self.reveal)
         self.body.addWidget(self.reminders)
+        from_file = QPushButton(self.tr("From a file…"), self)
+        from_file.setToolTip(self.tr("Claim the sales in an export of your till (Alt+I)"))
+        from_file.clicked.connect(self._on_file_wanted)
+        self.heading.addWidget(from_file)
+        self.setAcceptDrops(True)
         self.body.addWidget(self.listing, 1)
         self.body.addWidget(self.panel)
         self.listing.row_changed.connect(self._on_row)
@@ -133,6 +141,20 @@ class SalesView(Screen):
     def first_focus(self) -> None:
         """Work begins by finding a claim."""
         self.listing.focus_filter()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if tables_in(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        found = tables_in(event.mimeData())
+        if found:
+            event.acceptProposedAction()
+            self.file_wanted.emit(found[0])
+
+    @Slot()
+    def _on_file_wanted(self) -> None:
+        self.file_wanted.emit(None)
 
     @Slot(object)
     def _on_row(self, row: ClaimRow | None) -> None:

@@ -6,9 +6,10 @@ Owns which screen is shown. Never opens a dialog; screens are made when first as
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Protocol, cast
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -22,7 +23,7 @@ from desktop.views.shell.rail import Place, Rail
 from desktop.views.shell.topline import TopLine
 from sync.rows import Identity, ScanRow, SyncRow
 
-SCAN = "scan"
+SCAN, SALES, BULK_IN = "scan", "sales", "bulk_in"
 KEPT = (SCAN, "shift")
 """Screens that outlast a change of shift: they show nothing of whoever left."""
 Factory = Callable[[], QWidget]
@@ -36,6 +37,19 @@ class AnyScreen(Protocol):
 
     def first_focus(self) -> None:
         """Take the keyboard."""
+
+
+class HasFiles(Protocol):
+    """What the window asks of Sales."""
+
+    file_wanted: SignalInstance
+
+
+class TakesFiles(Protocol):
+    """What the window asks of the screen for files."""
+
+    def open(self, path: Path) -> None:
+        """Open a file."""
 
 
 class Window(QMainWindow):
@@ -114,6 +128,8 @@ class Window(QMainWindow):
             made = self._factories[name]()
             self._screens[name] = made
             self.stack.addWidget(made)
+            if name == SALES:
+                cast("HasFiles", made).file_wanted.connect(self.take_file)
         screen = self._screens[name]
         self._current = name
         if name == SCAN:
@@ -139,6 +155,14 @@ class Window(QMainWindow):
         """Say how the line is; an ended sign-in asks for another one in place."""
         self.topline.show_sync(row)
         self.banner.show_sync(row)
+
+    @Slot(object)
+    def take_file(self, file: Path | None) -> None:
+        """Show the screen that claims a file of sales, with the one that was dropped."""
+        self.show_screen(BULK_IN)
+        screen = self._screens.get(BULK_IN)
+        if file is not None and screen is not None:
+            cast("TakesFiles", screen).open(file)
 
     @Slot(str)
     def take_scan(self, text: str) -> None:

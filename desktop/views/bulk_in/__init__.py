@@ -1,0 +1,1 @@
+"""A shop's file of sales into claims: file, columns, rows."""
