@@ -359,6 +359,22 @@ def test_one_bad_event_among_many_ends_all_or_none_as_announced(device, owner, s
     assert again.headers["gs1-epcis-version"] == "2.0.0"
 
 
+def test_one_bad_event_among_thousands_is_named_and_nothing_is_half_done(owner, server):
+    if not server.settings.database_url.startswith("sqlite"):
+        pytest.skip("what is judged is the same on both")
+    events = [shipped(f"A9{number:05d}") for number in range(3000)]
+    events[2345] = events[2345] | {"action": "SEEN"}
+
+    job = capture(owner, *events, behaviour="rollback")
+
+    assert job["events"] == {"captured": 0, "known": 0, "refused": 1, "not_kept": 2999}
+    [error] = job["errors"]
+    assert error["where"] == "epcisBody.eventList[2345].action"
+    assert "SEEN" in error["detail"]
+    count = sa.select(sa.func.count()).select_from(t.supply.serial_event)
+    assert rows(server, count) == [(0,)]
+
+
 def test_nothing_announced_means_all_or_nothing(owner):
     job = capture(owner, shipped(NEW), event(action="SEEN"))
 
