@@ -158,3 +158,17 @@ def sale_of(claim: Observed) -> str:
 def place_of(postcode: str) -> str:
     """Return the region of a postcode: its first two characters, in capitals."""
     return postcode.strip()[:2].upper()
+
+
+_POSTCODE = re.compile(r"(?<![\w-])(?:[A-Z]{1,3}-)?(\d{5}|\d{4} ?[A-Z]{2}|\d{4})(?![\w-])")
+"""As most of Europe writes them: four or five digits, the Dutch with two letters."""
+
+
+def postcode_in(customer: str) -> str:
+    """Return the postcode that stands in what was stated as the customer, "" for none.
+
+    The last one counts: a street's number comes before it. A number of a company has no place of
+    its own in such a line, so a wrong one costs no more than `PLACE` is worth.
+    """
+    found = _POSTCODE.findall(customer.upper())
+    return found[-1] if found else ""

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from domain.claims.claim import ENDED, ClaimState
-from domain.risk.profile import Around, Observed
+from domain.risk.profile import Around, Observed, postcode_in
 from server.storage import tables as t
 
 Row = dict[str, Any]
@@ -149,6 +149,7 @@ def _observed(row: Row, documents: tuple[str, ...], pictures: tuple[int, ...]) -
         value_minor=row["value_minor"],
         documents=documents,
         pictures=pictures,
+        place=postcode_in(row["customer"]),
     )
 
 

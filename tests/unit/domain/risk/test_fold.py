@@ -18,6 +18,7 @@ from domain.risk.profile import (
     Contribution,
     Profile,
     place_of,
+    postcode_in,
     split_number,
 )
 from domain.risk.rules import DEFAULT, RiskRules, risk_rules_at
@@ -99,3 +100,20 @@ def test_numbers_and_places_are_read_as_written():
     assert split_number("R2606-0042/B") == ("R2606-#/B", 42)
     assert split_number("none") == ("", -1)
     assert place_of(" sw1a 1aa") == "SW"
+
+
+@pytest.mark.parametrize(
+    ("customer", "postcode"),
+    [
+        ("Müller GmbH, Hafenstr. 12, 20457 Hamburg", "20457"),
+        ("Jansen BV, D-10115 Berlin", "10115"),
+        ("Bakker, 1012 AB Amsterdam", "1012 AB"),
+        ("Huber AG 8001 Zürich", "8001"),
+        ("Müller Haustechnik", ""),
+        ("Kunde 123", ""),
+        ("RE-2026-0412", ""),
+        ("", ""),
+    ],
+)
+def test_the_place_of_a_sale_is_the_postcode_stated_with_the_customer(customer, postcode):
+    assert postcode_in(customer) == postcode
