@@ -21,7 +21,7 @@ from domain.serials import fingerprint
 from sync.clock import instant
 from sync.commands.judging import asked
 from sync.outbox.ops import value_of
-from sync.replica.limits import counts_lines, invoices_here, limit_facts
+from sync.replica.limits import claimant_facts, counts_lines, invoices_here, limit_facts
 from sync.rows import SendState
 from sync.wire.kinds import OpKind
 
@@ -221,6 +221,8 @@ class _Limits:
         self, wp: Workplace, rules: RuleVersion, numbers: Collection[str], now: datetime
     ) -> None:
         who = (wp.identity.partner_id, wp.identity.member_id)
+        self._wp = wp
+        self._days: dict[date, dict[str, Any]] = {}
         self._facts = asked(wp, lambda: limit_facts(wp.replica, who, rules, "", now)) or {}
         self._counted = counts_lines(rules)
         partner = wp.identity.partner_id
@@ -232,10 +234,21 @@ class _Limits:
 
     def of(self, sale: Dated) -> dict[str, Any]:
         """Return the facts for one row."""
+        against = self._against(sale.sold_on)
+        facts = {**self._facts, **against} if against else self._facts
         if not self._invoices:
-            return self._facts
+            return facts
         known = self._invoices.get(invoice_key(sale.invoice))
-        return self._facts if known is None else {**self._facts, "invoice": known}
+        return facts if known is None else {**facts, "invoice": known}
+
+    def _against(self, day: date) -> dict[str, Any]:
+        """Return what speaks against whoever claims, for sales of a day."""
+        found = self._days.get(day)
+        if found is None:
+            wp = self._wp
+            look = partial(claimant_facts, wp.replica, wp.identity.member_id, day)
+            found = self._days[day] = asked(wp, look) or {}
+        return found
 
     def count(self, sale: Dated, points: int) -> None:
         """Count a row that will be claimed."""
