@@ -1382,8 +1382,8 @@
         <translation>{count} bleiben außen vor: {why}</translation>
     </message>
     <message>
-        <source>{count} stay marked for the next turn: one decision takes {most}.</source>
-        <translation>{count} bleiben für das nächste Mal markiert: Eine Entscheidung fasst {most}.</translation>
+        <source>{count} wait for the next turn: one decision takes {most}.</source>
+        <translation>{count} warten auf das nächste Mal: Eine Entscheidung fasst {most}.</translation>
     </message>
     <message>
         <source>Approve {count}?</source>

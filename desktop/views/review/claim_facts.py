@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop import theme, wording
 from desktop.models.review_queue import due_badge, risk_badge
 from desktop.models.words import WHY_WORDS
+from desktop.views.common.flow import FlowLayout
 from desktop.views.common.labels import Chip, ElidedLabel, label
 from desktop.views.common.second_word import SecondWord
 from desktop.wording import translate
+from domain.claims.claim import ClaimState
 from sync.queries.bulk_review import BulkRow
 from sync.rows import ReviewRow, is_under_way
 
@@ -61,13 +63,12 @@ class ClaimFacts(QWidget):
             self._form.addRow(label(title, "muted", parent=self), self._values[key])
         self._lay_out()
         self.show_rows((), None)
+        self._sub.clear()
 
     def _lay_out(self) -> None:
-        chips = QHBoxLayout()
-        chips.setSpacing(6)
+        chips = FlowLayout(gap=6)
         for chip in (self._due, self._risk, self._state):
             chips.addWidget(chip)
-        chips.addStretch(1)
         grid = QGridLayout()
         grid.setHorizontalSpacing(6)
         grid.setVerticalSpacing(4)
@@ -133,9 +134,9 @@ class ClaimFacts(QWidget):
         elif rows:
             self._show_many(rows)
         else:
-            self._title.setText("")
             self._sub.setText(self.tr("Choose a claim to see why it waits for you."))
             self._why("", [])
+        self._title.setVisible(bool(rows))
 
     def show_approval(self, found: BulkRow | None) -> None:
         """Say what stands in the way of approving the claim shown: a second person, or a code."""
@@ -167,8 +168,10 @@ class ClaimFacts(QWidget):
         self._state.show_badge(wording.state_badge(row.state))
         if risk is not None:
             self._risk.show_badge(risk)
-        for chip, there in ((self._due, True), (self._risk, risk is not None), (self._state, True)):
-            chip.setVisible(there)
+        self._due.show()
+        self._risk.setVisible(risk is not None)
+        # What waits for us needs no word; anything else does.
+        self._state.setVisible(row.state is not ClaimState.IN_REVIEW)
         _say(self._back, wording.refusal_sentence(row.code))
         _say(self._barred, wording.refusal_sentence(row.barred))
         heading = self.tr("Why it is here")

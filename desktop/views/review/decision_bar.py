@@ -227,7 +227,7 @@ class DecisionBar(QFrame):
         cut = effect.asked - len(effect.claim_ids) - sum(each.count for each in effect.left_out)
         if cut > 0 and effect.claim_ids:
             lines.append(
-                self.tr("{count} stay marked for the next turn: one decision takes {most}.").format(
+                self.tr("{count} wait for the next turn: one decision takes {most}.").format(
                     count=wording.number(cut), most=wording.number(MOST_AT_ONCE)
                 )
             )

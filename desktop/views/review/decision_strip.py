@@ -89,6 +89,8 @@ class DecisionStrip(QWidget):
         for button in (self.approve, self.ask, self.hold, self.escalate, *self.reasons):
             button.setVisible(may)
         self._refuse.setVisible(may)
+        self.before.setEnabled(bool(rows))
+        self.next.setEnabled(bool(rows))
         single = rows[0] if len(rows) == 1 else None
         pause = pausing(single)
         for button, decision in (

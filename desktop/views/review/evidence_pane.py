@@ -90,7 +90,7 @@ class EvidencePane(QFrame):
         self.save = self._button(self.tr("Save…"), self._on_save)
         self._lay_out()
         ahead.page_read.connect(self._on_page_read)
-        self._say(self.tr("Choose one claim to see its documents."))
+        self._say("")
 
     def _button(self, text: str, act: object) -> QPushButton:
         made = QPushButton(text, self)

@@ -57,7 +57,6 @@ class QueuePanel(QWidget):
             ("points", self.tr("Most points")), ("partner", self.tr("By partner")),
         ):  # fmt: skip
             self.order.addItem(word, key)
-        self.listing.second.addWidget(self.order, 1)
         self._why_order = label("", "small", wrap=True, parent=self)
         self.kept = KeptFilters(runner, self.box, naming, failed, self)
         self.kept.listen(screen, self._filter_now)
@@ -65,6 +64,7 @@ class QueuePanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(self.listing, 1)
+        column.addWidget(self.order)
         column.addWidget(self._why_order)
         # A kept filter also says the text and the order, so the listing is told here.
         self.box.chosen.disconnect(self.listing.ask_anew)

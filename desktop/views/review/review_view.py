@@ -133,6 +133,7 @@ class ReviewView(Screen):
         middle.addWidget(self.pane, 1)
         self._unit = _card(self.history, self)
         middle.addWidget(self._unit)
+        self._unit.hide()
         columns = QHBoxLayout()
         columns.setSpacing(theme.space())
         columns.addWidget(self.queue)

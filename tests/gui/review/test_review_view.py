@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QElapsedTimer, Qt
 from PySide6.QtTest import QTest
 
+from desktop.views.review import company
 from desktop.views.review.decision_bar import SLOWER_THAN_A_SCANNER_MS, Step
 from desktop.views.review.review_view import ReviewView
 from desktop.views.review.rulings import Ruling
 from domain.reviews.decision import Decision
+from sync.commands.open_claim import OpenRow
+from sync.errors import StoreDamaged
 from sync.queries import review
+from sync.rows import SyncRow
 from sync.wire import tables
-from tests.support.screens import Seat, keyboard, put, waiting, words
+from tests.support.desktop import InlineRunner
+from tests.support.screens import Seat, keyboard, put, take_seat, waiting, words
+
+LINE = SyncRow("offline", "", "", 0, 0, None, None, "https://v.test", "Rita", "", "reviewer")
 
 
 @pytest.fixture
@@ -351,16 +359,75 @@ def test_the_filter_finds_a_serial(seat, view):
     assert words(view.model, "serial") == [("SD00007919",)]
 
 
-def test_two_thousand_claims_are_marked_and_previewed_at_once(seat, view):
+def test_thousands_of_claims_are_marked_and_what_one_decision_takes_is_said(seat, view):
     now = seat.clock.now()
-    put(seat.wp, tables.VENDOR_CLAIM, [waiting(number, now) for number in range(2_000)])
+    put(seat.wp, tables.VENDOR_CLAIM, [waiting(number, now) for number in range(5_200)])
     view.refresh()
-    assert view.model.rowCount() == 2_000
+    assert view.model.rowCount() == 5_200
 
     seat.press("Ctrl+A", "R", "1")
 
-    assert "2,000 claims" in view.decision.said
+    assert "5,000 claims" in view.decision.said
+    assert "200 wait for the next turn: one decision takes 5,000." in view.decision.said
     assert seat.ops() == []
+
+
+def test_before_anything_is_loaded_nothing_can_be_pressed(seat):
+    view = ReviewView(InlineRunner(), seat.bridge)
+    seat.qtbot.addWidget(view)
+    with seat.qtbot.waitExposed(view):
+        view.show()
+    assert view.table._empty == "Loading…"
+    assert not view.strip.next.isEnabled()
+    assert view.strip.approve.isHidden()
+
+
+def test_a_copy_that_can_not_be_read_says_so_and_what_to_do(seat, monkeypatch):
+    def broken(*_: object, **_more: object) -> None:
+        raise StoreDamaged(file="replica-1.db", reason="database disk image is malformed")
+
+    monkeypatch.setattr(review, "queue", broken)
+    view = seat.show(ReviewView)
+    assert "can't be read" in view.bar.text
+    assert not view.strip.approve.isEnabled()
+    seat.press("A", "1", "N")
+    assert seat.ops() == []
+
+
+def test_who_only_reads_has_no_keys_to_decide(tmp_path, qtbot):
+    taken = take_seat(tmp_path, qtbot, "auditor")
+    try:
+        view = taken.show(ReviewView)
+        view.table.hurry_ms = 0
+        taken.press("A", "1", "Q", "H", "E", "R")
+        assert taken.ops() == []
+        assert view.strip.approve.isHidden()
+        assert view.model.rowCount() == 200
+    finally:
+        taken.wp.close()
+
+
+def test_a_colleague_who_has_the_claim_open_is_named_while_there_is_a_line(seat, view, monkeypatch):
+    asked = []
+
+    def opened(_wp, claim_id):
+        asked.append(claim_id)
+        until = seat.clock.now()
+        return [
+            OpenRow("claim-000000", "Wim", until, is_mine=True),
+            OpenRow("claim-000007", "Xenia", until, is_mine=False),
+        ]
+
+    monkeypatch.setattr(company, "open_claim", opened)
+    view.company._timer.timeout.emit()
+    assert asked == []
+
+    view.company._on_sync(replace(LINE, state="idle"))
+    view.company._timer.timeout.emit()
+
+    assert asked == ["claim-000000"]
+    assert "Wim has it open too" in view.facts.said
+    assert "Xenia" not in view.facts.said
 
 
 def test_two_hundred_claims_are_decided_in_one_op(seat, view):
