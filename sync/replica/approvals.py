@@ -110,8 +110,10 @@ _CHANGES = _select(
     "LEFT JOIN base_partner AS partner ON entity = 'partner:' || partner.partner_id"
     " LEFT JOIN base_member AS member ON entity = 'person:' || member.member_id"
     " LEFT JOIN base_deal AS deal ON entity = 'deal:' || deal.deal_id"
+    " LEFT JOIN (SELECT max(version) AS newest FROM base_rule_version) AS rules"
+    " ON entity = 'rules:programme'"
     " WHERE approval.state = 'waiting' AND entity NOT LIKE 'claim:%'"
-    " AND approval.seen = coalesce(partner.rev, member.rev, deal.rev, 0)",
+    " AND approval.seen = coalesce(partner.rev, member.rev, deal.rev, rules.newest, 0)",
 )
 _ANSWERED = _select(
     "'', approval.state, second_name, second_at",

@@ -12,13 +12,24 @@ from desktop.bridge import Bridge
 from desktop.views.rules.rules_view import RulesView
 from server.settings import Settings
 from server.storage import tables as t
+from server.storage.unit_of_work import UnitOfWork
+from sync.commands.second_word import agree
 from sync.commands.set_rules import set_rules
+from sync.queries.words import GIVE, words
+from sync.wire.tables import VENDOR
 from tests.support.counter import Counter
 from tests.support.desktop import InlineRunner
-from tests.support.server import FakeClock, running_server
+from tests.support.server import MORNING, FakeClock, running_server
 from tests.support.world import CLERK, OWNER, opened, prepare, serial
 
 SECOND_OWNER = 196
+
+
+def let_in(connection, member):
+    uow = UnitOfWork(connection, MORNING)
+    connection.execute(sa.insert(t.member), member)
+    uow.put(VENDOR, "member", member["member_id"])
+    uow.bump()
 
 
 @pytest.fixture
@@ -30,7 +41,7 @@ def site(tmp_path):
         "active": True, "ref": "", "registers_deals": True, "rev": 1,
     }  # fmt: skip
     with opened(url) as write:
-        write(lambda c: c.execute(sa.insert(t.member), second))
+        write(lambda c: let_in(c, second))
     settings = Settings(database_url=url, blob_dir=str(tmp_path / "blobs"))
     with running_server(settings, FakeClock()) as server:
         clerk = Counter(server, CLERK, tmp_path / "clerk")
@@ -111,3 +122,20 @@ def test_two_owners_change_a_limit_from_a_day_on(view, qtbot, site):
     late = owner.wp.catalogue.rules_at(datetime(2027, 9, 2, tzinfo=UTC))
     assert (late.version, late.claim_window_days) == (2, 45)
     assert date(2027, 9, 1) >= view.valid_from().date()
+
+
+def test_a_second_owner_finds_the_proposal_among_the_words_and_agrees_there(view, qtbot, site):
+    owner, second = site
+    view.inputs["claim_window_days"].setValue(45)
+    qtbot.keyClick(view, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    owner.sync()
+    second.sync()
+
+    [row] = words(second.wp, choice=GIVE)
+    assert (row.word.entity, row.word.bar) == ("rules:programme", "")
+    assert row.word.wanted["changes"] == {"claim_window_days": 45}
+    assert agree(second.wp, row.word.entity, row.word.approval_id) is None
+    second.sync()
+
+    assert words(second.wp, choice=GIVE) == []
+    assert max(each.version for each in second.wp.catalogue.rules) == 2
