@@ -13,6 +13,7 @@ from desktop.models.table_model import RowTableModel
 from desktop.wording import translate
 from domain.deals.deal import DealAction
 from domain.people.four_eyes import Act
+from domain.rulebook import NAMES as RULE_NAMES
 from domain.sentences import QT_TRANSLATE_NOOP
 from sync.rows import SendState, WaitingRow, WordRow
 
@@ -112,10 +113,23 @@ def asked_for(word: WaitingRow) -> str:
     act = Act(word.act) if word.act in set(Act) else None
     if act is Act.DECIDE_DEAL and word.wanted.get("action") in set(DealAction):
         return wording.action_word(DealAction(word.wanted["action"]))
+    if act is Act.CHANGE_RULES and isinstance(word.wanted.get("changes"), dict):
+        return _of_rules(word.wanted)
     parts = [_part(name, value, word.manager) for name, value in word.wanted.items()]
     if parts:
         return ", ".join(parts)
     return translate("acts", ACT_WORDS.get(word.act, word.act))
+
+
+def _of_rules(wanted: Mapping[str, object]) -> str:
+    """Return which limits are to change to what, and from when on."""
+    changes = wanted["changes"]
+    told = [
+        f"{translate('rules', RULE_NAMES.get(name, name))}: {value}"
+        for name, value in (changes.items() if isinstance(changes, dict) else ())
+    ]
+    begins = f"{translate('rules', RULE_NAMES['valid_from'])}: {str(wanted.get('valid_from'))[:10]}"
+    return ", ".join([*told, begins])
 
 
 def _part(name: str, value: object, manager: str) -> str:

@@ -71,7 +71,10 @@ def look_at(connection: Connection, claim_ids: Iterable[str], place: int, stop: 
     """Look at these claims, in the order in which the server received them."""
     claim_ids = sorted(claim_ids)
     facts = gather(connection, claim_ids)
-    step, rules = Step(place, stop, units=lives.untold(connection, claim_ids)), _rules(connection)
+    step, rules = (
+        Step(place, stop, units=lives.untold(connection, claim_ids)),
+        risk_versions(connection),
+    )
     by_partner: dict[int, list[Observed]] = {}
     for claim in facts.changed:
         by_partner.setdefault(claim.partner_id, []).append(claim)
@@ -103,17 +106,22 @@ def keep(uow: UnitOfWork, step: Step) -> bool:
     return True
 
 
-def recompute(connection: Connection, partner_id: int) -> tuple[Profile, dict[str, int]]:
-    """Return profile and scores of a partner made again from its looks alone."""
+def looks_of(connection: Connection, partner_id: int) -> list[Looked]:
+    """Return every look at a partner's claims in its order, with the rules it was made by."""
     look = t.risk_look.c
     query = sa.select(look.looked, look.rules).where(look.partner_id == partner_id)
-    versions = _rules(connection)
-    by_version = {rules.version: rules for rules in versions}
+    by_version = {rules.version: rules for rules in risk_versions(connection)}
     looked = []
     for text, version in connection.execute(query.order_by(look.n)):
         kept = _LOOK.decode(text)
         rules = by_version.get(version) or RiskRules()
         looked.append(Looked(kept.claim, kept.around, rules))
+    return looked
+
+
+def recompute(connection: Connection, partner_id: int) -> tuple[Profile, dict[str, int]]:
+    """Return profile and scores of a partner made again from its looks alone."""
+    looked = looks_of(connection, partner_id)
     profile = Profile()
     raised = fold_into(profile, looked)
     parts: dict[str, dict[str, Contribution]] = {}
@@ -203,7 +211,8 @@ def _claims_of(connection: Connection, documents: set[str]) -> set[str]:
     return {key for kind, _, key in named if kind == "claim"}
 
 
-def _rules(connection: Connection) -> list[RiskRules]:
+def risk_versions(connection: Connection) -> list[RiskRules]:
+    """Return every version of points and limits, by its number."""
     found = connection.execute(sa.select(t.risk_rules).order_by(t.risk_rules.c.version)).mappings()
     return [
         msgspec.convert(

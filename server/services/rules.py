@@ -24,6 +24,7 @@ from domain.claims.replaying import leading_code, read
 from domain.codes import Code
 from domain.people.four_eyes import Act
 from domain.programme import RuleVersion
+from domain.risk.rulebook import is_of_risk
 from domain.rulebook import contradiction, no_zone, planned
 from domain.verdicts import Refused
 from server.clock import zone_of
@@ -31,6 +32,7 @@ from server.services import approvals, judgements
 from server.services.bodies import RuleSet
 from server.services.claims import json_text
 from server.services.programme import Programme, load_programme
+from server.services.risk_rules import preview_risk, set_risk_rules
 from server.services.work import Work
 from server.storage import tables as t
 from sync.wire.messages import Outcome
@@ -46,6 +48,8 @@ def set_rules(work: Work, body: RuleSet) -> Outcome:
     """Plan other limits from a day on; the first person's word waits for a second."""
     if not work.actor.is_vendor:
         return work.refused(Code.NOT_IN_SCOPE)
+    if is_of_risk(body.changes):
+        return set_risk_rules(work, body)
     versions = work.programme.rules
     newest = max(each.version for each in versions)
     made = made_of(work.programme, body, work.uow.now)
@@ -118,6 +122,8 @@ def preview(connection: Connection, body: RuleSet, now: datetime) -> RulePreview
 
     Counts and caps start with that month: what came before is taken as it was.
     """
+    if is_of_risk(body.changes):
+        return preview_risk(connection, body, now)
     programme = load_programme(connection)
     made = made_of(programme, body, now)
     if isinstance(made, Refused):

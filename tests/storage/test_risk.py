@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import timedelta
 from functools import partial
 
 import msgspec
@@ -175,6 +176,79 @@ def test_rules_of_the_server_count_from_their_day_on(device, look, server):
     clerk.push(*made)
     look()
     assert scores(desk)[claim_id_of(made[1])] == 33
+
+
+SECOND_OWNER = 193
+
+
+def test_two_owners_change_points_from_a_day_on_and_earlier_looks_stay_as_they_were(
+    device, look, server
+):
+    second = sa.insert(t.member).values(
+        member_id=SECOND_OWNER, partner_id=0, name="Zelda", role="programme_owner"
+    )
+    with opened(server.settings.database_url) as write:
+        write(lambda link: link.execute(second))
+    clerk, desk, owner, other = map(device, (CLERK, REVIEWER, OWNER, SECOND_OWNER))
+    clerk.push(*twice(clerk))
+    look()
+    told = scores(desk)
+    changes = {"risk.INVOICE_REUSED": 20, "risk.look_at": 15}
+    body = {"valid_from": (server.clock() + timedelta(days=1)).isoformat(), "changes": changes}
+
+    tried = owner.client.post("/v1/rules/preview", json=body).json()
+    [first] = owner.push(owner.seal("rule.set", body, "rules:risk"))
+    [second] = other.push(other.seal("rule.set", body, "rules:risk"))
+
+    assert (tried["claims"], tried["changed"]) == (2, [])
+    assert (first.status, first.code, second.code) == ("applied", "FOUR_EYES", "")
+    assert scores(desk) == told
+    server.clock.advance(days=2)
+    for each in (clerk, desk):
+        each.sign_in()
+    clerk.push()
+    made = [
+        clerk.claim(serial(1, number), invoice="NEW-1", customer=name)
+        for number, name in ((7, "One"), (8, "Two"))
+    ]
+    clerk.push(*made)
+    look()
+    assert scores(desk)[claim_id_of(made[1])] == 20
+    assert {key: value for key, value in scores(desk).items() if key in told} == told
+    with opened(server.settings.database_url) as write:
+        profile, again = write(partial(risk.recompute, partner_id=1))
+        assert profile == write(partial(stored_profile, partner_id=1))
+        assert again == write(partial(stored_scores, partner_id=1))
+
+
+def test_a_preview_counts_what_would_be_on_top_no_more(device, look, server):
+    clerk, owner = device(CLERK), device(OWNER)
+    clerk.push(*twice(clerk))
+    look()
+    body = {
+        "valid_from": (server.clock() + timedelta(days=1)).isoformat(),
+        "changes": {"risk.INVOICE_REUSED": 0},
+    }
+
+    tried = owner.client.post("/v1/rules/preview", json=body).json()
+
+    [changed] = tried["changed"]
+    assert (changed["was"], changed["becomes"], changed["count"]) == ("RISK", "", 1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"risk.look_at": 0}, "RULE_LIMIT"),
+        ({"risk.NOTHING": 5}, "RULE_LIMIT"),
+        ({"risk.look_at": 40, "info_days": 9}, "RULE_LIMIT"),
+    ],
+)
+def test_what_is_no_point_and_no_limit_of_risk_is_refused(device, server, changes, code):
+    owner = device(OWNER)
+    body = {"valid_from": (server.clock() + timedelta(days=1)).isoformat(), "changes": changes}
+    [outcome] = owner.push(owner.seal("rule.set", body, "rules:risk"))
+    assert outcome.code == code
 
 
 def test_of_two_that_look_at_the_same_only_one_writes(database_url):

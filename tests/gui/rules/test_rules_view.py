@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from PySide6.QtCore import QDate, Qt
 
 from desktop.bridge import Bridge
+from desktop.models.words import asked_for
 from desktop.views.rules.rules_view import RulesView
 from server.settings import Settings
 from server.storage import tables as t
@@ -134,6 +135,7 @@ def test_a_second_owner_finds_the_proposal_among_the_words_and_agrees_there(view
     [row] = words(second.wp, choice=GIVE)
     assert (row.word.entity, row.word.bar) == ("rules:programme", "")
     assert row.word.wanted["changes"] == {"claim_window_days": 45}
+    assert asked_for(row.word) == "days from the sale to claim it: 45, in force from: 2027-09-01"
     assert agree(second.wp, row.word.entity, row.word.approval_id) is None
     second.sync()
 
