@@ -26,6 +26,7 @@ from domain.people.four_eyes import (
 )
 from domain.verdicts import Refused
 from server.services.bodies import WordTurnDown
+from server.services.many import many_of
 from server.services.work import Work
 from server.storage import tables as t
 from sync.wire.messages import Outcome
@@ -194,6 +195,9 @@ def hear(work: Work, act: Act, about: About, first: Row | None) -> Heard:
 
 def complete(work: Work, heard: Heard) -> None:
     """Write that the act was done: mine was the second word, and other waiting ones are over."""
+    many = many_of(work.uow)
+    if many is not None and heard.about.entity not in many.waiting:
+        return
     others = sa.select(t.approval).where(
         t.approval.c.entity == heard.about.entity, t.approval.c.state == WAITING
     )

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.ledger.ledger import PROGRAMME, Line, LineKind, earn, other_side, reverse
+from server.services.many import many_of
 from server.storage import tables as t
 from server.storage.unit_of_work import UnitOfWork
 from sync.wire.tables import partner_stream
@@ -26,6 +27,8 @@ def book_earning(uow: UnitOfWork, claim: dict[str, Any], explanation: str) -> No
     The transfer is named for the claim and its revision: the same approval can't book twice.
     """
     lines = _earning(claim, uow.now, explanation)
+    if (many := many_of(uow)) is not None:
+        many.lines.pop(claim["claim_id"], None)
     _write(uow, claim["partner_id"], claim["member_id"], lines)
 
 
@@ -71,16 +74,24 @@ class Earning:
 
 def take_back(uow: UnitOfWork, claim: dict[str, Any], explanation: str) -> None:
     """Reverse what is left of everything a claim ever earned."""
-    rows = uow.connection.execute(_LINES, {"claim_id": claim["claim_id"]}).mappings().all()
+    rows = _lines_of(uow, claim["claim_id"])
     if not rows:
         return
     lines = reverse(
-        [side for row in rows for side in sides_of(dict(row))],
+        [side for row in rows for side in sides_of(row)],
         transfer_id=f"{claim['claim_id']}:{LineKind.REVERSE}:{claim['rev']}",
         at=uow.now,
         explanation=explanation,
     )
     _write(uow, claim["partner_id"], claim["member_id"], lines)
+
+
+def _lines_of(uow: UnitOfWork, claim_id: str) -> list[dict[str, Any]]:
+    many = many_of(uow)
+    if many is not None and (known := many.lines.pop(claim_id, None)) is not None:
+        return known
+    found = uow.connection.execute(_LINES, {"claim_id": claim_id})
+    return [dict(row) for row in found.mappings()]
 
 
 def sides_of(row: dict[str, Any]) -> tuple[Line, Line]:

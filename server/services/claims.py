@@ -21,6 +21,7 @@ from domain.verdicts import Refused
 from server.services.bodies import ClaimWithdraw
 from server.services.booking import take_back
 from server.services.gathering import forget_counted
+from server.services.many import Many, forget, many_of, shared
 from server.services.serials import Serials
 from server.services.standings import count_claim
 from server.services.work import Work
@@ -61,9 +62,11 @@ def update_claim(work: Work, claim: Row, changes: Row) -> None:
     """Write changes to a claim: next revision, and a change in the streams that carry it."""
     changes = changes | {"rev": claim["rev"] + 1}
     left = claim["invoice_key"] if "invoice_key" in changes else ""
-    work.uow.connection.execute(
-        sa.update(t.claim).where(t.claim.c.claim_id == claim["claim_id"]).values(**changes)
-    )
+    if many_of(work.uow) is not None:
+        work.uow.edit(t.claim, claim["claim_id"], changes)
+    else:
+        mine = t.claim.c.claim_id == claim["claim_id"]
+        work.uow.connection.execute(sa.update(t.claim).where(mine).values(**changes))
     claim.update(changes)
     forget_counted(work)
     tell(work, claim)
@@ -174,13 +177,28 @@ def _displace(work: Work, holder: Row, stronger: Row) -> None:
 
 
 def hand_on(work: Work, serial: str) -> None:
-    """Give a serial that became free to the claim with the best evidence among those left."""
+    """Give a serial that became free to the claim with the best evidence among those left.
+
+    Where many claims end at once that follows at the end (`hand_on_freed`).
+    """
+    many = many_of(work.uow)
+    if many is not None:
+        many.freed.append(serial)
+        return
     left = Serials(work.uow, work.programme).rivals(serial)
     following = _strongest(work, left)
     if following is not None and not any(row["live"] for row in left):
         work.uow.connection.execute(
             sa.update(t.claim).where(t.claim.c.claim_id == following).values(live=True)
         )
+
+
+def hand_on_freed(work: Work, many: Many) -> None:
+    """Hand on the serials that became free while many claims were judged."""
+    forget(work.uow)
+    if many.freed:
+        for serial in shared(work.uow.connection, many.freed):
+            hand_on(work, serial)
 
 
 def _strongest(work: Work, claims: list[Row]) -> str | None:

@@ -27,7 +27,8 @@ from domain.verdicts import Refused
 from server.services.approvals import About, complete, first_words, hear, hear_about, person_of
 from server.services.bodies import ReviewDecide
 from server.services.booking import book_earning
-from server.services.claims import earned_by, end_claim, json_text, update_claim
+from server.services.claims import earned_by, end_claim, hand_on_freed, json_text, update_claim
+from server.services.many import look_up, many_of
 from server.services.second_looks import assign
 from server.services.standings import count_claim
 from server.services.work import Work
@@ -50,7 +51,9 @@ def decide_claims(work: Work, body: ReviewDecide) -> Outcome:
     products = {claim_id: product_of(work, claim) for claim_id, claim in claims.items()}
     above = needing_second(_items(claims, products), body.decision, rules)
     act = Act.APPROVE_CLAIM if body.decision is Decision.APPROVE else Act.REFUSE_CLAIM
-    firsts = first_words(work, act, [f"claim:{claim_id}" for claim_id in claims])
+    entities = [f"claim:{claim_id}" for claim_id in claims]
+    firsts = first_words(work, act, entities)
+    many = look_up(work.uow, claims.values(), entities)
     items = []
     for claim_id in sorted(seen):
         claim = claims.get(claim_id)
@@ -72,6 +75,7 @@ def decide_claims(work: Work, body: ReviewDecide) -> Outcome:
             if why is None:
                 assign(work, claim, body.decision)
         items.append(_answer(claim_id, why))
+    hand_on_freed(work, many)
     return Outcome(op_id=work.envelope.op_id, status=OutcomeStatus.APPLIED, items=items)
 
 
@@ -227,6 +231,8 @@ def approve(
         work.uow.connection.execute(
             sa.update(t.claim).where(t.claim.c.claim_id == holder["claim_id"]).values(live=False)
         )
+    if (many := many_of(work.uow)) is not None:
+        many.holders[claim["serial"]] = claim
     if product is not None:
         changes |= {
             "product_id": product.product_id,
@@ -253,6 +259,9 @@ def approve(
 
 
 def _holder(work: Work, serial: str) -> Row | None:
+    many = many_of(work.uow)
+    if many is not None and serial in many.holders:
+        return many.holders[serial]
     query = sa.select(t.claim).where(t.claim.c.serial == serial, t.claim.c.live)
     if work.uow.on_postgres:
         query = query.with_for_update(key_share=True)

@@ -32,7 +32,6 @@ WAITING, AGREED, DIFFERS, SETTLED = "waiting", "agreed", "differs", "settled"
 _FINAL = frozenset({Decision.APPROVE, Decision.REFUSE})
 """Decisions that end a review; who asks or holds has not decided yet."""
 HIDDEN, BY_RULES = "hidden", "rules"
-PICKS_A_STATEMENT = 500
 
 
 def assign(work: Work, claim: Row, decision: Decision) -> None:
@@ -130,8 +129,7 @@ def draw_sample(work: Work, body: SampleDraw) -> Outcome:
         | {"place": place, "first": Decision.APPROVE.value}
         for place, claim_id in enumerate(draw(body.seed, claims, size.drawn), 1)
     ]
-    for start in range(0, len(picks), PICKS_A_STATEMENT):
-        _insert(work, picks[start : start + PICKS_A_STATEMENT])
+    _insert(work, picks)
     return work.applied(0)
 
 
@@ -179,14 +177,14 @@ def _look(work: Work, look_id: str, claim: Row, why: str) -> Row:
     return {
         "look_id": look_id, "claim_id": claim["claim_id"], "partner_id": claim["partner_id"],
         "why": why, "reviewer_id": 0, "place": 0, "made_at": work.uow.now, "state": WAITING,
-        "first": "", "first_member": 0,
+        "first": "", "first_member": 0, "second": "", "second_member": 0, "second_at": None,
+        "reason": "", "note": "",
     }  # fmt: skip
 
 
 def _insert(work: Work, looks: list[Row]) -> None:
-    if looks:
-        work.uow.connection.execute(sa.insert(t.second_look), looks)
     for look in looks:
+        work.uow.add(t.second_look, look)
         work.uow.put(VENDOR, "second_look", look["look_id"])
 
 

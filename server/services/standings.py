@@ -23,6 +23,7 @@ from domain.contests.contest import Audience, Contest, Entry, Place
 from domain.contests.scoring import counts, entry_for, explanation
 from domain.contests.standings import Score, Scoring, ranking, scores_of, standings
 from domain.programme import Product
+from server.services.many import many_of
 from server.services.programme import Programme
 from server.storage import tables as t
 from server.storage.unit_of_work import Scored, UnitOfWork
@@ -78,16 +79,12 @@ def count_claim(uow: UnitOfWork, programme: Programme, claim: Row, *, new: bool)
     wanted = entries_of(uow, programme, claim)
     home = partner_stream(claim["partner_id"])
     if not new:
-        claim_id = claim["claim_id"]
-        entry_ids = [f"{claim_id}:{contest.contest_id}" for contest in programme.contests]
-        for row in uow.connection.execute(_ENTRIES, {"entry_ids": entry_ids}).all():
+        for row in _entries_of_claim(uow, programme, claim["claim_id"]):
             stored = Counted(*row)
             if wanted.get(stored.entry_id) == stored:
                 del wanted[stored.entry_id]
                 continue
-            uow.connection.execute(
-                sa.delete(t.contest_entry).where(t.contest_entry.c.entry_id == stored.entry_id)
-            )
+            uow.erase(t.contest_entry, stored.entry_id)
             uow.scored.append((stored.contest_id, stored.ref, None))
             if stored.entry_id not in wanted:
                 uow.drop(home, "contest_entry", stored.entry_id)
@@ -95,6 +92,16 @@ def count_claim(uow: UnitOfWork, programme: Programme, claim: Row, *, new: bool)
         uow.add_values(t.contest_entry, counted)
         uow.scored.append((counted.contest_id, counted.ref, counted))
         uow.put(home, "contest_entry", entry_id)
+
+
+def _entries_of_claim(
+    uow: UnitOfWork, programme: Programme, claim_id: str
+) -> Iterable[Sequence[Any]]:
+    many = many_of(uow)
+    if many is not None and (known := many.entries.pop(claim_id, None)) is not None:
+        return known
+    entry_ids = [f"{claim_id}:{contest.contest_id}" for contest in programme.contests]
+    return uow.connection.execute(_ENTRIES, {"entry_ids": entry_ids}).all()
 
 
 def entries_of(uow: UnitOfWork, programme: Programme, claim: Row) -> dict[str, Counted]:

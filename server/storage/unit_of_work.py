@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache, lru_cache
 from operator import itemgetter
 from types import TracebackType
 from typing import Any, Self
@@ -67,11 +68,15 @@ class UnitOfWork:
     """New rows that are not written yet, as values in the order of their columns."""
     series: dict[sa.Table, list[Series]] = field(default_factory=dict)
     """The same of rows that differ in few columns."""
+    edits: dict[tuple[sa.Table, frozenset[str]], list[dict[str, Any]]] = field(default_factory=dict)
+    """Changes of rows that are not written yet, by table and the columns they change."""
+    gone: dict[sa.Table, list[str]] = field(default_factory=dict)
+    """Keys of rows that are not deleted yet."""
 
     @property
     def connection(self) -> Connection:
         """The connection, with everything that was added written: nobody can read past it."""
-        if self.rows or self.series:
+        if self.rows or self.series or self.edits or self.gone:
             self.flush()
         return self.link
 
@@ -97,21 +102,38 @@ class UnitOfWork:
         else:
             self.series.setdefault(table, []).append(series)
 
+    def edit(self, table: sa.Table, key: str, values: dict[str, Any]) -> None:
+        """Change a row by its key of one column; it is written before anybody reads.
+
+        Only for what does not depend on the order in which rows of the table change.
+        """
+        kind = (table, frozenset(values))
+        self.edits.setdefault(kind, []).append(values | {OF_KEY: key})
+
+    def erase(self, table: sa.Table, key: str) -> None:
+        """Delete a row by its key of one column; one with the same key may be added after it."""
+        self.gone.setdefault(table, []).append(key)
+
     def flush(self) -> None:
         """Write what was added; IntegrityError when another transaction took a unique key.
 
-        Parents come before children. Claims go in the order of their serials: two transactions
-        that want the same serials then wait for each other in one direction only.
+        First what goes, then what is new, then what changes of what is there. Parents come before
+        children. Claims go in the order of their serials: two transactions that want the same
+        serials then wait for each other in one direction only.
         """
-        rows, self.rows = self.rows, {}
-        several, self.series = self.series, {}
+        rows, series, edits, gone = self.rows, self.series, self.edits, self.gone
+        self.rows, self.series, self.edits, self.gone = {}, {}, {}, {}
+        for table, keys in gone.items():
+            self.link.execute(_delete_of(table), [{OF_KEY: key} for key in keys])
         if claim in rows:
             rows[claim].sort(key=_SERIAL)
         for table in _PARENTS_FIRST:
             if table in rows:
                 insert_values(self.link, table, rows[table])
-            for series in several.get(table, ()):
-                insert_series(self.link, table, series)
+            for each in series.get(table, ()):
+                insert_series(self.link, table, each)
+        for (table, names), values in edits.items():
+            self.link.execute(_update_of(table, names), values)
 
     @property
     def on_postgres(self) -> bool:
@@ -179,6 +201,27 @@ class UnitOfWork:
 
 _STREAM = itemgetter(0)
 _SERIAL = itemgetter(list(claim.columns).index(claim.c.serial))
+OF_KEY = "of_key"
+
+
+def _key_of(table: sa.Table) -> sa.Column[Any]:
+    [key] = table.primary_key.columns
+    return key
+
+
+@cache
+def _delete_of(table: sa.Table) -> sa.Delete:
+    """Return the statement that deletes one row by its key."""
+    return sa.delete(table).where(_key_of(table) == sa.bindparam(OF_KEY))
+
+
+@lru_cache(maxsize=256)
+def _update_of(table: sa.Table, names: frozenset[str]) -> sa.Update:
+    """Return the statement that changes these columns of one row by its key."""
+    changes: dict[str, Any] = {name: sa.bindparam(name) for name in sorted(names)}
+    return sa.update(table).where(_key_of(table) == sa.bindparam(OF_KEY)).values(changes)
+
+
 _PARENTS_FIRST = tuple(metadata.sorted_tables)
 
 
@@ -234,6 +277,8 @@ class Attempt:
         """Take back what the op wrote; the block may go on and write anew."""
         self._uow.rows.clear()
         self._uow.series.clear()
+        self._uow.edits.clear()
+        self._uow.gone.clear()
         self._tell("ROLLBACK TO SAVEPOINT op")
         changes, scored, contests = self._mark
         del self._uow.changes[changes:]

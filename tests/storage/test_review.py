@@ -196,3 +196,18 @@ def test_of_two_open_claims_the_approved_one_owns_the_serial(device):
 
     assert [item.status for item in outcome.items] == [APPLIED]
     assert [item.code for item in beaten.items] == ["DUP_OTHER"]
+
+
+def test_what_is_refused_among_many_leaves_its_unit_to_the_claim_that_is_left(device, server):
+    clerk, other, vera = device(CLERK), device(OTHER_CLERK), device(REVIEWER)
+    owner, left = other.claim("A777777"), clerk.claim("A777777")
+    more = [clerk.claim(serial(2, number)) for number in range(2)]
+    other.push(owner)
+    clerk.push(left, *more)
+
+    outcome = decide(vera, [owner, *more], "refuse", "not_sold")
+
+    assert [item.code for item in outcome.items] == ["", "", ""]
+    mine = sa.select(t.claim.c.claim_id).where(t.claim.c.live)
+    with opened(server.settings.database_url) as write:
+        assert write(lambda c: c.execute(mine).scalars().all()) == [claim_id_of(left)]
