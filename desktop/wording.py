@@ -129,6 +129,10 @@ _CAUSES: Mapping[Code, str] = {
     Code.ESCALATED: QT_TRANSLATE_NOOP("causes", "For a programme owner"),
     Code.RULE_LIMIT: QT_TRANSLATE_NOOP("causes", "Limit out of bounds"),
     Code.RULE_ZONE: QT_TRANSLATE_NOOP("causes", "No such time zone"),
+    Code.LOOK_DECIDES: QT_TRANSLATE_NOOP("causes", "To be decided"),
+    Code.SAMPLE_PERIOD: QT_TRANSLATE_NOOP("causes", "Not whole months"),
+    Code.SAMPLE_EARLY: QT_TRANSLATE_NOOP("causes", "Period not over"),
+    Code.SAMPLE_DRAWN: QT_TRANSLATE_NOOP("causes", "Drawn already"),
     Code.RULE_CONTRADICTION: QT_TRANSLATE_NOOP("causes", "Rules contradict"),
     Code.RULE_PAST: QT_TRANSLATE_NOOP("causes", "Day has passed"),
 }

@@ -135,6 +135,10 @@ class Code(StrEnum):
     # rules
     RULE_LIMIT = "RULE_LIMIT"
     RULE_ZONE = "RULE_ZONE"
+    SAMPLE_PERIOD = "SAMPLE_PERIOD"
+    SAMPLE_EARLY = "SAMPLE_EARLY"
+    SAMPLE_DRAWN = "SAMPLE_DRAWN"
+    LOOK_DECIDES = "LOOK_DECIDES"
     RULE_CONTRADICTION = "RULE_CONTRADICTION"
     RULE_PAST = "RULE_PAST"
     # deals
@@ -254,6 +258,10 @@ CODES: dict[Code, CodeRule] = {
     Code.REASON_MISSING: CodeRule(_F, _Y, Fix.FIX_FIELDS, ("reason",)),
     Code.RULE_LIMIT: CodeRule(_F, _Y, Fix.FIX_FIELDS, (), ("rule", "least", "most")),
     Code.RULE_ZONE: CodeRule(_F, _Y, Fix.FIX_FIELDS, (), ("zone",)),
+    Code.LOOK_DECIDES: CodeRule(_F, _Y, Fix.FIX_FIELDS, ("decision",)),
+    Code.SAMPLE_PERIOD: CodeRule(_F, _Y, Fix.FIX_FIELDS, ("first_day", "last_day")),
+    Code.SAMPLE_EARLY: CodeRule(_F, _P, Fix.FIX_FIELDS, ("last_day",), ("date",)),
+    Code.SAMPLE_DRAWN: CodeRule(_F, _P, Fix.NOTHING_TO_DO, (), ("date",)),
     Code.RULE_CONTRADICTION: CodeRule(
         _F, _Y, Fix.FIX_FIELDS, (), ("rule", "is", "other", "otherwise")
     ),

@@ -244,6 +244,22 @@ SENTENCES: Mapping[Code, str] = {
         "codes",
         "“{rule}” must lie between {least} and {most}. Correct it.",
     ),
+    Code.LOOK_DECIDES: QT_TRANSLATE_NOOP(
+        "codes",
+        "Nothing more will come in for this one: it is here to be decided. Approve or refuse it.",
+    ),
+    Code.SAMPLE_PERIOD: QT_TRANSLATE_NOOP(
+        "codes", "A sample is of whole months. Choose the first and the last of them."
+    ),
+    Code.SAMPLE_EARLY: QT_TRANSLATE_NOOP(
+        "codes",
+        "The period ends on {date}: its seed is what the record says first after that. Draw it"
+        " then.",
+    ),
+    Code.SAMPLE_DRAWN: QT_TRANSLATE_NOOP(
+        "codes",
+        "This period was drawn on {date} already. Its seed would draw the same claims again.",
+    ),
     Code.RULE_ZONE: QT_TRANSLATE_NOOP(
         "codes",
         "No time zone is called “{zone}”. Choose one from the list, such as Europe/Berlin.",

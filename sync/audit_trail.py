@@ -100,6 +100,22 @@ def read_story(wp: Workplace, entity: str) -> Story | None:
     return _get(wp, f"/v1/audit/story/{quote(entity, safe='')}", Story)
 
 
+def is_first_head_since(wp: Workplace, height: int, head: str, instant: datetime) -> bool:
+    """Say whether the record's first entry of `instant` or later is this one, by height and head.
+
+    Raises line problems; BatchRefused for whoever may not read the record.
+    """
+    asked = urlencode({"before": str(height + 1), "limit": "2"})
+    page = _get(wp, f"/v1/audit/entries?{asked}", AuditPage)
+    if page is None or not page.entries:
+        return False
+    newest_first = {entry.height: entry for entry in page.entries}
+    found, earlier = newest_first.get(height), newest_first.get(height - 1)
+    if found is None or found.head != head or found.at < instant:
+        return False
+    return height == 1 or (earlier is not None and earlier.at < instant)
+
+
 def export_record(wp: Workplace, purpose: str, text: str, what: str, path: Path) -> int:
     """Write the entries that fit into a file of JSON lines and return how many there are.
 

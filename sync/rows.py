@@ -342,6 +342,11 @@ class EntryRow:
     claim_id: str
 
 
+def look_entity(look_id: str) -> str:
+    """Return a second look as ops name it."""
+    return f"look:{look_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class SecondLookRow:
     """A claim that is decided a second time. `first` is "" while it waits: it is not told."""

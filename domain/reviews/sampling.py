@@ -10,6 +10,7 @@ import hashlib
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain
 
 Z_SCORES: Mapping[int, float] = {80: 1.282, 90: 1.645, 95: 1.960, 99: 2.576}
@@ -56,6 +57,23 @@ def sample_size(
     # Whole numbers: a fifth more than 5 is 6, whatever a float makes of it.
     drawn = -(-needed * (WHOLE + oversample_percent) // WHOLE)
     return SampleSize(needed, drawn if population is None else min(drawn, population))
+
+
+def period_of(first_day: date, last_day: date) -> tuple[datetime, datetime] | None:
+    """Return when a period of whole calendar months begins and is over, in UTC; None for no such.
+
+    Only whole months can be drawn: who may choose any day chooses among as many seeds.
+    """
+    after = last_day + timedelta(days=1)
+    if first_day.day != 1 or after.day != 1 or last_day < first_day:
+        return None
+    return datetime.combine(first_day, time(), UTC), datetime.combine(after, time(), UTC)
+
+
+def population_hash(claim_ids: Iterable[str]) -> str:
+    """Return the SHA-256 (hex) of the ids a sample is drawn from, sorted, each with a line feed."""
+    listed = "".join(f"{claim_id}\n" for claim_id in sorted(claim_ids))
+    return hashlib.sha256(listed.encode()).hexdigest()
 
 
 def rank_hash(seed: str, claim_id: str) -> str:

@@ -4963,6 +4963,22 @@
         <translation>Unbekannte Zeitzone</translation>
     </message>
     <message>
+        <source>To be decided</source>
+        <translation>Zu entscheiden</translation>
+    </message>
+    <message>
+        <source>Not whole months</source>
+        <translation>Keine ganzen Monate</translation>
+    </message>
+    <message>
+        <source>Period not over</source>
+        <translation>Zeitraum läuft noch</translation>
+    </message>
+    <message>
+        <source>Drawn already</source>
+        <translation>Schon gezogen</translation>
+    </message>
+    <message>
         <source>Rules contradict</source>
         <translation>Regeln widersprechen sich</translation>
     </message>
@@ -5180,6 +5196,22 @@
     <message>
         <source>“{rule}” must lie between {least} and {most}. Correct it.</source>
         <translation>„{rule}“ muss zwischen {least} und {most} liegen. Berichtigen Sie es.</translation>
+    </message>
+    <message>
+        <source>Nothing more will come in for this one: it is here to be decided. Approve or refuse it.</source>
+        <translation>Zu dieser Meldung kommt nichts mehr: Sie ist zum Entscheiden hier. Bestätigen oder lehnen Sie sie ab.</translation>
+    </message>
+    <message>
+        <source>A sample is of whole months. Choose the first and the last of them.</source>
+        <translation>Eine Stichprobe umfasst ganze Monate. Wählen Sie den ersten und den letzten.</translation>
+    </message>
+    <message>
+        <source>The period ends on {date}: its seed is what the record says first after that. Draw it then.</source>
+        <translation>Der Zeitraum endet am {date}: Sein Startwert ist das Erste, was danach im Protokoll steht. Ziehen Sie dann.</translation>
+    </message>
+    <message>
+        <source>This period was drawn on {date} already. Its seed would draw the same claims again.</source>
+        <translation>Dieser Zeitraum wurde am {date} schon gezogen. Sein Startwert zöge wieder dieselben Meldungen.</translation>
     </message>
     <message>
         <source>No time zone is called “{zone}”. Choose one from the list, such as Europe/Berlin.</source>

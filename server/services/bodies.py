@@ -259,10 +259,12 @@ class ReviewSettle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SampleDraw:
-    """sample.draw: an audit sample of the claims accepted by the rules on these days (UTC)."""
+    """sample.draw: an audit sample of the claims the rules accepted in these months (UTC).
+
+    Its seed is nobody's choice: the record has it (`audit.first_since`).
+    """
 
     sample_id: Id
-    seed: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
     first_day: date
     last_day: date
     confidence: Annotated[int, msgspec.Meta(ge=1, le=99)] = 90

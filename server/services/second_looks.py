@@ -5,9 +5,8 @@ Judges by `domain.reviews.sampling`. Never changes a claim: what differs is for 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,11 +16,19 @@ from domain.codes import Code
 from domain.people.keeping import STAFF
 from domain.people.permissions import may_do
 from domain.reviews.decision import REASONS, Decision
-from domain.reviews.sampling import draw, is_second_look, sample_size, second_reviewer
+from domain.reviews.sampling import (
+    draw,
+    is_second_look,
+    period_of,
+    population_hash,
+    sample_size,
+    second_reviewer,
+)
 from domain.verdicts import Refused
 from server.services.approvals import partners_near, person_of
 from server.services.bodies import ReviewSecond, ReviewSettle, SampleDraw
 from server.services.work import Work
+from server.storage import audit
 from server.storage import tables as t
 from sync.wire.kinds import OpKind
 from sync.wire.messages import Outcome
@@ -97,11 +104,24 @@ def settle(work: Work, body: ReviewSettle) -> Outcome:
 
 
 def draw_sample(work: Work, body: SampleDraw) -> Outcome:
-    """Draw an audit sample of what the rules accepted on some days, each pick a second look."""
-    there = sa.select(t.sample.c.sample_id).where(t.sample.c.sample_id == body.sample_id)
-    if work.uow.connection.execute(there).first() is not None:
-        return work.refused(Code.IDEMPOTENCY_REUSED)
-    claims = {row["claim_id"]: row for row in _accepted(work, body)}
+    """Draw an audit sample of what the rules accepted in some months, each pick a second look.
+
+    The seed is the head of the record's first entry after them: nobody could know it while the
+    claims were decided, and nobody can draw until one likes the draw.
+    """
+    period = period_of(body.first_day, body.last_day)
+    if period is None:
+        return work.refused(Code.SAMPLE_PERIOD)
+    begin, end = period
+    seed = None if work.uow.now < end else audit.first_since(work.uow.connection, end)
+    if seed is None:
+        day = body.last_day.isoformat()
+        return work.refused(Refused(Code.SAMPLE_EARLY, ("last_day",), {"date": day}))
+    drawn_at = _drawn_at(work, body)
+    if drawn_at is not None:
+        told = {"date": drawn_at.date().isoformat()}
+        return work.refused(Refused(Code.SAMPLE_DRAWN, (), told))
+    claims = {row["claim_id"]: row for row in _accepted(work, begin, end)}
     try:
         size = sample_size(
             len(claims),
@@ -110,16 +130,15 @@ def draw_sample(work: Work, body: SampleDraw) -> Outcome:
         )
     except ValueError:
         return work.refused(Code.OP_MALFORMED)
-    listed = "".join(f"{claim_id}\n" for claim_id in sorted(claims))
     work.uow.connection.execute(
         sa.insert(t.sample),
         {
-            "sample_id": body.sample_id, "seed": body.seed, "first_day": body.first_day,
+            "sample_id": body.sample_id, "seed": seed.head, "first_day": body.first_day,
             "last_day": body.last_day, "confidence": body.confidence,
             "precision_percent": body.precision_percent, "population": len(claims),
-            "population_sha256": hashlib.sha256(listed.encode()).hexdigest(),
-            "needed": size.needed, "drawn": size.drawn, "made_by": work.actor.member_id,
-            "made_at": work.uow.now,
+            "population_sha256": population_hash(claims), "needed": size.needed,
+            "drawn": size.drawn, "made_by": work.actor.member_id, "made_at": work.uow.now,
+            "seed_height": seed.height,
         },
     )  # fmt: skip
     work.uow.put(VENDOR, "sample", body.sample_id)
@@ -127,15 +146,24 @@ def draw_sample(work: Work, body: SampleDraw) -> Outcome:
     picks = [
         _look(work, f"{body.sample_id}:{claim_id}", claims[claim_id], why)
         | {"place": place, "first": Decision.APPROVE.value}
-        for place, claim_id in enumerate(draw(body.seed, claims, size.drawn), 1)
+        for place, claim_id in enumerate(draw(seed.head, claims, size.drawn), 1)
     ]
     _insert(work, picks)
     return work.applied(0)
 
 
-def _accepted(work: Work, body: SampleDraw) -> Iterable[Row]:
-    begin = datetime.combine(body.first_day, time(), UTC)
-    end = datetime.combine(body.last_day, time(), UTC) + timedelta(days=1)
+def _drawn_at(work: Work, body: SampleDraw) -> datetime | None:
+    """Return when this period, or a sample of this id, was drawn before."""
+    sample = t.sample.c
+    same = sa.and_(
+        sample.first_day == body.first_day, sample.last_day == body.last_day, sample.seed_height > 0
+    )
+    query = sa.select(sample.made_at).where(sa.or_(same, sample.sample_id == body.sample_id))
+    found: datetime | None = work.uow.connection.execute(query).scalar()
+    return found
+
+
+def _accepted(work: Work, begin: datetime, end: datetime) -> Iterable[Row]:
     claim = t.claim.c
     query = sa.select(claim.claim_id, claim.partner_id).where(
         claim.received_at >= begin,

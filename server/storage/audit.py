@@ -127,6 +127,36 @@ def append(
 _TAKE_TURN = sa.select(sa.func.pg_advisory_xact_lock(_LOCK))
 
 
+_OUT_OF_STEP = 1000
+"""So many entries may have been written by requests that began in another order."""
+
+
+def first_since(connection: Connection, instant: datetime) -> Witness | None:
+    """Return the entry of the lowest height that is of `instant` or later, None where none is.
+
+    Found by halving: entries follow each other in time but for those that were under way at once.
+    """
+    low, high = 1, newest(connection).height + 1
+    while low < high:
+        middle = (low + high) // 2
+        found = connection.execute(_AT, {"height": middle}).scalar()
+        if found is not None and found < instant:
+            low = middle + 1
+        else:
+            high = middle
+    query = (
+        sa.select(audit.c.height, audit.c.head)
+        .where(audit.c.height > low - _OUT_OF_STEP, audit.c.height <= low, audit.c.at >= instant)
+        .order_by(audit.c.height)
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    return Witness(row.height, row.head) if row else None
+
+
+_AT = sa.select(audit.c.at).where(audit.c.height == sa.bindparam("height"))
+
+
 HIGHEST = 2**62
 """No chain gets so high; a database would fail on more."""
 

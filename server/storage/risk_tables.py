@@ -76,6 +76,7 @@ second_look = sa.Table(
     _text("note"),
 )
 """`look_id` is the claim and the revision its decision made, or the sample and the claim."""
+_OF_THE_RECORD = sa.text("seed_height > 0")
 sample = sa.Table(
     "sample",
     metadata,
@@ -91,7 +92,18 @@ sample = sa.Table(
     _whole("drawn"),
     _whole("made_by"),
     sa.Column("made_at", Instant, nullable=False),
+    sa.Column("seed_height", sa.BigInteger, nullable=False, default=0, server_default="0"),
+    sa.Index(
+        "uq_sample_first_day_last_day",
+        "first_day",
+        "last_day",
+        unique=True,
+        sqlite_where=_OF_THE_RECORD,
+        postgresql_where=_OF_THE_RECORD,
+    ),
 )
+"""`seed` is the head of the record at `seed_height`, the first entry after the period; 0 where
+somebody of before chose it."""
 claim_risk = sa.Table(
     "claim_risk",
     metadata,

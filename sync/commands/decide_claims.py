@@ -76,6 +76,6 @@ def undo_decision(wp: Workplace, op_id: str) -> tuple[str, ...]:
     if wp.outbox.undo(op_id) is None:
         return ()
     wp.recorded(*entities)
-    return tuple(
-        entity.removeprefix("claim:") for entity in entities if entity.startswith("claim:")
-    )
+    claims = [each.partition(":")[2] for each in entities if each.startswith("claim:")]
+    looks = [each.partition(":")[2] for each in entities if each.startswith("look:")]
+    return (*claims, *wp.replica.claims_of_looks(looks))

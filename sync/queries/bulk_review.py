@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from domain.claims.claim import EARNED, ClaimState
+from domain.claims.claim import EARNED, OPEN, ClaimState
 from domain.money import Money
 from domain.people.four_eyes import Act, Signatory
 from domain.reviews.decision import Decision
-from domain.reviews.rehearsal import Candidate, rehearse
-from sync.queries import review
+from domain.reviews.rehearsal import FINAL, Candidate, rehearse
+from sync.queries import review, second_looks
 from sync.replica.approvals import Staff, waiting_for
 from sync.rights import role_now
 
@@ -117,6 +117,7 @@ def _candidates(
     words = waiting_for(wp.replica, claim_ids, wp.identity.member_id)
     taken = _taken(wp, claim_ids) if decision is Decision.APPROVE else frozenset()
     acts = _ACTS.get(decision, frozenset())
+    looks = second_looks.waiting(wp) if decision in FINAL else {}
     found = {}
     for part in _parts(claim_ids):
         for row in wp.replica.db.rows(_CANDIDATES, (part,)):
@@ -134,6 +135,12 @@ def _candidates(
             ) = row
             word = words.get(claim_id)
             same = word is not None and word.act in acts
+            if claim_id in looks and ClaimState(state) not in OPEN:
+                # A second look gives nothing away: it stands here as a claim like any other.
+                found[claim_id] = Candidate(
+                    claim_id, ClaimState.IN_REVIEW, 0, Money(minor or 0, currency or ""), 0
+                )
+                continue
             found[claim_id] = Candidate(
                 claim_id=claim_id,
                 state=ClaimState(state),

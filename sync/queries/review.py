@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from domain.claims.claim import OPEN, ClaimState
@@ -14,6 +15,7 @@ from domain.reviews.decision import Decision, Item, not_the_judge
 from domain.reviews.decision import preview as preview_of
 from domain.risk.rules import DEFAULT
 from sync.clock import instant, stamp
+from sync.queries import second_looks
 from sync.queries.sales import when
 from sync.queries.text import like
 from sync.replica.approvals import WAITING_CLAIMS, waiting_for
@@ -27,6 +29,8 @@ SECOND, DECIDED = "second", "decided"
 """Filters beside the causes: what waits for a second person, what was decided."""
 RISKY, HELD, ASKED, ESCALATED = "risky", "held", "asked", "escalated"
 """Filters: what stands out by its score; what was put on hold, asked about, handed up."""
+SAMPLE = "sample"
+"""Filter: what an audit sample wants a person to look at, in its order."""
 DESK = "desk"
 """The order of the desk: what is due within a day first, then the highest risk, then the day."""
 DUE_SOON = timedelta(days=1)
@@ -46,6 +50,7 @@ _FILTERS = {
     ASKED: "state = 'needs_info'",
     ESCALATED: f"escalated <> 0 AND {_OPEN}",
     RISKY: f"risk >= {LOOK_AT} AND {_OPEN} AND {_TO_DECIDE}",
+    SAMPLE: "1 = 0",
 }
 _ORDERS = {
     DESK: "decide_by IS NULL OR decide_by > ?, risk DESC, decide_by, claim_id",
@@ -106,7 +111,62 @@ def queue(
     if made is not None:
         made.clear()
         made.update(found)
-    return [known[1] for known in found.values()]
+    shown = [known[1] for known in found.values()]
+    return _with_looks(wp, shown, text, cause, order)[:limit]
+
+
+def _with_looks(
+    wp: Workplace, found: list[ReviewRow], text: str, cause: str, order: str
+) -> list[ReviewRow]:
+    """Return the rows with the second looks this person is to make, each where it belongs.
+
+    Hidden ones are among what is to be decided, those of samples have a filter of their own.
+    """
+    if cause in _FILTERS and cause != SAMPLE:
+        return found
+    there = {row.claim_id for row in found}
+    looks = {
+        claim_id: look
+        for claim_id, look in second_looks.waiting(wp).items()
+        if look.of_sample == (cause == SAMPLE) and claim_id not in there
+    }
+    if not looks:
+        return found
+    where, parameters = like(text)
+    where.append("claim_id IN (SELECT value FROM json_each(?))")
+    parameters.append(json.dumps(list(looks)))
+    where.append(f"NOT ({_OPEN})")
+    if cause not in {"", SAMPLE}:
+        where.append("cause = ?")
+        parameters.append(cause)
+    rows = wp.replica.db.rows(
+        f"SELECT {_COLUMNS} FROM vendor_claim WHERE {' AND '.join(where)}",  # noqa: S608
+        tuple(parameters),
+    )
+    shown = [second_looks.as_undecided(wp, _row(wp, row, None, ""), looks[row[0]]) for row in rows]
+    if cause == SAMPLE:
+        return sorted(shown, key=lambda row: looks[row.claim_id].place)
+    soon = wp.clock.now() + DUE_SOON
+    return sorted([*found, *shown], key=_KEYS.get(order, partial(_desk_key, soon)))
+
+
+def _due(row: ReviewRow) -> datetime:
+    """Return when a claim is due; what is not due at all comes first, as the database has it."""
+    return row.decide_by or datetime.min.replace(tzinfo=UTC)
+
+
+def _desk_key(soon: datetime, row: ReviewRow) -> tuple[bool, int, datetime, str]:
+    return row.decide_by is None or row.decide_by > soon, -row.risk, _due(row), row.claim_id
+
+
+_KEYS: Mapping[str, Callable[[ReviewRow], Any]] = {
+    "deadline": lambda row: (_due(row), row.claim_id),
+    "received": lambda row: (row.received_at, row.claim_id),
+    "points": lambda row: (-row.points, _due(row), row.claim_id),
+    "risk": lambda row: (-row.risk, _due(row), row.claim_id),
+    "partner": lambda row: (row.partner.casefold(), _due(row), row.claim_id),
+}
+"""The orders again, for where second looks are put between claims."""
 
 
 def _mine(wp: Workplace) -> str:

@@ -6,7 +6,7 @@ All of it from the copy here, so it is there without a line.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from domain.claims.claim import ClaimState
 from domain.reviews.decision import Decision
 from domain.reviews.pattern import WINDOW_DAYS, Pattern, pattern_of
 from sync.clock import instant, stamp
+from sync.queries import second_looks
 from sync.queries.bulk_review import BulkRow, rehearsal
 from sync.queries.evidence import documents
 from sync.rows import DocumentRow
@@ -84,12 +85,13 @@ def desk(wp: Workplace, claim_id: str) -> DeskRow:
     serial, partner_id = found
     told = wp.replica.db.row("SELECT told FROM base_unit WHERE serial = ?", (serial,))
     now = wp.clock.now()
+    looks = second_looks.waiting(wp)
     return DeskRow(
         claim_id=claim_id,
         is_told=told is not None,
         history=tuple(_history(wp, claim_id, serial, told[0] if told else "", partner_id)),
         pattern=_pattern(wp, partner_id, now),
-        refusals=tuple(_last_refusals(wp, partner_id)),
+        refusals=tuple(_last_refusals(wp, partner_id, looks)),
         documents=tuple(documents(wp, f"claim:{claim_id}")),
         approval=rehearsal(wp, [claim_id], Decision.APPROVE),
     )
@@ -105,6 +107,7 @@ def _history(
 ) -> list[HistoryRow]:
     """Return what was told of the unit and every claim of it, oldest first."""
     names = wp.catalogue
+    looks = second_looks.waiting(wp)
     lines = [
         HistoryRow(
             at=instant(at),
@@ -127,8 +130,8 @@ def _history(
             what="claimed",
             who=names.partners.get(who, ""),
             is_own=who == partner_id,
-            state=ClaimState(state),
-            code=code or "",
+            state=ClaimState.IN_REVIEW if each in looks else ClaimState(state),
+            code="" if each in looks else code or "",
             is_this=each == claim_id,
         )
         for each, who, sold_on, scanned_at, state, code in rows
@@ -146,15 +149,17 @@ def _pattern(wp: Workplace, partner_id: int, now: datetime) -> Pattern:
     return pattern_of({ClaimState(state): count for state, count in counts})
 
 
-def _last_refusals(wp: Workplace, partner_id: int) -> list[RefusalRow]:
+def _last_refusals(wp: Workplace, partner_id: int, looks: Collection[str]) -> list[RefusalRow]:
+    """Return a partner's last refusals; of a claim that waits for a second look nothing is told."""
     rows = wp.replica.db.rows(
-        "SELECT serial, received_at, code, reason, decided_by FROM vendor_claim"
+        "SELECT claim_id, serial, received_at, code, reason, decided_by FROM vendor_claim"
         " INDEXED BY vendor_claim_partner WHERE partner_id = ?"
         " AND state IN ('rejected', 'rejected_final', 'reversed')"
         " ORDER BY received_at DESC LIMIT ?",
-        (partner_id, LAST_REFUSALS),
+        (partner_id, LAST_REFUSALS + len(looks)),
     )
     return [
         RefusalRow(serial, instant(at), code or "", reason or "", by or "")
-        for serial, at, code, reason, by in rows
-    ]
+        for claim_id, serial, at, code, reason, by in rows
+        if claim_id not in looks
+    ][:LAST_REFUSALS]

@@ -159,6 +159,15 @@ class Replica:
         rows = self._of_claims("SELECT claim_id, serial FROM vendor_claim", claim_ids)
         return [(row[0], row[1]) for row in rows]
 
+    def claims_of_looks(self, look_ids: Sequence[str]) -> list[str]:
+        """Return the claims of these second looks."""
+        rows = self.db.rows(
+            "SELECT claim_id FROM base_second_look WHERE look_id IN"
+            " (SELECT value FROM json_each(?))",
+            (json.dumps(list(look_ids)),),
+        )
+        return [claim_id for (claim_id,) in rows]
+
     def _of_claims(self, select: str, claim_ids: Sequence[str]) -> list[tuple[Any, ...]]:
         """Return what a SELECT of ours says of these claims; asked in parts SQLite takes."""
         found: list[tuple[Any, ...]] = []

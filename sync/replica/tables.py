@@ -20,7 +20,7 @@ _INTEGERS = frozenset(
         "fingerprint", "flags", "active", "size", "seen", "first_member", "second_member",
         "manager_id", "registers_deals", "other_id", "quantity", "proved", "refused_by",
         "escalated", "risk", "reviewer_id", "precision_percent", "confidence", "population",
-        "needed", "drawn", "made_by", "takes_part",
+        "needed", "drawn", "made_by", "takes_part", "seed_height",
     }
 )  # fmt: skip
 
@@ -105,6 +105,6 @@ def delete_statement(name: str, table: FeedTable) -> str:
     return f"DELETE FROM {name} WHERE {where}"  # noqa: S608 (names are ours)
 
 
-MIGRATIONS: tuple[str, ...] = (*["SELECT 1"] * 12, schema())
+MIGRATIONS: tuple[str, ...] = (*["SELECT 1"] * 13, schema())
 """The last step makes everything: count one `SELECT 1` more when this or `sync.wire.tables`
 changes, so the number of the version grows and replicas of before are built anew."""

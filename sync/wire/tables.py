@@ -215,11 +215,12 @@ SAMPLE = FeedTable(
     "sample",
     (
         "sample_id", "seed", "first_day", "last_day", "confidence", "precision_percent",
-        "population", "population_sha256", "needed", "drawn", "made_by", "made_at",
+        "population", "population_sha256", "needed", "drawn", "made_by", "made_at", "seed_height",
     ),
 )  # fmt: skip
 """Vendor stream: audit samples of claims the rules accepted (docs/risk.md). `population_sha256` is
-over the ids they were drawn from, sorted, each with a line feed."""
+over the ids they were drawn from, sorted, each with a line feed. `seed` is the head of the record
+at `seed_height`, the first after the period; height 0 where somebody of before chose it."""
 
 UNIT = FeedTable("unit", ("serial", "told"))
 """Vendor stream: what was told of a unit whose claim a person looks at, oldest first. `told` is a

@@ -9,7 +9,9 @@ import sqlalchemy as sa
 
 from domain.reviews.sampling import draw
 from server.services import second_looks
+from server.storage import audit
 from server.storage import tables as t
+from server.storage.audit import append
 from sync.wire.messages import OutcomeStatus
 from tests.support.server import MORNING
 from tests.support.world import (
@@ -18,7 +20,6 @@ from tests.support.world import (
     OWNER,
     REVIEWER,
     SECOND_REVIEWER,
-    TODAY,
     claim_id_of,
     new_id,
     opened,
@@ -109,40 +110,74 @@ def test_what_is_none_is_not_looked_at(device):
     assert told[0].code == "NOT_IN_SCOPE"
 
 
+MAY = {"first_day": "2026-05-01", "last_day": "2026-05-31"}
+JUNE = {"first_day": "2026-06-01", "last_day": "2026-06-30"}
+
+
 def sample(owner, **changes):
-    body = {
-        "sample_id": new_id(), "seed": "2026-Q2", "first_day": TODAY.isoformat(),
-        "last_day": TODAY.isoformat(),
-    } | changes  # fmt: skip
+    body = {"sample_id": new_id()} | JUNE | changes
     return body, owner.push(owner.seal("sample.draw", body))[0]
 
 
-def test_anybody_draws_the_same_sample_again_from_its_seed(device):
+@pytest.fixture
+def july(server):
+    """Let June end, and somebody do something in July: from then on its seed is known."""
+
+    def pass_by(*devices):
+        server.clock.advance(days=16)
+        with opened(server.settings.database_url) as write:
+            write(lambda c: append(c, server.clock(), "test", "0" * 64))
+            first = write(audit.newest)
+        for each in devices:
+            each.sign_in()
+        return first
+
+    return pass_by
+
+
+def test_anybody_draws_the_same_sample_again_from_what_the_record_says_first(device, july):
     clerk, owner, wim = device(CLERK), device(OWNER), device(SECOND_REVIEWER)
     ops = [clerk.claim(serial(1, number)) for number in range(100)]
     clerk.push(*ops, clerk.claim(serial(2, 0)))
+    first = july(clerk, owner, wim)
+    clerk.push(clerk.claim(serial(1, 200)))
 
     body, outcome = sample(owner)
 
     assert outcome.status is APPLIED
     wim.pull()
     [row] = wim.table("sample")
+    assert (row["seed"], row["seed_height"]) == (first.head, first.height)
     assert (row["population"], row["needed"], row["drawn"]) == (100, 41, 50)
     ids = sorted(claim_id_of(op) for op in ops)
     listed = "".join(f"{claim_id}\n" for claim_id in ids)
     assert row["population_sha256"] == hashlib.sha256(listed.encode()).hexdigest()
     picks = sorted(wim.table("second_look"), key=lambda look: look["place"])
-    assert tuple(look["claim_id"] for look in picks) == draw("2026-Q2", ids, 50)
+    assert tuple(look["claim_id"] for look in picks) == draw(first.head, ids, 50)
     assert {look["why"] for look in picks} == {f"sample:{body['sample_id']}"}
     assert say(wim, picks[0]).status is APPLIED
     assert look_at(wim, picks[0]["claim_id"])["state"] == "agreed"
 
 
-def test_a_sample_is_drawn_by_who_answers_for_the_programme_once(device):
+def test_nobody_chooses_the_seed_of_a_sample(device, july):
+    owner = device(OWNER)
+    # While the period runs nobody knows its seed, so nobody can draw or try it.
+    told = sample(owner)[1]
+    assert (told.code, told.fields) == ("SAMPLE_EARLY", ["last_day"])
+    july(owner)
+    drawn = sample(owner)[1]
+    assert drawn.status is APPLIED
+    # Not again until one likes it, and not by any day as one likes.
+    assert sample(owner)[1].code == "SAMPLE_DRAWN"
+    assert sample(owner, first_day="2026-06-02")[1].code == "SAMPLE_PERIOD"
+    assert sample(owner, last_day="2026-06-29")[1].code == "SAMPLE_PERIOD"
+    assert sample(owner, **MAY)[1].status is APPLIED
+    assert sample(owner, **MAY, seed="mine")[1].code in {"OP_MALFORMED", "SAMPLE_DRAWN"}
+
+
+def test_a_sample_is_drawn_by_who_answers_for_the_programme(device, july):
     owner, vera = device(OWNER), device(REVIEWER)
-    body, outcome = sample(owner)
-    assert outcome.status is APPLIED
-    assert sample(owner, sample_id=body["sample_id"], seed="another")[1].code
+    july(owner, vera)
     assert sample(owner, confidence=91)[1].code == "OP_MALFORMED"
     assert sample(vera)[1].status is REFUSED
 

@@ -16,8 +16,9 @@ from domain.people.four_eyes import Act, Why
 from domain.reviews.decision import REASONS, Decision
 from domain.verdicts import Refused
 from sync.commands.correct_claim import override_refusal, reverse_claim
-from sync.commands.decide_claims import decide_claims, undo_decision
-from sync.queries import review
+from sync.commands.decide_claims import decide_claims
+from sync.commands.decide_shown import decide_shown, undo_shown
+from sync.queries import review, second_looks
 from sync.queries.bulk_review import Group, rehearsal
 from sync.rows import ReviewRow
 from sync.workplace import Workplace
@@ -92,7 +93,7 @@ def decide(rows: Sequence[ReviewRow], ruling: Ruling, wp: Workplace) -> Decided:
 
 def undo(op_id: str, wp: Workplace) -> tuple[str, ...]:
     """Take a held decision back; return its claims, none when it is sealed."""
-    return undo_decision(wp, op_id)
+    return undo_shown(wp, op_id)
 
 
 _MY_OWN_WORD = Refused(Code.FOUR_EYES, (), {"bar": "same_person"})
@@ -101,6 +102,11 @@ _MY_OWN_WORD = Refused(Code.FOUR_EYES, (), {"bar": "same_person"})
 def _word_on(wp: Workplace, ids: Sequence[str], ruling: Ruling) -> str | Refused:
     """Decide what is open; what was decided is reversed or overridden, which takes two people."""
     decision, reason, note = ruling.decision, ruling.reason, ruling.note
+    looks = {each: look.look_id for each, look in second_looks.waiting(wp).items() if each in ids}
+    if looks:
+        return decide_shown(
+            wp, ids, looks, decision, reason=reason, note=note, fields=ruling.fields
+        )
     states = {claim_id: ClaimState(state) for claim_id, state, _ in wp.replica.open_claims(ids)}
     waiting = review.first_words(wp, ids)
     act = Act.APPROVE_CLAIM if decision is Decision.APPROVE else Act.REFUSE_CLAIM

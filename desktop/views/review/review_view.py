@@ -66,7 +66,11 @@ class ReviewView(Screen):
     marked, or two people are needed, a bar first says what it would do.
     """
 
-    tables = frozenset({"vendor_claim", "partner", "product", "approval", "evidence", "unit"})
+    tables = frozenset(
+        {
+            "vendor_claim", "partner", "product", "approval", "evidence", "unit", "second_look",
+        }
+    )  # fmt: skip
     outbox = True
 
     def __init__(self, runner: Runner, bridge: Bridge, parent: QWidget | None = None) -> None:
