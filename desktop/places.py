@@ -24,6 +24,7 @@ NEEDS: Mapping[str, Permission | None] = {
     "deals": Permission.SEE_DEALS,
     "standings": Permission.SEE_STANDINGS,
     "words": Permission.TURN_DOWN,
+    "looks": Permission.SEE_PARTNERS,
     "people": Permission.SEE_PEOPLE,
     "partners": Permission.SEE_PARTNERS,
     "rules": Permission.MANAGE_RULES,
@@ -74,6 +75,7 @@ def known() -> Mapping[str, Place]:
             Place("standings", translate("places", "Standings"), "standings"),
             Place("review", translate("places", "Review"), "review"),
             Place("words", translate("places", "Second word"), "words"),
+            Place("looks", translate("places", "Second looks"), "search", "L"),
             Place("people", translate("places", "People"), "person"),
             Place("partners", translate("places", "Partners"), "partners"),
             Place("home", translate("places", "Home"), "home"),
@@ -138,6 +140,7 @@ def factories(runner: Runner, bridge: Bridge) -> dict[str, Callable[[], QWidget]
         "sales": sales, "deals": deals, "standings": standings, "review": review, "words": words,
         "home": home, "people": people, "partners": partners, "audit": audit,
         "rules": partial(_rules, runner, bridge), "bulk_in": partial(_bulk_in, runner, bridge),
+        "looks": partial(_looks, runner, bridge),
     }  # fmt: skip
 
 
@@ -151,3 +154,9 @@ def _bulk_in(runner: Runner, bridge: Bridge) -> QWidget:
     from desktop.views.bulk_in.bulk_in_view import BulkInView
 
     return BulkInView(runner, bridge)
+
+
+def _looks(runner: Runner, bridge: Bridge) -> QWidget:
+    from desktop.views.second_looks.looks_view import LooksView
+
+    return LooksView(runner, bridge)

@@ -452,6 +452,11 @@ def day(value: date | None) -> str:
     return QLocale().toString(QDate(value.year, value.month, value.day), day_format())
 
 
+def month(value: date) -> str:
+    """Return the month of a day with its year: May 2026."""
+    return QLocale().toString(QDate(value.year, value.month, 1), "MMMM yyyy")
+
+
 def long_day(value: date | None) -> str:
     """Return a day with its month as a word, which nobody can misread: 12 Mar 2027."""
     if value is None:

@@ -366,6 +366,7 @@ class SecondLookRow:
     second_who: str
     reason: str
     note: str
+    serial: str = ""
 
 
 @dataclass(frozen=True, slots=True)

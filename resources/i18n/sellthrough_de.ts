@@ -1623,6 +1623,33 @@
     </message>
 </context>
 <context>
+    <name>DrawBar</name>
+    <message>
+        <source>Draw a sample</source>
+        <translation>Stichprobe ziehen</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>Bis</translation>
+    </message>
+    <message>
+        <source>Of the claims the rules accepted in these months. The seed is what the record says first after them: nobody chooses it, and it is drawn once.</source>
+        <translation>Aus den Meldungen, die die Regeln in diesen Monaten angenommen haben. Der Startwert ist das Erste, was danach im Protokoll steht: Niemand wählt ihn, und gezogen wird einmal.</translation>
+    </message>
+    <message>
+        <source>Draw (Enter)</source>
+        <translation>Ziehen (Eingabe)</translation>
+    </message>
+    <message>
+        <source>Back (Esc)</source>
+        <translation>Zurück (Esc)</translation>
+    </message>
+</context>
+<context>
     <name>Evidence</name>
     <message>
         <source>on page {page}</source>
@@ -1928,6 +1955,117 @@
     <message>
         <source>first {count}</source>
         <translation>die ersten {count}</translation>
+    </message>
+</context>
+<context>
+    <name>LooksView</name>
+    <message>
+        <source>Second looks</source>
+        <translation>Zweite Blicke</translation>
+    </message>
+    <message>
+        <source>Agreement by reviewer</source>
+        <translation>Übereinstimmung je Prüfer</translation>
+    </message>
+    <message>
+        <source>Decisions that differ</source>
+        <translation>Abweichende Entscheidungen</translation>
+    </message>
+    <message>
+        <source>Nothing to settle: where two looked, they decided alike.</source>
+        <translation>Nichts zu klären: Wo zwei hingesehen haben, entschieden sie gleich.</translation>
+    </message>
+    <message>
+        <source>Audit samples</source>
+        <translation>Stichproben</translation>
+    </message>
+    <message>
+        <source>No sample was drawn yet. Ctrl+D draws one of months that are over.</source>
+        <translation>Noch keine Stichprobe gezogen. Strg+D zieht eine aus vergangenen Monaten.</translation>
+    </message>
+    <message>
+        <source>Settle… (Enter)</source>
+        <translation>Klären… (Eingabe)</translation>
+    </message>
+    <message>
+        <source>Draw a sample… (Ctrl+D)</source>
+        <translation>Stichprobe ziehen… (Strg+D)</translation>
+    </message>
+    <message>
+        <source>Draw again (Ctrl+R)</source>
+        <translation>Nochmals ziehen (Strg+R)</translation>
+    </message>
+    <message>
+        <source>How far second decisions agree</source>
+        <translation>Wie weit zweite Entscheidungen übereinstimmen</translation>
+    </message>
+    <message>
+        <source>Seed: entry {height} of the record, {seed}</source>
+        <translation>Startwert: Eintrag {height} des Protokolls, {seed}</translation>
+    </message>
+    <message>
+        <source>Seed, chosen by hand before that was ended: {seed}</source>
+        <translation>Startwert, noch von Hand gewählt: {seed}</translation>
+    </message>
+    <message>
+        <source>{drawn} drawn of {count} claims; {needed} tell the rate within {precision} % at {confidence} %.</source>
+        <translation>{drawn} aus {count} Meldungen gezogen; {needed} zeigen die Quote auf {precision} % genau bei {confidence} %.</translation>
+    </message>
+    <message>
+        <source>Drawn by {who}, {when}</source>
+        <translation>Gezogen von {who}, {when}</translation>
+    </message>
+    <message>
+        <source>What came of {serial}?</source>
+        <translation>Was ist aus {serial} geworden?</translation>
+    </message>
+    <message>
+        <source>Settle (Enter)</source>
+        <translation>Klären (Eingabe)</translation>
+    </message>
+    <message>
+        <source>In words: who was right, and what was done</source>
+        <translation>In Worten: wer recht hatte und was geschah</translation>
+    </message>
+    <message>
+        <source>Settled. The claim itself stays as it is.</source>
+        <translation>Geklärt. Die Meldung selbst bleibt, wie sie ist.</translation>
+    </message>
+    <message>
+        <source>Asked for. The server draws it, and reviewers find it at their desk.</source>
+        <translation>Angefordert. Der Server zieht sie, und die Prüfer finden sie in ihrer Liste.</translation>
+    </message>
+    <message>
+        <source>It stands here once the server has answered.</source>
+        <translation>Sie steht hier, sobald der Server geantwortet hat.</translation>
+    </message>
+    <message>
+        <source>Drawing it again …</source>
+        <translation>Wird nochmals gezogen …</translation>
+    </message>
+    <message>
+        <source>{months}: drawn again it is NOT the same. Tell the vendor&apos;s auditor.</source>
+        <translation>{months}: Nochmals gezogen ist sie NICHT dieselbe. Sagen Sie es der Revision des Herstellers.</translation>
+    </message>
+    <message>
+        <source>{months}: drawn again, all {count} are the same.</source>
+        <translation>{months}: Nochmals gezogen, alle {count} sind dieselben.</translation>
+    </message>
+    <message>
+        <source>{months}: all {count} stand in the order of the seed. Since then claims have changed: {missing} of today&apos;s would be among them, {gone} of them would not.</source>
+        <translation>{months}: Alle {count} stehen in der Reihenfolge des Startwerts. Seither haben sich Meldungen geändert: {missing} der heutigen wären darunter, {gone} davon wären es nicht.</translation>
+    </message>
+    <message>
+        <source>The seed is what the record says first after these months.</source>
+        <translation>Der Startwert ist, was das Protokoll nach diesen Monaten zuerst sagt.</translation>
+    </message>
+    <message>
+        <source>The seed is NOT what the record says. Tell the vendor&apos;s auditor.</source>
+        <translation>Der Startwert ist NICHT, was im Protokoll steht. Sagen Sie es der Revision des Herstellers.</translation>
+    </message>
+    <message>
+        <source>Whether the seed is what the record says shows with a line to the server.</source>
+        <translation>Ob der Startwert im Protokoll steht, zeigt sich mit Verbindung zum Server.</translation>
     </message>
 </context>
 <context>
@@ -2606,6 +2744,10 @@
         <translation>Entschieden</translation>
     </message>
     <message>
+        <source>Audit sample</source>
+        <translation>Stichprobe</translation>
+    </message>
+    <message>
         <source>Find a claim</source>
         <translation>Meldung suchen</translation>
     </message>
@@ -3195,6 +3337,85 @@
             <numerusform>%n wartet</numerusform>
             <numerusform>%n warten</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>SecondLooks</name>
+    <message>
+        <source>Decided first</source>
+        <translation>Zuerst entschieden</translation>
+    </message>
+    <message>
+        <source>All together</source>
+        <translation>Alle zusammen</translation>
+    </message>
+    <message>
+        <source>Looks</source>
+        <translation>Blicke</translation>
+    </message>
+    <message>
+        <source>Agreed</source>
+        <translation>Einig</translation>
+    </message>
+    <message>
+        <source>Kappa</source>
+        <translation>Kappa</translation>
+    </message>
+    <message>
+        <source>Agreement beyond chance (Cohen): 1 is full, 0 as good as tossing a coin. A dash where all answers are alike and it says nothing.</source>
+        <translation>Übereinstimmung über den Zufall hinaus (Cohen): 1 ist voll, 0 so gut wie Münzwurf. Ein Strich, wo alle Antworten gleich sind und sie nichts sagt.</translation>
+    </message>
+    <message>
+        <source>To settle</source>
+        <translation>Zu klären</translation>
+    </message>
+    <message>
+        <source>Serial</source>
+        <translation>Seriennummer</translation>
+    </message>
+    <message>
+        <source>Partner</source>
+        <translation>Partner</translation>
+    </message>
+    <message>
+        <source>First</source>
+        <translation>Erste</translation>
+    </message>
+    <message>
+        <source>Second</source>
+        <translation>Zweite</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>Seit</translation>
+    </message>
+    <message>
+        <source>Months</source>
+        <translation>Monate</translation>
+    </message>
+    <message>
+        <source>Looked at</source>
+        <translation>Angesehen</translation>
+    </message>
+    <message>
+        <source>{seen} of {count}</source>
+        <translation>{seen} von {count}</translation>
+    </message>
+    <message>
+        <source>Wrong</source>
+        <translation>Falsch</translation>
+    </message>
+    <message>
+        <source>Of fewer than {count} looks: it says little yet.</source>
+        <translation>Aus weniger als {count} Blicken: Das sagt noch wenig.</translation>
+    </message>
+    <message>
+        <source>approved</source>
+        <translation>bestätigt</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>abgelehnt</translation>
     </message>
 </context>
 <context>
@@ -5940,6 +6161,10 @@
     <message>
         <source>Second word</source>
         <translation>Zweites Wort</translation>
+    </message>
+    <message>
+        <source>Second looks</source>
+        <translation>Zweite Blicke</translation>
     </message>
     <message>
         <source>Home</source>

@@ -119,7 +119,13 @@ def redrawn(wp: Workplace, sample_id: str) -> Redrawn | None:
     )
 
 
-_STATES = ", ".join(f"'{state}'" for state in sorted(EARNED))
+_ACCEPTED = " ".join(
+    (
+        "SELECT claim_id FROM base_vendor_claim WHERE received_at >= ? AND received_at < ?",
+        "AND decided_by = 'rules' AND state IN",
+        f"({', '.join(repr(state.value) for state in sorted(EARNED))})",
+    )
+)
 
 
 def _accepted(wp: Workplace, first_day: date, last_day: date) -> set[str]:
@@ -128,9 +134,5 @@ def _accepted(wp: Workplace, first_day: date, last_day: date) -> set[str]:
     if period is None:
         return set()
     begin, end = period
-    rows = wp.replica.db.rows(
-        f"SELECT claim_id FROM base_vendor_claim WHERE received_at >= ? AND received_at < ?"  # noqa: S608
-        f" AND decided_by = 'rules' AND state IN ({_STATES})",
-        (stamp(begin), stamp(end)),
-    )
+    rows = wp.replica.db.rows(_ACCEPTED, (stamp(begin), stamp(end)))
     return {claim_id for (claim_id,) in rows}

@@ -27,7 +27,8 @@ MOST = 2000
 """Looks of one person at once; nobody has so many."""
 _SELECT = (
     "SELECT look_id, claim_id, partner_id, why, reviewer_id, place, made_at, state, first,"
-    " first_member, second, second_member, reason, note FROM base_second_look"
+    " first_member, second, second_member, reason, note, (SELECT serial FROM base_vendor_claim AS"
+    " claim WHERE claim.claim_id = base_second_look.claim_id) FROM base_second_look"
 )
 _TO_MAKE = " ".join(
     (
@@ -176,6 +177,7 @@ def _rows(wp: Workplace, query: str, parameters: tuple[int, ...]) -> list[Second
             second_who=names.member_name(row[11]) if row[11] else "",
             reason=row[12],
             note=row[13],
+            serial=row[14] or "",
         )
         for row in found
     ]

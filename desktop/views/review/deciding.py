@@ -85,7 +85,17 @@ def rehearse(claim_ids: Sequence[str], ruling: Ruling, wp: Workplace) -> Effect:
 
 def decide(rows: Sequence[ReviewRow], ruling: Ruling, wp: Workplace) -> Decided:
     """Record a ruling on these claims."""
-    answer = _word_on(wp, [row.claim_id for row in rows], ruling)
+    ids = [row.claim_id for row in rows]
+    # A second look stands there as an open claim; what is shown as decided is meant as that.
+    still = {row.claim_id for row in rows if row.state in OPEN}
+    looks = {each: look.look_id for each, look in second_looks.waiting(wp).items() if each in still}
+    if looks:
+        answer = decide_shown(
+            wp, ids, looks, ruling.decision,
+            reason=ruling.reason, note=ruling.note, fields=ruling.fields,
+        )  # fmt: skip
+    else:
+        answer = _word_on(wp, ids, ruling)
     rules = wp.catalogue.rules_at(wp.clock.now())
     hold = rules.decision_hold_seconds if rules else 0
     return Decided(answer, ruling.decision, tuple(rows), hold)
@@ -102,11 +112,6 @@ _MY_OWN_WORD = Refused(Code.FOUR_EYES, (), {"bar": "same_person"})
 def _word_on(wp: Workplace, ids: Sequence[str], ruling: Ruling) -> str | Refused:
     """Decide what is open; what was decided is reversed or overridden, which takes two people."""
     decision, reason, note = ruling.decision, ruling.reason, ruling.note
-    looks = {each: look.look_id for each, look in second_looks.waiting(wp).items() if each in ids}
-    if looks:
-        return decide_shown(
-            wp, ids, looks, decision, reason=reason, note=note, fields=ruling.fields
-        )
     states = {claim_id: ClaimState(state) for claim_id, state, _ in wp.replica.open_claims(ids)}
     waiting = review.first_words(wp, ids)
     act = Act.APPROVE_CLAIM if decision is Decision.APPROVE else Act.REFUSE_CLAIM

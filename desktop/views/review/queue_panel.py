@@ -187,7 +187,7 @@ class QueuePanel(QWidget):
             *((code, wording.cause_word(code)) for code in CAUSES),
             (review.ASKED, self.tr("Asked about")), (review.HELD, self.tr("On hold")),
             (review.ESCALATED, self.tr("Handed up")), (review.SECOND, self.tr("Second word")),
-            (review.DECIDED, self.tr("Decided")),
+            (review.SAMPLE, self.tr("Audit sample")), (review.DECIDED, self.tr("Decided")),
         ]  # fmt: skip
 
     def _words(self) -> Words:

@@ -1,0 +1,1 @@
+"""Second looks: how far reviewers agree, what differs, and the audit samples."""
