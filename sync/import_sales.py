@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from sync.sheets.columns import Mapping, Meaning, keys_of, plain
+from sync.sheets.columns import Mapping, Meaning, key_of, keys_of
 from sync.sheets.refusals import NotATable
 from sync.sheets.values import Order
 
@@ -87,7 +87,7 @@ def _mapping(file: SalesFile, options: argparse.Namespace) -> Mapping:
         columns.pop(Meaning(meaning), None)
         if not column:
             continue
-        key = keys[letters[column]] if column in letters else plain(column)
+        key = keys[letters[column]] if column in letters else key_of(column)
         if key not in keys:
             raise ValueError(f"There is no column “{column}”. The file has: {', '.join(keys)}.")
         columns[Meaning(meaning)] = key

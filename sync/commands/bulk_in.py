@@ -373,8 +373,13 @@ def kept_mappings(wp: Workplace) -> list[Mapping]:
 
 
 def named(file: SalesFile, mapping: Mapping) -> Mapping:
-    """Return a mapping with a name: that of the first file it was said of."""
-    return replace(mapping, name=mapping.name or file.path.stem)
+    """Return a mapping with a name: that of the first file it was said of.
+
+    Where it knows a column by its place only, it fits files of as many columns only.
+    """
+    placed = any(key.startswith("[") for key, _ in mapping.columns)
+    width = len(file.names) if placed else 0
+    return replace(mapping, name=mapping.name or file.path.stem, width=width)
 
 
 def keep_mapping(wp: Workplace, mapping: Mapping) -> None:

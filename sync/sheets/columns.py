@@ -73,6 +73,7 @@ _NAMES = {
 }
 _BY_NAME = {name: meaning for meaning, names in _NAMES.items() for name in names.split("|")}
 _WORDS = re.compile(r"[^a-z0-9]+")
+_NO_WORDS = re.compile(r"[\W_]+")
 _UNIT = re.compile(r"\s*[(\[][^)\]]{0,20}[)\]]\s*\Z")
 _ENOUGH = 0.8
 _FEWEST = 3
@@ -93,6 +94,13 @@ def plain(name: str) -> str:
     folded = unicodedata.normalize("NFKD", _UNIT.sub("", name).casefold().replace("ß", "ss"))
     letters_only = "".join(mark for mark in folded if not unicodedata.combining(mark))
     return _WORDS.sub(" ", letters_only).strip()
+
+
+def key_of(name: str) -> str:
+    """Return a column's name as a mapping keeps it: as `plain`, with the letters of any script."""
+    folded = unicodedata.normalize("NFKD", name.casefold().replace("ß", "ss"))
+    letters_only = "".join(mark for mark in folded if not unicodedata.combining(mark))
+    return _NO_WORDS.sub(" ", letters_only).strip()
 
 
 def meaning_of(name: str) -> Meaning | None:
@@ -162,11 +170,11 @@ def verdicts_begin(names: Sequence[str]) -> int:
 
 
 def keys_of(names: Sequence[str]) -> tuple[str, ...]:
-    """Return what a mapping calls each column: its plain name, "[C]" where it has none.
+    """Return what a mapping calls each column: by its name, "[C]" where it has none.
 
     Where several have one name, each gets its number: which is meant is never guessed.
     """
-    found = [plain(name) for name in names]
+    found = [key_of(name) for name in names]
     often, seen = Counter(found), Counter[str]()
     keys = []
     for number, name in enumerate(found):

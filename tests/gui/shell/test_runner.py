@@ -172,3 +172,36 @@ def test_emitting_signals_costs_no_reference_to_true(qapp):
     seen.clear()
 
     assert before - sys.getrefcount(True) < 100
+
+
+def test_what_takes_long_holds_up_neither_commands_nor_queries(runner, ears, qtbot):
+    runner.attach(PLACE)
+    go_on = threading.Event()
+    runner.aside(lambda wp: go_on.wait(10) and "long", ears.hear)
+
+    runner.run(lambda wp: "command", ears.hear)
+    for number in range(3):
+        runner.read(lambda wp, n=number: n, ears.hear)
+
+    qtbot.waitUntil(lambda: sorted(map(str, ears.heard)) == ["0", "1", "2", "command"])
+    go_on.set()
+    qtbot.waitUntil(lambda: ears.heard[-1] == "long")
+    assert ears.threads == {threading.get_ident()}
+
+
+def test_what_takes_long_is_told_when_the_place_is_left(runner, ears):
+    runner.attach(PLACE)
+    began, ended = threading.Event(), threading.Event()
+
+    def work(_wp):
+        began.set()
+        while not runner.closing:
+            ended.wait(0.01)
+        ended.set()
+
+    runner.aside(work, ears.hear)
+    began.wait(10)
+    runner.detach()
+
+    assert ended.is_set()
+    assert ears.heard == []

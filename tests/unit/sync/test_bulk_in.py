@@ -17,7 +17,7 @@ from sync.commands.withdraw_claim import withdraw_claim
 from sync.queries import sales, scan
 from sync.rows import CurrentSale
 from sync.sheets.cell_faults import CellFault
-from sync.sheets.columns import Meaning
+from sync.sheets.columns import Meaning, keys_of
 from sync.sheets.refusals import NotATable
 from sync.sheets.values import Order
 from tests.support.workplace import make_workplace
@@ -315,6 +315,32 @@ def test_a_layout_that_was_imported_is_known_next_month_wherever_its_columns_mov
     assert moved.recognised
     assert moved.mapping.places(moved.names) == {Meaning.SERIAL: 2, Meaning.SOLD_ON: 0}
     assert not opened.recognised
+
+
+def test_a_layout_in_any_script_is_known_by_its_names_and_never_by_their_places(wp, file):
+    opened = bulk_in.open_sales_file(wp, file("1;2;3", names="Дата;Серийный №;Чек"))
+    day, number, _ = keys_of(opened.names)
+    columns = ((day, Meaning.SOLD_ON), (number, Meaning.SERIAL))
+    mapping = replace(opened.mapping, columns=columns)
+    assert mapping.places(opened.names) == {Meaning.SOLD_ON: 0, Meaning.SERIAL: 1}
+    bulk_in.keep_mapping(wp, bulk_in.named(opened, mapping))
+
+    moved = bulk_in.open_sales_file(wp, file("1;2;3", names="Чек;Серийный №;Дата", name="b.csv"))
+    other = bulk_in.open_sales_file(wp, file("1;2;3", names="Имя;Цена;Чек", name="c.csv"))
+
+    assert moved.mapping.places(moved.names) == {Meaning.SOLD_ON: 2, Meaning.SERIAL: 1}
+    assert not other.recognised
+
+
+def test_a_column_without_a_name_is_known_in_files_of_as_many_columns_only(wp, file):
+    opened = bulk_in.open_sales_file(wp, file("1;2;3", names="Datum;;Bon"))
+    columns = (("datum", Meaning.SOLD_ON), ("[B]", Meaning.SERIAL))
+    mapping = bulk_in.named(opened, replace(opened.mapping, columns=columns))
+    bulk_in.keep_mapping(wp, mapping)
+
+    assert bulk_in.open_sales_file(wp, file("1;2;3", names="Datum;;Bon")).recognised
+    wider = file("1;2;3;4", names="Datum;;;Bon", name="b.csv")
+    assert not bulk_in.open_sales_file(wp, wider).recognised
 
 
 def test_a_needed_column_that_is_gone_is_named_and_the_others_are_kept(wp, file):
