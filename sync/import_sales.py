@@ -46,6 +46,8 @@ def run(wp: Workplace, options: argparse.Namespace, stdout: TextIO, stderr: Text
     """Judge a file and say of each row what it comes to; 3 where something must be said first."""
     from sync.commands import bulk_in  # noqa: PLC0415 (with the stores)
 
+    if wp.is_vendor:
+        raise ValueError("Sales are claimed by whoever sold: the vendor's people have none.")
     try:
         file = bulk_in.open_sales_file(wp, options.file, options.sheet)
         by = bulk_in.plan(file, _mapping(file, options), options.sold_on)
@@ -106,7 +108,7 @@ _ASKED = {
     "date_column": "No column has the date of sale. --column sold_on=NAME, or --sold-on DAY.",
     "order": "{cell} is {text}: {first} or {other}? {count} rows. --order day, or month.",
     "days": "{cell} is {text}; as days that is {first}. {count} rows. --days takes them so.",
-    "fill": "{count} rows have no date, first {cell}. --fill takes the one above.",
+    "fill": "{count} rows have no date or invoice, first {cell}. --fill takes the one above.",
     "decimal": "{cell} is {text}: {first} or {other}? {count} rows. --decimal , or .",
 }
 

@@ -28,6 +28,7 @@ from sync.sheets.cell_faults import CellFault
 from sync.sheets.columns import Mapping, Meaning, keys_of, verdicts_begin
 from sync.sheets.lines import Line, Reader
 from sync.sheets.refusals import Fault, NotATable
+from sync.sheets.remarks import place
 from sync.sheets.tables import Layout, Table, open_table
 from sync.sheets.values import Order, order_of
 
@@ -252,6 +253,8 @@ def plan(file: SalesFile, mapping: Mapping, day: date | None = None) -> Plan:
     if Meaning.SERIAL in places:
         lines = tuple(_reader(file, mapping, day).lines(file.table.rows()))
         questions += _of_lines(lines)
+        if not mapping.fill and not any(each.asks is Asks.FILL for each in questions):
+            questions += _of_invoices(lines, places)
     return Plan(mapping, day, tuple(questions), lines)
 
 
@@ -290,6 +293,17 @@ def _of_lines(lines: Iterable[Line]) -> list[Question]:
         )  # fmt: skip
         found[asks] = replace(first, count=first.count + 1)
     return list(found.values())
+
+
+def _of_invoices(lines: Sequence[Line], places: dict[Meaning, int]) -> Iterator[Question]:
+    """Ask whether an invoice that stands in the first of its rows only holds for those below."""
+    seen, empty = False, []
+    for line in lines:
+        seen = seen or bool(line.invoice)
+        if seen and line.serial and not line.invoice:
+            empty.append(line.row)
+    if empty and Meaning.INVOICE in places:
+        yield Question(Asks.FILL, len(empty), place(places[Meaning.INVOICE], empty[0] - 1))
 
 
 def _reader(file: SalesFile, mapping: Mapping, day: date | None) -> Reader:

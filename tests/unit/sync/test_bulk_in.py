@@ -19,8 +19,10 @@ from sync.rows import CurrentSale
 from sync.sheets.cell_faults import CellFault
 from sync.sheets.columns import Meaning, keys_of
 from sync.sheets.refusals import NotATable
+from sync.sheets.remarks import Code as Remarked
 from sync.sheets.values import Order
 from tests.support.workplace import make_workplace
+from tests.unit.sync.sheets.test_preview import xlsx as workbook
 from tools.make_replica_fixture import serial
 
 NAMES = "Beleg;Datum;Seriennummer;EAN;Kunde;Menge"
@@ -511,6 +513,32 @@ def test_cells_that_mean_the_one_above_are_filled_when_a_person_says_so(wp, file
     assert [(row.line.invoice, row.line.customer) for row in filled.rows if row.serial] == [
         ("RE-1", "Huber"), ("RE-1", "Huber"), ("RE-2", "Maier"),
     ]  # fmt: skip
+
+
+def test_merged_cells_of_a_workbook_are_told_and_filled_when_a_person_says_so(wp, tmp_path, clock):
+    day = clock.today()
+    cells = [
+        ("Verkauf", "", "", "Lager"), ("Beleg", "Seriennummer", "Datum", "Platz"),
+        ("RE-1", serial(1), f"{day}", "A"), ("", serial(2), f"{day}", "B"),
+        ("RE-2", serial(3), f"{day}", "C"),
+    ]  # fmt: skip
+    rows = "".join(
+        "<row>" + "".join(f'<c t="inlineStr"><is><t>{cell}</t></is></c>' for cell in row) + "</row>"
+        for row in cells
+    )
+    path = workbook(tmp_path / "a.xlsx", rows)
+    rest = '</sheetData><mergeCells count="2"><mergeCell ref="A1:C1"/><mergeCell ref="A3:A4"/>'
+    path = workbook(path, f"{rows}{rest}</mergeCells><sheetData>")
+
+    opened, by, dry = run(wp, path)
+    filled = run(wp, path, fill=True)[2]
+
+    assert opened.layout.found.header_row == 2
+    merged = next(each for each in opened.layout.remarks if each.code is Remarked.MERGED)
+    assert (merged.count, merged.places[0]) == (2, "A1")
+    assert [(each.asks, each.count, each.cell) for each in by.questions] == [(Asks.FILL, 1, "A4")]
+    assert [row.line.invoice for row in dry.rows] == ["RE-1", "", "RE-2"]
+    assert [row.line.invoice for row in filled.rows] == ["RE-1", "RE-1", "RE-2"]
 
 
 def test_every_fault_of_a_cell_has_a_sentence_with_its_values():

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from sync.clock import SystemClock
 from sync.commands.record_scan import record_scan
 from sync.events import Events
 from sync.rows import CurrentSale, Standing
@@ -108,3 +109,56 @@ def test_what_was_acknowledged_survives_every_kill(tmp_path, clock, kills):
     assert sorted(serials) == sorted(texts)
     assert ops == (len(texts),)
     assert again.standing is Standing.REFUSED
+
+
+IMPORTER = """
+import os
+import signal
+import sys
+from pathlib import Path
+from sync.clock import SystemClock
+from sync.commands import bulk_in
+from sync.events import Events
+from sync.profile import Profile
+from sync.workplace import open_workplace
+
+wp = open_workplace(Profile(Path(sys.argv[1])), pin=sys.argv[2], clock=SystemClock(),
+                    events=Events())
+file = bulk_in.open_sales_file(wp, Path(sys.argv[3]))
+by = bulk_in.plan(file, file.mapping)
+run = bulk_in.dry_run(wp, file, by, lambda done, of: None)
+
+def tell(done, of):
+    if done >= int(sys.argv[4]):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+bulk_in.import_sales(wp, file, by, run, tell)
+os.write(1, b"imported")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+"""Imports a file and dies: once so many steps are told of, or right after it is done."""
+
+
+@pytest.mark.parametrize(("dies_at", "recorded"), [(1500, 0), (2500, 0), (10_000, 1500)])
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="without SIGKILL")
+def test_an_import_that_is_killed_is_there_whole_or_not_at_all(tmp_path, clock, dies_at, recorded):
+    profile = build_profile(tmp_path / "p", allocation=1500, clock=clock)
+    today = SystemClock().today()
+    sales = tmp_path / "sales.csv"
+    rows = [f"{serial(number)};{today}" for number in range(1500)]
+    sales.write_text("\n".join(["Seriennummer;Datum", *rows]))
+
+    died = subprocess.run(
+        [sys.executable, "-c", IMPORTER, str(profile.directory), PIN, str(sales), str(dies_at)],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert died.returncode == -signal.SIGKILL, died.stderr
+    assert (died.stdout == b"imported") == bool(recorded)
+    wp = open_workplace(profile, pin=PIN, clock=SystemClock(), events=Events())
+    found = wp.outbox.db.row("SELECT (SELECT count(*) FROM op), (SELECT count(*) FROM claimed)")
+    wp.close()
+    assert found == (recorded, recorded)
