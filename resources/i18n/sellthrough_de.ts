@@ -3124,6 +3124,14 @@
         <translation>In Kraft ab</translation>
     </message>
     <message>
+        <source>Points by the code of a feature, limits by their name; on their own.</source>
+        <translation>Punkte nach dem Kürzel des Merkmals, Grenzen nach ihrem Namen; jeweils für sich.</translation>
+    </message>
+    <message>
+        <source>Or: rules of risk</source>
+        <translation>Oder: Regeln zum Risiko</translation>
+    </message>
+    <message>
         <source>Note</source>
         <translation>Notiz</translation>
     </message>
@@ -3170,6 +3178,14 @@
     <message>
         <source>{was} → {becomes}: {count}  ({points}, {money})</source>
         <translation>{was} → {becomes}: {count}  ({points}, {money})</translation>
+    </message>
+    <message>
+        <source>for a person</source>
+        <translation>für einen Menschen</translation>
+    </message>
+    <message>
+        <source>not on top</source>
+        <translation>nicht obenan</translation>
     </message>
     <message>
         <source>Accepted</source>

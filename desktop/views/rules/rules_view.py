@@ -35,6 +35,7 @@ from desktop.views.common.labels import label
 from desktop.views.common.screen import Screen
 from desktop.wording import translate
 from domain.programme import RuleVersion
+from domain.risk.rulebook import PREFIX
 from domain.rulebook import DAYS, LIMITS, NAMES, ZONE, Change
 from domain.verdicts import Refused
 from sync.commands.set_rules import set_rules
@@ -70,6 +71,9 @@ class RulesView(Screen):
         self.note = QLineEdit(self)
         self.note.setMaxLength(200)
         self.note.setPlaceholderText(self.tr("Why? Your colleague reads it."))
+        self.risk = QLineEdit(self)
+        self.risk.setPlaceholderText("INVOICE_REUSED=45, look_at=55")
+        self.risk.textEdited.connect(self._on_edited)
         self.try_out = QPushButton(self.tr("Try on last month (Ctrl+T)"), self)
         self.propose = QPushButton(self.tr("Propose (Ctrl+Enter)"), self)
         self.propose.setProperty("primary", "true")
@@ -113,6 +117,8 @@ class RulesView(Screen):
         column.setContentsMargins(theme.space(), 0, 0, 0)
         column.setSpacing(theme.space())
         column.addWidget(Field(self.tr("In force from"), self.since, parent=right))
+        hint = self.tr("Points by the code of a feature, limits by their name; on their own.")
+        column.addWidget(Field(self.tr("Or: rules of risk"), self.risk, hint, parent=right))
         column.addWidget(Field(self.tr("Note"), self.note, parent=right))
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.space())
@@ -211,9 +217,11 @@ class RulesView(Screen):
 
     # --- what a person does -------------------------------------------------------------------
     def changes(self) -> dict[str, Change]:
-        """Return the limits that differ from those in force."""
+        """Return what is to change: rules of risk as typed, or limits unlike those in force."""
         if self.current is None:
             return {}
+        if self.risk.text().strip():
+            return typed_risk(self.risk.text())
         found: dict[str, Change] = {}
         for name, made in self.inputs.items():
             now = _said(made)
@@ -252,6 +260,7 @@ class RulesView(Screen):
             return
         for name, made in self.inputs.items():
             _show(made, getattr(self.current, name))
+        self.risk.clear()
         self._on_edited()
 
     @Slot()
@@ -301,6 +310,8 @@ class RulesView(Screen):
 
     def code_word(self, code: str) -> str:
         """Return what the rules said in a few words."""
+        if self.risk.text().strip():
+            return self.tr("for a person") if code else self.tr("not on top")
         return wording.cause_word(code) if code else self.tr("Accepted")
 
     @Slot(object)
@@ -309,6 +320,7 @@ class RulesView(Screen):
             self._refused(why.code, dict(why.params), why.fields)
             return
         self.note.clear()
+        self.risk.clear()
         self.bar.say(
             "good", self.tr("Proposed. It begins on its day once a second owner agrees."),
             self.tr("They find it among what waits for a second word."),
@@ -334,6 +346,16 @@ class RulesView(Screen):
             )  # fmt: skip
         else:
             self.bar.say_problem(error)
+
+
+def typed_risk(text: str) -> dict[str, Change]:
+    """Return rules of risk as they are typed: NAME=NUMBER, parted by commas or spaces."""
+    found: dict[str, Change] = {}
+    for part in text.replace(",", " ").split():
+        name, _, number = part.partition("=")
+        is_number = number.isascii() and number.isdigit()
+        found[f"{PREFIX}{name}"] = int(number) if is_number else number
+    return found
 
 
 def rule_name(name: str) -> str:

@@ -141,3 +141,27 @@ def test_a_second_owner_finds_the_proposal_among_the_words_and_agrees_there(view
 
     assert words(second.wp, choice=GIVE) == []
     assert max(each.version for each in second.wp.catalogue.rules) == 2
+
+
+def test_rules_of_risk_are_typed_by_their_names_tried_out_and_proposed(view, qtbot, site):
+    owner, second = site
+    view.risk.setFocus()
+    qtbot.keyClicks(view.risk, "INVOICE_REUSED=500")
+    qtbot.keyClick(view, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert "500" not in view.bar.text
+    assert "100" in view.bar.text
+    view.risk.clear()
+    qtbot.keyClicks(view.risk, "INVOICE_REUSED=45, look_at=55")
+    qtbot.keyClick(view, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    assert "claims of last month would have ended otherwise" in view.told.text()
+
+    qtbot.keyClick(view, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+    assert "once a second owner agrees" in view.bar.text
+    owner.sync()
+    second.sync()
+    [row] = words(second.wp, choice=GIVE)
+    assert row.word.wanted["changes"] == {"risk.INVOICE_REUSED": 45, "risk.look_at": 55}
+    assert agree(second.wp, row.word.entity, row.word.approval_id) is None
+    second.sync()
+    assert words(second.wp, choice=GIVE) == []
