@@ -3104,6 +3104,10 @@
         <translation>Warum? Ihre Kollegin oder Ihr Kollege liest es.</translation>
     </message>
     <message>
+        <source>INVOICE_REUSED=45, look_at=55</source>
+        <translation>INVOICE_REUSED=45, look_at=55</translation>
+    </message>
+    <message>
         <source>Try on last month (Ctrl+T)</source>
         <translation>Am letzten Monat erproben (Strg+T)</translation>
     </message>

@@ -72,7 +72,7 @@ class RulesView(Screen):
         self.note.setMaxLength(200)
         self.note.setPlaceholderText(self.tr("Why? Your colleague reads it."))
         self.risk = QLineEdit(self)
-        self.risk.setPlaceholderText("INVOICE_REUSED=45, look_at=55")
+        self.risk.setPlaceholderText(self.tr("INVOICE_REUSED=45, look_at=55"))
         self.risk.textEdited.connect(self._on_edited)
         self.try_out = QPushButton(self.tr("Try on last month (Ctrl+T)"), self)
         self.propose = QPushButton(self.tr("Propose (Ctrl+Enter)"), self)
