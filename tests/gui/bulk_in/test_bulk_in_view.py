@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog
 
+from desktop.bridge import Bridge
+from desktop.runner import Runner
 from desktop.views.bulk_in.bulk_in_view import BulkInView
 from sync.commands.record_scan import record_scan
 from sync.rows import CurrentSale
@@ -281,3 +283,34 @@ def test_sales_leads_to_the_screen_and_hands_a_dropped_table_over(desk, tmp_path
 
     assert desk.window.current == "bulk_in"
     assert desk.window.screen_named("bulk_in").file.path == path
+
+
+def test_on_threads_of_its_own_it_tells_how_far_it_is_and_the_window_goes_on(
+    seat, qtbot, file, choosing
+):
+    runner = Runner()
+    runner.attach(seat.wp)
+    view = BulkInView(runner, Bridge())
+    qtbot.addWidget(view)
+    view.show()
+    told: list[int] = []
+    turns: list[int] = []
+    timer = QTimer(view, interval=1)
+    timer.timeout.connect(lambda: turns.append(1))
+
+    view.open(file(*(serial(number) for number in range(1, 901)), *["x"] * 900))
+    qtbot.waitUntil(lambda: view.plan is not None, timeout=20_000)
+    view.go_on()
+    qtbot.waitUntil(lambda: view.run is not None, timeout=20_000)
+    timer.start()
+    view.go_on()
+    view.progress.valueChanged.connect(told.append)
+    qtbot.waitUntil(lambda: view.done is not None, timeout=20_000)
+    timer.stop()
+    runner.detach()
+
+    assert view.done is not None
+    assert view.done.claims == 900
+    assert len(turns) > 3
+    assert len(set(told)) > 1
+    assert seat.ops() == ["claim.record"] * 900
