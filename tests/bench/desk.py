@@ -29,6 +29,9 @@ PATIENCE_SECONDS = 20.0
 SWITCH_SECONDS = 0.0005
 """As the desktop sets it (`desktop.app`)."""
 _MS = 1000
+FIRST = -10
+_STAYS = frozenset({"Right"})
+"""Keys that stay at the claim."""
 _kept: list[object] = []
 """The application lives as long as the bench."""
 
@@ -41,6 +44,9 @@ def measure(folder: Path) -> list[Figure]:
     if QApplication.instance() is None:
         _kept.append(QApplication([]))
     sys.setswitchinterval(SWITCH_SECONDS)
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        # As the other windows that are measured: what else the machine does is not.
+        os.setpriority(os.PRIO_PROCESS, 0, FIRST)
     from tests.support.desktop import dress  # noqa: PLC0415 (needs the application)
 
     dress()
@@ -124,15 +130,22 @@ def press(view: ReviewView, sitting: Sitting, key: str) -> None:
     from PySide6.QtTest import QTest  # noqa: PLC0415
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415
 
+    from desktop.views.review.decision_bar import Step  # noqa: PLC0415
+
     sitting.holds.append(rest(PACE_SECONDS))
+    if key == "Return":
+        wait(lambda: view.decision.is_ready)
     before, focus = view.table.current_id, QApplication.focusWidget() or view.table
     sequence: Any = QKeySequence(key)
     combination = sequence[0]
     begun, spent = time.perf_counter(), time.thread_time()
     QTest.keyClick(focus, combination.key(), combination.keyboardModifiers())
     sitting.keys += 1
-    if view.table.current_id != before:
-        wait(lambda: shows_evidence(view))
+    if key in _STAYS or (view.decision.step is not Step.CLOSED and key != "Return"):
+        return
+    # A key that is looked up first, or takes back, brings its claim a moment later.
+    wait(lambda: view.table.current_id != before and shows_evidence(view))
+    if key != "U":
         QApplication.processEvents()
         sitting.waits.append((time.perf_counter() - begun) * _MS)
         sitting.spent.append((time.thread_time() - spent) * _MS)

@@ -30,7 +30,7 @@ from sync.queries.bulk_review import MOST_AT_ONCE
 
 SLOWER_THAN_A_SCANNER_MS = 30
 """Enter counts only after a pause no scanner makes, so a scan never decides anything."""
-_ITEM_HEIGHT = 24
+_ITEM_HEIGHT = 22
 _CHOOSING = frozenset({Decision.REFUSE, Decision.ASK})
 
 
@@ -114,6 +114,11 @@ class DecisionBar(QFrame):
     def step(self) -> Step:
         """Where the bar is."""
         return self._step
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether what the decision would do has been said, so that Enter confirms it."""
+        return self._step is Step.CONFIRM and self._yes.isEnabled()
 
     @property
     def said(self) -> str:
@@ -336,7 +341,7 @@ class DecisionBar(QFrame):
 
     @Slot()
     def _confirm(self) -> None:
-        if self._step is Step.CONFIRM and self._yes.isEnabled():
+        if self.is_ready:
             self.decided.emit(self._ruling)
 
     @staticmethod

@@ -168,6 +168,10 @@ class EvidencePane(QFrame):
             self._at = desk.documents.index(first) if first is not None else 0
         self._show()
 
+    def make_room(self, *, on: bool) -> None:
+        """Leave the buttons away while something else needs their room; the keys still work."""
+        self._tools.setVisible(not on and (self._shown is not None or self._count > 1))
+
     def look_again(self) -> None:
         """Ask anew for a document that could not be shown."""
         if self._shown is None and self._document is not None:

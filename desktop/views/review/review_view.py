@@ -203,6 +203,7 @@ class ReviewView(Screen):
     @Slot()
     def _on_closed(self) -> None:
         self.strip.show()
+        self.pane.make_room(on=False)
         self.first_focus()
 
     def reveal(self, entity: str) -> None:
@@ -279,6 +280,7 @@ class ReviewView(Screen):
         if self._deciding:
             self.bar.clear()
             self.strip.hide()
+            self.pane.make_room(on=True)
             self.decision.open_for(ruling, len(self._deciding))
 
     # --- one key, one claim -------------------------------------------------------------------
