@@ -1406,6 +1406,10 @@
         <translation>{count} weiterreichen? Dann entscheidet nur die Programmleitung.</translation>
     </message>
     <message>
+        <source>A word to the claimant, who reads it with the question</source>
+        <translation>Ein Wort zur Frage: die meldende Person liest es</translation>
+    </message>
+    <message>
         <source>Approve (Enter)</source>
         <translation>Bestätigen (Eingabe)</translation>
     </message>

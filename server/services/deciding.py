@@ -192,7 +192,8 @@ def _put_off(work: Work, body: ReviewDecide, claim: Row, follows: ClaimState) ->
     now = work.uow.now
     rules = work.rules(now)
     changes: Row = {"state": follows.value, "due_at": None, "asked": "[]"}
-    if body.note:
+    if body.note or body.decision is Decision.ASK:
+        # The claimant reads the words of a question: none of a note that was there before.
         changes["reason"] = body.note
     if body.decision is Decision.ASK:
         due = answer_by(now, rules)

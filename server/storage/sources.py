@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.claims.claim import ClaimState
+from domain.codes import Code
 from domain.reviews.decision import REASONS
 from server.storage import tables as t
 from server.storage.columns import Instant
@@ -97,11 +98,14 @@ def _once_said(column: sa.Column[Any], none: str) -> sa.ColumnElement[Any]:
 def _if_told() -> sa.ColumnElement[Any]:
     """Return the reason of a claim where its claimant reads it: of a refusal, or with a question.
 
-    What reviewers noted for each other stands in the same column.
+    What reviewers noted for each other stands in the same column; rules that ask say nothing in it.
     """
     column = t.claim.c.reason
     refused = column.in_([sa.literal_column(f"'{key}'", column.type) for key in REASONS])
-    question = t.claim.c.state == sa.literal_column(f"'{ClaimState.NEEDS_INFO.value}'")
+    question = sa.and_(
+        t.claim.c.state == sa.literal_column(f"'{ClaimState.NEEDS_INFO.value}'"),
+        t.claim.c.code == sa.literal_column(f"'{Code.INFO_NEEDED.value}'"),
+    )
     told = sa.or_(refused, question)
     return sa.case((told, column), else_=sa.literal_column("''", column.type))
 

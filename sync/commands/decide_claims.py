@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from domain.claims.claim import OPEN, ClaimState, Field
@@ -25,9 +25,12 @@ def decide_claims(
     note: str = "",
     *,
     fields: Sequence[str] = (),
+    seen: Mapping[str, int] | None = None,
 ) -> str | Refused:
     """Record a decision (`Decision`) on these claims and return the op id; `fields` to ask for.
 
+    `seen` are the versions a person looked at, by claim; what has another one by now comes back
+    with CLAIM_CHANGED. Without it the versions of this moment count.
     Claims that are no longer open are left out; the server answers each one by itself. Refused
     with NOT_ALLOWED, REASON_MISSING, or CLAIM_DECIDED when none of them is open.
     """
@@ -41,8 +44,9 @@ def decide_claims(
         return Refused(Code.REASON_MISSING, ("reason",))
     if said is Decision.ASK and not (fields and set(fields) <= set(Field)):
         return Refused(Code.REASON_MISSING, ("fields",))
+    looked_at = seen or {}
     items = [
-        (claim_id, rev)
+        (claim_id, looked_at.get(claim_id, rev))
         for claim_id, state, rev in wp.replica.open_claims(claim_ids)
         if ClaimState(state) in OPEN and (ClaimState(state), ACTIONS[said]) in TRANSITIONS
     ]

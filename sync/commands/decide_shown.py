@@ -28,15 +28,17 @@ def decide_shown(
     reason: str = "",
     note: str = "",
     fields: Sequence[str] = (),
+    seen: Mapping[str, int] | None = None,
 ) -> str | Refused:
     """Record a decision on these claims; `looks` are the second looks among them, by claim.
 
+    `seen` as for `decide_claims`.
     Return what `undo_shown` takes back, or the first refusal (of `decide_claims`, `decide_again`).
     """
     ops: list[str] = []
     plain = [each for each in claim_ids if each not in looks]
     if plain:
-        answer = decide_claims(wp, plain, decision, reason, note, fields=fields)
+        answer = decide_claims(wp, plain, decision, reason, note, fields=fields, seen=seen)
         if isinstance(answer, Refused):
             return answer
         ops.append(answer)

@@ -5,7 +5,7 @@ Runs on worker threads; knows no widget.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from desktop.views.review.rulings import Ruling
@@ -84,18 +84,19 @@ def rehearse(claim_ids: Sequence[str], ruling: Ruling, wp: Workplace) -> Effect:
 
 
 def decide(rows: Sequence[ReviewRow], ruling: Ruling, wp: Workplace) -> Decided:
-    """Record a ruling on these claims."""
+    """Record a ruling on these claims, as they were when a person looked at them."""
     ids = [row.claim_id for row in rows]
     # A second look stands there as an open claim; what is shown as decided is meant as that.
     still = {row.claim_id for row in rows if row.state in OPEN}
     looks = {each: look.look_id for each, look in second_looks.waiting(wp).items() if each in still}
+    seen = {row.claim_id: row.rev for row in rows}
     if looks:
         answer = decide_shown(
             wp, ids, looks, ruling.decision,
-            reason=ruling.reason, note=ruling.note, fields=ruling.fields,
+            reason=ruling.reason, note=ruling.note, fields=ruling.fields, seen=seen,
         )  # fmt: skip
     else:
-        answer = _word_on(wp, ids, ruling)
+        answer = _word_on(wp, ids, ruling, seen)
     rules = wp.catalogue.rules_at(wp.clock.now())
     hold = rules.decision_hold_seconds if rules else 0
     return Decided(answer, ruling.decision, tuple(rows), hold)
@@ -109,7 +110,9 @@ def undo(op_id: str, wp: Workplace) -> tuple[str, ...]:
 _MY_OWN_WORD = Refused(Code.FOUR_EYES, (), {"bar": "same_person"})
 
 
-def _word_on(wp: Workplace, ids: Sequence[str], ruling: Ruling) -> str | Refused:
+def _word_on(
+    wp: Workplace, ids: Sequence[str], ruling: Ruling, seen: Mapping[str, int]
+) -> str | Refused:
     """Decide what is open; what was decided is reversed or overridden, which takes two people."""
     decision, reason, note = ruling.decision, ruling.reason, ruling.note
     states = {claim_id: ClaimState(state) for claim_id, state, _ in wp.replica.open_claims(ids)}
@@ -118,17 +121,28 @@ def _word_on(wp: Workplace, ids: Sequence[str], ruling: Ruling) -> str | Refused
     mine = {each for each, row in waiting.items() if row.is_mine and row.act == act}
     still = [each for each in ids if states.get(each) in OPEN and each not in mine]
     if still:
-        return decide_claims(wp, still, decision, reason, note, fields=ruling.fields)
+        return decide_claims(wp, still, decision, reason, note, fields=ruling.fields, seen=seen)
     if mine:
         return _MY_OWN_WORD
-    answer: str | Refused = Refused(Code.CLAIM_DECIDED)
     if decision not in (Decision.APPROVE, Decision.REFUSE):
-        return answer
+        return Refused(Code.CLAIM_DECIDED)
+    return _correct(wp, ids, ruling)
+
+
+def _correct(wp: Workplace, ids: Sequence[str], ruling: Ruling) -> str | Refused:
+    """Give a word on each of these decided claims; return what `undo` takes back.
+
+    One on which it can't be given keeps nobody from the others; a refusal where it is all of them.
+    """
+    said: list[str] = []
+    why = Refused(Code.CLAIM_DECIDED)
     for claim_id in ids:
-        if decision is Decision.REFUSE:
-            answer = reverse_claim(wp, claim_id, reason, note)
+        if ruling.decision is Decision.REFUSE:
+            answer = reverse_claim(wp, claim_id, ruling.reason, ruling.note)
         else:
-            answer = override_refusal(wp, claim_id, note)
+            answer = override_refusal(wp, claim_id, ruling.note)
         if isinstance(answer, Refused):
-            break
-    return answer
+            why = answer
+        else:
+            said.append(answer)
+    return " ".join(said) or why

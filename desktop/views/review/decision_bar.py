@@ -81,7 +81,6 @@ class DecisionBar(QFrame):
         self.reasons.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.note = QLineEdit(self)
         self.note.setMaxLength(500)
-        self.note.setPlaceholderText(self.tr("Note for your colleagues, if any"))
         self.note.setAccessibleName(self.tr("Note"))
         self._yes = QPushButton(self)
         self._yes.setProperty("primary", "true")
@@ -153,6 +152,7 @@ class DecisionBar(QFrame):
         self.since_key.start()
         self._fill(ruling)
         self.note.clear()
+        self.note.setPlaceholderText(self._note_is())
         self._say(self._effect, "")
         self._say(self._second, "")
         self._yes.setEnabled(False)
@@ -263,6 +263,12 @@ class DecisionBar(QFrame):
             Decision.ESCALATE: self.tr("Hand {count} up? Only a programme owner decides then."),
         }
         return said[self._decision].format(count=wording.number(self._count))
+
+    def _note_is(self) -> str:
+        """Say who reads what is written beside the decision."""
+        if self._decision is Decision.ASK:
+            return self.tr("A word to the claimant, who reads it with the question")
+        return self.tr("Note for your colleagues, if any")
 
     def _confirms(self) -> str:
         return {

@@ -515,3 +515,50 @@ def test_a_refused_claim_is_overridden_with_a_reason_in_own_words(seat, view):
     view.decision.decided.emit(Ruling(Decision.APPROVE, note="The list was late"))
 
     assert seat.ops() == ["claim.override"]
+
+
+def as_told(seat, claim_ids, told):
+    """Let the feed have said this of claims, as SQL."""
+    listed = json.dumps(claim_ids)
+    where = "WHERE claim_id IN (SELECT value FROM json_each(?))"
+
+    def write(connection):
+        for update in ("UPDATE base_vendor_claim SET ", "UPDATE vendor_claim SET "):
+            connection.execute(" ".join((update, told, where)), (listed,))
+
+    seat.wp.replica.db.write(write)
+
+
+def test_several_that_were_reversed_together_are_taken_back_together(seat, view):
+    some = ["claim-000001", "claim-000002", "claim-000003"]
+    as_told(seat, some, "state = 'approved', decided_at = received_at")
+    view.listing.choices.choose("decided")
+    view.refresh()
+    view.first_focus()
+    seat.press("Ctrl+A")
+    assert sorted(marked(view)) == some
+
+    seat.press("6")
+    confirm(seat)
+    assert seat.ops() == ["claim.reverse"] * 3
+
+    seat.press("U")
+
+    assert seat.ops() == []
+    assert view.undo.said == ""
+
+
+def test_what_a_claimant_will_read_is_told_from_a_note_for_colleagues(seat, view):
+    seat.press("Shift+A")
+    assert view.decision.note.placeholderText() == "Note for your colleagues, if any"
+    seat.press("Esc", "Shift+Q")
+    assert "to the claimant" in view.decision.note.placeholderText()
+
+
+def test_a_decision_is_about_the_claim_that_was_looked_at(seat, view):
+    [row] = view.queue.marked
+    as_told(seat, [row.claim_id], "rev = rev + 1")
+
+    seat.press("A")
+
+    assert decisions(seat)[0]["items"] == [[row.claim_id, row.rev]]
