@@ -96,7 +96,7 @@ def decide(rows: Sequence[ReviewRow], ruling: Ruling, wp: Workplace) -> Decided:
             reason=ruling.reason, note=ruling.note, fields=ruling.fields, seen=seen,
         )  # fmt: skip
     else:
-        answer = _word_on(wp, ids, ruling, seen)
+        answer = _word_on(wp, rows, ruling, seen)
     rules = wp.catalogue.rules_at(wp.clock.now())
     hold = rules.decision_hold_seconds if rules else 0
     return Decided(answer, ruling.decision, tuple(rows), hold)
@@ -111,9 +111,13 @@ _MY_OWN_WORD = Refused(Code.FOUR_EYES, (), {"bar": "same_person"})
 
 
 def _word_on(
-    wp: Workplace, ids: Sequence[str], ruling: Ruling, seen: Mapping[str, int]
+    wp: Workplace, rows: Sequence[ReviewRow], ruling: Ruling, seen: Mapping[str, int]
 ) -> str | Refused:
-    """Decide what is open; what was decided is reversed or overridden, which takes two people."""
+    """Decide what is open; what was decided is reversed or overridden, which takes two people.
+
+    What was shown as open and was decided since is neither: nobody meant to undo that.
+    """
+    ids = [row.claim_id for row in rows]
     decision, reason, note = ruling.decision, ruling.reason, ruling.note
     states = {claim_id: ClaimState(state) for claim_id, state, _ in wp.replica.open_claims(ids)}
     waiting = review.first_words(wp, ids)
@@ -126,7 +130,7 @@ def _word_on(
         return _MY_OWN_WORD
     if decision not in (Decision.APPROVE, Decision.REFUSE):
         return Refused(Code.CLAIM_DECIDED)
-    return _correct(wp, ids, ruling)
+    return _correct(wp, [row.claim_id for row in rows if row.state not in OPEN], ruling)
 
 
 def _correct(wp: Workplace, ids: Sequence[str], ruling: Ruling) -> str | Refused:

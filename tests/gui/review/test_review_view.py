@@ -562,3 +562,14 @@ def test_a_decision_is_about_the_claim_that_was_looked_at(seat, view):
     seat.press("A")
 
     assert decisions(seat)[0]["items"] == [[row.claim_id, row.rev]]
+
+
+@pytest.mark.parametrize(("state", "key"), [("approved", "1"), ("rejected", "A")])
+def test_a_key_undoes_nothing_that_a_colleague_decided_a_moment_ago(seat, view, state, key):
+    [row] = view.queue.marked
+    as_told(seat, [row.claim_id], f"state = '{state}', decided_at = received_at, rev = rev + 1")
+
+    seat.press(key)
+
+    assert seat.ops() == []
+    assert "Not done" in view.bar.text
