@@ -48,6 +48,9 @@ if TYPE_CHECKING:
 
 Input = QSpinBox | QCheckBox | QDateEdit | QComboBox
 """What a limit is changed by."""
+_AT = list(LIMITS).index("desk_closes") + 1
+ORDER = (*DAYS, *list(LIMITS)[:_AT], ZONE, *list(LIMITS)[_AT:])
+"""The limits as they stand in the form: the zone beside the hours that are in it."""
 COLUMNS = 2
 SWITCHES = frozenset({"invoice_check", "region_check", "stacking_check"})
 """Limits that are on or off."""
@@ -104,7 +107,7 @@ class RulesView(Screen):
         grid.setContentsMargins(0, 0, theme.space(2), 0)
         grid.setHorizontalSpacing(theme.space(2))
         grid.setVerticalSpacing(theme.space(1.5))
-        for place, name in enumerate((*DAYS, *LIMITS, ZONE)):
+        for place, name in enumerate(ORDER):
             field = self._field(name, form)
             grid.addWidget(field, place // COLUMNS, place % COLUMNS, Qt.AlignmentFlag.AlignTop)
         scroll = QScrollArea(self)

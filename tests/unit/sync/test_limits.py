@@ -9,6 +9,7 @@ import pytest
 
 from domain.claims.invoices import Invoice
 from sync.clock import stamp
+from sync.commands.set_rules import fault_of
 from sync.replica.limits import invoice_here, limit_facts
 from sync.wire import tables
 from tests.support.screens import MEMBER, claim, put
@@ -83,3 +84,20 @@ def test_of_an_invoice_nobody_spoke_of_nothing_is_known(wp, three):
     assert invoice_here(wp.replica, 1, "RE-8", counted=False) is None
     assert invoice_here(wp.replica, 1, "  ") is None
     assert invoice_here(wp.replica, 1, "RE-8") == Invoice("RE-8")
+
+
+@pytest.mark.parametrize(
+    ("zone", "code"),
+    [("Europe/Berlin", ""), ("Europe/Nowhere", "RULE_ZONE"), ("../etc/passwd", "RULE_ZONE")],
+)
+def test_the_desk_s_time_zone_is_one_that_there_is(reviewer, zone, code):
+    later = reviewer.clock.now() + timedelta(days=30)
+    why = fault_of(reviewer, {"desk_zone": zone}, later)
+    assert (why.code if why else "") == code
+
+
+def test_a_desk_that_closes_before_it_opens_is_a_contradiction(reviewer):
+    later = reviewer.clock.now() + timedelta(days=30)
+    why = fault_of(reviewer, {"desk_opens": 17, "desk_closes": 9}, later)
+    assert why is not None
+    assert why.code == "RULE_CONTRADICTION"
