@@ -259,11 +259,11 @@ def test_an_answer_read_before_a_decision_does_not_bring_its_claim_back(seat, vi
     seat.press("A")
 
     view.model.set_rows(before)
-    assert [row.claim_id for row in view.model.rows][0] == "claim-000001"
+    assert view.model.rows[0].claim_id == "claim-000001"
 
     # What the server sends back does, and from then on the answers say what there is.
     view.model.set_rows([replace(before[0], code="CLAIM_CHANGED"), *before[1:]])
-    assert [row.claim_id for row in view.model.rows][0] == "claim-000000"
+    assert view.model.rows[0].claim_id == "claim-000000"
     view.model.set_rows(before)
     assert view.model.rowCount() == 200
 
