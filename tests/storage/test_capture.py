@@ -96,6 +96,23 @@ def test_a_claim_that_waited_for_its_shipment_is_approved_when_it_arrives(device
     assert balance(clerk) == 40
 
 
+def test_a_claim_that_was_handed_up_waits_for_a_programme_owner_whatever_arrives(device, owner):
+    clerk, vera = device(CLERK), device(REVIEWER)
+    op = clerk.claim(NEW)
+    clerk.push(op)
+    vera.pull()
+    rev = vera.row("vendor_claim", claim_id_of(op))["rev"]
+    body = {"decision": "escalate", "reason": "", "items": [[claim_id_of(op), rev]]}
+    vera.push(vera.seal("review.decide", body))
+
+    capture(owner, shipped(NEW))
+
+    assert claim_of(clerk, op)["state"] == "in_review"
+    assert balance(clerk) == 0
+    vera.pull()
+    assert vera.row("vendor_claim", claim_id_of(op))["doubts"] == "[]"
+
+
 def test_a_shipment_to_somebody_else_changes_the_doubt_and_decides_nothing(device, owner):
     clerk, vera = device(CLERK), device(REVIEWER)
     op = clerk.claim(NEW)

@@ -192,6 +192,10 @@ def _review(work: Work, claim: Row, life: Life, product: Product | None, *, alon
         doubts = doubts or before
         update_claim(work, claim, {"doubts": json_text(doubts), "cause": doubts[0][0]})
         return
+    if claim["escalated"]:
+        # Somebody handed it up for a reason of their own: only a programme owner decides it.
+        update_claim(work, claim, {"doubts": "[]"})
+        return
     changes = {
         "doubts": "[]", "cause": "", "decide_by": None, "decided_at": work.uow.now,
         "decided_by": BY_RULES, "reason": "",
