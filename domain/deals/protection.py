@@ -37,10 +37,13 @@ def rival_of(deal: Deal, others: Iterable[Deal], now: datetime) -> Rival | None:
     found: list[tuple[datetime, str, Rival]] = []
     for other in others:
         until = other.protected_until
+        theirs = [product_id for product_id, _ in other.products]
         if other.deal_id == deal.deal_id or until is None or not is_protected(other, now):
             continue
+        if not set(wanted).intersection(theirs):
+            # Reading and comparing names costs a hundred times as much.
+            continue
         comparison = compare_identities(mine, identify(customer_of(other)))
-        theirs = [product_id for product_id, _ in other.products]
         if rivalry_of(comparison, wanted, theirs) is Rivalry.RIVAL:
             found.append((until, other.deal_id, Rival(other, comparison)))
     if not found:

@@ -19,11 +19,12 @@ from domain.companies.keys import VERSION, keys_of, number_of, strength_of
 from domain.deals.rivalry import COUNTING
 from server.storage import tables as t
 
-MOST_OF_A_KEY = 200
+MOST_OF_A_KEY = 100
 """Deals of a weak key; a key that more have tells nobody apart and is passed over."""
 MOST_OF_A_STRONG_KEY = 2_000
 """Deals of a strong one (tax number, domain, whole name): all of one customer's, as a rule."""
-MOST_FOUND = 150
+STRONG = 3
+MOST_FOUND = 25
 """Deals that are worth comparing where only weak keys are shared, the likeliest first."""
 _AT_ONCE = 2_000
 _META = "customer_keys"
@@ -68,7 +69,7 @@ def sharing(connection: Connection, identity: Identity) -> list[str]:
     worth: dict[str, float] = defaultdict(float)
     strong: set[str] = set()
     for key, deals in _by_key(connection, strengths).items():
-        is_strong = strengths[key] > 1
+        is_strong = strengths[key] >= STRONG
         if len(deals) > MOST_OF_A_KEY and not is_strong:
             continue
         for deal_id in deals:
@@ -87,7 +88,7 @@ def _by_key(connection: Connection, strengths: Mapping[int, int]) -> dict[int, l
         sa.select(
             sa.select(table.key, table.deal_id)
             .where(table.key == key)
-            .limit((MOST_OF_A_STRONG_KEY if strength > 1 else MOST_OF_A_KEY) + 1)
+            .limit((MOST_OF_A_STRONG_KEY if strength >= STRONG else MOST_OF_A_KEY) + 1)
             .subquery()
         )
         for key, strength in sorted(strengths.items())
