@@ -147,6 +147,7 @@ class Code(StrEnum):
     DEAL_FIELDS = "DEAL_FIELDS"
     DEAL_STATE = "DEAL_STATE"
     DEAL_CONFLICT = "DEAL_CONFLICT"
+    DEAL_TAKEN = "DEAL_TAKEN"
     # people and partners
     PERSON_LIMITED = "PERSON_LIMITED"
     LAST_ADMIN = "LAST_ADMIN"
@@ -271,6 +272,9 @@ CODES: dict[Code, CodeRule] = {
     Code.DEAL_FIELDS: CodeRule(_F, _Y, Fix.FIX_FIELDS),
     Code.DEAL_STATE: CodeRule(_F, _P, Fix.RELOAD),
     Code.DEAL_CONFLICT: CodeRule(_F, _S, Fix.FIX_FIELDS),
+    Code.DEAL_TAKEN: CodeRule(
+        _F, _S, Fix.WAIT_A_WHILE, (), ("fields", "date", "score", "deal", "compared")
+    ),
     Code.PERSON_LIMITED: CodeRule(_F, _P, Fix.ASK_COLLEAGUE),
     Code.LAST_ADMIN: CodeRule(_F, _P, Fix.FIX_FIELDS),
     Code.OWN_ACCESS: CodeRule(_F, _Y, Fix.ASK_COLLEAGUE),

@@ -286,6 +286,11 @@ SENTENCES: Mapping[Code, str] = {
     Code.DEAL_CONFLICT: QT_TRANSLATE_NOOP(
         "codes", "Changed in two places: {fields}. Choose which value stays."
     ),
+    Code.DEAL_TAKEN: QT_TRANSLATE_NOOP(
+        "codes",
+        "Another deal of this customer with a product in common is protected until {date}"
+        " (by {fields}; {score} of 1). This one waits until then.",
+    ),
     Code.PERSON_LIMITED: QT_TRANSLATE_NOOP(
         "codes", "Your partner admin has set that you don't register deals. Ask them to allow it."
     ),

@@ -106,7 +106,7 @@ class Identity:
     address: Address | None
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def identify(company: Company) -> Identity:
     """Return a company read for matching. Any text is accepted; it is never an error."""
     country = country_code(company.country)

@@ -6,11 +6,12 @@ The same end customer and at least one product in common. Who is the same custom
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from enum import StrEnum
+from types import MappingProxyType
 
 from domain.companies.company import Company, Comparison, Likeness
-from domain.deals.deal import Deal
+from domain.deals.deal import Deal, DealState
 
 
 class Rivalry(StrEnum):
@@ -23,6 +24,32 @@ class Rivalry(StrEnum):
     SIMILAR = "similar"
     """A product in common, and customers alike: a person should look."""
     FREE = "free"
+
+
+COUNTING: frozenset[DealState] = frozenset(
+    {
+        DealState.SUBMITTED,
+        DealState.UNDER_REVIEW,
+        DealState.RETURNED,
+        DealState.APPROVED,
+        DealState.EXTENSION_REQUESTED,
+    }
+)
+"""States in which a deal may stand in another's way, now or when it is approved."""
+
+_FIELDS: Mapping[str, str] = MappingProxyType(
+    {"name": "customer", "legal_form": "customer", "number": "customer", "address": "site"}
+)
+
+
+def own_fields(comparison: Comparison) -> tuple[str, ...]:
+    """Return the fields of a deal that speak for one customer, the strongest first."""
+    return tuple(dict.fromkeys(map(own_field, comparison.fields)))
+
+
+def own_field(field: str) -> str:
+    """Return the field of a deal that a compared field is read from."""
+    return _FIELDS.get(field, field)
 
 
 def customer_of(deal: Deal) -> Company:

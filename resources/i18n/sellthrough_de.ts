@@ -1158,6 +1158,10 @@
         <translation>Stand</translation>
     </message>
     <message>
+        <source>Likeness of customers, 0 to 1</source>
+        <translation>Ähnlichkeit der Kunden, 0 bis 1</translation>
+    </message>
+    <message>
         <source>Protected until</source>
         <translation>Geschützt bis</translation>
     </message>
@@ -1228,6 +1232,18 @@
     <message>
         <source>Cancelled</source>
         <translation>Abgebrochen</translation>
+    </message>
+    <message>
+        <source>Same customer as another deal, with a product in common</source>
+        <translation>Gleicher Kunde wie bei einem anderen Deal, mit einem gemeinsamen Produkt</translation>
+    </message>
+    <message>
+        <source>Same customer as another deal, other products</source>
+        <translation>Gleicher Kunde wie bei einem anderen Deal, andere Produkte</translation>
+    </message>
+    <message>
+        <source>Customer similar to another deal&apos;s</source>
+        <translation>Kunde ähnelt dem eines anderen Deals</translation>
     </message>
     <message>
         <source>yes</source>
@@ -5465,6 +5481,10 @@
     <message>
         <source>Rules change for what is still to come: {date} has passed. Choose a later day.</source>
         <translation>Regeln ändern sich nur für Künftiges: {date} ist vorbei. Wählen Sie einen späteren Tag.</translation>
+    </message>
+    <message>
+        <source>Another deal of this customer with a product in common is protected until {date} (by {fields}; {score} of 1). This one waits until then.</source>
+        <translation>Ein anderer Deal dieses Kunden mit einem gemeinsamen Produkt ist bis {date} geschützt (nach {fields}; {score} von 1). Dieser wartet bis dahin.</translation>
     </message>
     <message>
         <source>Received. The rules are not here yet, so the vendor checks this one.</source>

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 import msgspec
@@ -12,15 +11,17 @@ from domain.codes import Code
 from domain.deals.deal import Deal, DealAction, DealState
 from domain.deals.editing import apply_edit, new_deal, to_fields
 from domain.deals.merging import Conflicted, merge
-from domain.deals.protection import rival_of
+from domain.deals.protection import Rival
+from domain.deals.rivalry import own_field, own_fields
 from domain.deals.transitions import Who, move
-from domain.money import Money
 from domain.people.four_eyes import DECIDED_DEALS, GIVING_DEALS, Act
 from domain.programme import rules_at
 from domain.verdicts import Refused
 from server.services.approvals import About, Heard, answer, complete, hear_about
 from server.services.bodies import DealCreate, DealEdit, DealMove
 from server.services.claims import json_text
+from server.services.customers import alike, note_customer, rival
+from server.services.deal_rows import deal_of, row_of
 from server.services.programme import load_programme
 from server.services.work import Work
 from server.storage import tables as t
@@ -49,7 +50,7 @@ def create(work: Work, body: DealCreate) -> Outcome:
         deal = move(edited, DealAction.SUBMIT, Who.PARTNER, uow.now, work.rules(uow.now))
     if isinstance(deal, Refused):
         return work.refused(deal)
-    stored = _store(uow, deal, new=True)
+    stored = _store(uow, None, deal)
     _note(uow, stored, work.actor.name, "created", changes_between(empty, edited))
     if body.submit:
         told = {"state": (edited.state.value, deal.state.value)}
@@ -78,7 +79,7 @@ def edit(work: Work, body: DealEdit) -> Outcome:
         return work.refused(edited, deal.rev)
     if edited == deal:
         return _done(work, deal, merged=merged)
-    stored = _store(work.uow, edited)
+    stored = _store(work.uow, deal, edited)
     _note(work.uow, stored, work.actor.name, "edited", changes_between(deal, edited))
     return _done(work, stored, merged=merged)
 
@@ -93,21 +94,22 @@ def move_deal(work: Work, body: DealMove) -> Outcome:
     moved = move(deal, body.action, who, uow.now, work.rules(uow.now), body.reason)
     if isinstance(moved, Refused):
         return work.refused(moved, deal.rev)
-    if body.action is DealAction.APPROVE and _rival(work, deal) is not None:
-        told: Row = {"state": deal.state.value, "wanted": DealState.APPROVED.value}
-        return work.refused(Refused(Code.DEAL_STATE, (), told), deal.rev)
+    if body.action is DealAction.APPROVE and (found := rival(uow, deal)):
+        return work.refused(_taken(found), deal.rev)
     heard: Heard | None = None
     if who is Who.VENDOR and body.action in DECIDED_DEALS:
         heard = hear_about(work, Act.DECIDE_DEAL, _about(work, deal, body))
         if not heard.is_enough:
             return answer(work, heard, deal.rev)
-    stored = _store(uow, moved)
+    stored = _store(uow, deal, moved)
     if heard is not None:
         complete(work, heard)
     detail: Row = {"state": (deal.state.value, moved.state.value)}
     if body.reason:
         detail["reason"] = ("", body.reason)
     _note(uow, stored, work.actor.name, body.action.value, detail)
+    if body.action is DealAction.TAKE_UP:
+        _note_alike(uow, stored)
     return work.applied(stored.rev)
 
 
@@ -159,11 +161,21 @@ def _load(work: Work, deal_id: str) -> Deal | None:
     return deal_of(dict(found)) if found else None
 
 
-def _rival(work: Work, deal: Deal) -> Deal | None:
-    """Return the protected deal that keeps this one from being approved."""
-    query = sa.select(t.deal).where(t.deal.c.protected_until >= work.uow.now)
-    others = [deal_of(dict(row)) for row in work.uow.connection.execute(query).mappings()]
-    return rival_of(deal, others, work.uow.now)
+def _taken(found: Rival) -> Refused:
+    """Return why a deal has to wait, with what was compared: for the vendor, who sees both."""
+    until = found.deal.protected_until
+    fields = own_fields(found.comparison)
+    told: Row = {
+        "fields": ", ".join(fields),
+        "date": until.date().isoformat() if until else "",
+        "score": f"{found.comparison.score:.2f}",
+        "deal": found.deal.deal_id,
+        "compared": [
+            [part.field, part.why, round(part.effect, 2), part.mine, part.theirs]
+            for part in found.comparison.parts
+        ],
+    }
+    return Refused(Code.DEAL_TAKEN, fields, told)
 
 
 def _version(uow: UnitOfWork, deal_id: str, rev: int) -> Row:
@@ -175,11 +187,11 @@ def _version(uow: UnitOfWork, deal_id: str, rev: int) -> Row:
     return msgspec.json.decode(found, type=Row) if found else {}
 
 
-def _store(uow: UnitOfWork, deal: Deal, *, new: bool = False) -> Deal:
+def _store(uow: UnitOfWork, before: Deal | None, deal: Deal) -> Deal:
     """Write the next version of a deal and note it in the streams that carry it."""
     row = row_of(deal) | {"rev": deal.rev + 1}
     connection = uow.connection
-    if new:
+    if before is None:
         connection.execute(sa.insert(t.deal), row)
     else:
         connection.execute(sa.update(t.deal).where(t.deal.c.deal_id == deal.deal_id).values(row))
@@ -187,6 +199,7 @@ def _store(uow: UnitOfWork, deal: Deal, *, new: bool = False) -> Deal:
         sa.insert(t.deal_version),
         {"deal_id": deal.deal_id, "rev": row["rev"], "fields": json_text(to_fields(deal))},
     )
+    note_customer(uow, before, deal)
     for name in (partner_stream(deal.partner_id), VENDOR):
         uow.put(name, "deal", deal.deal_id)
     return deal_of(row)
@@ -211,6 +224,31 @@ def _note(uow: UnitOfWork, deal: Deal, who: str, what: str, detail: Row) -> None
         uow.put(name, "deal_event", event_id)
 
 
+def _note_alike(uow: UnitOfWork, deal: Deal) -> None:
+    """Tell the vendor of other deals for this customer or one like it, with what was compared."""
+    for rank, (found, rivalry) in enumerate(alike(uow, deal), start=1):
+        detail: Row = {"likeness": ("", f"{found.comparison.score:.2f}")}
+        for part in found.comparison.parts:
+            if part.effect > 0:
+                shown = f"{part.mine} ~ {part.theirs} ({part.effect:+.2f})"
+                detail[own_field(part.field)] = ("", shown)
+        event_id = f"{deal.deal_id}:{deal.rev}:alike:{rank}"
+        uow.connection.execute(
+            sa.insert(t.deal_event),
+            {
+                "event_id": event_id,
+                "deal_id": deal.deal_id,
+                # Nobody's: it holds what a rival wrote, and no partner may ever read it.
+                "partner_id": 0,
+                "at": uow.now,
+                "who": "",
+                "what": f"alike_{rivalry.value}",
+                "detail": json_text(detail),
+            },
+        )
+        uow.put(VENDOR, "deal_event", event_id)
+
+
 def changes_between(before: Deal, after: Deal) -> Row:
     """Return each field that differs as (was, now), as text a person can read."""
     old, new = to_fields(before), to_fields(after)
@@ -222,27 +260,6 @@ def _shown(value: object) -> str:
     if value is None:
         return ""
     return value if isinstance(value, str) else json_text(value)
-
-
-def row_of(deal: Deal) -> Row:
-    """Return a deal as a row."""
-    row = asdict(deal)
-    value = row.pop("value")
-    return row | {
-        "state": deal.state.value,
-        "products": json_text(deal.products),
-        "value_minor": value["minor"],
-        "currency": value["currency"],
-    }
-
-
-def deal_of(row: Row) -> Deal:
-    """Return a row as a deal."""
-    row = dict(row)
-    products = msgspec.json.decode(row.pop("products"), type=list[tuple[int, int]])
-    value = Money(row.pop("value_minor"), row.pop("currency"))
-    row["state"] = DealState(row["state"])
-    return Deal(**row, products=tuple(products), value=value)
 
 
 def expire_deals(uow: UnitOfWork) -> int:
@@ -260,7 +277,7 @@ def expire_deals(uow: UnitOfWork) -> int:
         deal = deal_of(dict(row))
         moved = move(deal, DealAction.EXPIRE, Who.CLOCK, uow.now, rules)
         if isinstance(moved, Deal):
-            stored = _store(uow, moved)
+            stored = _store(uow, deal, moved)
             told = {"state": (deal.state.value, moved.state.value)}
             _note(uow, stored, "", DealAction.EXPIRE.value, told)
     return len(rows)

@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
 from server.errors import NotMigrated
+from server.storage.customer_keys import make_anew
 from server.storage.scope import is_protected, protect
 from server.storage.sealed import Seals, load_seals, make_seals
 
@@ -43,6 +44,7 @@ def migrate(connection: Connection) -> str:
     command.upgrade(config, "head")
     make_seals(connection)
     protect(connection)
+    make_anew(connection)
     return current(connection)
 
 

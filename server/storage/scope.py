@@ -155,6 +155,8 @@ GUARDS: dict[str, Guard] = {
     "earlier_outcome": Guard(_BY_OP),
     "deal_version": Guard(_BY_DEAL),
     "deal_event": Guard(_DIRECT),
+    # Numbers made of names: who holds them could try names against them.
+    "customer_key": Guard(_DIRECT),
     "blob": Guard(_DIRECT),
     "upload": Guard(_DIRECT),
     # Who asks is found by these, before anybody is known.

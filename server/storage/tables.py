@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from server.storage import supply_tables as supply
 from server.storage.claim_tables import catalogue, claim, density, invoice, judgement
 from server.storage.columns import Instant, metadata
+from server.storage.customer_tables import customer_key
 from server.storage.desk_tables import lease
 from server.storage.reading_tables import mark_key, page_mark, reading
 from server.storage.record_tables import approval, audit_note, tie
@@ -27,9 +28,9 @@ from server.storage.risk_tables import (
 )
 
 __all__ = [
-    "approval", "audit_note", "catalogue", "claim", "claim_risk", "density", "invoice", "judgement",
-    "lease", "mark_key", "metadata", "page_mark", "reading", "risk_look", "risk_profile",
-    "risk_rules", "sample", "second_look", "supply", "tie", "unit_told",
+    "approval", "audit_note", "catalogue", "claim", "claim_risk", "customer_key", "density",
+    "invoice", "judgement", "lease", "mark_key", "metadata", "page_mark", "reading", "risk_look",
+    "risk_profile", "risk_rules", "sample", "second_look", "supply", "tie", "unit_told",
 ]  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from tests.bench import (  # noqa: E402  (the checkout joins the path above)
     backlog,
     bootstrap,
     bulk_in,
+    customers,
     decisions,
     desk,
     hints,
@@ -63,9 +64,10 @@ SYNC: dict[str, Bench] = {
     "backlog": backlog.measure,
     "peers": peers.measure,
 }
-GROUPS = {"counter": COUNTER, "sync": SYNC}
+DEALS: dict[str, Bench] = {"customers": customers.measure}
+GROUPS = {"counter": COUNTER, "sync": SYNC, "deals": DEALS}
 """Each has a table of its own in docs/performance.md, so that one can be recorded alone."""
-BENCHES: dict[str, Bench] = COUNTER | SYNC
+BENCHES: dict[str, Bench] = COUNTER | SYNC | DEALS
 PAGE = ROOT / "docs" / "performance.md"
 
 

@@ -167,16 +167,65 @@ def test_another_companys_deal_answers_like_one_that_does_not_exist(device):
 def test_one_customer_and_product_is_protected_once(device):
     rep, other, vera = device(REP), device(OTHER_CLERK), device(REVIEWER)
     approved(rep, vera)
-    second, _ = create(other, submit=True, customer="STADTWERKE  grünfelde")
+    second, _ = create(other, submit=True, customer="STADTWERKE  gruenfelde GmbH", domain="")
     move(vera, second, "take_up")
 
     refused = move(vera, second, "approve")
 
-    assert (refused.status, refused.code) == (REFUSED, "DEAL_STATE")
+    assert (refused.status, refused.code, refused.fields) == (REFUSED, "DEAL_TAKEN", ["customer"])
+    assert (refused.params["fields"], refused.params["date"]) == ("customer", "2026-09-13")
+    assert float(refused.params["score"]) >= 0.85
+    [[field, why, effect, mine, theirs]] = refused.params["compared"]
+    assert (field, why, mine, theirs) == (
+        "name", "alike", "STADTWERKE  gruenfelde GmbH", "Stadtwerke Grünfelde"
+    )  # fmt: skip
+    assert effect > 0
     assert "Alder" not in str(refused)
     elsewhere, _ = create(other, submit=True, products=[[3, 5]])
     move(vera, elsewhere, "take_up")
     assert move(vera, elsewhere, "approve").status is APPLIED
+
+
+def test_who_takes_a_deal_up_is_told_of_others_for_its_customer_and_no_partner_ever_is(device):
+    rep, other, vera = device(REP), device(OTHER_CLERK), device(REVIEWER)
+    create(rep, submit=True, customer="Kronberg Maschinenfabrik AG", domain="kronberg.example")
+    second, _ = create(
+        other, submit=True, customer="Kronberg", domain="https://shop.kronberg.example"
+    )
+
+    move(vera, second, "take_up")
+
+    for each in (vera, other):
+        each.pull()
+    [told] = [row for row in vera.table("deal_event") if row["what"].startswith("alike")]
+    assert (told["what"], told["deal_id"]) == ("alike_rival", second)
+    detail = json.loads(told["detail"])
+    assert set(detail) == {"likeness", "domain", "customer"}
+    assert "Kronberg Maschinenfabrik AG" in detail["customer"][1]
+    assert "Maschinenfabrik" not in json.dumps([other.table("deal"), other.table("deal_event")])
+
+
+def test_a_deal_that_counts_no_more_or_for_another_customer_is_found_no_more(device, server):
+    def keys():
+        with opened(server.settings.database_url) as write:
+            return write(lambda c: c.execute(sa.select(t.customer_key.c.deal_id)).scalars().all())
+
+    rep, vera = device(REP), device(REVIEWER)
+    draft, _ = create(rep)
+    assert keys() == []
+    first = approved(rep, vera)
+    assert set(keys()) == {first}
+
+    move(rep, draft, "submit")
+    move(vera, draft, "take_up")
+    move(vera, draft, "return", "which site?")
+    edit(rep, draft, 4, customer="Somebody Else", domain="")
+    move(rep, first, "lose", "price")
+
+    assert set(keys()) == {draft}
+    again, _ = create(rep, submit=True)
+    move(vera, again, "take_up")
+    assert move(vera, again, "approve").status is APPLIED
 
 
 def test_protection_ends_by_the_clock_once(device, server):

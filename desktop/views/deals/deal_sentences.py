@@ -34,6 +34,7 @@ _FIELDS: Mapping[str, str] = {
     "note": QT_TRANSLATE_NOOP("DealSentences", "Note"),
     "reason": QT_TRANSLATE_NOOP("DealSentences", "Reason"),
     "state": QT_TRANSLATE_NOOP("DealSentences", "State"),
+    "likeness": QT_TRANSLATE_NOOP("DealSentences", "Likeness of customers, 0 to 1"),
     "protected_until": QT_TRANSLATE_NOOP("DealSentences", "Protected until"),
 }
 
@@ -55,6 +56,13 @@ _EVENTS: Mapping[str, str] = {
     DealAction.EXPIRE: QT_TRANSLATE_NOOP("DealSentences", "Protection ran out"),
     DealAction.REVOKE: QT_TRANSLATE_NOOP("DealSentences", "Protection revoked"),
     DealAction.CANCEL: QT_TRANSLATE_NOOP("DealSentences", "Cancelled"),
+    "alike_rival": QT_TRANSLATE_NOOP(
+        "DealSentences", "Same customer as another deal, with a product in common"
+    ),
+    "alike_related": QT_TRANSLATE_NOOP(
+        "DealSentences", "Same customer as another deal, other products"
+    ),
+    "alike_similar": QT_TRANSLATE_NOOP("DealSentences", "Customer similar to another deal's"),
 }
 
 

@@ -13,7 +13,8 @@ from domain.deals.transitions import TRANSITIONS, Who, move
 from domain.programme import RuleVersion
 from domain.verdicts import Refused
 from server.services.claims import json_text
-from server.services.deals import changes_between, row_of
+from server.services.deal_rows import row_of
+from server.services.deals import changes_between
 from server.services.seed.cast import PARTNERS, PRODUCTS, REVIEWERS, DemoPartner
 from server.services.seed.cast import member_id as id_of
 from server.services.seed.history import Ids

@@ -20,7 +20,8 @@ from domain.money import Money
 from domain.programme import Product, RuleVersion
 from domain.serials import fingerprint
 from server.services import risk
-from server.services.deals import deal_of
+from server.services.customers import note_customer
+from server.services.deal_rows import deal_of
 from server.services.programme import Programme, load_programme
 from server.services.seed.cast import MANAGER, PARTNERS, PRODUCTS, STAFF, STANDING, member_id
 from server.services.seed.history import History, Ids, make_history
@@ -336,6 +337,8 @@ def _entries(connection: Connection, history: History) -> list[Row]:
 
 def _plant_deals(uow: UnitOfWork, pipeline: Pipeline) -> None:
     _insert(uow.connection, t.deal, pipeline.deals)
+    for row in pipeline.deals:
+        note_customer(uow, None, deal_of(row))
     _insert(uow.connection, t.deal_version, pipeline.versions)
     _insert(uow.connection, t.deal_event, pipeline.events)
     for name, rows, key in (

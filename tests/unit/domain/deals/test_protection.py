@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from domain.deals.deal import DealState
 from domain.deals.protection import rival_of
+from domain.deals.rivalry import own_fields
 from tests.unit.domain.worlds import NOW, deal
 
 LATER = NOW + timedelta(days=10)
@@ -16,8 +18,13 @@ MINE = deal(DealState.UNDER_REVIEW)
 RIVAL = deal(DealState.APPROVED, deal_id="d2", protected_until=LATER)
 
 
+def named(rival):
+    """Return the deal of a rival, None for none."""
+    return rival.deal if rival else None
+
+
 def test_a_protected_deal_for_the_same_customer_and_product_stands_in_the_way():
-    assert rival_of(MINE, [RIVAL], NOW) is RIVAL
+    assert named(rival_of(MINE, [RIVAL], NOW)) is RIVAL
 
 
 def test_case_and_gaps_make_no_other_customer():
@@ -28,17 +35,18 @@ def test_case_and_gaps_make_no_other_customer():
         customer=" MILLER  ltd ",
         country="gb",
     )
-    assert rival_of(MINE, [shouted], NOW) is shouted
+    assert named(rival_of(MINE, [shouted], NOW)) is shouted
 
 
 def test_another_customer_country_or_product_is_no_rival():
-    for changes in ({"customer": "Mills"}, {"country": "IE"}, {"products": ((3, 1),)}):
+    mills = {"customer": "Mills", "domain": "mills.example"}
+    for changes in (mills, {"country": "IE"}, {"products": ((3, 1),)}):
         other = deal(DealState.APPROVED, deal_id="d2", protected_until=LATER, **changes)
         assert rival_of(MINE, [other], NOW) is None
 
 
 def test_what_is_not_protected_any_more_makes_room():
-    assert rival_of(MINE, [RIVAL], LATER) is RIVAL
+    assert named(rival_of(MINE, [RIVAL], LATER)) is RIVAL
     assert rival_of(MINE, [RIVAL], LATER + timedelta(seconds=1)) is None
     lost = deal(DealState.LOST, deal_id="d2", protected_until=LATER)
     assert rival_of(MINE, [lost, deal(DealState.SUBMITTED, deal_id="d3")], NOW) is None
@@ -64,7 +72,21 @@ def test_the_longest_protection_is_named_in_any_order(rivals, random):
     ]
     shuffled = list(others)
     random.shuffle(shuffled)
-    found = rival_of(MINE, shuffled, NOW)
-    assert found == rival_of(MINE, others, NOW)
+    found = named(rival_of(MINE, shuffled, NOW))
+    assert found is named(rival_of(MINE, others, NOW))
     expected = min(rivals, key=lambda rival: (-rival[1], rival[0]), default=None)
     assert (found.deal_id if found else None) == (f"r{expected[0]}" if expected else None)
+
+
+def test_another_spelling_or_a_subdomain_makes_no_other_customer_and_the_field_is_named():
+    mine = deal(customer="Stadtwerke Grünfelde", country="DE", domain="")
+    spelt = replace(RIVAL, customer="STADTWERKE GRUENFELDE GmbH", country="DE", domain="")
+    found = rival_of(mine, [spelt], NOW)
+    assert found is not None
+    assert own_fields(found.comparison) == ("customer",)
+
+    mine = replace(mine, domain="gruenfelde.de")
+    renamed = replace(RIVAL, customer="Netz AG", country="DE", domain="shop.gruenfelde.de")
+    found = rival_of(mine, [renamed], NOW)
+    assert found is not None
+    assert own_fields(found.comparison) == ("domain",)
