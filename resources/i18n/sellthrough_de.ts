@@ -7505,6 +7505,10 @@
         <translation>Öffnen Sie ihn unter Verkäufe: Dort lässt sich etwas tun.</translation>
     </message>
     <message>
+        <source>If it is a sale after all, scan the unit: no file claims it again by itself.</source>
+        <translation>Ist es doch ein Verkauf, scannen Sie das Gerät: Keine Datei meldet ihn von selbst noch einmal.</translation>
+    </message>
+    <message>
         <source>Accepted</source>
         <translation>Angenommen</translation>
     </message>

@@ -350,11 +350,11 @@ def import_sales(
         )
     except IntegrityError:
         return dry_run(wp, file, by, tell)
+    wp.recorded(*entities)
     keep_mapping(wp, named(file, by.mapping))
     _keep_import(
         wp, PastImport(file.digest, file.path.name, wp.clock.now(), len(again.rows), len(rows))
     )
-    wp.recorded(*entities)
     return imported(again)
 
 

@@ -27,6 +27,7 @@ _COLUMNS = {
     Field.QUANTITY: Meaning.QUANTITY,
 }
 _OPEN_IN_SALES = frozenset({ClaimState.NEEDS_INFO, ClaimState.REJECTED})
+_GIVEN_UP = frozenset({ClaimState.WITHDRAWN, ClaimState.LAPSED})
 _UNDECIDED = frozenset({ClaimState.IN_REVIEW, ClaimState.ON_HOLD, ClaimState.APPEALED})
 
 
@@ -69,6 +70,8 @@ def fix_of(run: DryRun, row: JudgedRow) -> tuple[RowFix, str]:
     if row.there is not None:
         if row.there.state in _OPEN_IN_SALES:
             return RowFix.SALES, ""
+        if row.there.state in _GIVEN_UP:
+            return RowFix.SCAN, ""
         return (RowFix.WAIT if row.there.state in _UNDECIDED else RowFix.NOTHING), ""
     if row.standing is RowStanding.PROVISIONAL:
         return (RowFix.SALES if _is_asked(row.code) else RowFix.WAIT), ""

@@ -152,6 +152,8 @@ class RowFix(StrEnum):
     WAIT = "wait"
     VENDOR = "vendor"
     SALES = "sales"
+    SCAN = "scan"
+    """Its claim was taken back or lapsed: no file claims it again by itself, a person may."""
 
 
 FIXES: Mapping[RowFix, str] = {
@@ -160,6 +162,9 @@ FIXES: Mapping[RowFix, str] = {
     RowFix.WAIT: QT_TRANSLATE_NOOP("rows", "Nothing to do: the vendor decides."),
     RowFix.VENDOR: QT_TRANSLATE_NOOP("rows", "Ask your vendor contact."),
     RowFix.SALES: QT_TRANSLATE_NOOP("rows", "Open it in Sales: something can be done about it."),
+    RowFix.SCAN: QT_TRANSLATE_NOOP(
+        "rows", "If it is a sale after all, scan the unit: no file claims it again by itself."
+    ),
 }
 
 VERDICTS: Mapping[str, str] = {

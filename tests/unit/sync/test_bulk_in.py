@@ -198,6 +198,7 @@ def test_what_a_person_took_back_is_not_claimed_by_the_file_again(wp, file, cloc
     wp.settle()
     dry = run(wp, path)[2]
     assert ENGLISH.verdict(dry.rows[0]) == "Withdrawn"
+    assert "scan the unit" in ENGLISH.fix(dry, dry.rows[0])
 
 
 def test_what_was_undone_at_once_was_never_claimed(wp, file):
