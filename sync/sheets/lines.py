@@ -56,6 +56,8 @@ class Line:
     fault: RowFault | None = None
 
 
+_MOST_UNITS = 100_000
+"""A number above it is no number of units: so many rows a file has at most."""
 NO_DAY = date.min
 """The day of a line whose date could not be read."""
 
@@ -219,7 +221,7 @@ class Reader:
         if value is not None and other is not None:
             told |= {"first": f"{value:f}", "other": f"{other:f}"}
             return 1, RowFault(CellFault.ROW_QUANTITY_DOUBTED, told)
-        if value is None or value != value.to_integral_value():
+        if value is None or value > _MOST_UNITS or value != value.to_integral_value():
             return 1, RowFault(CellFault.ROW_QUANTITY_UNREAD, told)
         if value < _ONE:
             return 1, RowFault(CellFault.ROW_RETURN, told)

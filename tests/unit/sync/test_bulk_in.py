@@ -485,6 +485,17 @@ def test_quantities_of_units_returns_and_decimal_commas(wp, file, clock):
     assert ENGLISH.reason(dry.rows[4]).startswith("F6 says 3 units, and the file has 1 serials")
 
 
+@pytest.mark.parametrize("cell", ["9" * 5000, "1e999", "4012345000016"])
+def test_a_number_that_counts_no_units_is_told_of_its_row_alone(wp, file, clock, cell):
+    day = f"{clock.today() - timedelta(days=3):%d.%m.%Y}"
+    path = file(f"RE-1;{day};{serial(1)};{DRILL};Huber;{cell}", serial(2))
+
+    dry = run(wp, path)[2]
+
+    assert [row.code for row in dry.rows] == ["ROW_QUANTITY_UNREAD", ""]
+    assert len(ENGLISH.reason(dry.rows[0])) < 200
+
+
 def test_totals_names_again_and_a_second_table_are_left_out_and_said(wp, file):
     path = file(
         serial(1), NAMES, serial(2), "Summe;;;;;2", ";", "Lager;EAN;Menge;;;", "a;4;5;x;;",
