@@ -245,7 +245,7 @@ CODES: dict[Code, CodeRule] = {
     Code.DOC_PERSONAL: CodeRule(_I, _P, Fix.ADD_PROOF, ("document",), ("name", "by"), _ANSWER),
     Code.INV_PENDING: CodeRule(_I, _Y, Fix.FIX_FIELDS, ("invoice",), ("by",), _ANSWER),
     Code.INFO_NEEDED: CodeRule(_I, _S, Fix.FIX_FIELDS, (), ("fields", "by"), _ANSWER),
-    Code.INFO_LAPSED: CodeRule(_F, _S, Fix.ASK_VENDOR, (), ("date",)),
+    Code.INFO_LAPSED: CodeRule(_F, _S, Fix.RESCAN, (), ("date",), _WINDOW),
     Code.FIELD_CLOSED: CodeRule(_F, _P, Fix.RELOAD, (), ("field",)),
     Code.APPEAL_OVER: CodeRule(_F, _P, Fix.NOTHING_TO_DO, (), ("why",)),
     Code.SAME_REVIEWER: CodeRule(_F, _P, Fix.ASK_COLLEAGUE, (), ("who",)),

@@ -131,6 +131,8 @@ def test_who_subscribed_is_told_signed_what_changed_since_in_order(device, owner
     assert [body["type"] for _, body in told] == ["claim.changed"] * 2
     states = {body["data"]["serial"]: body["data"]["state"] for _, body in told}
     assert states == {serial(1, 1): "approved", "A999999": "in_review"}
+    in_x12 = {body["data"]["serial"]: body["data"]["x12_1029"] for _, body in told}
+    assert in_x12 == {serial(1, 1): "7", "A999999": "5"}
     until(lambda: listed(owner)[0]["sent"] == 2)
     assert receiver.heard.empty()
 
@@ -285,6 +287,6 @@ def test_customers_and_names_stay_here(device, owner, receiver):
 
     _, told = receiver.next()
     assert told["type"] == "claim.changed"
-    assert told["data"].keys() == set(TOLD["vendor_claim"])
+    assert told["data"].keys() == {*TOLD["vendor_claim"], "x12_1029"}
     assert told["data"]["invoice"] == "RE-1"
     assert "Mustermann" not in json.dumps(told)
