@@ -6,7 +6,7 @@ again ever more patiently, and lies among the dead in the end until somebody has
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -141,20 +141,14 @@ def _rows(connection: Connection, table: str, keys: Iterable[str]) -> list[tuple
     [column] = source.key_columns
     values = [source.key_values(key)[0] for key in keys]
     rows = connection.execute(sa.select(*source.columns).where(column.in_(values))).mappings()
-    return [
-        (
-            str(row[column.name]),
-            {name: wire_value(row[name]) for name in told} | _in_others_words(table, row),
-        )
-        for row in rows
-    ]
-
-
-def _in_others_words(table: str, row: Mapping[str, Any]) -> Row:
-    """Return what others call a claim's state: X12 element 1029, null where they have no word."""
-    if table != "vendor_claim":
-        return {}
-    return {"x12_1029": status_code(ClaimState(row["state"]), row["code"])}
+    found = []
+    for row in rows:
+        data = {name: wire_value(row[name]) for name in told}
+        if table == "vendor_claim":
+            # What others call its state; null where they have no word for it.
+            data["x12_1029"] = status_code(ClaimState(row["state"]), row["code"])
+        found.append((str(row[column.name]), data))
+    return found
 
 
 def _forget_old(uow: UnitOfWork) -> None:
