@@ -58,6 +58,16 @@ FACTS_WIDTH = 340
 CALM_MS = 400
 """While decisions come one after the other the list is read anew when the hands rest."""
 
+_AT_ONCE = {
+    APPROVE_KEY: Ruling(Decision.APPROVE),
+    ESCALATE_KEY: Ruling(Decision.ESCALATE),
+    **{
+        str(number): Ruling(Decision.REFUSE, reason)
+        for number, reason in enumerate(REASONS, start=1)
+    },
+}
+"""What one key decides."""
+
 
 class ReviewView(Screen):
     """A approves, a digit refuses for its reason, Q asks, H holds, E hands up, N goes on, U undoes.
@@ -106,28 +116,8 @@ class ReviewView(Screen):
         self._later.setSingleShot(True)
         self._later.setInterval(CALM_MS)
         self._since_decided = QElapsedTimer()
-        self._keys = self._bind()
         self._lay_out()
         self._connect()
-
-    def _bind(self) -> Mapping[str, Callable[[], None]]:
-        """Return what each key does; the strip's buttons press the same keys."""
-        keys: dict[str, Callable[[], None]] = {
-            APPROVE_KEY: partial(self._rule, Ruling(Decision.APPROVE)),
-            f"shift+{APPROVE_KEY}": partial(self._open, Ruling(Decision.APPROVE)),
-            REFUSE_KEY: partial(self._open, Ruling(Decision.REFUSE)),
-            ASK_KEY: self._ask,
-            f"shift+{ASK_KEY}": self._ask_for_others,
-            HOLD_KEY: self._hold,
-            ESCALATE_KEY: partial(self._rule, Ruling(Decision.ESCALATE)),
-            NEXT_KEY: partial(self.queue.step, 1),
-            BEFORE_KEY: partial(self.queue.step, -1),
-            UNDO_KEY: self.undo.undo,
-            LOOK_KEY: self.pane.look_at_next,
-        }
-        for number, reason in enumerate(REASONS, start=1):
-            keys[str(number)] = partial(self._rule, Ruling(Decision.REFUSE, reason))
-        return keys
 
     def _lay_out(self) -> None:
         self.heading.addWidget(self._came_back)
@@ -212,7 +202,23 @@ class ReviewView(Screen):
 
     @Slot(str)
     def _on_letter(self, key: str) -> None:
-        act = self._keys.get(key)
+        """Do what a key means; the strip's buttons press the same keys."""
+        if key in _AT_ONCE:
+            self._rule(_AT_ONCE[key])
+            return
+        # Made anew for each key: kept, it would keep this screen beyond its end.
+        acts: dict[str, Callable[[], None]] = {
+            f"shift+{APPROVE_KEY}": partial(self._open, Ruling(Decision.APPROVE)),
+            REFUSE_KEY: partial(self._open, Ruling(Decision.REFUSE)),
+            ASK_KEY: self._ask,
+            f"shift+{ASK_KEY}": self._ask_for_others,
+            HOLD_KEY: self._hold,
+            NEXT_KEY: partial(self.queue.step, 1),
+            BEFORE_KEY: partial(self.queue.step, -1),
+            UNDO_KEY: self.undo.undo,
+            LOOK_KEY: self.pane.look_at_next,
+        }
+        act = acts.get(key)
         if act is not None:
             act()
 
