@@ -13,8 +13,8 @@ endif
 # Extra words for pytest: make test ARGS='-k serials -x'
 ARGS ?=
 ORDINARY := not soak and not bench and not packaging
-# How many tests run beside each other. They wait a good deal: one more than cores may pay.
-WORKERS ?= 2
+# How many tests run beside each other. They wait a good deal: one more than two cores pays.
+WORKERS ?= 3
 # Without compiled files kept, every worker and every program a test starts compiles all anew.
 unexport PYTHONDONTWRITEBYTECODE
 

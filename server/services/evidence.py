@@ -341,7 +341,8 @@ def take_stock(uow: UnitOfWork, blobs: Blobs) -> tuple[int, int]:
     """Compare what the database says with what is on disk; return how many were lost and found.
 
     A document without its bytes awaits them again. Bytes whose row is missing are taken in when
-    something waits for them. Uploads without their bytes are forgotten.
+    something waits for them. Uploads without their bytes are forgotten, but not one that has none
+    yet: it may be just beginning, and its file comes after its row.
     """
     missing = found = 0
     for row in uow.connection.execute(sa.select(t.blob)).all():
@@ -359,7 +360,7 @@ def take_stock(uow: UnitOfWork, blobs: Blobs) -> tuple[int, int]:
         elif size is not None and blobs.is_whole(row.partner_id, row.sha256, size):
             arrived(uow, row.partner_id, row.sha256, size)
             found += 1
-    for row in uow.connection.execute(sa.select(t.upload)).all():
+    for row in uow.connection.execute(sa.select(t.upload).where(t.upload.c.offset > 0)).all():
         if not blobs.holds(row.upload_id, row.offset):
             drop_upload(uow, row.upload_id)
     return missing, found

@@ -253,6 +253,26 @@ def test_an_upload_can_be_given_up(server: RunningServer, device: Callable[..., 
     assert list(blobs(server).glob("under-way/*")) == []
 
 
+def test_taking_stock_at_the_start_forgets_no_upload_that_is_just_beginning(
+    server: RunningServer, device: Callable[..., Device]
+):
+    """Its row comes before its file; the start takes stock beside the first requests."""
+    clerk = device(CLERK)
+    place = create(clerk, INVOICE).headers["location"]
+    [part] = blobs(server).glob("under-way/*")
+    part.unlink()
+
+    with opened(server.settings.database_url) as write:
+        write(
+            lambda c: evidence.take_stock(
+                UnitOfWork(c, server.clock()), Blobs(server.settings.blobs)
+            )
+        )
+    part.touch()
+
+    assert offset_of(clerk, place).status_code == 204
+
+
 # --- whose it is -------------------------------------------------------------------------------
 def test_nobody_learns_what_another_partner_has(
     server: RunningServer, device: Callable[..., Device]
