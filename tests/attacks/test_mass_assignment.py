@@ -196,7 +196,7 @@ def test_no_op_kind_takes_more_than_its_list():
     assert {kind: names_of(k.body) for kind, k in KINDS.items()} == MAY_SET
 
 
-def names_of(body: type) -> set[str]:
+def names_of(body: Any) -> set[str]:
     """Return what a body may name, be it a dataclass or a struct."""
     if issubclass(body, msgspec.Struct):
         return set(body.__struct_fields__)
