@@ -49,8 +49,12 @@ settings.register_profile(
 settings.register_profile("night", settings.get_profile("house"), max_examples=5_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
-# Threads that belong to a library's process-wide pool and end by themselves when idle.
-POOLED_THREADS = ("AnyIO worker thread", "asyncio_", "pymonitor", "Dummy-", "QThread")
+# Threads that belong to a library's process-wide pool and end by themselves when idle, and those
+# by which the pool of a server that several tests share may grow in the midst of one of them.
+POOLED_THREADS = (
+    "AnyIO worker thread", "asyncio_", "pymonitor", "Dummy-", "QThread",
+    "postgres_", "sqlite-reader_",
+)  # fmt: skip
 THREAD_GRACE_S = 2.0
 SOAK_SECONDS = 4 * 3600
 

@@ -26,6 +26,7 @@ import pyotp
 import pytest
 from selenium import webdriver
 from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
 from server import clock
@@ -133,9 +134,15 @@ def open_page(browser: webdriver.Chrome, site: str, redirect: str) -> None:
 
 def fill(browser: webdriver.Chrome, **fields: str) -> None:
     for name, text in fields.items():
-        field = browser.find_element(By.NAME, name)
+        field = field_of(browser, name)
         field.clear()
         field.send_keys(text)
+
+
+def field_of(browser: webdriver.Chrome, name: str) -> WebElement:
+    """Return a field of the page, which may still be coming."""
+    found = WebDriverWait(browser, 30).until(lambda page: page.find_elements(By.NAME, name))
+    return found[0]
 
 
 def press(browser: webdriver.Chrome, step: str) -> None:
