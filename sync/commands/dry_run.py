@@ -128,9 +128,16 @@ class DryRun:
     """Which column has which meaning, counted from 0."""
 
     def says_as(self, other: DryRun) -> bool:
-        """Say whether another one announces the same for every row."""
-        mine = [(row.line.row, row.standing, row.serial, row.code) for row in self.rows]
-        return mine == [(row.line.row, row.standing, row.serial, row.code) for row in other.rows]
+        """Say whether another one announces the same for every row, and as many points."""
+        return self._announced() == other._announced()
+
+    def _announced(self) -> list[tuple[int, RowStanding, str, str, int]]:
+        # What a sale that is there already is worth is not announced: the vendor says that.
+        return [
+            (row.line.row, row.standing, row.serial, row.code,
+             row.points if row.standing in CLAIMED else 0)
+            for row in self.rows
+        ]  # fmt: skip
 
 
 @dataclass(slots=True)

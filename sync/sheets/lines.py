@@ -18,6 +18,7 @@ from sync.sheets.cell_faults import CellFault, RowFault
 from sync.sheets.columns import Mapping, Meaning, meaning_of
 from sync.sheets.remarks import place
 from sync.sheets.values import Order, read_date, read_number, read_serial_date
+from sync.sheets.writing import unguarded
 
 SHORTENED = re.compile(r"[+-]?\d(?:(?:[.,]\d+)?[eE]\+\d{1,3}|[.,]\d+[eE]\d{1,3})")
 ROUNDED = re.compile(r"[1-9]\d{14}0+")
@@ -114,6 +115,7 @@ class Reader:
         sold = cells[self._sold].strip() if self._sold < wide else ""
         invoice = cells[self._invoice].strip() if self._invoice < wide else ""
         customer = cells[self._customer].strip() if self._customer < wide else ""
+        serial, invoice, customer = unguarded(serial), unguarded(invoice), unguarded(customer)
         if not serial:
             return self._without_serial(row, cells, (sold, invoice, customer))
         if serial == self._name_of_serials and self._repeats(cells):

@@ -242,6 +242,19 @@ def test_what_was_scanned_since_the_dry_run_stops_the_import_whole(wp, file, clo
     assert wp.outbox.db.row("SELECT count(*) FROM op") == (1,)
 
 
+def test_units_that_earn_otherwise_since_the_dry_run_are_announced_anew(wp, file):
+    opened, by, dry = run(wp, file(serial(1), serial(2)))
+    wp.replica.db.write(lambda c: c.execute("UPDATE base_product SET points = points + 5"))
+    wp.replica.db.write(wp.replica.reload_catalogue)
+
+    again = bulk_in.import_sales(wp, opened, by, dry, quiet)
+
+    assert isinstance(again, DryRun)
+    assert again.counts.points == dry.counts.points + 10
+    assert wp.outbox.db.row("SELECT count(*) FROM op") == (0,)
+    assert not isinstance(bulk_in.import_sales(wp, opened, by, again, quiet), DryRun)
+
+
 def test_what_is_scanned_while_rows_are_judged_stops_it_too(wp, file, clock, monkeypatch):
     opened, by, dry = run(wp, file(serial(1), serial(2)))
     record_claims = wp.outbox.record_claims

@@ -89,6 +89,21 @@ def test_a_cell_that_a_spreadsheet_would_run_comes_back_as_text(wp, tmp_path, cl
     assert list(open_table(written).rows())[1][2] == "'=cmd|' /C x'!A1"
 
 
+def test_what_was_kept_from_being_run_is_read_as_it_was_when_the_file_comes_again(
+    wp, tmp_path, clock
+):
+    path = tmp_path / "sales.csv"
+    path.write_text(
+        f"Beleg;Datum;Seriennummer;Kunde\n=R7;{clock.today():%d.%m.%Y};{serial(1)};@home GmbH\n"
+    )
+    written = back(wp, path)
+    assert "'=R7" in written.read_text(encoding="utf-8")
+
+    [row] = judged(wp, written)[2].rows
+
+    assert (row.line.invoice, row.line.customer) == ("=R7", "@home GmbH")
+
+
 def test_what_the_vendor_said_since_stands_in_the_file_written_later(wp, tmp_path, clock):
     day = clock.today() - timedelta(days=1)
     path = tmp_path / "sales.csv"
