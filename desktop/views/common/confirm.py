@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop import theme
+from desktop.views.common.escape import is_escape_claimable
 from desktop.views.common.labels import label
 
 
@@ -102,11 +103,7 @@ class ConfirmBar(QFrame):
 
     def event(self, event: QEvent) -> bool:
         # While it asks, Esc is its own and no shortcut of the window.
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Escape
-        ):
+        if is_escape_claimable(event):
             event.accept()
             return True
         return super().event(event)

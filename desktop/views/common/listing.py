@@ -21,6 +21,7 @@ from desktop.models.table_model import RowTableModel
 from desktop.runner import Runner
 from desktop.trace import trace
 from desktop.views.common.choices import ChoiceBox, Choices
+from desktop.views.common.escape import is_escape_claimable
 from desktop.views.common.fields import FilterBox
 from desktop.views.common.labels import label
 from desktop.views.common.table import RowTable
@@ -181,13 +182,7 @@ class Listing(QWidget):
 
     def event(self, event: QEvent) -> bool:
         # Esc in a filled filter empties it and is no shortcut of the window.
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Escape
-            and self.filter.hasFocus()
-            and self.filter.text()
-        ):
+        if is_escape_claimable(event) and self.filter.hasFocus() and self.filter.text():
             event.accept()
             return True
         return super().event(event)

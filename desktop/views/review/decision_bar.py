@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from desktop import theme, wording
 from desktop.models.words import WHY_WORDS
+from desktop.views.common.escape import is_escape_claimable
 from desktop.views.common.labels import label
 from desktop.views.review.deciding import Effect
 from desktop.views.review.rulings import Ruling
@@ -283,11 +284,7 @@ class DecisionBar(QFrame):
     # --- keys ---------------------------------------------------------------------------------
     def event(self, event: QEvent) -> bool:
         # While it asks, Esc is its own and no shortcut of the window.
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Escape
-        ):
+        if is_escape_claimable(event):
             event.accept()
             return True
         return super().event(event)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
 from desktop import theme, wording
 from desktop.models.review_queue import ReviewQueueModel, due_badge, reason_word, risk_badge
+from desktop.views.common.escape import is_escape_claimable
 from desktop.views.common.table import RowDelegate, RowTable
 from desktop.wording import Badge
 from sync.rows import ReviewRow
@@ -110,12 +111,7 @@ class QueueTable(RowTable):
 
     def event(self, event: QEvent) -> bool:
         # Esc unmarks first; only then it is a shortcut of the window.
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Escape
-            and self.has_several
-        ):
+        if is_escape_claimable(event) and self.has_several:
             event.accept()
             return True
         return super().event(event)

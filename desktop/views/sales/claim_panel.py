@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from desktop import theme, wording
 from desktop.views.common.confirm import ConfirmBar
+from desktop.views.common.escape import is_escape_claimable
 from desktop.views.common.fields import Field
 from desktop.views.common.labels import Chip, ElidedLabel, label
 from desktop.views.sales import claim_sentences
@@ -334,12 +335,7 @@ class ClaimPanel(QFrame):
 
     def event(self, event: QEvent) -> bool:
         # Esc takes back what was typed and is no shortcut of the window then.
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Escape
-            and self._is_dirty()
-        ):
+        if is_escape_claimable(event) and self._is_dirty():
             event.accept()
             return True
         return super().event(event)

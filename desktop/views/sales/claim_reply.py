@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop import theme, wording
+from desktop.views.common.escape import is_escape_claimable
 from desktop.views.common.fields import Field
 from desktop.views.common.labels import label
 from domain.claims.claim import Field as Asked
@@ -179,11 +180,7 @@ class ClaimReply(QFrame):
     # --- keys -----------------------------------------------------------------------------------
     def event(self, event: QEvent) -> bool:
         # While it is open, Esc is its own and no shortcut of the window.
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Escape
-        ):
+        if is_escape_claimable(event):
             event.accept()
             return True
         return super().event(event)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QPushButton, QVBox
 
 from desktop import theme
 from desktop.models.second_looks import month_word
+from desktop.views.common.escape import is_escape_claimable
 from desktop.views.common.labels import label
 
 MONTHS = 24
@@ -96,11 +97,7 @@ class DrawBar(QFrame):
 
     def event(self, event: QEvent) -> bool:
         # While it asks, Esc is its own and no shortcut of the window.
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Escape
-        ):
+        if is_escape_claimable(event):
             event.accept()
             return True
         return super().event(event)
