@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from server.http import pages_of_evidence
 from server.settings import Settings
+from sync.jail.pool import Jail
 from tests.support.postgres import NoPostgres, Postgres
 from tests.support.server import FakeClock, RunningServer, running_server
 from tests.support.world import Device, prepare
@@ -93,3 +95,24 @@ def device(server: RunningServer) -> Callable[..., Device]:
         return Device(server, member_id, name)
 
     return sign_in
+
+
+@pytest.fixture(scope="module")
+def readers() -> Iterator[Jail]:
+    """Start the workers that read documents once for all servers of a file."""
+    made = Jail(1)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def one_jail(readers: Jail, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lend these workers to each server instead of its own."""
+
+    class Lent:
+        read_words = staticmethod(readers.read_words)
+
+        def close(self) -> None:
+            """It is needed for the next server."""
+
+    monkeypatch.setattr(pages_of_evidence, "Jail", Lent)

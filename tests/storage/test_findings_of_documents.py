@@ -16,12 +16,10 @@ import pytest
 import sqlalchemy as sa
 
 from domain.codes import Code
-from server.http import pages_of_evidence
 from server.services import weighing
 from server.services.judgements import replay
 from server.storage import tables as t
 from server.storage.unit_of_work import UnitOfWork
-from sync.jail.pool import Jail
 from tests.attacks.hostile import bombs
 from tests.storage.test_evidence import attach, upload
 from tests.storage.test_readings import NUMBER, paper, proved, reading, sold
@@ -39,27 +37,8 @@ from tests.support.world import (
 )
 
 # A worker may have to start on a busy machine.
-pytestmark = pytest.mark.timeout(90)
+pytestmark = [pytest.mark.timeout(90), pytest.mark.usefixtures("one_jail")]
 Devices = Callable[..., Device]
-
-
-@pytest.fixture(scope="module")
-def readers():
-    """Start the workers once for all these servers."""
-    made = Jail(1)
-    yield made
-    made.close()
-
-
-@pytest.fixture(autouse=True)
-def one_jail(readers: Jail, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Lent:
-        read_words = staticmethod(readers.read_words)
-
-        def close(self) -> None:
-            """It is needed for the next server."""
-
-    monkeypatch.setattr(pages_of_evidence, "Jail", Lent)
 
 
 def read(device: Device, entity: str, content: bytes) -> str:

@@ -11,13 +11,11 @@ import sqlalchemy as sa
 
 from domain.claims.likeness import Marks
 from domain.codes import Code
-from server.http import pages_of_evidence
 from server.services import readings, risk
 from server.services.readings import Read, Unread
 from server.settings import Settings
 from server.storage import tables as t
 from server.storage.unit_of_work import UnitOfWork
-from sync.jail.pool import Jail
 from tests.attacks.hostile import bombs
 from tests.storage.test_evidence import attach, mark, upload
 from tests.support.papers import as_file, barcode, invoice_pdf, label_photo
@@ -35,27 +33,8 @@ from tests.support.world import (
 )
 
 # A worker may have to start on a busy machine.
-pytestmark = pytest.mark.timeout(90)
+pytestmark = [pytest.mark.timeout(90), pytest.mark.usefixtures("one_jail")]
 NUMBER = "RE-2026-0412"
-
-
-@pytest.fixture(scope="module")
-def readers():
-    """Start the workers once for all these servers."""
-    made = Jail(1)
-    yield made
-    made.close()
-
-
-@pytest.fixture(autouse=True)
-def one_jail(readers: Jail, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Lent:
-        read_words = staticmethod(readers.read_words)
-
-        def close(self) -> None:
-            """It is needed for the next server."""
-
-    monkeypatch.setattr(pages_of_evidence, "Jail", Lent)
 
 
 def sold(device: Device, *serials: str, **said: Any) -> list[str]:
