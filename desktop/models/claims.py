@@ -71,7 +71,7 @@ def columns() -> tuple[Column[ClaimRow], ...]:
             "state",
             translate("ClaimsModel", "State"),
             lambda row: wording.state_word(row.state),
-            width=128,
+            width=150,
             badge=lambda row: wording.state_badge(row.state),
             sort_key=lambda row: row.state,
         ),
